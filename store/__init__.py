@@ -1,0 +1,24 @@
+"""The DuckDB files of Lapsewatch and nothing else: schema, versions, publish, open read-only."""
+
+from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreUnwritable
+from store.publishing import KEEP, publish
+from store.reading import connect
+from store.records import accepted_rows, create_schema, insert_records
+from store.versions import Version, current, versions
+
+__all__ = [
+    "KEEP",
+    "StoreBusy",
+    "StoreDamaged",
+    "StoreError",
+    "StoreMissing",
+    "StoreUnwritable",
+    "Version",
+    "accepted_rows",
+    "connect",
+    "create_schema",
+    "current",
+    "insert_records",
+    "publish",
+    "versions",
+]

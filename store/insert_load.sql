@@ -1,0 +1,9 @@
+-- Question: which load made this version?
+-- Grain: one row.
+-- Parameters: $loaded_at (UTC), $policy_version, $policy_name, $policy_text.
+insert into load by name
+select
+    $loaded_at::timestamp as loaded_at,
+    $policy_version as policy_version,
+    $policy_name as policy_name,
+    $policy_text as policy_text;

@@ -1,0 +1,43 @@
+-- Question: what did the load accept, reject and find?
+-- Grain: one row in each table per row of the frame registered as incoming_TABLE.
+-- Parameters: none; the row of load is insert_load.sql.
+-- Rows are kept in the order of people, so that later scans of one person's records touch few blocks (speed.md).
+
+insert into locations by name
+select location_id, name, kind, level, network, line from incoming_locations order by location_id;
+
+insert into staff by name
+select staff_id, given_name, family_name, email, worker_type, line from incoming_staff order by staff_id;
+
+insert into employments by name
+select staff_id, hire_date, end_date, separation_reason, line from incoming_employments
+order by staff_id, hire_date, line;
+
+insert into assignments by name
+select staff_id, location_id, job_title, team, start_date, end_date, line from incoming_assignments
+order by staff_id, start_date, line;
+
+insert into completions by name
+select staff_id, course_code, kind, completed_on, status, line from incoming_completions
+order by staff_id, course_code, completed_on, line;
+
+insert into approvals by name
+select staff_id, function_id, location_id, approver_id, decision, decided_on, line from incoming_approvals
+order by staff_id, function_id, decided_on, line;
+
+insert into grants by name
+select staff_id, ic_group, location_id, granted_on, removed_on, line from incoming_grants
+order by staff_id, ic_group, granted_on, line;
+
+insert into closed_days by name
+select date, name, line from incoming_closed_days order by date, name;
+
+insert into feeds by name
+select feed, file, rows_read, rows_accepted, rows_rejected from incoming_feeds;
+
+insert into rejected_rows by name
+select feed, file, line, "column", value, rule, message, "row" from incoming_rejected_rows order by feed, line;
+
+insert into findings by name
+select feed, file, line, finding, staff_id, "column", value, message from incoming_findings
+order by feed, finding, line;

@@ -1,0 +1,39 @@
+"""Opening a version to read."""
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from store.errors import StoreDamaged, StoreMissing
+
+_LOAD_ROW = Path(__file__).with_name("load_row.sql")
+# A reader gets no file system and no extensions: a query can never reach beyond its version of the store.
+_READER: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "memory_limit": "1GB",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "enable_external_access": False,
+    "lock_configuration": True,
+}
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open one version read-only; use a `cursor()` of it per call, and never close it while cursors live.
+
+    Links are resolved first: see platform.md, section 0, no. 5. Raises StoreMissing if the file is not there,
+    StoreDamaged if it is no readable version.
+    """
+    real = Path(os.path.realpath(path))
+    if not real.is_file():
+        raise StoreMissing(f"The store version {path} is not there any more: open the current one.")
+    try:
+        con = duckdb.connect(str(real), read_only=True, config=_READER)
+        con.execute(_LOAD_ROW.read_text(encoding="utf-8")).fetchall()
+    except duckdb.Error as error:
+        raise StoreDamaged(
+            f"The store version {real} cannot be read, it is damaged or from another program: load the feeds again, "
+            "which publishes a new version."
+        ) from error
+    return con

@@ -1,0 +1,58 @@
+"""What one load keeps: the feeds' accepted rows, the rejected ones, the findings, and which load it was."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+_SQL = Path(__file__).parent
+
+
+def create_schema(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the empty record tables of `schema.sql`."""
+    con.execute(_sql("schema"))
+
+
+def insert_records(
+    con: duckdb.DuckDBPyConnection,
+    feeds: Mapping[str, pl.DataFrame],
+    counts: pl.DataFrame,
+    rejected: pl.DataFrame,
+    findings: pl.DataFrame,
+    *,
+    loaded_at: datetime,
+    policy_version: str,
+    policy_name: str,
+    policy_text: str,
+) -> None:
+    """Fill the record tables.
+
+    `feeds` holds one frame per feed, `closed_days` included, with the columns of feeds.md and `line`; `counts`,
+    `rejected` and `findings` are those of the intake; `loaded_at` is a moment with a time zone.
+    """
+    incoming = {**feeds, "feeds": counts, "rejected_rows": rejected, "findings": findings}
+    for table, frame in incoming.items():
+        con.register(f"incoming_{table}", frame)
+    con.execute(_sql("insert_records"))
+    for table in incoming:
+        con.unregister(f"incoming_{table}")
+    con.execute(
+        _sql("insert_load"),
+        {
+            "loaded_at": loaded_at.astimezone(UTC).replace(tzinfo=None),
+            "policy_version": policy_version,
+            "policy_name": policy_name,
+            "policy_text": policy_text,
+        },
+    )
+
+
+def accepted_rows(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return the number of accepted rows by feed of an open version."""
+    return dict(con.cursor().execute(_sql("accepted_rows")).fetchall())
+
+
+def _sql(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")

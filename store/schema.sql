@@ -1,0 +1,130 @@
+-- Question: what does one load keep of its feeds?
+-- Grain: one table per feed with its accepted rows (columns of feeds.md, then the line of the row in its file), and four
+--   tables about the load itself. Every table says its own grain in its comment.
+-- Parameters: none.
+
+create table locations (
+    location_id varchar not null,
+    name varchar not null,
+    kind varchar not null,
+    level varchar,
+    network varchar,
+    line bigint not null
+);
+comment on table locations is 'One row per school or office; key: location_id.';
+
+create table staff (
+    staff_id varchar not null,
+    given_name varchar not null,
+    family_name varchar not null,
+    email varchar,
+    worker_type varchar,
+    line bigint not null
+);
+comment on table staff is 'One row per person in HR; key: staff_id.';
+
+create table employments (
+    staff_id varchar not null,
+    hire_date date not null,
+    end_date date,
+    separation_reason varchar,
+    line bigint not null
+);
+comment on table employments is
+    'One row per employment row of HR, both days included, no end_date = open; key: all columns but line.';
+
+create table assignments (
+    staff_id varchar not null,
+    location_id varchar not null,
+    job_title varchar not null,
+    team varchar,
+    start_date date not null,
+    end_date date,
+    line bigint not null
+);
+comment on table assignments is
+    'One row per job of a person at a place, both days included, no end_date = open; key: all columns but line.';
+
+create table completions (
+    staff_id varchar not null,
+    course_code varchar not null,
+    kind varchar not null,
+    completed_on date not null,
+    status varchar not null,
+    line bigint not null
+);
+comment on table completions is 'One row per training record of the LMS; key: all columns but line.';
+
+create table approvals (
+    staff_id varchar not null,
+    function_id varchar not null,
+    location_id varchar not null,
+    approver_id varchar,
+    decision varchar not null,
+    decided_on date not null,
+    line bigint not null
+);
+comment on table approvals is
+    'One row per decision about a person, a function and a location; key: all columns but line.';
+
+create table grants (
+    staff_id varchar not null,
+    ic_group varchar not null,
+    location_id varchar not null,
+    granted_on date not null,
+    removed_on date,
+    line bigint not null
+);
+comment on table grants is
+    'One row per access in Infinite Campus, none from removed_on on; key: all columns but line.';
+
+create table closed_days (
+    date date not null,
+    name varchar,
+    line bigint
+);
+comment on table closed_days is
+    'One row per day that is no business day and name of it, no line = of the holidays package; key: date, name.';
+
+create table feeds (
+    feed varchar not null,
+    file varchar not null,
+    rows_read bigint not null,
+    rows_accepted bigint not null,
+    rows_rejected bigint not null,
+    check (rows_read = rows_accepted + rows_rejected)
+);
+comment on table feeds is 'One row per feed of this load, rows read = accepted + rejected; key: feed.';
+
+create table rejected_rows (
+    feed varchar not null,
+    file varchar not null,
+    line bigint,
+    "column" varchar,
+    value varchar,
+    rule varchar not null,
+    message varchar not null,
+    "row" varchar not null
+);
+comment on table rejected_rows is
+    'One row per rejected row of a feed, whole, with the rule that rejected it; key: feed, line.';
+
+create table findings (
+    feed varchar not null,
+    file varchar not null,
+    line bigint,
+    finding varchar not null,
+    staff_id varchar,
+    "column" varchar,
+    value varchar,
+    message varchar not null
+);
+comment on table findings is 'One row per finding and accepted row that it is about; key: feed, line, finding, column.';
+
+create table load (
+    loaded_at timestamp not null,
+    policy_version varchar not null,
+    policy_name varchar not null,
+    policy_text varchar not null
+);
+comment on table load is 'One row: the load that made this version, its moment in UTC, its policy file.';

@@ -1,0 +1,143 @@
+"""A handful of records for the tests of the store."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import duckdb
+import polars as pl
+import pytest
+
+from store import create_schema, insert_records
+
+LOADED_AT = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
+DAY = date(2026, 8, 3)
+
+FEEDS = {
+    "locations": pl.DataFrame(
+        {
+            "location_id": ["0020", "0010"],
+            "name": ["Zwei", "Eins"],
+            "kind": ["school", "central"],
+            "level": ["high", None],
+            "network": [None, None],
+            "line": [2, 3],
+        }
+    ),
+    "staff": pl.DataFrame(
+        {
+            "staff_id": ["b", "a"],
+            "given_name": ["Bo", "Al"],
+            "family_name": ["B", "A"],
+            "email": [None, None],
+            "worker_type": [None, None],
+            "line": [2, 3],
+        }
+    ),
+    "employments": pl.DataFrame(
+        {"staff_id": ["a"], "hire_date": [DAY], "end_date": [None], "separation_reason": [None], "line": [2]}
+    ),
+    "assignments": pl.DataFrame(
+        {
+            "staff_id": ["a"],
+            "location_id": ["0010"],
+            "job_title": ["Teacher"],
+            "team": [None],
+            "start_date": [DAY],
+            "end_date": [None],
+            "line": [2],
+        }
+    ),
+    "completions": pl.DataFrame(
+        {
+            "staff_id": ["b", "a"],
+            "course_code": ["C", "C"],
+            "kind": ["full", "quiz"],
+            "completed_on": [DAY, DAY],
+            "status": ["passed", "failed"],
+            "line": [2, 3],
+        }
+    ),
+    "approvals": pl.DataFrame(
+        {
+            "staff_id": ["a"],
+            "function_id": ["f"],
+            "location_id": ["0010"],
+            "approver_id": [None],
+            "decision": ["approved"],
+            "decided_on": [DAY],
+            "line": [2],
+        }
+    ),
+    "grants": pl.DataFrame(
+        {
+            "staff_id": ["x"],
+            "ic_group": ["G"],
+            "location_id": ["0010"],
+            "granted_on": [DAY],
+            "removed_on": [None],
+            "line": [2],
+        }
+    ),
+    "closed_days": pl.DataFrame({"date": [DAY], "name": ["Holiday"], "line": pl.Series([None], dtype=pl.Int64)}),
+}
+COUNTS = pl.DataFrame(
+    {
+        "feed": ["staff", "grants"],
+        "file": ["staff.csv", "grants.csv"],
+        "rows_read": [3, 1],
+        "rows_accepted": [2, 1],
+        "rows_rejected": [1, 0],
+    }
+)
+REJECTED = pl.DataFrame(
+    {
+        "feed": ["staff"],
+        "file": ["staff.csv"],
+        "line": [4],
+        "column": ["staff_id"],
+        "value": [None],
+        "rule": ["required"],
+        "message": ["staff.csv, line 4, staff_id: a value is needed."],
+        "row": [",Cy,C,,"],
+    }
+)
+FINDINGS = pl.DataFrame(
+    {
+        "feed": ["approvals"],
+        "file": ["approvals.csv"],
+        "line": [2],
+        "finding": ["no-approver"],
+        "staff_id": ["a"],
+        "column": ["approver_id"],
+        "value": [None],
+        "message": ["approvals.csv, line 2: names no approver."],
+    }
+)
+
+
+def fill(con: duckdb.DuckDBPyConnection) -> None:
+    """Build a complete small version."""
+    create_schema(con)
+    insert_records(
+        con,
+        FEEDS,
+        COUNTS,
+        REJECTED,
+        FINDINGS,
+        loaded_at=LOADED_AT,
+        policy_version="0123abcd",
+        policy_name="policy.toml",
+        policy_text="[district]\n",
+    )
+
+
+@pytest.fixture
+def build() -> Callable[[duckdb.DuckDBPyConnection], None]:
+    """Return the build function of a small version."""
+    return fill
+
+
+@pytest.fixture
+def loaded_at() -> datetime:
+    """Return the moment of the load in these tests."""
+    return LOADED_AT
