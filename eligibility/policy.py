@@ -1,0 +1,345 @@
+"""The policy file: one TOML file holds a district's rules, and these models are what it may say.
+
+What a key means day by day, `eligibility.md` says; the keys themselves and their defaults are those of `policy.md`.
+Everything here is frozen and strict: a number in quotes is no number, and `true` is not 1. What pydantic cannot see
+from one table alone (a role used but not defined, two rules of one day) is checked in `eligibility.policy_checks`, so
+that all problems of a file are reported at once.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    PrivateAttr,
+    ValidationError,
+)
+
+from eligibility.policy_checks import compared, problems_across_tables, problems_of_shape
+
+SHIPPED = FilePath(__file__).parent / "policies" / "denver-public-schools.toml"
+
+
+class PolicyError(Exception):
+    """A policy file that cannot be used. `problems` holds one sentence per problem, all of the file's at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class MonthDay(NamedTuple):
+    """A day of every year, written `07-01` in the file."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.month:02}-{self.day:02}"
+
+
+def _month_day(value: object) -> MonthDay:
+    """Read `07-01`; a day that some years lack (02-29) is no day of every year, so 2001 decides."""
+    if isinstance(value, MonthDay):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("not a month and a day")
+    day = date.fromisoformat(f"2001-{value}")
+    return MonthDay(day.month, day.day)
+
+
+def _not_new_year(value: MonthDay) -> MonthDay:
+    """Refuse 1 January: a school year is named by the year it starts in, and must end in the next one."""
+    if value == MonthDay(1, 1):
+        raise ValueError("a school year cannot start on 1 January")
+    return value
+
+
+def _known_time_zone(value: str) -> str:
+    """Refuse a zone that the machine does not know."""
+    if value not in available_timezones():
+        raise ValueError("not a time zone")
+    return value
+
+
+def _document(value: object) -> object:
+    """A document may be written as its title alone."""
+    return {"title": value} if isinstance(value, str) else value
+
+
+def _with_codes(value: object) -> object:
+    """A course without `codes` is known to the training system by its own id."""
+    if not isinstance(value, dict):
+        return value
+    return {key: {"codes": [key], **table} if isinstance(table, dict) else table for key, table in value.items()}
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", description="an id of letters, digits, - and _")]
+Text = Annotated[str, Field(pattern=r"\S", description="text in quotes, not blank")]
+Cite = Annotated[
+    str,
+    Field(pattern=r"\S", description='the page and section that say so, such as "attendance § Support Documentation"'),
+]
+Link = Annotated[str, Field(pattern=r"^https?://\S+$", description="an address that starts with https:// or http://")]
+Flag = Annotated[bool, Field(description="true or false, without quotes")]
+Year = Annotated[int, Field(ge=1950, le=2200, description="a calendar year such as 2024, without quotes")]
+Years = Annotated[int, Field(ge=1, le=100, description="a whole number of school years from 1 to 100, without quotes")]
+BusinessDays = Annotated[int, Field(ge=1, le=366, description="a whole number of days from 1 to 366, without quotes")]
+Day = Annotated[
+    date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31), description="a date such as 2019-07-01, without quotes")
+]
+EveryYear = Annotated[
+    MonthDay,
+    PlainValidator(_month_day),
+    PlainSerializer(str),
+    Field(description='a month and day that every year has, such as "01-01"'),
+]
+SchoolYearStart = Annotated[
+    MonthDay,
+    PlainValidator(_month_day),
+    AfterValidator(_not_new_year),
+    PlainSerializer(str),
+    Field(description='a month and day that every year has, such as "07-01", but not January 1'),
+]
+TimeZone = Annotated[str, AfterValidator(_known_time_zone), Field(description='a time zone such as "America/Denver"')]
+Kind = Annotated[Literal["school", "central"], Field(description='the location kind "school" or "central"')]
+
+
+class _Table(BaseModel):
+    """A table of the file: frozen, every key known, no value converted from another type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Help(_Table):
+    """Whom to ask when access does not come."""
+
+    name: Text
+    phone: Text
+    url: Link
+
+
+class District(_Table):
+    """The district and its calendar (eligibility.md § 2)."""
+
+    name: Text
+    school_year_starts: SchoolYearStart
+    renewal_window_opens: EveryYear
+    grant_within_business_days: BusinessDays
+    time_zone: TimeZone
+    help: Help
+
+
+class Readings(_Table):
+    """How the five contested sentences of the source are read (eligibility.md § 9). The first value is the default."""
+
+    transition: Literal["floor", "skip-first-year"] = Field(default="floor", description='"floor" or "skip-first-year"')
+    renewal: Literal["from-expiry", "from-completion"] = Field(
+        default="from-expiry", description='"from-expiry" or "from-completion"'
+    )
+    prerequisite: Literal["completed", "current"] = Field(default="completed", description='"completed" or "current"')
+    return_: Literal["restart", "keep"] = Field(default="restart", alias="return", description='"restart" or "keep"')
+    move: Literal["re-evaluate", "restart"] = Field(default="re-evaluate", description='"re-evaluate" or "restart"')
+
+
+class Approvers(_Table):
+    """Who may approve, at the location or at any central one (eligibility.md § 8, `approver`)."""
+
+    roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
+
+
+class _Rule(_Table):
+    """What every dated rule says: from which day on it holds, and where the source says so."""
+
+    effective: Day
+    cite: Cite
+
+
+_AnyRule = TypeVar("_AnyRule", bound=_Rule)
+
+
+def _by_effective(rules: list[_AnyRule]) -> list[_AnyRule]:
+    """Rules by the day they begin, whatever their order in the file."""
+    return sorted(rules, key=lambda rule: rule.effective)
+
+
+class CourseRule(_Rule):
+    """How long a course's certificate lasts, for completions from `effective` on (eligibility.md § 5)."""
+
+    valid_school_years: Years | None = None
+    counts_from: Year | None = None
+    quiz_renews: Flag = True
+    full_required_in: list[Year] = Field(default=[], description="a list of calendar years")
+    void_before: Day | None = None
+    void_on: Day | None = None
+    stated: Flag = True
+
+
+class Course(_Table):
+    """A training course: its codes in the training system, and its rules by the day they begin."""
+
+    title: Text
+    codes: list[Text] = Field(min_length=1, description="a list of the training system's course codes, at least one")
+    rules: Annotated[list[CourseRule], AfterValidator(_by_effective)] = Field(
+        min_length=1, description="a list of rules, at least one"
+    )
+
+
+class AccessPath(_Table):
+    """One way to be entitled to a function: who, where, with which courses (eligibility.md § 6)."""
+
+    name: Text
+    at: Kind
+    roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
+    teams: list[Text] = Field(default=[], description="a list of team names")
+    courses: list[Text] = Field(default=[], description="a list of courses defined under [courses]")
+    prerequisites: list[Text] = Field(default=[], description="a list of courses defined under [courses]")
+    approval: Flag = False
+    automated: Flag = True
+    stated: Flag = True
+    intended_roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
+
+
+class FunctionRule(_Rule):
+    """The ways to be entitled to a function, for every day from `effective` on."""
+
+    paths: list[AccessPath] = Field(default=[], description="a list of paths")
+
+
+class Document(_Table):
+    """A report or guide that goes with a function."""
+
+    title: Text
+    url: Link | None = None
+
+
+class Function(_Table):
+    """An area of the student information system that is granted on its own, and its rules by the day they begin."""
+
+    title: Text
+    ic_group: Text
+    purpose: Text | None = None
+    documents: list[Annotated[Document, BeforeValidator(_document)]] = Field(
+        default=[], description="a list of titles, or of tables with title and url"
+    )
+    rules: Annotated[list[FunctionRule], AfterValidator(_by_effective)] = Field(
+        min_length=1, description="a list of rules, at least one"
+    )
+
+
+class Policy(_Table):
+    """A district's rules, whole and checked.
+
+    Dictionaries keep the order of the file, rules are sorted by the day they begin. Get one from `load_policy` or
+    `parse_policy`: only they check what one table refers to in another.
+    """
+
+    district: District = Field(description="a table [district]")
+    readings: Readings = Readings()
+    roles: dict[Id, list[Text]] = Field(default={}, description="a table of roles")
+    approvers: Approvers = Approvers()
+    courses: Annotated[dict[Id, Course], BeforeValidator(_with_codes)] = Field(
+        default={}, description="a table of courses"
+    )
+    functions: dict[Id, Function] = Field(min_length=1, description="a table of functions, at least one")
+
+    _text: str = PrivateAttr("")
+    _file: str = PrivateAttr("")
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Keep the text and the name it was read under, which `parse_policy` hands over as context."""
+        self._text, self._file = context or ("", "")
+
+    @property
+    def text(self) -> str:
+        """The text the policy was read from."""
+        return self._text
+
+    @property
+    def file(self) -> str:
+        """The name the policy's text was given when it was read: a path, or what the caller called it."""
+        return self._file
+
+    @property
+    def version(self) -> str:
+        """The first 8 hex digits of the SHA-256 of the file's text: another text is another version."""
+        return sha256(self._text.encode()).hexdigest()[:8]
+
+    @cached_property
+    def role_by_title(self) -> Mapping[str, str]:
+        """Role id by HR title, titles as `compared` makes them."""
+        return {compared(title): role for role, titles in self.roles.items() for title in titles}
+
+    def role_of(self, job_title: str) -> str:
+        """The role id that an HR title means; one that no role lists is its own: lower case, blanks to hyphens."""
+        title = compared(job_title)
+        return self.role_by_title.get(title, title.replace(" ", "-"))
+
+
+def parse_policy(text: str, file: str = "policy") -> Policy:
+    """Read a policy from its text; `file` is what the problems call it.
+
+    Raises PolicyError with every problem of the text: file, full key, what was expected, the nearest valid name.
+    """
+    raw = _toml(text, file)
+    problems = []
+    policy = None
+    try:
+        policy = Policy.model_validate(raw, context=(text, file))
+    except ValidationError as error:
+        problems += problems_of_shape(Policy, error)
+    problems += problems_across_tables(raw)
+    if problems or policy is None:
+        raise PolicyError([problem.sentence(file) for problem in problems])
+    return policy
+
+
+def load_policy(path: FilePath | None = None) -> Policy:
+    """Read a policy file; None is the shipped one, Denver's. Raises PolicyError, also where the file cannot be read."""
+    path = SHIPPED if path is None else path
+    try:
+        return parse_policy(path.read_bytes().decode(), path.name)
+    except FileNotFoundError:
+        problem = "there is no such file; give the path of a policy file (TOML)"
+    except OSError as error:
+        problem = f"the file cannot be read ({error.strerror}); check the path and who may read it"
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        column = error.start - error.object.rfind(b"\n", 0, error.start)
+        problem = f"line {line}, column {column}: expected UTF-8 text; save the file as UTF-8 and try again"
+    raise PolicyError([f"{path}: {problem}."])
+
+
+def _toml(text: str, file: str) -> dict[str, Any]:
+    """Parse TOML; a byte-order mark, which Windows editors like to write, is passed over."""
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        reason, line, column = _toml_problem(str(error), text)
+        problem = f"line {line}, column {column}: expected TOML, found a mistake ({reason}); mend that line"
+    except (RecursionError, ValueError):
+        problem = "expected a policy, found lists nested too deeply or a number too long to read; mend the file"
+    raise PolicyError([f"{file}: {problem}."])
+
+
+def _toml_problem(message: str, text: str) -> tuple[str, int, int]:
+    """The reason, line and column of what `tomllib` says; it gives no numbers for the end of the text."""
+    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    reason = message[: found.start()] if found else message
+    if found and found[1]:
+        return reason, int(found[1]), int(found[2])
+    lines = text.split("\n")
+    return reason, len(lines), len(lines[-1]) + 1

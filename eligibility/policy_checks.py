@@ -1,0 +1,293 @@
+"""What is wrong with a policy file, in sentences: where, what was expected, what was found, the nearest valid name.
+
+`problems_of_shape` words what pydantic found in single tables. `problems_across_tables` finds what no single table can
+know. It reads the raw tables, and passes over whatever has not the expected shape, so that one wrong key never hides
+the problems of another.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+Key = tuple[str | int, ...]
+Raw = dict[str, Any]
+
+
+def compared(text: str) -> str:
+    """A title, role or team as it is compared: without case and outer blanks."""
+    return text.strip().lower()
+
+
+class Problem(NamedTuple):
+    """One problem of a policy file."""
+
+    key: Key
+    expected: str
+    found: str
+    valid: Collection[str] = ()
+
+    def sentence(self, file: str) -> str:
+        """The problem for the person who edits the file."""
+        return f"{file}: {_key_text(self.key)}: expected {self.expected}, found {self.found}{self._nearest()}."
+
+    def _nearest(self) -> str:
+        by_compared = {compared(name): name for name in self.valid}
+        nearest = get_close_matches(compared(self.found.strip('"')), by_compared, n=1, cutoff=0)
+        return f'; the nearest valid name is "{by_compared[nearest[0]]}"' if nearest else ""
+
+
+def _key_text(key: Key) -> str:
+    """A key as it would be written, with places in a list: functions.attendance.rules[0].cite."""
+    text = ""
+    for step in key:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            bare = re.fullmatch(r"[A-Za-z0-9_-]+", step)
+            text += ("." if text else "") + (step if bare else f'"{step}"')
+    return text
+
+
+def _found(value: object) -> str:
+    """A value as the file writes it, shortened."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "a table"
+        case list():
+            return "a list" if value else "an empty list"
+    text = str(value) if len(str(value)) <= 60 else f"{str(value)[:60]}..."
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+# ---- what pydantic found in single tables
+
+
+def problems_of_shape(model: type[BaseModel], error: ValidationError) -> list[Problem]:
+    """Word the errors of one validation of `model`."""
+    return [_problem_of_shape(model, found["type"], found["loc"], found["input"]) for found in error.errors()]
+
+
+def _problem_of_shape(model: type[BaseModel], kind: str, key: Key, value: object) -> Problem:
+    if kind == "extra_forbidden":
+        table, _ = _at(model, key[:-1])
+        names = [field.alias or name for name, field in table.model_fields.items()]
+        return Problem(key, f"one of the keys {', '.join(names)}", f'"{key[-1]}"', names)
+    if key[-1] == "[key]":
+        table, _ = _at(model, key[:-2])
+        return Problem(key[:-1], _bare(get_args(table)[0])[1], _found(value))
+    _, expected = _at(model, key)
+    if kind == "missing":
+        return Problem(key, expected, "nothing: the key is missing")
+    if kind == "literal_error":
+        return Problem(key, expected, _found(value), re.findall(r'"([^"]+)"', expected))
+    return Problem(key, expected, _found(value))
+
+
+def _at(model: type[BaseModel], key: Key) -> tuple[Any, str]:
+    """The type that stands at a key of the file, and its description."""
+    kind: Any = model
+    expected = "a table"
+    for step in key:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+            expected = fields[str(step)].description or "a table"
+            kind = fields[str(step)].annotation
+        else:
+            kind = get_args(kind)[-1]
+            expected = "a table"
+        kind, described = _bare(kind)
+        expected = described or expected
+    return kind, expected
+
+
+def _bare(kind: Any) -> tuple[Any, str]:
+    """A type without `Annotated` and `| None`, and the description it carried."""
+    expected = ""
+    while True:
+        if get_origin(kind) is Annotated:
+            notes = [note.description for note in get_args(kind)[1:] if isinstance(note, FieldInfo)]
+            expected = next((note for note in notes if note), expected)
+            kind = get_args(kind)[0]
+        elif type(None) in get_args(kind):
+            kind = get_args(kind)[0]
+        else:
+            return kind, expected
+
+
+# ---- what no single table can know
+
+
+def problems_across_tables(raw: Raw) -> list[Problem]:
+    """Everything that is wrong between the tables of a file, in the order of the checks below."""
+    return [
+        *_undefined(raw),
+        *_claimed_twice(raw),
+        *_same_day(raw),
+        *_void_without_partner(raw),
+        *_same_path_name(raw),
+        *_prerequisite_cycles(raw),
+    ]
+
+
+def _table(value: object) -> Raw:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _rules(raw: Raw, kind: str) -> Iterator[tuple[Key, Raw]]:
+    """Every rule of the `courses` or of the `functions`, with its key."""
+    for name, table in _table(raw.get(kind)).items():
+        for place, rule in enumerate(_items(_table(table).get("rules"))):
+            yield (kind, name, "rules", place), _table(rule)
+
+
+def _paths(raw: Raw) -> Iterator[tuple[Key, Raw]]:
+    """Every path of every rule of every function, with its key."""
+    for key, rule in _rules(raw, "functions"):
+        for place, path in enumerate(_items(rule.get("paths"))):
+            yield (*key, "paths", place), _table(path)
+
+
+def _texts(key: Key, table: Raw, name: str) -> Iterator[tuple[Key, str]]:
+    """Every text of the list `name` of a table, with its key."""
+    for place, text in enumerate(_items(table.get(name))):
+        if isinstance(text, str):
+            yield (*key, name, place), text
+
+
+def _undefined(raw: Raw) -> Iterator[Problem]:
+    """Roles and courses that are used, but defined nowhere."""
+    roles, courses = _table(raw.get("roles")), _table(raw.get("courses"))
+    uses: list[tuple[Key, Raw, str, str]] = [(("approvers",), _table(raw.get("approvers")), "roles", "roles")]
+    for key, path in _paths(raw):
+        uses += [(key, path, name, "roles") for name in ("roles", "intended_roles")]
+        uses += [(key, path, name, "courses") for name in ("courses", "prerequisites")]
+    for key, table, name, kind in uses:
+        defined = roles if kind == "roles" else courses
+        for place, text in _texts(key, table, name):
+            if text not in defined:
+                yield Problem(place, f"one of the {kind} defined under [{kind}]", _found(text), defined)
+
+
+def _claimed_twice(raw: Raw) -> Iterator[Problem]:
+    """HR titles, course codes and groups that two roles, courses or functions claim, or one of them twice."""
+    yield from _repeated(
+        (place, compared(title), f"roles.{role}", "an HR title that no other role lists")
+        for role in _table(raw.get("roles"))
+        for place, title in _texts(("roles",), _table(raw.get("roles")), role)
+    )
+    codes = []
+    for course, table in _table(raw.get("courses")).items():
+        listed = {"codes": [course], **_table(table)}
+        codes += [(place, code, f"courses.{course}") for place, code in _texts(("courses", course), listed, "codes")]
+    yield from _repeated((*code, "a course code that no other course claims") for code in codes)
+    yield from _repeated(
+        (("functions", name, "ic_group"), group, f"functions.{name}", "a group that no other function has")
+        for name, table in _table(raw.get("functions")).items()
+        if isinstance(group := _table(table).get("ic_group"), str)
+    )
+
+
+def _repeated(claims: Iterator[tuple[Key, str, str, str]]) -> Iterator[Problem]:
+    """A problem for each claim (key, value, owner, what was expected) whose value was claimed before."""
+    owners: dict[str, str] = {}
+    for key, value, owner, expected in claims:
+        if value in owners:
+            yield Problem(key, expected, f"{_found(value)}, which {owners[value]} has already")
+        owners.setdefault(value, owner)
+
+
+def _same_day(raw: Raw) -> Iterator[Problem]:
+    """Two rules of one course or one function that begin on the same day."""
+    for kind in ("courses", "functions"):
+        days: set[tuple[Key, date]] = set()
+        for key, rule in _rules(raw, kind):
+            day = rule.get("effective")
+            if isinstance(day, date) and (key[:2], day) in days:
+                expected = f"a day on which no other rule of {_key_text(key[:2])} begins"
+                yield Problem((*key, "effective"), expected, f"{day} again")
+            elif isinstance(day, date):
+                days.add((key[:2], day))
+
+
+def _void_without_partner(raw: Raw) -> Iterator[Problem]:
+    """`void_before` without `void_on`, the other way round, or the later one first."""
+    for key, rule in _rules(raw, "courses"):
+        before, on = rule.get("void_before"), rule.get("void_on")
+        if on is None and before is not None:
+            yield Problem((*key, "void_on"), "a date, since void_before is given", "nothing: the key is missing")
+        elif before is None and on is not None:
+            yield Problem((*key, "void_before"), "a date, since void_on is given", "nothing: the key is missing")
+        elif type(before) is date and type(on) is date and on < before:
+            yield Problem((*key, "void_on"), f"a date not before void_before ({before})", _found(on))
+
+
+def _same_path_name(raw: Raw) -> Iterator[Problem]:
+    """Two paths of one rule with the same name."""
+    names: set[tuple[Key, str]] = set()
+    for key, path in _paths(raw):
+        name = path.get("name")
+        if isinstance(name, str) and (key[:-1], compared(name)) in names:
+            yield Problem((*key, "name"), "a name that no other path of this rule has", f"{_found(name)} again")
+        elif isinstance(name, str):
+            names.add((key[:-1], compared(name)))
+
+
+# ---- prerequisites that go in a circle
+
+
+def _prerequisite_cycles(raw: Raw) -> Iterator[Problem]:
+    """Courses that need each other, by the rules in force on one day.
+
+    A course of a path needs the prerequisites of that path. Rules that were never in force together make no cycle.
+    """
+    reported: set[frozenset[str]] = set()
+    days = {rule["effective"] for _, rule in _rules(raw, "functions") if type(rule.get("effective")) is date}
+    for day in sorted(days):
+        needs = _needs(raw, day)
+        while cycle := _cycle(needs):
+            key = needs.pop((cycle[0], cycle[1]))
+            if frozenset(cycle) not in reported:
+                circle = " needs ".join(f'"{course}"' for course in cycle)
+                yield Problem(key, "prerequisites that do not go in a circle", circle)
+            reported.add(frozenset(cycle))
+
+
+def _needs(raw: Raw, day: date) -> dict[tuple[str, str], Key]:
+    """(course, prerequisite) by the function rules in force on a day, and the key that says so."""
+    in_force: dict[Key, tuple[date, Key]] = {}
+    for key, rule in _rules(raw, "functions"):
+        effective = rule.get("effective")
+        if type(effective) is date and effective <= day:
+            in_force[key[:2]] = max(in_force.get(key[:2], (effective, key)), (effective, key))
+    keys = {key for _, key in in_force.values()}
+    return {
+        (course, prerequisite): place
+        for key, path in _paths(raw)
+        if key[:4] in keys
+        for _, course in _texts(key, path, "courses")
+        for place, prerequisite in _texts(key, path, "prerequisites")
+    }
+
+
+def _cycle(needs: Collection[tuple[str, str]]) -> list[str]:
+    """One circle of courses, each needing the next, the first one again at the end; empty if there is none."""
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for course, prerequisite in needs:
+        sorter.add(prerequisite, course)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
