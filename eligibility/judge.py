@@ -1,0 +1,41 @@
+"""Judge everyone for every day at once: set-based SQL over the records and the policy's tables (eligibility.md).
+
+The files under sql/ run in the order of their numbers on a connection that holds the record tables of the feeds; each
+says its question and grain. What they leave is stretches of days, so that a question about any as-of day is a look-up.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from holidays import country_holidays
+
+from eligibility.policy import Policy
+from eligibility.policy_tables import fill_policy_tables
+
+_SQL = Path(__file__).parent / "sql"
+
+
+def judge(
+    con: duckdb.DuckDBPyConnection, policy: Policy, progress: Callable[[str, int, int], None] | None = None
+) -> None:
+    """Fill the policy's tables and all judged stretches.
+
+    Needs the record tables (locations, staff, employments, assignments, completions, approvals, grants, closed_days)
+    on `con`. `progress` is told each step's name, its number and how many there are.
+    """
+    steps = sorted(_SQL.glob("[0-9][0-9]_*.sql"))
+    for number, step in enumerate(steps, 1):
+        if progress is not None:
+            progress(step.stem[3:], number, len(steps))
+        con.execute(step.read_text(encoding="utf-8")).fetchall()
+        if number == 1:
+            fill_policy_tables(con, policy)
+
+
+def default_closed_days(years: Iterable[int]) -> list[tuple[date, str]]:
+    """The closed days of a district that hands in no calendar: federal and Colorado holidays (eligibility.md § 2)."""
+    wanted = sorted(set(years))
+    names = {**country_holidays("US", subdiv="CO", years=wanted), **country_holidays("US", years=wanted)}
+    return sorted(names.items())

@@ -1,0 +1,32 @@
+-- Question:   how do school years, Junes and renewal windows fall? (eligibility.md § 2)
+-- Grain:      scalar macros; `starts` and `opens` are month * 100 + day of policy_settings.
+-- Parameters: none.
+
+-- The school year of a day, named by the year it starts in.
+create macro school_year(on_day, starts) as
+    year(on_day) - (month(on_day) * 100 + day(on_day) < starts)::integer;
+
+-- june(y): the last day of the school year that ends in calendar year y.
+create macro june_of(ends_in_year, starts) as
+    make_date(ends_in_year::bigint, (starts // 100)::bigint, (starts % 100)::bigint) - 1;
+
+-- The last day of the school year of a day.
+create macro school_year_ends(on_day, starts) as
+    june_of(school_year(on_day, starts) + 1, starts);
+
+-- The first day of the school year of a day.
+create macro school_year_begins(on_day, starts) as
+    june_of(school_year(on_day, starts), starts) + 1;
+
+-- The day on which the renewal window of a term with this last day opens.
+create macro window_opens(last_day, starts, opens) as
+    make_date(
+        (school_year(last_day, starts) + (opens < starts)::integer)::bigint, (opens // 100)::bigint, (opens % 100)::bigint
+    );
+
+-- Stretches without a last day carry this one, so that "between" and least() need no special case.
+create macro never() as date '9999-12-31';
+
+-- A last day as it is shown: empty where there is none.
+create macro shown_last_day(last_day) as
+    case when last_day < never() then last_day end;

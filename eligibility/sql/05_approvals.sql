@@ -1,0 +1,59 @@
+-- Question:   on which days does a decision stand, and may those who took it approve there? (eligibility.md § 6 and § 8)
+-- Grain:      see the comment of each table.
+-- Parameters: none.
+
+-- Decisions on one day are one: any that is not "approved" wins. Decisions by the person are passed over.
+create temp table decisions as
+select
+    people.person_no, functions.function_no, places.location_no,
+    greatest(spells.from_on, eras.from_on) as window_from, least(spells.to_on, eras.to_on) as window_to,
+    approvals.decided_on,
+    bool_and(approvals.decision = 'approved') as is_approved,
+    min(approvals.line) as line,
+    list(distinct approvals.approver_id) filter (approvals.approver_id is not null) as approver_ids
+from approvals
+join people using (staff_id)
+join places using (location_id)
+join policy_functions as functions using (function_id)
+join location_spells as spells
+    on spells.person_no = people.person_no and spells.location_no = places.location_no
+    and approvals.decided_on between spells.from_on and spells.to_on
+join eras on eras.person_no = people.person_no and approvals.decided_on between eras.from_on and eras.to_on
+where approvals.approver_id is distinct from approvals.staff_id
+group by all;
+
+-- Who of the approvers held, on the day, a job with an approver role at that location or at any central one.
+create temp table rightful as
+select distinct decisions.person_no, decisions.function_no, decisions.location_no, decisions.decided_on
+from (select *, unnest(approver_ids) as approver_id from decisions where is_approved) as decisions
+join people as approvers on approvers.staff_id = decisions.approver_id
+join jobs
+    on jobs.person_no = approvers.person_no and decisions.decided_on between jobs.from_on and jobs.to_on
+    and (jobs.location_no = decisions.location_no or jobs.kind = 'central')
+join policy_approver_roles using (role_id)
+join employment_spells as spells
+    on spells.person_no = approvers.person_no and decisions.decided_on between spells.from_on and spells.to_on;
+
+create table approval_stretches as
+select
+    decisions.person_no, decisions.function_no, decisions.location_no,
+    decisions.decided_on as from_on,
+    least(
+        coalesce(
+            lead(decisions.decided_on) over (
+                partition by decisions.person_no, decisions.function_no, decisions.location_no, decisions.window_from
+                order by decisions.decided_on
+            ) - 1,
+            never()
+        ),
+        decisions.window_to
+    ) as to_on,
+    decisions.is_approved,
+    rightful.person_no is not null as is_rightful,
+    decisions.approver_ids,
+    decisions.line
+from decisions
+left join rightful using (person_no, function_no, location_no, decided_on)
+order by person_no, function_no, location_no, from_on;
+comment on table approval_stretches is
+    'One row per stretch on which one day''s decision is the latest that counts. Key: person_no, function_no, location_no, from_on.';

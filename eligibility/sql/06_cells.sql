@@ -1,0 +1,74 @@
+-- Question:   for which (person, function, location) can an answer other than "none" exist, and which paths fit when? (eligibility.md § 6)
+-- Grain:      see the comment of each table.
+-- Parameters: none.
+
+-- A path fits an assignment by the location's kind, the job role and the team of that one assignment.
+create table job_fits as
+select paths.path_no, job_kinds.kind, job_kinds.role_id, job_kinds.team_key
+from (select distinct kind, role_id, team_key from jobs) as job_kinds
+join policy_paths as paths
+    on paths.at_kind = job_kinds.kind
+    and (len(paths.roles) = 0 or list_contains(paths.roles, job_kinds.role_id))
+    and (len(paths.teams) = 0 or list_contains(paths.teams, job_kinds.team_key));
+comment on table job_fits is
+    'One row per path and kind of job (location kind, role, team) that it fits. Key: path_no, kind, role_id, team_key.';
+
+create temp table access as
+select
+    people.person_no, functions.function_no, places.location_no, grants.granted_on, coalesce(grants.removed_on, never() + 1) as removed_on,
+    grants.line
+from grants
+join people using (staff_id)
+join places using (location_id)
+join policy_functions as functions using (ic_group);
+
+-- Everywhere else nobody has a record that any path asks for: those are "none" on every day (queries/status_none.sql).
+create table cells as
+select row_number() over (order by location_no, function_no, person_no)::integer as cell_no, location_no, function_no, person_no
+from (
+    select location_no, function_no, person_no from access
+    union
+    select location_no, function_no, person_no from approval_stretches
+    union
+    select spells.location_no, needs.function_no, spells.person_no
+    from (select distinct person_no, course_no from counted) as trained
+    join (select distinct function_no, course_no from policy_needs where course_no is not null) as needs using (course_no)
+    join (select distinct person_no, location_no from location_spells) as spells using (person_no)
+    union
+    select jobs.location_no, paths.function_no, jobs.person_no
+    from jobs
+    join job_fits using (kind, role_id, team_key)
+    join policy_paths as paths using (path_no)
+    where paths.needs = 0
+)
+order by cell_no;
+comment on table cells is
+    'One row per (person, function, location) with any record of its own; all others are "none" on every day. Key: cell_no.';
+
+-- The days through which assignments that fit a path run on without a gap.
+create temp table fits as
+with rows_of_cell as (
+    select cells.cell_no, job_fits.path_no, jobs.from_on, jobs.to_on
+    from cells
+    join jobs using (person_no, location_no)
+    join job_fits using (kind, role_id, team_key)
+    join policy_paths as paths on paths.path_no = job_fits.path_no and paths.function_no = cells.function_no
+),
+marked as (
+    select
+        *,
+        coalesce(
+            from_on > max(to_on) over (
+                partition by cell_no, path_no order by from_on, to_on rows between unbounded preceding and 1 preceding
+            ) + 1,
+            true
+        ) as is_first
+    from rows_of_cell
+),
+numbered as (
+    select *, sum(is_first::integer) over (partition by cell_no, path_no order by from_on, to_on rows unbounded preceding) as spell_no
+    from marked
+)
+select cell_no, path_no, min(from_on) as from_on, max(to_on) as to_on
+from numbered
+group by cell_no, path_no, spell_no;

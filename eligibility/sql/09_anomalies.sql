@@ -1,0 +1,88 @@
+-- Question:   on which days do grants and entitlement disagree, and how? (eligibility.md § 8)
+-- Grain:      see the comment of each table.
+-- Parameters: none.
+
+-- Every day with the number of business days up to it.
+create temp table business_days as
+with reach as (
+    -- far enough that the n-th business day is always in it, however many days are closed
+    select (select max(grant_within_business_days) from policy_settings) * 2 + (select count(*) from closed_days) * 2 + 14 as days
+)
+select day_on, is_business, sum(is_business::integer) over (order by day_on) as business_no
+from (
+    select
+        days.day_on,
+        isodow(days.day_on) <= 5 and closed_days.date is null as is_business
+    from (
+        select unnest(generate_series(min(met_on), max(met_on) + max(reach.days)::integer, interval 1 day))::date as day_on
+        from runs, reach
+    ) as days
+    left join (select distinct date from closed_days) as closed_days on closed_days.date = days.day_on
+);
+
+-- The last day allowed: the n-th business day that follows the day on which the last requirement was met.
+create temp table allowances as
+select met.met_on, coalesce(min(target.day_on), met.met_on) as allowed_to
+from (select distinct met_on from runs) as met
+join business_days as own on own.day_on = met.met_on
+cross join policy_settings as settings
+left join business_days as target
+    on target.is_business and settings.grant_within_business_days > 0
+    and target.business_no = own.business_no + settings.grant_within_business_days
+group by met.met_on;
+
+create table anomaly_stretches as
+with excess as (
+    select
+        stretches.*,
+        case
+            when not is_in_staff_feed then 'unknown-person'
+            when not is_employed then 'departed'
+            when not has_job then 'wrong-location'
+            when stretches.path_no is null then 'role'
+            when unmet.has_lapsed then 'lapsed'
+            when unmet.has_never then 'never-certified'
+            when unmet.has_prerequisite then 'prerequisite'
+            else 'not-approved'
+        end as kind,
+        greatest(granted_on, coalesce(last_entitled_on + 1, granted_on)) as since
+    from status_stretches as stretches
+    join unmet_lists as unmet using (unmet_no)
+    where granted_on is not null and not is_entitled
+),
+missing as (
+    select stretches.*, 'removed' as kind, last_removed_on as since
+    from status_stretches as stretches
+    where is_entitled and granted_on is null and last_removed_on > met_on
+    union all
+    select stretches.* replace (greatest(from_on, allowed_to + 1) as from_on), 'overdue' as kind, allowed_to + 1 as since
+    from status_stretches as stretches
+    join allowances using (met_on)
+    where is_entitled and is_automated and granted_on is null
+        and (last_removed_on is null or last_removed_on <= met_on) and to_on > allowed_to
+),
+early as (
+    select stretches.*, 'granted-early' as kind, stretches.granted_on as since
+    from status_stretches as stretches
+    join policy_functions as functions using (function_no)
+    left join runs
+        on runs.cell_no = stretches.cell_no and stretches.granted_on between runs.met_on and runs.to_on
+    where stretches.is_entitled and stretches.granted_on >= functions.first_rule_on and runs.cell_no is null
+),
+wrongly_approved as (
+    select *, 'approver' as kind, approved_on as since
+    from status_stretches
+    where is_entitled and rests_on_approval and not is_rightful
+)
+select cell_no, person_no, function_no, location_no, kind, from_on, to_on, granted_on, since, unmet_no, met_on
+from excess
+union all
+select cell_no, person_no, function_no, location_no, kind, from_on, to_on, null, since, null, met_on
+from missing
+union all
+select cell_no, person_no, function_no, location_no, kind, from_on, to_on, granted_on, since, null, met_on from early
+union all
+select cell_no, person_no, function_no, location_no, kind, from_on, to_on, granted_on, since, null, met_on from wrongly_approved
+order by location_no, function_no, person_no, kind, from_on;
+comment on table anomaly_stretches is
+    'One row per stretch of days on which one kind of anomaly stands for a (person, function, location). Key: cell_no, kind, from_on.';

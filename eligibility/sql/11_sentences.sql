@@ -1,0 +1,34 @@
+-- Question:   how is an answer put into words? (docs/wording.md)
+-- Grain:      scalar macros.
+-- Parameters: none.
+
+create macro said_day(on_day) as strftime(on_day, '%B %-d, %Y');
+
+-- What keeps a certificate that ends on last_day.
+create macro renewal_step(as_of, last_day, course_title, quiz_renews, full_required_in, starts, opens) as
+    case
+        when as_of < window_opens(last_day, starts, opens) and window_opens(last_day, starts, opens) <= last_day
+            then 'The renewal window opens on ' || said_day(window_opens(last_day, starts, opens)) || '.'
+        when as_of >= window_opens(last_day, starts, opens)
+            and quiz_renews and not list_contains(full_required_in, year(last_day))
+            then 'Take the ' || course_title || ' recertification quiz by ' || said_day(last_day) || '.'
+        else 'Complete the full ' || course_title || ' eLearning by ' || said_day(last_day) || '.'
+    end;
+
+-- What regains a certificate that is not held.
+create macro full_course_step(course_title) as 'Complete the full ' || course_title || ' eLearning.';
+
+-- What an entitlement that ends with the job comes to.
+create macro job_end_step(ends_because, last_day, location_name) as
+    'Access ends on ' || said_day(last_day)
+    || case ends_because when 'assignment' then ' with the assignment at ' || location_name || '.' else ' with the employment.' end;
+
+-- What is missing first.
+create macro unmet_step(next_need, course_title, location_name, approvers) as
+    case next_need
+        when 'prerequisite' then 'Complete the full ' || course_title || ' eLearning first: it is a prerequisite.'
+        when 'course' then full_course_step(course_title)
+        when 'approval' then case when approvers = '' then 'Ask for approval.' else 'Ask a ' || approvers || ' for approval.' end
+        when 'role' then 'Not open to the job held at ' || location_name || '; if the job on file is wrong, ask HR to correct it.'
+        when 'assignment' then 'No job at ' || location_name || ' on file; if that is wrong, ask HR to correct it.'
+    end;

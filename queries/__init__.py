@@ -1,0 +1,19 @@
+"""Questions to a judged store: one .sql file each, one typed function beside it."""
+
+from queries.about import Choices, Facts, choices, facts
+from queries.asking import Answer, Scope
+from queries.lists import (
+    ANOMALY_COLUMNS,
+    JUNE_COLUMNS,
+    STATUS_COLUMNS,
+    Standing,
+    anomalies,
+    coverage,
+    june,
+    status,
+)
+
+__all__ = [
+    "ANOMALY_COLUMNS", "JUNE_COLUMNS", "STATUS_COLUMNS", "Answer", "Choices", "Facts", "Scope", "Standing", "anomalies",
+    "choices", "coverage", "facts", "june", "status",
+]

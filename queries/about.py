@@ -1,0 +1,56 @@
+"""What a store version is about: its load, its calendar, and what can be chosen in it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from queries.asking import Scope, ask
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer as of a day: names by id in the order to show them, and where the day falls."""
+
+    locations: dict[str, str]
+    functions: dict[str, str]
+    job_roles: list[str]
+    school_year: str
+    june: date
+    opens_on: date
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a version of the store rests on. `loaded_at` is in UTC; the records' days are null in an empty store."""
+
+    loaded_at: datetime
+    policy_version: str
+    policy_name: str
+    district: str
+    help_name: str
+    help_phone: str
+    help_url: str
+    records_from: date | None
+    records_to: date | None
+
+
+def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Choices:
+    """What can be chosen within a scope; functions are those that need a certificate."""
+    (calendar,) = ask(con, "calendar", {"as_of": as_of}).iter_rows(named=True)
+    year = calendar["school_year"]
+    functions = ask(con, "functions").iter_rows(named=True)
+    return Choices(
+        locations={row["location_id"]: row["location_name"] for row in ask(con, "locations", scope.parameters()).iter_rows(named=True)},
+        functions={row["function_id"]: row["function_title"] for row in functions if row["has_courses"]},
+        job_roles=ask(con, "roles", scope.parameters())["role_id"].to_list(),
+        school_year=f"{year}-{(year + 1) % 100:02}",
+        june=calendar["june"],
+        opens_on=calendar["opens_on"],
+    )
+
+
+def facts(con: duckdb.DuckDBPyConnection) -> Facts:
+    """What this version of the store rests on."""
+    (row,) = ask(con, "facts").iter_rows(named=True)
+    return Facts(**row)

@@ -1,0 +1,61 @@
+"""How every question is asked: what the viewer may see, the .sql file beside the function, and whether the answer is whole."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+_SQL = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The locations that a viewer may see. There is no default: whoever asks says whose eyes it is for."""
+
+    is_district: bool
+    location_ids: tuple[str, ...]
+
+    @classmethod
+    def district(cls) -> "Scope":
+        """The whole district."""
+        return cls(is_district=True, location_ids=())
+
+    @classmethod
+    def of_locations(cls, location_ids: tuple[str, ...]) -> "Scope":
+        """These locations and no other; an empty tuple is nothing at all."""
+        return cls(is_district=False, location_ids=location_ids)
+
+    def parameters(self) -> dict[str, object]:
+        """The scope as the parameters that every .sql file about people binds."""
+        return {"is_district": self.is_district, "scope": list(self.location_ids)}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of an answer, and of how many they were taken."""
+
+    frame: pl.DataFrame
+    rows_matched: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every matching row is in the frame."""
+        return self.frame.height == self.rows_matched
+
+
+@cache
+def _text(question: str) -> str:
+    return (_SQL / f"{question}.sql").read_text(encoding="utf-8")
+
+
+def ask(con: duckdb.DuckDBPyConnection, question: str, parameters: dict[str, object] | None = None) -> pl.DataFrame:
+    """Run `question`.sql with these parameters on a cursor of its own (one connection serves many threads)."""
+    frame: pl.DataFrame = con.cursor().sql(_text(question), params=parameters or None).pl()
+    return frame
+
+
+def answer(frame: pl.DataFrame, limit: int | None) -> Answer:
+    """The first `limit` rows of a frame (None = all), with the number there are."""
+    return Answer(frame if limit is None else frame.head(limit), frame.height)

@@ -1,0 +1,104 @@
+"""The three lists of feeds.md: status, anomalies, the cohort of one June; and the coverage behind them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import duckdb
+
+from queries.asking import Answer, Scope, answer, ask
+
+STATUS_COLUMNS = (
+    "as_of", "staff_id", "given_name", "family_name", "function_id", "location_id", "location_name", "job_roles", "status",
+    "entitled", "last_day", "ends_because", "unmet", "path", "met_on", "granted", "next_step",
+)
+ANOMALY_COLUMNS = (
+    "as_of", "kind", "what", "severity", "staff_id", "given_name", "family_name", "function_id", "location_id",
+    "location_name", "granted_on", "since", "unmet", "explanation", "fix_by",
+)
+JUNE_COLUMNS = (
+    "as_of", "june", "staff_id", "given_name", "family_name", "function_id", "location_id", "location_name", "course_id",
+    "last_day", "renewed_on", "next_step",
+)
+
+Standing = Literal["due", "renewed"]
+
+
+def status(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date,
+    scope: Scope,
+    location_ids: Sequence[str] = (),
+    function_ids: Sequence[str] = (),
+    include_none: bool = False,
+    limit: int | None = None,
+) -> Answer:
+    """The status of everybody on a day (eligibility.md § 7).
+
+    One row per (person, function, location), sorted by location, function, person; columns STATUS_COLUMNS, days as Date,
+    null for none. `include_none` adds those who neither have nor want anything.
+    """
+    parameters = {
+        "as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids), "include_none": include_none,
+    }
+    return answer(ask(con, "status", parameters | scope.parameters()), limit)
+
+
+def anomalies(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date,
+    scope: Scope,
+    location_ids: Sequence[str] = (),
+    function_ids: Sequence[str] = (),
+    limit: int | None = None,
+) -> Answer:
+    """Where grants and entitlement disagree on a day (eligibility.md § 8).
+
+    One row per (kind, location, function, person), sorted so; columns ANOMALY_COLUMNS.
+    """
+    parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
+    return answer(ask(con, "anomalies", parameters | scope.parameters()), limit)
+
+
+def june(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date,
+    scope: Scope,
+    june_year: int | None = None,
+    location_ids: Sequence[str] = (),
+    function_ids: Sequence[str] = (),
+    job_roles: Sequence[str] = (),
+    standing: Standing | None = None,
+    limit: int | None = None,
+) -> Answer:
+    """The cohort of one June as of a day (eligibility.md § 7); without a year, of the June that ends the day's school year.
+
+    One row per (location, function, person, course), sorted so; JUNE_COLUMNS, then standing, job_roles (joined with ;),
+    function_title, course_title, ends_because, left_after (people entitled at that place and function who stay so beyond
+    the June without doing anything), leaves_uncovered (due, and nobody is left) and opens_on (the renewal window).
+    """
+    parameters = {
+        "as_of": as_of, "june_year": june_year, "location_ids": list(location_ids), "function_ids": list(function_ids),
+        "job_roles": list(job_roles), "standing": standing,
+    }
+    return answer(ask(con, "june", parameters | scope.parameters()), limit)
+
+
+def coverage(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date,
+    scope: Scope,
+    location_ids: Sequence[str] = (),
+    function_ids: Sequence[str] = (),
+) -> Answer:
+    """How many people each place has for each function that needs a certificate, on the day and after June if nobody acts.
+
+    One row per (location, function) where somebody is entitled on the day: location_id, location_name, function_id,
+    function_title, june (day), entitled_now, entitled_after (people).
+    """
+    parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
+    return answer(ask(con, "coverage", parameters | scope.parameters()), None)

@@ -1,0 +1,85 @@
+"""The engine behind the three questions that the reference answers too, on a district given as plain rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from eligibility import Policy, default_closed_days, judge
+from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope, anomalies, june, status
+from store import create_schema, insert_records
+
+DAYS = {"hire_date", "end_date", "start_date", "completed_on", "decided_on", "granted_on", "removed_on", "date"}
+COLUMNS = {
+    "locations": ("location_id", "name", "kind", "level", "network"),
+    "staff": ("staff_id", "given_name", "family_name", "email", "worker_type"),
+    "employments": ("staff_id", "hire_date", "end_date", "separation_reason"),
+    "assignments": ("staff_id", "location_id", "job_title", "team", "start_date", "end_date"),
+    "completions": ("staff_id", "course_code", "kind", "completed_on", "status"),
+    "approvals": ("staff_id", "function_id", "location_id", "approver_id", "decision", "decided_on"),
+    "grants": ("staff_id", "ic_group", "location_id", "granted_on", "removed_on"),
+    "closed_days": ("date", "name"),
+}
+
+Rows = list[dict[str, Any]]
+
+
+def feed_frame(feed: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """A feed's rows as the intake hands them on: text, days, and the line of each in its file."""
+    schema = {column: pl.Date if column in DAYS else pl.String for column in COLUMNS[feed]}
+    frame = pl.DataFrame([{column: row.get(column) for column in schema} for row in rows], schema=schema)
+    return frame.with_row_index("line", offset=2).with_columns(pl.col("line").cast(pl.Int64)).select(*schema, "line")
+
+
+def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Policy) -> duckdb.DuckDBPyConnection:
+    """A judged store in memory, over accepted rows."""
+    frames = {feed: feed_frame(feed, feeds.get(feed, ())) for feed in COLUMNS}
+    if feeds.get("closed_days") is None:
+        holidays = default_closed_days(range(2010, 2041))
+        frames["closed_days"] = feed_frame("closed_days", [{"date": day, "name": name} for day, name in holidays])
+    counts = pl.DataFrame(
+        [(feed, f"{feed}.csv", frame.height, frame.height, 0) for feed, frame in frames.items()],
+        schema={"feed": pl.String, "file": pl.String, "rows_read": pl.Int64, "rows_accepted": pl.Int64, "rows_rejected": pl.Int64},
+        orient="row",
+    )
+    text = {"feed": pl.String, "file": pl.String, "line": pl.Int64}
+    rejected = pl.DataFrame(schema=text | dict.fromkeys(("column", "value", "rule", "message", "row"), pl.String))
+    findings = pl.DataFrame(schema=text | dict.fromkeys(("finding", "staff_id", "column", "value", "message"), pl.String))
+    con = duckdb.connect()
+    create_schema(con)
+    insert_records(
+        con, frames, counts, rejected, findings, loaded_at=datetime(2026, 11, 22, tzinfo=UTC),
+        policy_version=policy.version, policy_name=policy.file, policy_text=policy.text,
+    )
+    judge(con, policy)
+    return con
+
+
+class Engine:
+    """The product's engine with the reference's methods: every row as a plain dict, empty text for no text."""
+
+    def __init__(self, feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Policy) -> None:
+        self.con = judged_store(feeds, policy)
+
+    def status(self, as_of: date) -> Rows:
+        """All rows, "none" too."""
+        found = status(self.con, as_of=as_of, scope=Scope.district(), include_none=True)
+        return _plain(found.frame, STATUS_COLUMNS)
+
+    def anomalies(self, as_of: date) -> Rows:
+        """All rows."""
+        return _plain(anomalies(self.con, as_of=as_of, scope=Scope.district()).frame, ANOMALY_COLUMNS)
+
+    def june(self, as_of: date, year: int) -> Rows:
+        """All rows of one June."""
+        return _plain(june(self.con, as_of=as_of, scope=Scope.district(), june_year=year).frame, JUNE_COLUMNS)
+
+
+def _plain(frame: pl.DataFrame, columns: Sequence[str]) -> Rows:
+    days = {column for column, kind in frame.schema.items() if kind == pl.Date}
+    return [
+        {column: "" if value is None and column not in days else value for column, value in row.items()}
+        for row in frame.select(columns).iter_rows(named=True)
+    ]
