@@ -1,0 +1,68 @@
+# Everything that is done with this project. `make` alone lists it. README.md explains run and test.
+# A machine with git, make and Python 3.11 or newer is enough: each target sets up what it needs.
+
+PYTHON ?= python3
+PORT ?= 8501
+FEEDS ?= data/feeds
+STORE ?= $(or $(LAPSEWATCH_STORE),data/store)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint demo load bench soak lock pictures
+
+help: ## explain the targets
+	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
+	@echo
+	@echo "Settings: PORT=$(PORT) FEEDS=$(FEEDS) STORE=$(STORE), for example: make run PORT=8600"
+
+setup: $(READY) ## the virtual environment in .venv, from requirements.lock
+
+$(READY): requirements.lock pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh
+	@touch $@
+
+run: export LAPSEWATCH_STORE := $(STORE)
+run: setup $(STORE)/current.duckdb ## serve the dashboard on 127.0.0.1 (makes and loads the demo district first, if there is no store)
+	@echo
+	@echo "Lapsewatch is at http://127.0.0.1:$(PORT) (Ctrl+C ends it)."
+	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) --server.headless true \
+	  --browser.gatherUsageStats false
+
+# No prerequisite but setup: a store that is there is served as it is, however old.
+$(STORE)/current.duckdb: | $(READY)
+	@test -e $(FEEDS)/locations.csv || test -e $(FEEDS)/locations.parquet || $(MAKE) --no-print-directory demo
+	@$(MAKE) --no-print-directory load
+
+demo: setup ## write the feeds of the invented district to FEEDS
+	$(BIN)/lapsewatch demo $(FEEDS)
+
+load: setup ## load FEEDS into STORE as a new version
+	$(BIN)/lapsewatch load $(FEEDS) --store $(STORE)
+
+test: setup ## every test, the browser's included
+	@echo "Running every test, two at a time (the browser's included)."
+	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && $(BIN)/pytest -n 2
+
+lint: setup ## what can be checked without running: style, types, imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+check: lint test ## everything that CI runs
+
+bench: setup ## measure speed and memory (writes BENCHMARKS.md)
+	$(BIN)/python -m tests.benchmarks
+
+soak: setup ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
+	$(BIN)/pytest tests/reference --hypothesis-profile soak
+
+pictures: setup ## the picture in the README (docs/june.png), taken anew
+	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && LAPSEWATCH_PICTURES=docs $(BIN)/pytest tests/browser
+
+lock: setup ## requirements.lock anew from pyproject.toml: versions and hashes, no address
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  pyproject.toml --group dev -o requirements.lock

@@ -1,0 +1,402 @@
+"""The rules of the house as functions: each takes a folder and returns one sentence per place that breaks it.
+
+The tests beside this file run each of them twice: over the repository, where it must find nothing, and over a tiny bad
+tree, where it must find what was planted.
+"""
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOMS = ("demo", "eligibility", "exports", "intake", "pages", "queries", "store", "ui")
+TOP_MODULES = ("app", "cli", "load")
+OURS = {*ROOMS, *TOP_MODULES, "scripts", "tests"}
+
+TOP_LEVEL = {
+    *ROOMS,
+    *(f"{name}.py" for name in TOP_MODULES),
+    *(".ci", ".gitignore", ".streamlit", "Makefile", "pyproject.toml", "requirements.lock"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "BENCHMARKS.md", "data", "docs", "scripts", "tests"),
+}
+
+MAY_IMPORT = {
+    "app": {"ui"},
+    "cli": {"demo", "eligibility", "exports", "intake", "load", "queries", "store"},
+    "load": {"eligibility", "intake", "store"},
+}
+SCREEN = {"plotly", "streamlit"}
+
+
+def files_of(root: Path) -> list[Path]:
+    """All files that are or would be tracked, relative to `root`, sorted; in a folder without git, all files."""
+    if not (root / ".git").exists():
+        return sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
+    listed = subprocess.run(
+        ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    return sorted(path for name in listed.split("\0") if name and (root / (path := Path(name))).is_file())
+
+
+def _python(root: Path, *, tests: bool = False) -> Iterator[tuple[Path, ast.Module]]:
+    """Every Python file with its syntax tree; those of tests/ only if asked for."""
+    for path in files_of(root):
+        if path.suffix == ".py" and (tests or path.parts[0] != "tests"):
+            yield path, ast.parse((root / path).read_text("utf-8"), str(path))
+
+
+def _sql(root: Path) -> Iterator[tuple[Path, str]]:
+    for path in files_of(root):
+        if path.suffix == ".sql":
+            yield path, (root / path).read_text("utf-8")
+
+
+# Layout
+
+
+def top_level(root: Path) -> list[str]:
+    """Only what architecture.md lists lies at the top."""
+    found = {path.parts[0] for path in files_of(root)}
+    return [f"{name}: not in the layout of architecture.md" for name in sorted(found - TOP_LEVEL)]
+
+
+def pages_are_nested(root: Path) -> list[str]:
+    """Streamlit serves pages/*.py on a cold address without app.py, that is without the sign-in gate."""
+    return [
+        f"{path}: a script here is served without app.py; put it into pages/<section>/"
+        for path in files_of(root)
+        if path.parts[0] == "pages" and len(path.parts) != 3
+    ]
+
+
+def app_is_small(root: Path, most: int = 60) -> list[str]:
+    """app.py is the picture frame: at most 60 lines."""
+    path = root / "app.py"
+    lines = len(path.read_text("utf-8").splitlines()) if path.exists() else 0
+    return [f"app.py: {lines} lines, at most {most} are allowed"] if lines > most else []
+
+
+# Imports
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and first name of every import, the ones inside functions included."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name.partition(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.lineno, node.module.partition(".")[0]
+
+
+def top_modules_import_downwards(root: Path) -> list[str]:
+    """The layers for app.py, cli.py and load.py, which import-linter cannot read; only app.py knows a screen."""
+    problems = []
+    for path, tree in _python(root):
+        module = path.stem
+        if len(path.parts) > 1 or module not in MAY_IMPORT:
+            continue
+        allowed = MAY_IMPORT[module] | (SCREEN if module == "app" else {"rich", "typer"} if module == "cli" else set())
+        watched = OURS | SCREEN | {"rich", "typer"}
+        problems += [
+            f"{path}:{line}: {module} may not import {name}"
+            for line, name in _imported(tree)
+            if name in watched and name not in allowed | {module}
+        ]
+    return problems
+
+
+# SQL
+
+_RUNS_SQL = {"execute", "executemany", "from_query", "query", "sql"}
+_OPENS_SQL = "alter|attach|comment|copy|create|delete|drop|insert|merge|pivot|select|truncate|update|with"
+_MAY_BE_SQL = re.compile(rf"\s*(?:--[^\n]*\n\s*)*(?:{_OPENS_SQL}|{_OPENS_SQL.upper()})\s")
+
+
+def _docstrings(tree: ast.Module) -> set[int]:
+    """The identities of the nodes that are docstrings."""
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, owners)]
+    return {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+
+
+def _text(node: ast.AST) -> str | None:
+    """The text of a string or f-string, with `x` where a value goes in; None for anything else."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) or "x" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _is_sql(text: str) -> bool:
+    """Whether DuckDB reads the text as a statement that is more than one word, such as `checkpoint`."""
+    if not _MAY_BE_SQL.match(text):
+        return False
+    try:
+        return bool(duckdb.extract_statements(text))
+    except duckdb.ParserException:
+        return False
+
+
+def _is_composed(node: ast.expr) -> bool:
+    """An f-string with a value in it, a sum, a `%`, or a call of format, join or replace."""
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(part, ast.FormattedValue) for part in node.values)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr in {"format", "join", "replace", "substitute"}
+    return isinstance(node, ast.BinOp)
+
+
+def _queries(tree: ast.Module) -> Iterator[ast.expr]:
+    """What is given as the query to execute, sql and the like."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _RUNS_SQL:
+            yield from node.args[:1] or [keyword.value for keyword in node.keywords if keyword.arg == "query"]
+
+
+def sql_is_never_composed(root: Path) -> list[str]:
+    """No SQL is put together from strings, nor written in Python at all."""
+    problems = []
+    for path, tree in _python(root):
+        problems += [
+            f"{path}:{query.lineno}: SQL put together from strings; bind values with $name"
+            for query in _queries(tree)
+            if _is_composed(query)
+        ]
+        docstrings = _docstrings(tree)
+        problems += [
+            f"{path}:{node.lineno}: SQL in Python; put it into a .sql file"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.expr) and id(node) not in docstrings and _is_sql(_text(node) or "")
+        ]
+    return problems
+
+
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)", re.IGNORECASE)
+_HEADINGS = ("Question", "Grain", "Parameters")
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The opening comment and the rest of a .sql file."""
+    lines = text.splitlines()
+    first = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    return "\n".join(lines[:first]), "\n".join(lines[first:])
+
+
+def without_comments(sql: str) -> str:
+    """The statements alone, string literals blanked, so that words are looked for in code only."""
+    return re.sub(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", " ", sql, flags=re.DOTALL)
+
+
+def sql_says_what_it_does(root: Path) -> list[str]:
+    """Every .sql file opens with `-- Question:`, `-- Grain:`, `-- Parameters:`; the last names what it binds."""
+    problems = []
+    for path, text in _sql(root):
+        comment, body = _split(text)
+        missing = [word for word in _HEADINGS if not re.search(rf"^-- {word}:\s*\S", comment, re.MULTILINE)]
+        problems += [f"{path}: the opening comment has no '-- {word}: ...'" for word in missing]
+        said = set(_PARAMETER.findall(comment.partition("Parameters:")[2]))
+        used = set(_PARAMETER.findall(without_comments(body)))
+        problems += [f"{path}: ${name} is used but not explained above" for name in sorted(used - said)]
+        problems += [f"{path}: ${name} is explained but not used" for name in sorted(said - used)]
+    return problems
+
+
+_CLOCK = re.compile(
+    r"\b(?:current_(?:date|time|timestamp)|localtime(?:stamp)?)\b"
+    r"|\b(?:now|today|get_current_(?:time|timestamp)|transaction_timestamp)\s*\(",
+    re.IGNORECASE,
+)
+
+
+def sql_asks_no_clock(root: Path) -> list[str]:
+    """Days and moments are parameters in SQL too; DuckDB's clock cannot even be set in a test."""
+    return [
+        f"{path}: asks what day it is ({found.group().strip()}); take $as_of"
+        for path, text in _sql(root)
+        for found in _CLOCK.finditer(without_comments(text))
+    ]
+
+
+# Python
+
+
+def _name(node: ast.expr) -> str:
+    """`a.b.c` of an expression of names, the called one of a call, else nothing."""
+    if isinstance(node, ast.Call):
+        return _name(node.func)
+    if isinstance(node, ast.Attribute):
+        return f"{_name(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+_FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Answer)\b")
+
+
+def no_frame_is_a_cache_key(root: Path) -> list[str]:
+    """Streamlit hashes only the first and last ten rows of a Polars frame: what changed between them is not seen."""
+    problems = []
+    for path, tree in _python(root):
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if not any(_name(d).endswith(("cache_data", "cache_resource")) for d in node.decorator_list):
+                continue
+            taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            problems += [
+                f"{path}:{node.lineno}: {node.name} is cached by the frame '{a.arg}'; key it by version and filters"
+                for a in taken
+                if a.annotation is not None and _FRAME.search(ast.unparse(a.annotation)) and not a.arg.startswith("_")
+            ]
+    return problems
+
+
+_ONLY_IN: dict[str, tuple[re.Pattern[str], set[str], str]] = {
+    "connect": (re.compile(r"^duckdb\.connect$"), {"store"}, "only store opens a database"),
+    "raw files": (
+        re.compile(r"^(?:pl|polars|csv|duckdb|pq|pa_csv)\.(?:read_|scan_|reader$|DictReader$).*"),
+        {"demo", "intake"},  # the demo reads the list of real schools that lies beside it
+        "only intake opens raw files",
+    ),
+}
+
+
+def each_thing_in_its_room(root: Path) -> list[str]:
+    """Only store opens databases, only intake opens feeds; a query result is read to its end."""
+    problems = []
+    for path, tree in _python(root):
+        room = path.parts[0]
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = _name(node.func)
+            for pattern, rooms, why in _ONLY_IN.values():
+                if pattern.match(name) and room not in rooms:
+                    problems.append(f"{path}:{node.lineno}: {name}: {why}")
+            if name.endswith(".fetchone"):
+                problems.append(f"{path}:{node.lineno}: fetchone leaves a result open that blocks the connection")
+    return problems
+
+
+_ASKS = re.compile(r"#\s*noqa:[^#\n]*\bTID251\b")
+
+
+def only_two_ask_the_day(root: Path) -> list[str]:
+    """The ban of ruff (TID251) is lifted once in ui and once in cli.py, by name, and nowhere else."""
+    found: dict[str, list[str]] = {"cli.py": [], "ui": [], "elsewhere": []}
+    problems = []
+    for path in files_of(root):
+        if path.suffix != ".py" or path.parts[:2] == ("tests", "architecture"):
+            continue
+        for number, line in enumerate((root / path).read_text("utf-8").splitlines(), 1):
+            if re.match(r"\s*#\s*ruff:\s*noqa", line) or re.search(r"#\s*noqa(?!:)", line):
+                problems.append(f"{path}:{number}: lifts every check; name the one it means")
+            if _ASKS.search(line):
+                place = path.parts[0] if path.parts[0] in found else "elsewhere"
+                found[place].append(f"{path}:{number}")
+    problems += [f"{place}: asks what day it is; take it as a parameter" for place in found["elsewhere"]]
+    for place in ("cli.py", "ui"):
+        problems += [f"{where}: a second place in {place} that asks what day it is" for where in found[place][1:]]
+    return problems
+
+
+# Lock, readme, addresses
+
+# Written in parts, since this file is searched as well.
+_HOSTS = tuple(
+    ".".join(parts)
+    for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs", "org"), ("deb", "debian", "org"))
+)
+_INDEX_OPTIONS = tuple(f"--{option}" for option in ("index" + "-url", "extra-index" + "-url", "find" + "-links"))
+_MACHINE = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me|Us" + r"ers)/[\w.]")
+
+
+def no_address_of_a_registry_or_machine(root: Path) -> list[str]:
+    """What is committed installs from wherever the reader's machine installs from, and from any folder."""
+    problems = []
+    for path in files_of(root):
+        try:
+            text = (root / path).read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        problems += [f"{path}: names {word}" for word in (*_HOSTS, *_INDEX_OPTIONS) if word in text]
+        problems += [f"{path}: names a folder of one machine ({m.group()}...)" for m in _MACHINE.finditer(text)]
+    return problems
+
+
+def _pins(lock: str) -> dict[str, tuple[str, int]]:
+    """Version and number of hashes of each pinned package."""
+    pins: dict[str, tuple[str, int]] = {}
+    for block in re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE):
+        if found := re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", block):
+            pins[canonicalize_name(found[1])] = (found[2], len(re.findall(r"--hash=sha256:[0-9a-f]{64}", block)))
+        elif block.strip():
+            pins[block.splitlines()[0]] = ("", 0)
+    return pins
+
+
+def lock_is_whole(root: Path) -> list[str]:
+    """Each line of requirements.lock pins one version with hashes, and every dependency of pyproject.toml is met."""
+    pins = _pins((root / "requirements.lock").read_text("utf-8"))
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    problems = [f"requirements.lock: {name} has no hash" for name, (_, hashes) in pins.items() if not hashes]
+    wanted: Iterable[str] = [
+        *project["project"]["dependencies"],
+        *project["dependency-groups"]["dev"],
+        *project["build-system"]["requires"],
+    ]
+    for requirement in map(Requirement, wanted):
+        version, _ = pins.get(canonicalize_name(requirement.name), ("", 0))
+        if not version or not requirement.specifier.contains(version, prereleases=True):
+            problems.append(f"requirements.lock: {requirement} is met by {version or 'nothing'}; run 'make lock'")
+    return problems
+
+
+def commands_exist(root: Path) -> list[str]:
+    """Every `make X` that the documents, CI and the Makefile's own lines tell somebody to run is a target."""
+    targets = set(re.findall(r"^([a-z]+):", (root / "Makefile").read_text("utf-8"), re.MULTILINE))
+    problems = []
+    for path in files_of(root):
+        if path.suffix != ".md" and path != Path(".ci/run"):
+            continue
+        text = (root / path).read_text("utf-8")
+        told = re.findall(r"(?:^|`)\$? ?make ([a-z]+)", text, re.MULTILINE)
+        problems += [f"{path}: 'make {name}' is no target of the Makefile" for name in sorted(set(told) - targets)]
+    return problems
+
+
+def links_lead_somewhere(root: Path) -> list[str]:
+    """Every relative link and picture in a document is a file of the repository."""
+    problems = []
+    for path in files_of(root):
+        if path.suffix != ".md":
+            continue
+        targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", (root / path).read_text("utf-8"))
+        inside = [target for target in targets if ":" not in target]
+        problems += [f"{path}: '{t}' leads nowhere" for t in inside if not (root / path.parent / t).exists()]
+    return problems
+
+
+CHECKS: tuple[Callable[[Path], list[str]], ...] = (
+    top_level,
+    pages_are_nested,
+    app_is_small,
+    top_modules_import_downwards,
+    sql_is_never_composed,
+    sql_says_what_it_does,
+    sql_asks_no_clock,
+    no_frame_is_a_cache_key,
+    each_thing_in_its_room,
+    only_two_ask_the_day,
+    no_address_of_a_registry_or_machine,
+    lock_is_whole,
+    commands_exist,
+    links_lead_somewhere,
+)
