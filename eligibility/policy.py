@@ -161,14 +161,14 @@ class Approvers(_Table):
     roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
 
 
-class _Rule(_Table):
+class DatedRule(_Table):
     """What every dated rule says: from which day on it holds, and where the source says so."""
 
     effective: Day
     cite: Cite
 
 
-_AnyRule = TypeVar("_AnyRule", bound=_Rule)
+_AnyRule = TypeVar("_AnyRule", bound=DatedRule)
 
 
 def _by_effective(rules: list[_AnyRule]) -> list[_AnyRule]:
@@ -176,7 +176,7 @@ def _by_effective(rules: list[_AnyRule]) -> list[_AnyRule]:
     return sorted(rules, key=lambda rule: rule.effective)
 
 
-class CourseRule(_Rule):
+class CourseRule(DatedRule):
     """How long a course's certificate lasts, for completions from `effective` on (eligibility.md § 5)."""
 
     valid_school_years: Years | None = None
@@ -213,7 +213,7 @@ class AccessPath(_Table):
     intended_roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
 
 
-class FunctionRule(_Rule):
+class FunctionRule(DatedRule):
     """The ways to be entitled to a function, for every day from `effective` on."""
 
     paths: list[AccessPath] = Field(default=[], description="a list of paths")

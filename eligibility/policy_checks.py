@@ -128,7 +128,7 @@ def _bare(kind: Any) -> tuple[Any, str]:
 def problems_across_tables(raw: Raw) -> list[Problem]:
     """Everything that is wrong between the tables of a file, in the order of the checks below."""
     return [
-        *_undefined(raw),
+        *_undefined_or_twice(raw),
         *_claimed_twice(raw),
         *_same_day(raw),
         *_void_without_partner(raw),
@@ -166,18 +166,29 @@ def _texts(key: Key, table: Raw, name: str) -> Iterator[tuple[Key, str]]:
             yield (*key, name, place), text
 
 
-def _undefined(raw: Raw) -> Iterator[Problem]:
-    """Roles and courses that are used, but defined nowhere."""
+def _name_lists(raw: Raw) -> Iterator[tuple[Key, Raw, str, Raw | None]]:
+    """Every list of roles, courses or teams: its table, the table's key, its name, and where its names are defined."""
     roles, courses = _table(raw.get("roles")), _table(raw.get("courses"))
-    uses: list[tuple[Key, Raw, str, str]] = [(("approvers",), _table(raw.get("approvers")), "roles", "roles")]
+    yield ("approvers",), _table(raw.get("approvers")), "roles", roles
     for key, path in _paths(raw):
-        uses += [(key, path, name, "roles") for name in ("roles", "intended_roles")]
-        uses += [(key, path, name, "courses") for name in ("courses", "prerequisites")]
-    for key, table, name, kind in uses:
-        defined = roles if kind == "roles" else courses
+        for name in ("roles", "intended_roles"):
+            yield key, path, name, roles
+        for name in ("courses", "prerequisites"):
+            yield key, path, name, courses
+        yield key, path, "teams", None
+
+
+def _undefined_or_twice(raw: Raw) -> Iterator[Problem]:
+    """Roles and courses that are used, but defined nowhere; names that stand twice in one list."""
+    for key, table, name, defined in _name_lists(raw):
+        seen: set[str] = set()
         for place, text in _texts(key, table, name):
-            if text not in defined:
+            if defined is not None and text not in defined:
+                kind = "courses" if name in ("courses", "prerequisites") else "roles"
                 yield Problem(place, f"one of the {kind} defined under [{kind}]", _found(text), defined)
+            if compared(text) in seen:
+                yield Problem(place, "a name that is not in this list yet", f"{_found(text)} again")
+            seen.add(compared(text))
 
 
 def _claimed_twice(raw: Raw) -> Iterator[Problem]:

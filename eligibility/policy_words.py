@@ -1,0 +1,301 @@
+"""A policy in plain words, for people who do not read TOML: `lapsewatch policy` and the page about/policy.
+
+Everything is said from the models, for any district. Sentences are American English, as `docs/wording.md` asks.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from textwrap import fill
+from typing import Literal, TypeVar
+
+from eligibility.policy import AccessPath, Course, CourseRule, DatedRule, Function, MonthDay, Policy
+
+_NOT_STATED = "This is not stated in the source; the district set it."
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInWords:
+    """One sentence or two of the policy: one path of one function rule, or one course rule.
+
+    `until` is the last day on which the rule holds, None for the newest. `path` is empty for a course, and for a
+    function rule without paths. `stated` is false where the source does not say it; the sentence then says so too.
+    """
+
+    kind: Literal["function", "course"]
+    id: str
+    title: str
+    effective: date
+    until: date | None
+    cite: str
+    path: str
+    sentence: str
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingInWords:
+    """How one contested sentence of the source is read; `key` and `value` are the policy file's (eligibility.md § 9)."""
+
+    key: str
+    value: str
+    sentence: str
+
+
+_READINGS = {
+    (
+        "transition",
+        "floor",
+    ): "Where a course names a first school year, what was earned before it counts as earned in it.",
+    ("transition", "skip-first-year"): "Where a course names a first school year, the school year in which a"
+    " certificate is earned is not counted.",
+    ("renewal", "from-expiry"): "A renewal counts from the old last day, so renewing early costs nothing.",
+    ("renewal", "from-completion"): "A renewal counts from the school year in which it is taken, and never ends"
+    " earlier than the old last day.",
+    ("prerequisite", "completed"): "A prerequisite has to have been completed in full once; it may have lapsed since.",
+    ("prerequisite", "current"): "A prerequisite has to be a current certificate.",
+    (
+        "return",
+        "restart",
+    ): "After leaving the district and coming back, courses and approvals from before do not count.",
+    ("return", "keep"): "After leaving the district and coming back, courses and approvals from before still count.",
+    ("move", "re-evaluate"): "After a change of job or location the rules are applied anew; courses still count.",
+    ("move", "restart"): "After a change of job or location, courses and approvals from before do not count.",
+}
+
+
+def policy_in_words(policy: Policy) -> list[RuleInWords]:
+    """Every rule in words: functions in the order of the file, by rule and path, then courses."""
+    functions = (row for key, function in policy.functions.items() for row in _function(policy, key, function))
+    courses = (row for key, course in policy.courses.items() for row in _course(policy, key, course))
+    return [*functions, *courses]
+
+
+def readings_in_words(policy: Policy) -> list[ReadingInWords]:
+    """The five readings of the policy, in the order of eligibility.md § 9."""
+    values = policy.readings.model_dump(by_alias=True)
+    return [ReadingInWords(key, value, _READINGS[key, value]) for key, value in values.items()]
+
+
+def policy_text(policy: Policy) -> str:
+    """The whole policy as plain text for a terminal, at most 100 columns wide."""
+    rules = policy_in_words(policy)
+    lines = [
+        f"{policy.district.name}: rules {policy.version}",
+        *_calendar_lines(policy),
+        "",
+        "WHO MAY HOLD WHAT",
+        *(line for key, function in policy.functions.items() for line in _function_lines(key, function, rules)),
+        "",
+        "HOW LONG CERTIFICATES LAST",
+        *(line for key, course in policy.courses.items() for line in _course_lines(key, course, rules)),
+        "",
+        "HOW CONTESTED SENTENCES ARE READ",
+        *(_wrapped(f"{reading.key} = {reading.value}: {reading.sentence}", 2) for reading in readings_in_words(policy)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+# ---- functions
+
+
+def _function(policy: Policy, key: str, function: Function) -> Iterator[RuleInWords]:
+    for rule, until in _with_last_day(function.rules):
+        sentences = [(path.name, _path_sentence(policy, path), path.stated) for path in rule.paths]
+        for path, sentence, stated in sentences or [("", "Nobody may hold it.", True)]:
+            yield RuleInWords("function", key, function.title, rule.effective, until, rule.cite, path, sentence, stated)
+
+
+def _path_sentence(policy: Policy, path: AccessPath) -> str:
+    where = "At a school" if path.at == "school" else "At a central office"
+    parts = [f"{where}, {_who(policy, path)}{_certificates(policy, path)}{_approval(policy, path)}."]
+    days = policy.district.grant_within_business_days
+    automatic = f"Granted automatically within {_count(days, 'business day')}."
+    parts.append(automatic if path.automated else "Granted on request only.")
+    if path.intended_roles:
+        intended = _or(_titles(policy, path.intended_roles))
+        parts.append(f"Intended for the job {intended}; nobody else is refused for it.")
+    if not path.stated:
+        parts.append(_NOT_STATED)
+    return " ".join(parts)
+
+
+def _who(policy: Policy, path: AccessPath) -> str:
+    roles = _with_article(_or(_titles(policy, path.roles))) if path.roles else "anybody"
+    if not path.teams:
+        return roles
+    return f"{roles} in the team {path.teams[0]}" if len(path.teams) == 1 else f"{roles} in the teams {_or(path.teams)}"
+
+
+def _certificates(policy: Policy, path: AccessPath) -> str:
+    current, completed = list(path.courses), list(path.prerequisites)
+    if policy.readings.prerequisite == "current":
+        current, completed = [*current, *completed], []
+    needs = []
+    if current:
+        titles = _course_titles(policy, current)
+        noun = f"a current {titles[0]} certificate" if len(titles) == 1 else f"current {_and(titles)} certificates"
+        needs.append(f"holds {noun}")
+    if completed:
+        titles = _course_titles(policy, completed)
+        noun = f"{titles[0]} course" if len(titles) == 1 else f"{_and(titles)} courses"
+        needs.append(f"has completed the full {noun}")
+    return f" who {_and(needs)}" if needs else ""
+
+
+def _approval(policy: Policy, path: AccessPath) -> str:
+    if not path.approval:
+        return ""
+    approvers = _titles(policy, policy.approvers.roles)
+    return f", with the approval of {_with_article(_or(approvers))}" if approvers else ", with an approval"
+
+
+# ---- courses
+
+
+def _course(policy: Policy, key: str, course: Course) -> Iterator[RuleInWords]:
+    for rule, until in _with_last_day(course.rules):
+        sentence = " ".join(_course_sentences(policy, rule))
+        yield RuleInWords("course", key, course.title, rule.effective, until, rule.cite, "", sentence, rule.stated)
+
+
+def _course_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
+    if rule.valid_school_years is None:
+        yield "Valid without end."
+    else:
+        last_day = _last_day_of_school_year(policy)
+        yield f"Valid for {_count(rule.valid_school_years, 'school year')}, to {last_day}."
+        yield from _renewal_sentences(policy, rule)
+        yield from _first_year_sentences(policy, rule)
+    if rule.void_before is not None and rule.void_on is not None:
+        last_day = american(rule.void_on - timedelta(days=1))
+        yield f"A certificate earned before {american(rule.void_before)} ends on {last_day} at the latest."
+    if not rule.stated:
+        yield _NOT_STATED
+
+
+def _renewal_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
+    window = f"in the window from {_month_day(policy.district.renewal_window_opens)}"
+    if not rule.quiz_renews:
+        yield f"Only the full eLearning {window} renews it."
+        return
+    yield f"A recertification quiz {window} renews it."
+    if rule.full_required_in:
+        days = _or([american(june(policy, year)) for year in sorted(rule.full_required_in)])
+        yield f"One that ends on {days} is renewed by the full eLearning only."
+
+
+def _first_year_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
+    if rule.counts_from is None:
+        return
+    if policy.readings.transition == "floor":
+        year = f"{rule.counts_from}-{(rule.counts_from + 1) % 100:02}"
+        yield f"A certificate earned before school year {year} counts as earned in it."
+    else:
+        yield "The school year in which it is earned is not counted."
+
+
+# ---- the plain rendering
+
+
+def _calendar_lines(policy: Policy) -> Iterator[str]:
+    district = policy.district
+    yield _wrapped(
+        f"School years start on {_month_day(district.school_year_starts)}"
+        f" and end on {_last_day_of_school_year(policy)}. The renewal window opens on {_month_day(district.renewal_window_opens)}.",
+        0,
+    )
+    yield _wrapped(f"Help: {district.help.name}, {district.help.phone}, {district.help.url}", 0)
+
+
+def _function_lines(key: str, function: Function, rules: Iterable[RuleInWords]) -> Iterator[str]:
+    yield ""
+    yield f"{function.title} ({function.ic_group})"
+    if function.purpose:
+        yield _wrapped(f"{function.purpose}.", 2)
+    if function.documents:
+        yield _wrapped(f"Documents: {'; '.join(document.title for document in function.documents)}.", 2)
+    yield from _rule_lines([rule for rule in rules if (rule.kind, rule.id) == ("function", key)])
+
+
+def _course_lines(key: str, course: Course, rules: Iterable[RuleInWords]) -> Iterator[str]:
+    yield ""
+    yield f"{course.title} ({', '.join(course.codes)})"
+    yield from _rule_lines([rule for rule in rules if (rule.kind, rule.id) == ("course", key)])
+
+
+def _rule_lines(rules: Sequence[RuleInWords]) -> Iterator[str]:
+    effective = None
+    for rule in rules:
+        if rule.effective != effective:
+            until = f" to {american(rule.until)}" if rule.until else ""
+            yield _wrapped(f"From {american(rule.effective)}{until} [{rule.cite}]", 2)
+            effective = rule.effective
+        yield _wrapped(f"{rule.path}: {rule.sentence}" if rule.path else rule.sentence, 4)
+
+
+def _wrapped(text: str, indent: int) -> str:
+    blanks = " " * indent
+    return fill(text, 100, initial_indent=blanks, subsequent_indent=f"{blanks}  ", break_on_hyphens=False)
+
+
+# ---- small words
+
+
+def american(day: date) -> str:
+    """A day as it stands in a sentence: June 30, 2027."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def june(policy: Policy, year: int) -> date:
+    """The last day of the school year that ends in a calendar year (eligibility.md § 2)."""
+    start = policy.district.school_year_starts
+    return date(year, start.month, start.day) - timedelta(days=1)
+
+
+def _last_day_of_school_year(policy: Policy) -> str:
+    """That day without its year; where it is the last of February, it is not the same number every year."""
+    day = june(policy, 2001)
+    return "the last day of February" if (day.month, day.day) == (2, 28) else _month_day(MonthDay(day.month, day.day))
+
+
+def _month_day(day: MonthDay) -> str:
+    return f"{date(2001, day.month, day.day):%B} {day.day}"
+
+
+_AnyRule = TypeVar("_AnyRule", bound=DatedRule)
+
+
+def _with_last_day(rules: Sequence[_AnyRule]) -> Iterator[tuple[_AnyRule, date | None]]:
+    """Each rule, and the last day on which it holds: None for the newest."""
+    last_days = [rule.effective - timedelta(days=1) for rule in rules[1:]]
+    yield from zip(rules, [*last_days, None], strict=True)
+
+
+def _titles(policy: Policy, roles: Iterable[str]) -> list[str]:
+    """For each role its first HR title, else its id (docs/wording.md)."""
+    return [next(iter(policy.roles[role]), role) for role in roles]
+
+
+def _course_titles(policy: Policy, courses: Iterable[str]) -> list[str]:
+    return [policy.courses[course].title for course in courses]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _or(words: Sequence[str]) -> str:
+    return _joined(words, "or")
+
+
+def _and(words: Sequence[str]) -> str:
+    return _joined(words, "and")
+
+
+def _joined(words: Sequence[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def _with_article(words: str) -> str:
+    return f"an {words}" if words[:1].lower() in tuple("aeiou") else f"a {words}"
