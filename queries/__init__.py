@@ -2,6 +2,7 @@
 
 from queries.about import Choices, Facts, choices, facts
 from queries.asking import Answer, Scope
+from queries.explain import UnknownPersonError, explain
 from queries.lists import (
     ANOMALY_COLUMNS,
     JUNE_COLUMNS,
@@ -14,6 +15,7 @@ from queries.lists import (
 )
 
 __all__ = [
-    "ANOMALY_COLUMNS", "JUNE_COLUMNS", "STATUS_COLUMNS", "Answer", "Choices", "Facts", "Scope", "Standing", "anomalies",
-    "choices", "coverage", "facts", "june", "status",
+    "ANOMALY_COLUMNS", "JUNE_COLUMNS", "STATUS_COLUMNS", "Answer", "Choices", "Facts", "Scope", "Standing", "UnknownPersonError",
+    "anomalies",
+    "choices", "coverage", "explain", "facts", "june", "status",
 ]

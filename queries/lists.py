@@ -31,6 +31,7 @@ def status(
     scope: Scope,
     location_ids: Sequence[str] = (),
     function_ids: Sequence[str] = (),
+    staff_ids: Sequence[str] = (),
     include_none: bool = False,
     limit: int | None = None,
 ) -> Answer:
@@ -40,7 +41,8 @@ def status(
     null for none. `include_none` adds those who neither have nor want anything.
     """
     parameters = {
-        "as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids), "include_none": include_none,
+        "as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids),
+        "staff_ids": list(staff_ids), "include_none": include_none,
     }
     return answer(ask(con, "status", parameters | scope.parameters()), limit)
 

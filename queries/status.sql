@@ -1,7 +1,7 @@
 -- Question:   what is the status of each (person, function, location) on a day, and what is to be done next? (eligibility.md § 7)
 -- Grain:      one row per person, function and location, sorted by location, function, person.
 -- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
---             $function_ids lists, empty = all of them; $include_none boolean: also those whose status is "none".
+--             $function_ids lists and $staff_ids, empty = all of them; $include_none boolean: also those whose status is "none".
 with seen as (
     select location_no, location_id, location_name
     from places
@@ -10,10 +10,17 @@ with seen as (
 asked as (
     select * from policy_functions where len($function_ids) = 0 or list_contains($function_ids, function_id)
 ),
+-- A list of nobody in particular is everybody; a list of people is looked up first.
+wanted as (
+    select person_no, staff_id, given_name, family_name, is_in_staff_feed
+    from people
+    where len($staff_ids) = 0 or list_contains($staff_ids, staff_id)
+),
 held as (
     select jobs.person_no, jobs.location_no, jobs.role_id, jobs.kind, jobs.team_key
     from jobs
     join seen using (location_no)
+    join wanted using (person_no)
     join employment_spells as spells
         on spells.person_no = jobs.person_no and $as_of between spells.from_on and spells.to_on
     where $as_of between jobs.from_on and jobs.to_on
@@ -44,6 +51,7 @@ answers as (
     from status_stretches
     join seen using (location_no)
     join asked using (function_no)
+    join wanted using (person_no)
     where $as_of between status_stretches.from_on and status_stretches.to_on and (status <> 'none' or $include_none)
     union all
     select
@@ -51,7 +59,7 @@ answers as (
         case when people.is_in_staff_feed then without_records.path_no end,
         unmet_lists.unmet_no, null, false, null
     from without_records
-    join people using (person_no)
+    join wanted as people using (person_no)
     join unmet_lists
         on unmet_lists.path_no is not distinct from case when people.is_in_staff_feed then without_records.path_no end
         and unmet_lists.unmet_code = case
@@ -76,7 +84,7 @@ select
         else job_end_step(answers.ends_because, answers.last_day, seen.location_name)
     end as next_step
 from answers
-join people using (person_no)
+join wanted as people using (person_no)
 join asked using (function_no)
 join seen using (location_no)
 join unmet_lists using (unmet_no)

@@ -1,0 +1,157 @@
+"""The reasoning of one case: one person, one function, path by path, in sentences with records and citations."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One requirement of a path, met or not on the as-of day.
+
+    `need` is employment, job, course, prerequisite or approval; `since` and `until` are days (None = none, or open);
+    `record` names the file and line it rests on, empty where no record does.
+    """
+
+    need: str
+    is_met: bool
+    since: date | None
+    until: date | None
+    record: str
+    cite: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class PathReasoning:
+    """One path of the rule in force, whether it fits the person's job, and each of its requirements."""
+
+    path: str
+    fits: bool
+    is_reported: bool
+    is_stated: bool
+    cite: str
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True)
+class PlaceReasoning:
+    """The answer at one location, the next step, and the paths it rests on. `unmet` holds the tokens of eligibility.md § 6."""
+
+    location_id: str
+    location_name: str
+    status: str
+    entitled: bool
+    last_day: date | None
+    ends_because: str
+    unmet: tuple[str, ...]
+    met_on: date | None
+    granted: bool
+    next_step: str
+    paths: tuple[PathReasoning, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One person's whole reasoning for one function as of a day; no place where nothing can be said."""
+
+    as_of: date
+    staff_id: str
+    given_name: str
+    family_name: str
+    function_id: str
+    function_title: str
+    places: tuple[PlaceReasoning, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the store holds on one requirement. `detail` says why it is unmet, or for a job which are held."""
+
+    need: str
+    is_met: bool
+    since: date | None
+    until: date | None
+    course_title: str
+    detail: str
+    location_name: str
+    location_kind: str
+    at_kind: str
+    roles: tuple[str, ...]
+    teams: tuple[str, ...]
+
+
+def said_day(day: date) -> str:
+    """A day as sentences write it: June 30, 2027."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def requirement_sentence(evidence: Evidence) -> str:
+    """One sentence on one requirement: met since when and until when, or what is missing."""
+    match evidence.need:
+        case "employment":
+            return _employment(evidence)
+        case "job":
+            return _job(evidence)
+        case "course":
+            return _course(evidence)
+        case "prerequisite":
+            return _prerequisite(evidence)
+        case _:
+            return _approval(evidence)
+
+
+def _span(evidence: Evidence) -> str:
+    since = f" since {said_day(evidence.since)}" if evidence.since else ""
+    return since + (f", until {said_day(evidence.until)}" if evidence.until else "")
+
+
+def _employment(evidence: Evidence) -> str:
+    if evidence.detail == "unknown":
+        return "HR has no record of this person."
+    return f"Employed{_span(evidence)}." if evidence.is_met else "Not employed on this day."
+
+
+def _job(evidence: Evidence) -> str:
+    place = evidence.location_name
+    if evidence.is_met:
+        return f"Holds a job at {place} that fits: {evidence.detail}{_span(evidence)}."
+    if not evidence.detail:
+        return f"Holds no job at {place} on this day."
+    if evidence.location_kind != evidence.at_kind:
+        wanted = "schools" if evidence.at_kind == "school" else "central offices"
+        return f"This path is for {wanted}; {place} is none."
+    asked = [f"job role {_either(evidence.roles)}"] if evidence.roles else []
+    asked += [f"team {_either(evidence.teams)}"] if evidence.teams else []
+    return f"The job held at {place} ({evidence.detail}) does not fit: this path asks for {' and '.join(asked)}."
+
+
+def _course(evidence: Evidence) -> str:
+    title = evidence.course_title
+    if evidence.is_met:
+        end = f" until {said_day(evidence.until)}" if evidence.until else ", without an end"
+        return f"Holds the {title} certificate{end}; its term began on {_on(evidence.since)}."
+    if evidence.detail == "lapsed":
+        return f"The {title} certificate lapsed; its last day was {_on(evidence.until)}."
+    return f"The {title} certificate was never earned."
+
+
+def _prerequisite(evidence: Evidence) -> str:
+    if evidence.is_met:
+        return f"Met the prerequisite {evidence.course_title}{_span(evidence)}."
+    return f"The prerequisite {evidence.course_title} is not met."
+
+
+def _approval(evidence: Evidence) -> str:
+    if evidence.is_met:
+        return f"Approved on {_on(evidence.since)}."
+    if evidence.detail == "refused":
+        return f"The latest decision that counts, of {_on(evidence.since)}, is no approval."
+    return "No decision that counts."
+
+
+def _on(day: date | None) -> str:
+    return said_day(day) if day else "an unknown day"
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -1,0 +1,122 @@
+-- Question:   path by path, which requirements does one person meet for one function on a day, by which record? (eligibility.md § 6)
+-- Grain:      one row per location, path and requirement, in the order of the paths and their requirements. Every path of the
+--             rule in force is there, whether it fits or not; the first two requirements are the employment and the job.
+-- Parameters: $as_of date; $staff_id and $function_id; $location_ids list of locations to explain; $is_district boolean and
+--             $scope list of location ids: what the viewer may see.
+with person as (
+    select * from people where staff_id = $staff_id
+),
+here as (
+    select * from places
+    where list_contains($location_ids, location_id) and ($is_district or list_contains($scope, location_id))
+),
+paths as (
+    select paths.*
+    from policy_paths as paths
+    join policy_functions as functions using (function_no)
+    where functions.function_id = $function_id and $as_of between paths.from_on and paths.to_on
+),
+employed as (
+    select spells.from_on, spells.to_on, min(employments.line) as line
+    from person
+    join employment_spells as spells using (person_no)
+    join employments
+        on employments.staff_id = person.staff_id and $as_of between employments.hire_date and coalesce(employments.end_date, never())
+    where $as_of between spells.from_on and spells.to_on
+    group by all
+),
+held as (
+    select jobs.*, assignments.job_title, assignments.team
+    from person
+    join jobs using (person_no)
+    join here using (location_no)
+    join assignments using (line)
+    where $as_of between jobs.from_on and jobs.to_on and exists (from employed)
+),
+fitting as (
+    select
+        paths.path_no, held.location_no, count(job_fits.path_no) > 0 as fits,
+        max(held.to_on) filter (job_fits.path_no is not null) as to_on,
+        arg_max(held.from_on, held.to_on) filter (job_fits.path_no is not null) as from_on,
+        arg_max(held.line, held.to_on) filter (job_fits.path_no is not null) as line,
+        string_agg(
+            distinct held.job_title || coalesce(' (' || held.team || ')', ''), ', '
+            order by held.job_title || coalesce(' (' || held.team || ')', '')
+        ) as jobs_held
+    from paths
+    cross join held
+    left join job_fits
+        on job_fits.path_no = paths.path_no and job_fits.kind = held.kind and job_fits.role_id = held.role_id
+        and job_fits.team_key = held.team_key
+    group by paths.path_no, held.location_no
+),
+requirements as (
+    select
+        here.location_no, paths.path_no, -2 as need_order, 'employment' as need, null as course_no,
+        employed.from_on is not null and person.is_in_staff_feed as is_met, employed.from_on as since, employed.to_on as until_on,
+        'employments' as feed, employed.line,
+        case when not person.is_in_staff_feed then 'unknown' when employed.from_on is null then 'never' end as detail,
+        paths.cite as cite
+    from here
+    cross join paths
+    cross join person
+    left join employed on true
+    union all
+    select
+        here.location_no, paths.path_no, -1, 'job', null, coalesce(fitting.fits, false) and person.is_in_staff_feed, fitting.from_on,
+        fitting.to_on, 'assignments', fitting.line, fitting.jobs_held, paths.cite
+    from here
+    cross join paths
+    cross join person
+    left join fitting using (location_no, path_no)
+    union all
+    select
+        here.location_no, paths.path_no, needs.need_order, needs.need, needs.course_no,
+        case needs.need
+            when 'course' then coalesce(certificates.is_held, false)
+            when 'prerequisite' then met.person_no is not null
+            else coalesce(approvals.is_approved, false)
+        end and exists (from employed),
+        case needs.need when 'course' then certificates.from_on when 'prerequisite' then met.from_on else approvals.from_on end,
+        case needs.need
+            when 'course' then certificates.last_day when 'prerequisite' then least(met.to_on, met.last_day) else approvals.to_on end,
+        case needs.need when 'approval' then 'approvals' else 'completions' end,
+        case needs.need when 'course' then certificates.line when 'prerequisite' then met.line else approvals.line end,
+        case needs.need
+            when 'course' then case when certificates.is_held is null then 'never' when not certificates.is_held then 'lapsed' end
+            when 'prerequisite' then case when met.person_no is null then 'never' end
+            else case when approvals.from_on is null then 'never' when not approvals.is_approved then 'refused' end
+        end,
+        coalesce(rules.cite, paths.cite)
+    from here
+    cross join paths
+    cross join person
+    join policy_needs as needs using (path_no)
+    left join certificates
+        on needs.need = 'course' and certificates.person_no = person.person_no and certificates.course_no = needs.course_no
+        and $as_of between certificates.from_on and certificates.to_on
+    left join prerequisites_met as met
+        on needs.need = 'prerequisite' and met.person_no = person.person_no and met.course_no = needs.course_no
+        and $as_of between met.from_on and met.to_on
+    left join approval_stretches as approvals
+        on needs.need = 'approval' and approvals.person_no = person.person_no and approvals.location_no = here.location_no
+        and approvals.function_no = paths.function_no and $as_of between approvals.from_on and approvals.to_on
+    left join completions as record
+        on record.line = coalesce(certificates.line, met.line) and record.staff_id = person.staff_id
+    left join policy_course_rules as rules
+        on rules.course_no = needs.course_no and coalesce(record.completed_on, $as_of) between rules.from_on and rules.to_on
+)
+select
+    here.location_id, here.location_name, here.kind as location_kind, paths.path, paths.path_order, paths.at_kind, paths.roles, paths.teams,
+    paths.is_stated, paths.cite as path_cite,
+    min(requirements.is_met) filter (requirements.need_order < 0) over same_path as fits,
+    requirements.need, courses.course_id, courses.course_title, requirements.is_met, requirements.since,
+    shown_last_day(requirements.until_on) as until_on,
+    case when requirements.line is not null then feeds.file end as file, requirements.line, requirements.detail, requirements.cite
+from requirements
+join here using (location_no)
+join paths using (path_no)
+join feeds using (feed)
+left join policy_courses as courses using (course_no)
+window same_path as (partition by here.location_id, paths.path_no)
+order by here.location_id, paths.path_order, requirements.need_order
