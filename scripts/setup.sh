@@ -33,6 +33,6 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     "$PYTHON" -m venv --clear .venv
 fi
 say "installing what requirements.lock names (about 1.1 GB, one or two minutes the first time)."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 say "done."
