@@ -1,0 +1,99 @@
+"""Reads a feed from Parquet: its values are written out as text and then go the same way as those of a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from intake.contracts import Feed
+from intake.source import UNREADABLE, Chunk, SourceRefused, blank_to_null, resolve_header
+
+ROWS_AT_ONCE = 100_000
+
+
+class ParquetSource:
+    """One Parquet file of a feed. Raises SourceRefused if it is none, lacks a column or holds one of an unfit type."""
+
+    place = "row"
+
+    def __init__(self, path: Path, feed: Feed) -> None:
+        self.file = path.name
+        self._feed = feed
+        self._scan = pl.scan_parquet(path, glob=False)
+        try:
+            self._schema = self._scan.collect_schema()
+            self._total = self._scan.select(pl.len()).collect().item()
+        except (OSError, pl.exceptions.PolarsError):
+            raise SourceRefused(
+                f"{self.file}: cannot be read as Parquet; it may be cut off; export it again."
+            ) from None
+        self._columns, self.ignored = resolve_header(self.file, self._schema.names(), feed)
+        unfit = [f"{name} ({self._type(name)})" for name in feed.names if not _is_fit(self._type(name))]
+        if unfit:
+            raise SourceRefused(
+                f"{self.file}, header: the type of {', '.join(unfit)} is neither text nor a date; "
+                "export ids and names as text and days as dates, and load again."
+            )
+
+    def _type(self, name: str) -> pl.DataType:
+        return self._schema.dtypes()[self._columns[name]]
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The file in parts of ROWS_AT_ONCE rows; an empty file is one empty part."""
+        names = self._schema.names()
+        wanted = [
+            _as_text(names[index], self._schema.dtypes()[index]).alias(name) for name, index in self._columns.items()
+        ]
+        for start in range(0, max(self._total, 1), ROWS_AT_ONCE):
+            try:
+                part = self._scan.slice(start, ROWS_AT_ONCE).select(wanted).collect()
+            except (OSError, pl.exceptions.PolarsError):
+                raise SourceRefused(f"{self.file}: cannot be read from row {start + 1} on; export it again.") from None
+            yield self._chunk(part, start)
+
+    def _chunk(self, part: pl.DataFrame, start: int) -> Chunk:
+        part = part.with_row_index("line", start + 1).with_columns(
+            pl.col("line").cast(pl.Int64), lines=pl.lit(1, pl.Int64)
+        )
+        has_nul = pl.any_horizontal(pl.col(self._feed.names).str.contains("\0", literal=True)).fill_null(value=False)
+        unreadable = part.filter(has_nul).select("line", "lines", why=pl.lit("holds a NUL character"))
+        rows = part.filter(~has_nul).select(*self._feed.names, "line", "lines")
+        done = min(start + ROWS_AT_ONCE, self._total)
+        return Chunk(blank_to_null(rows, self._feed.names), unreadable.match_to_schema(UNREADABLE), done, self._total)
+
+    def raw(self, places: dict[int, int]) -> dict[int, str]:
+        """The rows with all columns of the file, written as lines of CSV."""
+        texts = [_as_text(name, dtype) for name, dtype in self._schema.items()]
+        wanted = pl.col("line").is_in(list(places))
+        rows = self._scan.select(texts).with_row_index("line", 1).filter(wanted).collect()
+        return {row[0]: _as_line(row[1:]) for row in rows.iter_rows()}
+
+
+def _is_fit(dtype: pl.DataType) -> bool:
+    """Floats are not: an id that was made a number has lost its zeros, and maybe digits."""
+    return (
+        isinstance(dtype, pl.String | pl.Categorical | pl.Enum | pl.Date | pl.Datetime | pl.Null) or dtype.is_integer()
+    )
+
+
+def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A day is written YYYY-MM-DD, also one exported as a moment at midnight; other moments keep their time."""
+    column = pl.col(name)
+    if isinstance(dtype, pl.Date):
+        return column.dt.strftime("%Y-%m-%d")
+    if isinstance(dtype, pl.Datetime):
+        midnight = column.dt.time() == pl.time(0, 0, 0)
+        return pl.when(midnight).then(column.dt.strftime("%Y-%m-%d")).otherwise(column.dt.to_string("iso"))
+    if dtype.is_nested() or isinstance(dtype, pl.Binary | pl.Object):
+        return pl.lit(f"({dtype})").alias(name)
+    return column.cast(pl.String)
+
+
+def _as_line(values: tuple[str | None, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(values)
+    return line.getvalue().replace("\0", "\\x00")

@@ -1,0 +1,78 @@
+"""What the CSV and the Parquet reader have in common: rows as text, with their place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from intake.contracts import Feed
+
+UNREADABLE = pl.Schema({"line": pl.Int64(), "lines": pl.Int64(), "why": pl.String()})
+"""One row per piece of a file that is no row of the feed: its place, and why as the middle of a sentence."""
+
+
+class SourceRefused(Exception):
+    """The file as a whole cannot be read as the feed; the text is a full sentence."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A part of a feed as it was read. Every row of the file is in exactly one of the two frames of one chunk.
+
+    `rows`: the feed's columns as String (empty = null), `line` and `lines`; `unreadable`: the columns of UNREADABLE.
+    `done` of `total` bytes (CSV) or rows (Parquet) of the file have been read.
+    """
+
+    rows: pl.DataFrame
+    unreadable: pl.DataFrame
+    done: int
+    total: int
+
+
+class Source(Protocol):
+    """One file of a feed folder whose header has been found good."""
+
+    file: str
+    place: str
+    """What a row's number counts: "line" or "row"."""
+    ignored: tuple[str, ...]
+    """Columns of the file that the feed does not know."""
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The file in order, in parts small enough for the memory."""
+        ...
+
+    def raw(self, places: dict[int, int]) -> dict[int, str]:
+        """The rows as they stand in the file, whole, by line; `places` maps a line to its number of lines."""
+        ...
+
+
+def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> tuple[dict[str, int], tuple[str, ...]]:
+    """Where each of the feed's columns is, and the names of the others.
+
+    Outer blanks of a name do not count, its case does. Raises SourceRefused if a column is missing or there twice.
+    """
+    names = [name.strip() for name in header]
+    problems = []
+    missing = [name for name in feed.names if name not in names]
+    if missing:
+        listed = f"the column {missing[0]} is" if len(missing) == 1 else f"the columns {', '.join(missing)} are"
+        problems.append(f"{listed} missing")
+    problems += [
+        f"the column {name} is there {names.count(name)} times" for name in feed.names if names.count(name) > 1
+    ]
+    if problems:
+        raise SourceRefused(
+            f"{file}, header: {' and '.join(problems)}; expected each of {', '.join(feed.names)} once{hint}; "
+            "correct the export and load again."
+        )
+    places = {name: names.index(name) for name in feed.names}
+    return places, tuple(name for name in names if name not in places)
+
+
+def blank_to_null(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+    """A value of nothing but blanks is an empty one; any other value stays exactly as it was written."""
+    return frame.with_columns(pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)) for name in columns)
