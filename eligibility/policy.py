@@ -97,7 +97,7 @@ Link = Annotated[str, Field(pattern=r"^https?://\S+$", description="an address t
 Flag = Annotated[bool, Field(description="true or false, without quotes")]
 Year = Annotated[int, Field(ge=1950, le=2200, description="a calendar year such as 2024, without quotes")]
 Years = Annotated[int, Field(ge=1, le=100, description="a whole number of school years from 1 to 100, without quotes")]
-BusinessDays = Annotated[int, Field(ge=1, le=366, description="a whole number of days from 1 to 366, without quotes")]
+BusinessDays = Annotated[int, Field(ge=0, le=366, description="a whole number of days from 0 to 366, without quotes")]
 Day = Annotated[
     date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31), description="a date such as 2019-07-01, without quotes")
 ]

@@ -35,7 +35,7 @@ class RuleInWords:
 
 @dataclass(frozen=True, slots=True)
 class ReadingInWords:
-    """How one contested sentence of the source is read; `key` and `value` are the policy file's (eligibility.md § 9)."""
+    """How one contested sentence of the source is read (eligibility.md § 9); `key` and `value` as in the file."""
 
     key: str
     value: str
@@ -200,11 +200,9 @@ def _first_year_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
 
 def _calendar_lines(policy: Policy) -> Iterator[str]:
     district = policy.district
-    yield _wrapped(
-        f"School years start on {_month_day(district.school_year_starts)}"
-        f" and end on {_last_day_of_school_year(policy)}. The renewal window opens on {_month_day(district.renewal_window_opens)}.",
-        0,
-    )
+    first, opens = _month_day(district.school_year_starts), _month_day(district.renewal_window_opens)
+    last = _last_day_of_school_year(policy)
+    yield f"School years start on {first} and end on {last}. The renewal window opens on {opens}."
     yield _wrapped(f"Help: {district.help.name}, {district.help.phone}, {district.help.url}", 0)
 
 

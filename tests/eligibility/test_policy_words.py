@@ -1,0 +1,224 @@
+"""A policy in plain words: everything from the models, nothing of one district in the code."""
+
+from datetime import date
+
+import pytest
+
+from eligibility.policy import Policy, load_policy, parse_policy
+from eligibility.policy_words import RuleInWords, policy_in_words, policy_text, readings_in_words
+
+# Another district in every respect: another year, other roles, nobody who approves.
+OTHER = """\
+[district]
+name = "Other District"
+school_year_starts = "03-01"
+renewal_window_opens = "11-15"
+grant_within_business_days = 1
+time_zone = "Europe/Berlin"
+help = { name = "Desk", phone = "1", url = "https://desk.example" }
+[roles]
+clerk = ["Clerk"]
+officer = ["Officer", "Officer II"]
+untitled = []
+[courses.a]
+title = "A"
+[[courses.a.rules]]
+effective = 2020-03-01
+cite = "page § one"
+valid_school_years = 1
+counts_from = 2024
+full_required_in = [2027, 2026]
+[[courses.a.rules]]
+effective = 2024-03-01
+cite = "page § two"
+valid_school_years = 2
+quiz_renews = false
+stated = false
+[courses.b]
+title = "B"
+rules = [{ effective = 2020-03-01, cite = "page § b" }]
+[functions.f]
+title = "F"
+ic_group = "Group F"
+[[functions.f.rules]]
+effective = 2020-03-01
+cite = "page § f"
+paths = [
+  { name = "one", at = "central", roles = ["officer", "untitled"], teams = ["X"], courses = ["a", "b"], approval=true },
+  { name = "two", at = "school", roles = ["clerk"], prerequisites = ["a", "b"], automated = false },
+  { name = "three", at = "school", courses = ["a"], prerequisites = ["b"], intended_roles = ["clerk"], stated=false },
+]
+[[functions.f.rules]]
+effective = 2025-03-01
+cite = "page § closed"
+"""
+
+
+@pytest.fixture(scope="module")
+def denver() -> list[RuleInWords]:
+    return policy_in_words(load_policy())
+
+
+@pytest.fixture(scope="module")
+def other() -> list[RuleInWords]:
+    return policy_in_words(parse_policy(OTHER))
+
+
+def sentence(rules: list[RuleInWords], kind: str, key: str, path: str = "") -> str:
+    return next(rule.sentence for rule in rules if (rule.kind, rule.id, rule.path) == (kind, key, path))
+
+
+def with_reading(key: str, value: str) -> Policy:
+    return parse_policy(OTHER.replace("[roles]", f'[readings]\n{key} = "{value}"\n[roles]'))
+
+
+def test_a_path_of_attendance(denver: list[RuleInWords]) -> None:
+    assert sentence(denver, "function", "attendance", "school-based") == (
+        "At a school, a Principal, Assistant Principal, Dean or Office Professional who holds a current"
+        " Infinite Campus - Attendance 2024-25 certificate. Granted automatically within 2 business days."
+    )
+
+
+def test_a_path_that_the_source_does_not_state_says_so(denver: list[RuleInWords]) -> None:
+    assert sentence(denver, "function", "attendance", "central office") == (
+        "At a central office, anybody in the team Student Data Services who holds a current Infinite Campus -"
+        " Attendance 2024-25 certificate, with the approval of a Principal, Manager or Director."
+        " Granted automatically within 2 business days. This is not stated in the source; the district set it."
+    )
+
+
+def test_a_prerequisite_and_the_intended_roles(denver: list[RuleInWords]) -> None:
+    assert sentence(denver, "function", "elementary-scheduling", "school-based") == (
+        "At a school, anybody who holds a current Elementary Scheduling certificate and has completed the full"
+        " Walk-In Scheduling course, with the approval of a Principal, Manager or Director."
+        " Granted automatically within 2 business days."
+        " Intended for the job Office Professional or School Counselor; nobody else is refused for it."
+    )
+
+
+def test_a_path_by_job_role_alone_and_one_by_request(denver: list[RuleInWords]) -> None:
+    assert sentence(denver, "function", "base", "by job role").startswith(
+        "At a school, a Teacher, Office Professional, "
+    )
+    assert sentence(denver, "function", "enrollment", "central office").endswith("Director. Granted on request only.")
+
+
+TWO_YEARS = "Valid for 2 school years, to June 30. A recertification quiz in the window from January 1 renews it."
+THREE_YEARS = TWO_YEARS.replace("2", "3")
+
+
+@pytest.mark.parametrize(
+    ("course", "words"),
+    [
+        ("household", TWO_YEARS),
+        ("attendance", f"{THREE_YEARS} A certificate earned before July 1, 2023 ends on July 6, 2023 at the latest."),
+        (
+            "elementary-scheduling",
+            f"{TWO_YEARS} A certificate earned before school year 2024-25 counts as earned in it.",
+        ),
+        ("enrollment", "Valid without end."),
+    ],
+)
+def test_a_course_of_denver(denver: list[RuleInWords], course: str, words: str) -> None:
+    assert sentence(denver, "course", course) == words
+
+
+def test_every_path_and_every_course_rule_is_there_with_its_citation(denver: list[RuleInWords]) -> None:
+    policy = load_policy()
+    expected = [
+        (key, path.name, rule.cite, path.stated)
+        for key, function in policy.functions.items()
+        for rule in function.rules
+        for path in rule.paths
+    ] + [(key, "", rule.cite, rule.stated) for key, course in policy.courses.items() for rule in course.rules]
+    assert [(rule.id, rule.path, rule.cite, rule.stated) for rule in denver] == expected
+
+
+def test_what_is_not_stated_says_so_and_nothing_else_does(denver: list[RuleInWords], other: list[RuleInWords]) -> None:
+    for rule in [*denver, *other]:
+        assert ("not stated in the source" in rule.sentence) is not rule.stated
+
+
+def test_a_rule_holds_until_the_day_before_the_next(other: list[RuleInWords]) -> None:
+    courses = [rule for rule in other if (rule.kind, rule.id) == ("course", "a")]
+    assert [(rule.effective, rule.until) for rule in courses] == [
+        (date(2020, 3, 1), date(2024, 2, 29)),
+        (date(2024, 3, 1), None),
+    ]
+
+
+def test_a_rule_without_paths_lets_nobody_in(other: list[RuleInWords]) -> None:
+    closed = [rule for rule in other if rule.kind == "function" and not rule.path]
+    assert [(rule.sentence, rule.effective) for rule in closed] == [("Nobody may hold it.", date(2025, 3, 1))]
+
+
+def test_another_district_s_paths(other: list[RuleInWords]) -> None:
+    assert sentence(other, "function", "f", "one") == (
+        "At a central office, an Officer or untitled in the team X who holds current A and B certificates,"
+        " with an approval. Granted automatically within 1 business day."
+    )
+    assert sentence(other, "function", "f", "two") == (
+        "At a school, a Clerk who has completed the full A and B courses. Granted on request only."
+    )
+
+
+def test_another_district_s_courses(other: list[RuleInWords]) -> None:
+    first, second = (rule.sentence for rule in other if (rule.kind, rule.id) == ("course", "a"))
+    assert first == (
+        "Valid for 1 school year, to the last day of February."
+        " A recertification quiz in the window from November 15 renews it."
+        " One that ends on February 28, 2026 or February 28, 2027 is renewed by the full eLearning only."
+        " A certificate earned before school year 2024-25 counts as earned in it."
+    )
+    assert second == (
+        "Valid for 2 school years, to the last day of February."
+        " Only the full eLearning in the window from November 15 renews it."
+        " This is not stated in the source; the district set it."
+    )
+
+
+def test_the_readings_change_the_words() -> None:
+    current = policy_in_words(with_reading("prerequisite", "current"))
+    assert sentence(current, "function", "f", "three").startswith(
+        "At a school, anybody who holds current A and B certificates. Granted"
+    )
+    skipping = policy_in_words(with_reading("transition", "skip-first-year"))
+    assert "The school year in which it is earned is not counted." in sentence(skipping, "course", "a")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("transition", "skip-first-year"), ("renewal", "from-completion"), ("prerequisite", "current"),
+        ("return", "keep"), ("move", "restart"),
+    ],
+)  # fmt: skip
+def test_each_reading_has_a_sentence_of_its_own(key: str, value: str) -> None:
+    default = {reading.key: reading for reading in readings_in_words(parse_policy(OTHER))}
+    changed = {reading.key: reading for reading in readings_in_words(with_reading(key, value))}
+    assert list(default) == ["transition", "renewal", "prerequisite", "return", "move"]
+    assert changed[key].value == value
+    assert [name for name in default if default[name].sentence != changed[name].sentence] == [key]
+
+
+def test_the_text_holds_every_sentence_and_fits_a_terminal(denver: list[RuleInWords]) -> None:
+    text = policy_text(load_policy())
+    assert max(len(line) for line in text.splitlines()) <= 100
+    flowing = " ".join(text.split())
+    for rule in denver:
+        assert rule.sentence in flowing
+        assert rule.cite in flowing
+    assert load_policy().version in text
+
+
+def test_the_text_names_the_days_a_replaced_rule_held() -> None:
+    text = policy_text(parse_policy(OTHER))
+    assert "From March 1, 2020 to February 29, 2024 [page § one]" in text
+    assert "From March 1, 2024 [page § two]" in text
+    assert "Denver" not in text
+
+
+@pytest.mark.parametrize(("start", "last"), [("07-01", "June 30"), ("03-02", "March 1"), ("08-15", "August 14")])
+def test_the_last_day_of_a_school_year_follows_its_start(start: str, last: str) -> None:
+    words = policy_in_words(parse_policy(OTHER.replace('"03-01"', f'"{start}"')))
+    assert f"to {last}." in sentence(words, "course", "a")
