@@ -33,6 +33,7 @@ VIOLATIONS = [
     ("No room imports app", "ui.b", "load"),
     ("No room imports app", "store.c", "tests"),
     ("The demo knows", "demo.a", "queries"),
+    ("The demo knows", "demo.b", "eligibility.judge"),
     ("No room imports the demo", "intake.b", "demo"),
     ("writes to the terminal", "intake.c", "rich"),
 ]
@@ -45,6 +46,7 @@ def _tree(root: Path, imports: dict[str, str]) -> None:
         (root / room / ("about" if room == "pages" else ".")).mkdir(parents=True)
         if room != "pages":
             (root / room / "__init__.py").touch()
+    (root / "eligibility" / "judge.py").touch()
     for module, imported in imports.items():
         path = root.joinpath(*module.split(".")).with_suffix(".py")
         path.parent.mkdir(parents=True, exist_ok=True)
