@@ -275,11 +275,13 @@ class Reference:
 
     def jobs(self, person: str, day: date) -> set[tuple[str, str]]:
         """The (location, job role) pairs the person holds: assigned there, and employed."""
-        if not self.is_employed(person, day):
-            return set()
-        rows = self.assignments.get(person, [])
-        on_day = [row for row in rows if covers(row, "start_date", "end_date", day)]
-        return {(row["location_id"], self.role_of(row["job_title"])) for row in on_day}
+        key = ("jobs", person, day)
+        if key not in self._remembered:
+            rows = self.assignments.get(person, []) if self.is_employed(person, day) else []
+            on_day = [row for row in rows if covers(row, "start_date", "end_date", day)]
+            self._remembered[key] = {(row["location_id"], self.role_of(row["job_title"])) for row in on_day}
+        held: set[tuple[str, str]] = self._remembered[key]
+        return held
 
     def counts_since(self, person: str, day: date) -> date:
         """The first day whose completions and approvals count for an employed person: readings return and move."""

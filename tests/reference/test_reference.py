@@ -1,0 +1,120 @@
+"""The reference and the invented districts, held against the page's own claims."""
+
+import copy
+import tomllib
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.reference.districts import Feeds, Policy, districts, interesting_days, policy_toml, random_district
+from tests.reference.judge import ANOMALIES, Reference
+
+STATUSES = {"expiring", "valid", "lapsed", "incomplete", "ineligible", "none"}
+DAY = timedelta(days=1)
+
+
+def answers(reference: Reference, as_of: date) -> tuple[Any, ...]:
+    year = reference.school_year(as_of) + 1
+    junes = [reference.june(as_of, june) for june in (year - 1, year, year + 1)]
+    return reference.status(as_of), reference.anomalies(as_of), junes
+
+
+def known_on(feeds: Feeds, day: date) -> Feeds:
+    """The feeds without what is dated after the day: completions, decisions, grants and removals."""
+    known = copy.deepcopy(feeds)
+    for feed, column in (("completions", "completed_on"), ("approvals", "decided_on"), ("grants", "granted_on")):
+        known[feed] = [row for row in known[feed] if row[column] <= day]
+    for row in known["grants"]:
+        if row["removed_on"] is not None and row["removed_on"] > day:
+            row["removed_on"] = None
+    return known
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_walk_by_stretches_and_the_walk_by_days_agree(seed: int) -> None:
+    feeds, policy = random_district(seed)
+    by_stretches, by_days = Reference(feeds, policy), Reference(feeds, policy, every_day=True)
+    for as_of in interesting_days(feeds, policy, 3):
+        assert answers(by_stretches, as_of) == answers(by_days, as_of)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(districts())
+def test_nothing_dated_later_changes_an_answer(district: tuple[Feeds, Policy]) -> None:
+    feeds, policy = district
+    for as_of in interesting_days(feeds, policy, 4):
+        assert answers(Reference(feeds, policy), as_of) == answers(Reference(known_on(feeds, as_of), policy), as_of)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(districts())
+def test_every_row_is_one_and_fits_together(district: tuple[Feeds, Policy]) -> None:
+    feeds, policy = district
+    reference = Reference(feeds, policy)
+    for as_of in interesting_days(feeds, policy, 5):
+        rows = reference.status(as_of)
+        keys = [(row["location_id"], row["function_id"], row["staff_id"]) for row in rows]
+        assert keys == sorted(set(keys))
+        for row in rows:
+            assert row["status"] in STATUSES
+            assert row["entitled"] == (row["status"] in ("valid", "expiring")) == (row["unmet"] == "")
+            assert row["entitled"] == (row["met_on"] is not None)
+            assert (row["last_day"] is None) == (row["ends_because"] is None)
+            assert row["last_day"] is None or (row["entitled"] and row["last_day"] >= as_of)
+        excess = [row for row in reference.anomalies(as_of) if row["what"] == "excess"]
+        unearned = [row for row in rows if row["granted"] and not row["entitled"]]
+        assert len(excess) == len(unearned)
+        for row in excess:
+            assert row["granted_on"] <= row["since"] <= as_of
+            assert row["unmet"]
+
+
+def test_the_districts_are_nasty_enough() -> None:
+    """Every status, anomaly kind, reason, and both standings of a cohort come up, none of them once in a while."""
+    seen: Counter[str] = Counter()
+    for seed in range(150):
+        feeds, policy = random_district(seed)
+        reference = Reference(feeds, policy)
+        for as_of in interesting_days(feeds, policy, 6):
+            status, anomalies, junes = answers(reference, as_of)
+            seen.update(row["status"] for row in status)
+            seen.update(f"ends:{row['ends_because']}" for row in status)
+            seen.update(f"anomaly:{row['kind']}" for row in anomalies)
+            seen.update(f"renewed:{row['renewed_on'] is not None}" for june in junes for row in june)
+            seen.update("unmet:" + token.split(":")[0] for row in status for token in row["unmet"].split(";"))
+    wanted = STATUSES | {f"anomaly:{kind}" for kind in ANOMALIES} | {"renewed:True", "renewed:False"}
+    wanted |= {f"ends:{reason}" for reason in ("certificate", "assignment", "employment", None)}
+    wanted |= {
+        f"unmet:{token}" for token in ("assignment", "role", "lapsed", "certificate", "prerequisite", "approval")
+    }
+    rare = {name: seen[name] for name in wanted if seen[name] < 10}
+    assert not rare
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_policy_file_says_what_the_dict_says(seed: int) -> None:
+    _, policy = random_district(seed)
+    assert tomllib.loads(policy_toml(policy)) == policy
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_policies_are_valid(seed: int) -> None:
+    eligibility = pytest.importorskip("eligibility")
+    _, policy = random_district(seed)
+    eligibility.parse_policy(policy_toml(policy))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_feeds_are_accepted_rows(seed: int) -> None:
+    feeds, _ = random_district(seed)
+    for rows in feeds.values():
+        assert len(rows) == len({tuple(row.items()) for row in rows})
+    for feed, first, last in (
+        ("employments", "hire_date", "end_date"),
+        ("assignments", "start_date", "end_date"),
+        ("grants", "granted_on", "removed_on"),
+    ):
+        assert all(row[last] is None or row[first] <= row[last] for row in feeds[feed])
