@@ -2,7 +2,7 @@
 
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreUnwritable
 from store.publishing import KEEP, publish
-from store.reading import connect
+from store.reading import connect, last_accepted
 from store.records import accepted_rows, create_schema, insert_records
 from store.versions import Version, current, versions
 
@@ -19,6 +19,7 @@ __all__ = [
     "create_schema",
     "current",
     "insert_records",
+    "last_accepted",
     "publish",
     "versions",
 ]

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import duckdb
 
-from store.errors import StoreDamaged, StoreMissing
+from store.errors import StoreDamaged, StoreError, StoreMissing
+from store.records import accepted_rows
+from store.versions import current, versions
 
 _LOAD_ROW = Path(__file__).with_name("load_row.sql")
 # A reader gets no file system and no extensions: a query can never reach beyond its version of the store.
@@ -37,3 +39,22 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             "which publishes a new version."
         ) from error
     return con
+
+
+def last_accepted(folder: Path) -> tuple[str, dict[str, int]] | None:
+    """Return the current version's name and its accepted rows by feed, what the next load is compared with.
+
+    Where the current version cannot be read, the newest that can be; None where there is none at all.
+    """
+    try:
+        candidates = [current(folder)]
+    except StoreError:
+        candidates = []
+    candidates += [version.path for version in versions(folder)]
+    for path in candidates:
+        try:
+            with connect(path) as con:
+                return path.stem, accepted_rows(con)
+        except (StoreError, duckdb.Error):
+            continue
+    return None

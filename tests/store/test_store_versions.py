@@ -18,6 +18,7 @@ from store import (
     StoreUnwritable,
     connect,
     current,
+    last_accepted,
     publish,
     versions,
 )
@@ -223,3 +224,18 @@ def test_a_link_that_cannot_be_swapped_publishes_nothing(
     assert current(tmp_path) == before
     publish(tmp_path, build, loaded_at=loaded_at, keep=2)
     assert [name for name in sorted(tmp_path.iterdir()) if name not in files] == [current(tmp_path)]
+
+
+def test_the_next_load_is_compared_with_the_newest_version_that_can_be_read(
+    tmp_path: Path, build: Build, loaded_at: datetime
+) -> None:
+    assert last_accepted(tmp_path) is None
+    older = publish(tmp_path, build, loaded_at=loaded_at)
+    newer = publish(tmp_path, build, loaded_at=loaded_at)
+    assert last_accepted(tmp_path) == (newer.stem, {"staff": 2, "grants": 1})
+    newer.unlink()
+    assert last_accepted(tmp_path) == (older.stem, {"staff": 2, "grants": 1})
+    newer.write_bytes(b"damaged")
+    assert last_accepted(tmp_path) == (older.stem, {"staff": 2, "grants": 1})
+    older.unlink()
+    assert last_accepted(tmp_path) is None
