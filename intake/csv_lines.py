@@ -1,0 +1,121 @@
+"""Which physical lines of a CSV file are rows: the part of reading CSV that must never stop at a bad row.
+
+Decisions, where feeds.md leaves the choice:
+- A line is looked at closely only if it holds a quote, a stray carriage return, a NUL or a byte that is not UTF-8.
+- A quoted text may span lines, as RFC 4180 allows, but never swallow rows: if a line inside it reads as a whole row by
+  itself, if the joined row has the wrong number of fields, a text in it is too long, or it runs on for more than
+  MOST_LINES lines, then its first line is rejected as `unreadable` and reading resumes at the next line.
+- A quote inside a field that does not begin with one is broken quoting (RFC 4180 wants it doubled and enclosed).
+- Lines end with LF or CR LF; the last one may lack it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import compress
+
+from intake.contracts import LONGEST_TEXT
+
+MOST_LINES = 50
+LONGEST_LINE = 100_000
+
+_BAD = "\\0\udc80-\udcff"
+_FIELD = f'(?:"[^"{_BAD}]*+(?:""[^"{_BAD}]*+)*+"|[^",\\r\\n{_BAD}]*+)'
+_RECORD = re.compile(f"{_FIELD}(?:,{_FIELD})*+\\r?")
+_SUSPECT = re.compile(f'["{_BAD}]|\\r(?!\\Z)')
+_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
+
+
+@dataclass
+class SortedLines:
+    """What became of some physical lines; `used` of them were needed, the others may go on in the next block.
+
+    `plain`: lines without any quote, some maybe empty, with their `numbers`; `quoted`: well quoted rows, with their
+    `places` (first line, number of lines); `unreadable`: first line, number of lines and why.
+    No one has counted the fields yet.
+    """
+
+    plain: Sequence[str]
+    numbers: Sequence[int]
+    used: int
+    quoted: list[str] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    unreadable: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def is_well_quoted(text: str) -> bool:
+    """Whether the text is one record of RFC 4180, of whatever number of fields."""
+    return _RECORD.fullmatch(text) is not None
+
+
+def split(records: list[str]) -> list[list[str]]:
+    """The fields of well quoted records."""
+    return list(csv.reader(records, strict=True))
+
+
+def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> SortedLines:
+    """Tell rows from what is none.
+
+    `lines` are decoded with surrogates for bytes that are no UTF-8, and carry their CR but not their LF; `first` is the
+    number of the first one, `width` the number of fields of a row; `is_last`: no line follows.
+    """
+    suspects = [at for at, line in enumerate(lines) if _SUSPECT.search(line) or len(line) > LONGEST_LINE]
+    found = SortedLines(lines, range(first, first + len(lines)), len(lines))
+    is_plain = [True] * len(lines)
+    resume = 0
+    for at in suspects:
+        if at < resume:
+            continue
+        span, is_open = _span(lines, at, width)
+        if is_open and not is_last:
+            found.used = at
+            break
+        if span:
+            found.quoted.append("\n".join(lines[at : at + span]))
+            found.places.append((first + at, span))
+        else:
+            found.unreadable.append((first + at, 1, _why(lines[at])))
+        resume = at + max(span, 1)
+        is_plain[at:resume] = [False] * (resume - at)
+    if suspects:
+        found.plain = list(compress(lines[: found.used], is_plain))
+        found.numbers = list(compress(found.numbers, is_plain[: found.used]))
+    return found
+
+
+def _span(lines: list[str], at: int, width: int) -> tuple[int, bool]:
+    """How many lines the row at `at` has (0: it is none), and whether that hangs on lines not read yet."""
+    text = lines[at]
+    if len(text) > LONGEST_LINE:
+        return 0, False
+    if is_well_quoted(text):
+        return 1, False
+    for end in range(at + 1, at + MOST_LINES):
+        if end == len(lines):
+            return 0, True
+        if _is_row(lines[end], width):
+            return 0, False
+        text = f"{text}\n{lines[end]}"
+        if is_well_quoted(text):
+            fits = _is_row(text, width) and max(map(len, split([text])[0])) <= LONGEST_TEXT
+            return (end + 1 - at if fits else 0), False
+    return 0, False
+
+
+def _is_row(text: str, width: int) -> bool:
+    return len(text) <= LONGEST_LINE and is_well_quoted(text) and len(split([text])[0]) == width
+
+
+def _why(line: str) -> str:
+    if len(line) > LONGEST_LINE:
+        return f"is longer than {LONGEST_LINE:,} characters"
+    if _NOT_UTF_8.search(line):
+        return "holds a byte that is not UTF-8"
+    if "\0" in line:
+        return "holds a NUL character"
+    if '"' in line:
+        return "has a quote that is never closed, or one inside a text that is not quoted"
+    return "holds a carriage return that ends no line"
