@@ -25,11 +25,10 @@ $(READY): requirements.lock pyproject.toml scripts/setup.sh
 	@touch $@
 
 run: export LAPSEWATCH_STORE := $(STORE)
-run: setup $(STORE)/current.duckdb ## serve the dashboard on 127.0.0.1 (makes and loads the demo district first, if there is no store)
+run: setup $(STORE)/current.duckdb ## serve the dashboard on 127.0.0.1 (with the demo district, if nothing is loaded yet)
 	@echo
 	@echo "Lapsewatch is at http://127.0.0.1:$(PORT) (Ctrl+C ends it)."
-	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) --server.headless true \
-	  --browser.gatherUsageStats false
+	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) --server.headless true
 
 # No prerequisite but setup: a store that is there is served as it is, however old.
 $(STORE)/current.duckdb: | $(READY)

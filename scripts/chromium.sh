@@ -1,5 +1,5 @@
 #!/bin/sh
-# Print the path of a Chromium for the browser tests: $CHROMIUM, an installed one, Debian's, or playwright's own download.
+# Print the path of a Chromium for the browser tests: $CHROMIUM, an installed one, Debian's, or playwright's download.
 # Called by `make test` after `make setup`. What it does goes to standard error; only the path goes to standard output.
 set -eu
 
@@ -16,8 +16,9 @@ by_the_system() {
     command -v apt-get >/dev/null 2>&1 || return 1
     if [ "$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo"; else return 1; fi
     say "none here: installing Debian's chromium."
-    { $as_root apt-get update -qq &&
-        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq -y --no-install-recommends chromium fonts-liberation; } >/dev/null 2>&1
+    $as_root apt-get update -qq >&2 || return 1
+    $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null 2>&1
 }
 
 by_playwright() {
@@ -33,12 +34,16 @@ with sync_playwright() as playwright:
 }
 
 if [ -n "${CHROMIUM:-}" ]; then
-    test -x "$CHROMIUM" || { say "CHROMIUM names '$CHROMIUM', which is no program that can be run: correct or unset it."; exit 1; }
+    if ! test -x "$CHROMIUM"; then
+        say "CHROMIUM names '$CHROMIUM', which is no program that can be run: correct or unset it."
+        exit 1
+    fi
     echo "$CHROMIUM"
 elif installed || playwrights; then :
 elif by_the_system && installed; then :
 elif by_playwright && playwrights; then :
 else
-    say "the browser tests need Chromium and none could be installed: install one (Debian: 'apt-get install chromium' as root) or name one with CHROMIUM=/path/to/chromium."
+    say "the browser tests need Chromium, and none could be installed: run 'apt-get install chromium' as root" \
+        "or name one with CHROMIUM=/path/to/chromium."
     exit 1
 fi

@@ -16,15 +16,16 @@ command -v "$PYTHON" >/dev/null 2>&1 ||
 install_packages() {
     command -v apt-get >/dev/null 2>&1 || return 1
     if [ "$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo"; else return 1; fi
-    $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq -y --no-install-recommends "$@"
+    $as_root apt-get update -qq || return 1
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@"
 }
 
 if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
     say "Python has no venv here: installing Debian's python3-venv."
     install_packages python3-venv >/dev/null 2>&1 ||
-        stop "'$PYTHON -m venv' does not work and python3-venv could not be installed: run 'apt-get install python3-venv' as root, then try again."
+        stop "'$PYTHON' has no venv and it could not be installed: run 'apt-get install python3-venv' as root."
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ||
-        stop "'$PYTHON -m venv' does not work although python3-venv is installed: name another Python with PYTHON=/path/to/python."
+        stop "'$PYTHON' has no venv though python3-venv is installed: name another with PYTHON=/path/to/python."
 fi
 
 # A half-made environment (a setup that was cut off, a folder that was moved) is made anew.
