@@ -322,12 +322,31 @@ def test_courses_that_need_each_other_are_refused_once() -> None:
     assert '"marks" needs "lists" needs "marks"' in found[0] or '"lists" needs "marks" needs "lists"' in found[0]
 
 
+LATER_RULE = """\
+[[functions.{function}.rules]]
+effective = {effective}
+cite = "later § Access"
+"""
+
+
+def with_later_rule(function: str, effective: str) -> str:
+    return edited("[functions.lists]", LATER_RULE.format(function=function, effective=effective) + "[functions.lists]")
+
+
+def test_a_circle_that_outlasts_a_rule_of_another_function_is_told_once() -> None:
+    later = LATER_RULE.format(function="lists", effective="2023-07-01")
+    assert len(problems(SMALL + later + OTHER_FUNCTION)) == 1
+
+
+def test_a_circle_that_a_later_rule_ended_is_refused_all_the_same() -> None:
+    found = problems(with_later_rule("marks", "2022-07-01") + OTHER_FUNCTION)
+    assert len(found) == 1
+    assert "circle" in found[0]
+
+
 def test_a_rule_that_was_replaced_makes_no_circle_with_its_successor() -> None:
     """A district may turn a prerequisite round: the two rules were never in force together."""
-    turned = edited(
-        "[functions.lists]", '[[functions.marks.rules]]\neffective = 2020-07-01\ncite = "c"\n[functions.lists]'
-    )
-    turned += OTHER_FUNCTION
+    turned = with_later_rule("marks", "2020-07-01") + OTHER_FUNCTION
     assert len(parse_policy(turned).functions["marks"].rules) == 2
 
 
