@@ -1,0 +1,170 @@
+"""When somebody is entitled to what: the demo's own compact reading of eligibility.md, sections 4 to 6.
+
+It serves the generator alone: grants are written from its stretches, so nothing disagrees but what is planted. It knows
+the default readings only and judges one person's whole life at once, which is enough to write a life down.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from demo.days import NEVER, Days, Stretch, common, merged
+from demo.people import Job, Person
+from eligibility import Policy
+from eligibility.policy import AccessPath, CourseRule
+
+Completions = Mapping[str, Sequence[tuple[int, str]]]
+"""Counting completions by course: (day, full or quiz)."""
+Decisions = Mapping[tuple[str, str], Sequence[tuple[int, str]]]
+"""Decisions of others by (function, location): (day, decision)."""
+
+
+class DatedPath(NamedTuple):
+    """A path of a function, with the days on which its rule is in force."""
+
+    function_id: str
+    days: Stretch
+    path: AccessPath
+
+
+class Rulebook:
+    """The rules of a policy, arranged for asking about one person at a time."""
+
+    def __init__(self, policy: Policy, days: Days) -> None:
+        self._days = days
+        self._role_of = policy.role_of
+        self._rules = {course_id: [(rule.effective.toordinal(), rule) for rule in course.rules] for course_id, course in policy.courses.items()}
+        self._paths = [path for function_id in policy.functions for path in _dated_paths(policy, function_id)]
+        self._fitting: dict[tuple[str, str, str], list[DatedPath]] = {}
+
+    def fitting(self, job: Job) -> list[DatedPath]:
+        """The paths that a job fits, whatever the day."""
+        key = (job.place.kind, job.title, job.team)
+        if key not in self._fitting:
+            role, team = self._role_of(job.title), job.team.strip().lower()
+            self._fitting[key] = [
+                dated
+                for dated in self._paths
+                if dated.path.at == job.place.kind
+                and (not dated.path.roles or role in dated.path.roles)
+                and (not dated.path.teams or team in [name.strip().lower() for name in dated.path.teams])
+            ]
+        return self._fitting[key]
+
+    def term_ends(self, course_id: str, held_until: int, day: int, kind: str) -> int | None:
+        """Last day of the term that a completion begins, None where it has no effect (eligibility.md section 5).
+
+        `held_until` is the last day of the term before, 0 for none.
+        """
+        rule = self._rule_on(course_id, day)
+        if rule is None or held_until == NEVER:
+            return None
+        if held_until < day:
+            ends = self._counted(rule, day) if kind == "full" else None
+        elif day >= self._days.window_opens(held_until):
+            ends = self._renewed(rule, held_until) if kind == "full" or self._quiz_renews(rule, held_until) else None
+        else:
+            ends = self._counted(rule, day) if kind == "full" else None
+            ends = ends if ends is not None and ends > held_until else None
+        if ends is not None and rule.void_before and rule.void_on and day < rule.void_before.toordinal():
+            ends = min(ends, rule.void_on.toordinal() - 1)
+        return ends
+
+    def terms(self, course_id: str, completions: Sequence[tuple[int, str]]) -> list[Stretch]:
+        """The terms that completions make, in order."""
+        result: list[Stretch] = []
+        for day, kind in sorted(completions):
+            held_until = result[-1][1] if result else 0
+            if result and result[-1][0] == day:
+                continue
+            ends = self.term_ends(course_id, held_until, day, kind)
+            if ends is not None:
+                result.append((day, ends))
+        return result
+
+    def entitled(self, person: Person, completions: Completions, decisions: Decisions) -> dict[tuple[str, str], list[Stretch]]:
+        """Unbroken runs of entitled days by (function, location), over the person's whole life."""
+        found: dict[tuple[str, str], list[Stretch]] = defaultdict(list)
+        places: dict[str, list[Job]] = defaultdict(list)
+        for job in person.jobs:
+            places[job.place.location_id].append(job)
+        for spell in person.employed:
+            certificates = self._certificates(completions, spell)
+            for location_id, jobs in places.items():
+                held = merged([(job.start, job.end) for job in jobs])
+                for job in jobs:
+                    for dated in self.fitting(job):
+                        path, key = dated.path, (dated.function_id, location_id)
+                        stretches = common([spell], common([(job.start, job.end)], [dated.days]))
+                        for course_id in path.courses:
+                            stretches = stretches and common(stretches, certificates[0].get(course_id, []))
+                        for course_id in path.prerequisites:
+                            stretches = stretches and common(stretches, certificates[1].get(course_id, []))
+                        if path.approval and stretches:
+                            stretches = common(stretches, _approved(decisions.get(key, ()), held, spell))
+                        found[key] += stretches
+        return {key: merged(stretches) for key, stretches in found.items() if stretches}
+
+    def _certificates(self, completions: Completions, spell: Stretch) -> tuple[dict[str, list[Stretch]], dict[str, list[Stretch]]]:
+        """By course: the days on which a certificate is held, and those from the first full completion on."""
+        held: dict[str, list[Stretch]] = {}
+        completed: dict[str, list[Stretch]] = {}
+        for course_id, records in completions.items():
+            counting = [(day, kind) for day, kind in records if spell[0] <= day <= spell[1] and self._rule_on(course_id, day)]
+            terms = self.terms(course_id, counting)
+            held[course_id] = merged(
+                [
+                    (day, min(last, terms[number][0] - 1) if number < len(terms) else last)
+                    for number, (day, last) in enumerate(terms, start=1)
+                ]
+            )
+            fulls = [day for day, kind in counting if kind == "full"]
+            completed[course_id] = [(min(fulls), NEVER)] if fulls else []
+        return held, completed
+
+    def _rule_on(self, course_id: str, day: int) -> CourseRule | None:
+        in_force = [rule for effective, rule in self._rules[course_id] if effective <= day]
+        return in_force[-1] if in_force else None
+
+    def _counted(self, rule: CourseRule, day: int) -> int:
+        """Last day of a first or early term."""
+        if rule.valid_school_years is None:
+            return NEVER
+        year = max(self._days.school_year(day), rule.counts_from or 0)
+        return self._days.june(year + rule.valid_school_years)
+
+    def _renewed(self, rule: CourseRule, held_until: int) -> int:
+        """Last day of a renewal, which counts from the old last day."""
+        if rule.valid_school_years is None:
+            return NEVER
+        return self._days.june(self._days.school_year(held_until) + 1 + rule.valid_school_years)
+
+    def _quiz_renews(self, rule: CourseRule, held_until: int) -> bool:
+        return rule.quiz_renews and date.fromordinal(held_until).year not in rule.full_required_in
+
+
+def _dated_paths(policy: Policy, function_id: str) -> list[DatedPath]:
+    rules = policy.functions[function_id].rules
+    begins = [rule.effective.toordinal() for rule in rules]
+    ends = [day - 1 for day in begins[1:]] + [NEVER]
+    return [
+        DatedPath(function_id, (first, last), path)
+        for rule, first, last in zip(rules, begins, ends, strict=True)
+        for path in rule.paths
+    ]
+
+
+def _approved(decisions: Sequence[tuple[int, str]], held: list[Stretch], spell: Stretch) -> list[Stretch]:
+    """The days on which the latest decision of the same stay at the place is an approval."""
+    result: list[Stretch] = []
+    for stay in held:
+        by_day: dict[int, bool] = {}
+        for day, decision in decisions:
+            if max(stay[0], spell[0]) <= day <= stay[1]:
+                by_day[day] = by_day.get(day, True) and decision == "approved"
+        days = sorted(by_day)
+        for number, day in enumerate(days, start=1):
+            if by_day[day]:
+                result.append((day, days[number] - 1 if number < len(days) else stay[1]))
+    return merged(result)

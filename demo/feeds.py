@@ -1,0 +1,87 @@
+"""The feeds as rows of text: what the district's records look like in the columns of feeds.md."""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+from unicodedata import normalize
+
+from demo.access import Grant
+from demo.days import NEVER, iso_days
+from demo.district import District, Life
+from demo.people import REASONS, Person
+
+COLUMNS = {
+    "locations": ("location_id", "name", "kind", "level", "network"),
+    "staff": ("staff_id", "given_name", "family_name", "email", "worker_type"),
+    "employments": ("staff_id", "hire_date", "end_date", "separation_reason"),
+    "assignments": ("staff_id", "location_id", "job_title", "team", "start_date", "end_date"),
+    "completions": ("staff_id", "course_code", "kind", "completed_on", "status"),
+    "approvals": ("staff_id", "function_id", "location_id", "approver_id", "decision", "decided_on"),
+    "grants": ("staff_id", "ic_group", "location_id", "granted_on", "removed_on"),
+}
+"""The seven feeds written, with their columns in the order of feeds.md; without closed_days the usual holidays apply."""
+
+SPLIT = 0.02
+"""Share of long employments that HR wrote as two adjoining rows, as after a change of contract."""
+
+Row = tuple[str, ...]
+
+
+class Feeds:
+    """Writes the lives of a district down as rows, by feed in `rows`."""
+
+    def __init__(self, rng: Random, district: District) -> None:
+        self.rng = rng
+        self.district = district
+        days = district.days
+        self.text = iso_days(date(1990, 1, 1), date.fromordinal(days.as_of + 1200))
+        self._group = {function_id: function.ic_group for function_id, function in district.policy.functions.items()}
+        self._new_codes_from = days.year_begins(days.first_year + 3)
+        self._codes = {course_id: (course.codes[0], course.codes[-1]) for course_id, course in district.policy.courses.items()}
+        self.rows: dict[str, list[Row]] = {feed: [] for feed in COLUMNS}
+        self.rows["locations"] = [
+            (place.location_id, place.name, place.kind, place.level, place.network) for place in district.places
+        ]
+
+    def write_down(self, life: Life) -> None:
+        """Add everything about one person."""
+        person, text = life.person, self.text
+        staff_id = person.staff_id
+        self.rows["staff"].append((staff_id, person.given, person.family, _email(person), person.worker_type))
+        self.rows["employments"] += self._employments(person)
+        self.rows["assignments"] += [
+            (staff_id, job.place.location_id, job.title, job.team, text[job.start], text[job.end]) for job in person.jobs
+        ]
+        self.rows["completions"] += [
+            (staff_id, self.code(record.course_id, record.day), record.kind, text[record.day], record.status)
+            for record in life.learning.records
+        ]
+        self.rows["approvals"] += [
+            (staff_id, made.function_id, made.location_id, made.approver_id, made.decision, text[made.day])
+            for made in life.learning.decisions
+        ]
+        self.rows["grants"] += [self.grant(staff_id, grant) for grant in life.grants]
+
+    def grant(self, staff_id: str, grant: Grant) -> Row:
+        """A row of the grants feed."""
+        group = self._group[grant.function_id]
+        return (staff_id, group, grant.location_id, self.text[grant.granted], self.text[grant.removed])
+
+    def code(self, course_id: str, day: int) -> str:
+        """The course's code on a day: the editions of a course follow each other."""
+        return self._codes[course_id][day >= self._new_codes_from]
+
+    def _employments(self, person: Person) -> Iterator[Row]:
+        for first, last in person.employed:
+            reason = REASONS[int(self.rng.random() * len(REASONS))] if last < NEVER else ""
+            middle = first + 200 + int(self.rng.random() * 400)
+            if self.rng.random() < SPLIT and middle < min(last, self.district.days.as_of):
+                yield (person.staff_id, self.text[first], self.text[middle - 1], "Change of contract")
+                first = middle
+            yield (person.staff_id, self.text[first], self.text[last], reason)
+
+
+def _email(person: Person) -> str:
+    """An address at a domain that is reserved for examples, made of letters that every mail system knows."""
+    letters = normalize("NFKD", f"{person.given}.{person.family}").encode("ascii", "ignore").decode()
+    return f"{letters.replace(chr(39), '').lower()}.{person.staff_id[1:]}@example.org"
