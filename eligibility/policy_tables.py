@@ -119,7 +119,7 @@ def _paths(policy: Policy, numbers: dict[str, int]) -> Iterator[tuple[Row, Acces
                 row = (
                     path_no, number, rule.effective, to_on, order, path.name, path.at, path.roles,
                     [compared(team) for team in path.teams], path.approval, path.automated, path.stated,
-                    len(list(_asked(path))), rule.cite,
+                    len(list(_asked(path))), sum(4**place for place, _ in enumerate(_asked(path))), rule.cite,
                 )
                 yield row, path
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 import duckdb
+import polars as pl
 
 from queries.asking import Answer, Scope, answer, ask
 
@@ -42,9 +43,12 @@ def status(
     """
     parameters = {
         "as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids),
-        "staff_ids": list(staff_ids), "include_none": include_none,
-    }
-    return answer(ask(con, "status", parameters | scope.parameters()), limit)
+        "staff_ids": list(staff_ids),
+    } | scope.parameters()
+    found = ask(con, "status", parameters | {"include_none": include_none})
+    if include_none:
+        found = pl.concat([found, ask(con, "status_none", parameters)]).sort("location_id", "function_id", "staff_id")
+    return answer(found, limit)
 
 
 def anomalies(
@@ -82,8 +86,9 @@ def june(
     function_title, course_title, ends_because, left_after (people entitled at that place and function who stay so beyond
     the June without doing anything), leaves_uncovered (due, and nobody is left) and opens_on (the renewal window).
     """
+    june_on = ask(con, "june_of", {"as_of": as_of, "june_year": june_year}).item()
     parameters = {
-        "as_of": as_of, "june_year": june_year, "location_ids": list(location_ids), "function_ids": list(function_ids),
+        "as_of": as_of, "june": june_on, "location_ids": list(location_ids), "function_ids": list(function_ids),
         "job_roles": list(job_roles), "standing": standing,
     }
     return answer(ask(con, "june", parameters | scope.parameters()), limit)

@@ -37,7 +37,8 @@ comment on table policy_function_rules is
 
 create table policy_paths (
     path_no integer, function_no integer, from_on date, to_on date, path_order integer, path varchar, at_kind varchar,
-    roles varchar[], teams varchar[], asks_approval boolean, is_automated boolean, is_stated boolean, needs integer, cite varchar
+    roles varchar[], teams varchar[], asks_approval boolean, is_automated boolean, is_stated boolean, needs integer, all_unmet_code bigint,
+    cite varchar
 );
 comment on table policy_paths is
     'One row per path of a dated rule of a function; empty roles or teams = any. Key: path_no.';

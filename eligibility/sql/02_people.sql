@@ -96,3 +96,34 @@ group by person_no, location_no, spell_no
 order by person_no, location_no, from_on;
 comment on table location_spells is
     'One row per unbroken stretch of days on which a person has an assignment at a location. Key: person_no, location_no, from_on.';
+
+-- The job roles that a person holds at a location: an assignment covers the day, and the person is employed on it (§ 4).
+create table role_stretches as
+with held as (
+    select
+        jobs.person_no, jobs.location_no, jobs.role_id,
+        greatest(jobs.from_on, spells.from_on) as from_on, least(jobs.to_on, spells.to_on) as to_on
+    from jobs
+    join employment_spells as spells
+        on spells.person_no = jobs.person_no and spells.from_on <= jobs.to_on and spells.to_on >= jobs.from_on
+),
+pieces as (
+    select
+        person_no, location_no, edge_on as from_on,
+        coalesce(lead(edge_on) over (partition by person_no, location_no order by edge_on) - 1, never()) as to_on
+    from (
+        select person_no, location_no, from_on as edge_on from held
+        union select person_no, location_no, to_on + 1 from held where to_on < never()
+    )
+)
+select
+    pieces.person_no, pieces.location_no, pieces.from_on, any_value(pieces.to_on) as to_on,
+    string_agg(distinct held.role_id, ';' order by held.role_id) as job_roles
+from pieces
+join held
+    on held.person_no = pieces.person_no and held.location_no = pieces.location_no
+    and pieces.from_on between held.from_on and held.to_on
+group by pieces.person_no, pieces.location_no, pieces.from_on
+order by pieces.person_no, pieces.location_no, pieces.from_on;
+comment on table role_stretches is
+    'One row per stretch of days on which a person holds the same job roles at a location. Key: person_no, location_no, from_on.';

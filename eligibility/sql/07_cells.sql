@@ -4,7 +4,7 @@
 
 -- A path fits an assignment by the location's kind, the job role and the team of that one assignment.
 create table job_fits as
-select paths.path_no, job_kinds.kind, job_kinds.role_id, job_kinds.team_key
+select paths.function_no, paths.path_no, paths.from_on, paths.to_on, job_kinds.kind, job_kinds.role_id, job_kinds.team_key
 from (select distinct kind, role_id, team_key from jobs) as job_kinds
 join policy_paths as paths
     on paths.at_kind = job_kinds.kind

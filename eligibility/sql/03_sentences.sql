@@ -5,12 +5,10 @@
 create macro said_day(on_day) as strftime(on_day, '%B %-d, %Y');
 
 -- What keeps a certificate that ends on last_day.
-create macro renewal_step(as_of, last_day, course_title, quiz_renews, full_required_in, starts, opens) as
+create macro renewal_step(as_of, last_day, opens_on, course_title, quiz_would_renew) as
     case
-        when as_of < window_opens(last_day, starts, opens) and window_opens(last_day, starts, opens) <= last_day
-            then 'The renewal window opens on ' || said_day(window_opens(last_day, starts, opens)) || '.'
-        when as_of >= window_opens(last_day, starts, opens)
-            and quiz_renews and not list_contains(full_required_in, year(last_day))
+        when as_of < opens_on and opens_on <= last_day then 'The renewal window opens on ' || said_day(opens_on) || '.'
+        when as_of >= opens_on and quiz_would_renew
             then 'Take the ' || course_title || ' recertification quiz by ' || said_day(last_day) || '.'
         else 'Complete the full ' || course_title || ' eLearning by ' || said_day(last_day) || '.'
     end;
@@ -19,9 +17,9 @@ create macro renewal_step(as_of, last_day, course_title, quiz_renews, full_requi
 create macro full_course_step(course_title) as 'Complete the full ' || course_title || ' eLearning.';
 
 -- What an entitlement that ends with the job comes to.
-create macro job_end_step(ends_because, last_day, location_name) as
+create macro job_end_step(with_assignment, last_day, location_name) as
     'Access ends on ' || said_day(last_day)
-    || case ends_because when 'assignment' then ' with the assignment at ' || location_name || '.' else ' with the employment.' end;
+    || case when with_assignment then ' with the assignment at ' || location_name || '.' else ' with the employment.' end;
 
 -- What is missing first.
 create macro unmet_step(next_need, course_title, location_name, approvers) as

@@ -38,7 +38,7 @@ with excess as (
         case
             when not is_in_staff_feed then 'unknown-person'
             when not is_employed then 'departed'
-            when not has_job then 'wrong-location'
+            when job_roles is null then 'wrong-location'
             when stretches.path_no is null then 'role'
             when unmet.has_lapsed then 'lapsed'
             when unmet.has_never then 'never-certified'

@@ -8,8 +8,8 @@ from (
     select cells.cell_no, unnest([spells.from_on, spells.to_on + 1]) as edge_on
     from cells join employment_spells as spells using (person_no)
     union all
-    select cells.cell_no, unnest([spells.from_on, spells.to_on + 1])
-    from cells join location_spells as spells using (person_no, location_no)
+    select cells.cell_no, unnest([roles.from_on, roles.to_on + 1])
+    from cells join role_stretches as roles using (person_no, location_no)
     union all
     select cell_no, unnest([from_on, to_on + 1]) from fits
     union all
@@ -57,7 +57,7 @@ select
     employed.to_on as employed_to,
     employed.to_on is not null as is_employed,
     people.is_in_staff_feed,
-    employed.to_on is not null and present.to_on is not null as has_job,
+    roles.job_roles,
     granted.granted_on, granted.last_removed_on
 from pieces
 join cells using (cell_no)
@@ -65,11 +65,11 @@ join people using (person_no)
 join policy_functions as functions on functions.function_no = cells.function_no and pieces.from_on >= functions.first_rule_on
 left join employment_spells as employed
     on employed.person_no = cells.person_no and pieces.from_on between employed.from_on and employed.to_on
-left join location_spells as present
-    on present.person_no = cells.person_no and present.location_no = cells.location_no
-    and pieces.from_on between present.from_on and present.to_on
+left join role_stretches as roles
+    on roles.person_no = cells.person_no and roles.location_no = cells.location_no
+    and pieces.from_on between roles.from_on and roles.to_on
 left join granted on granted.cell_no = pieces.cell_no and granted.from_on = pieces.from_on
-where (employed.to_on is not null and present.to_on is not null) or granted.granted_on is not null;
+where roles.job_roles is not null or granted.granted_on is not null;
 
 -- Per segment and fitting path, what is unmet. Each requirement takes two bits of unmet_code, at its place in the path:
 -- 0 met, 1 unmet, 2 a certificate that has lapsed; unmet_lists spells the codes out.
@@ -115,7 +115,7 @@ left join approval_stretches as approvals
     on needs.need = 'approval' and approvals.person_no = segments.person_no
     and approvals.function_no = segments.function_no and approvals.location_no = segments.location_no
     and segments.from_on between approvals.from_on and approvals.to_on
-where segments.has_job and segments.is_in_staff_feed
+where segments.job_roles is not null and segments.is_in_staff_feed
 group by segments.cell_no, segments.from_on, paths.path_no;
 
 -- § 6: of several met paths the one with the latest last day, of several unmet the one with the fewest unmet; first in
@@ -150,12 +150,12 @@ group by cell_no, from_on;
 create temp table judged as
 select
     segments.cell_no, segments.from_on, segments.to_on, segments.person_no, segments.function_no, segments.location_no,
-    segments.is_employed, segments.is_in_staff_feed, segments.has_job, segments.granted_on, segments.last_removed_on,
+    segments.is_employed, segments.is_in_staff_feed, segments.job_roles, segments.granted_on, segments.last_removed_on,
     coalesce(reported.is_entitled, false) as is_entitled,
     reported.path_no,
     case
         when reported.path_no is not null then reported.unmet_code
-        when segments.has_job and segments.is_in_staff_feed then -2
+        when segments.job_roles is not null and segments.is_in_staff_feed then -2
         else -1
     end as unmet_code,
     case when reported.is_entitled and reported.certificate_key >= 0

@@ -1,0 +1,83 @@
+-- Question:   who is in the cohort of each June, due or renewed, as of each day? (eligibility.md § 7, the cohort of June y)
+-- Grain:      see the comment of each table.
+-- Parameters: none.
+
+-- Judged on E, the earlier of the as-of day and the June: so the stretch that covers the June stands for all days after it.
+create table june_stretches as
+with terms_of_june as (
+    select terms.*
+    from terms, policy_settings as settings
+    where terms.last_day < never() and terms.last_day = school_year_ends(terms.last_day, settings.school_year_starts)
+),
+holding as (
+    select
+        stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.job_roles, needs.course_no,
+        terms.last_day as june_on, stretches.last_day, stretches.ends_because,
+        greatest(stretches.from_on, terms.began_on) as from_on,
+        least(stretches.to_on, terms.last_day, coalesce(terms.next_same_end_on - 1, never())) as to_on,
+        case when terms.next_began_on is distinct from terms.next_same_end_on and terms.next_began_on <= terms.last_day
+            then terms.next_began_on end as renewed_on,
+        window_opens(terms.last_day, settings.school_year_starts, settings.renewal_window_opens) as opens_on
+    from status_stretches as stretches
+    cross join policy_settings as settings
+    join policy_needs as needs on needs.path_no = stretches.path_no and needs.need = 'course'
+    join terms_of_june as terms
+        on terms.person_no = stretches.person_no and terms.course_no = needs.course_no
+        and stretches.from_on between terms.era_from and terms.era_to
+        and terms.began_on <= stretches.to_on and terms.last_day >= stretches.from_on
+    where stretches.is_entitled
+),
+-- What stands on the June stands for all days after it, but the next step is another one from then on.
+lasting as (
+    select * replace (case when to_on = june_on then never() else to_on end as to_on) from holding where from_on <= to_on
+),
+starts as (
+    select cell_no, course_no, june_on, from_on as stretch_from, from_on from lasting
+    union
+    select cell_no, course_no, june_on, from_on, cut_on
+    from (
+        select cell_no, course_no, june_on, from_on, to_on, unnest([renewed_on, opens_on, june_on + 1]) as cut_on from lasting
+        union all
+        select lasting.cell_no, lasting.course_no, lasting.june_on, lasting.from_on, lasting.to_on, rules.from_on
+        from lasting
+        join policy_course_rules as rules using (course_no)
+    )
+    where cut_on > from_on and cut_on <= to_on
+),
+parts as (
+    select
+        lasting.* exclude (from_on, to_on, renewed_on),
+        starts.from_on,
+        coalesce(
+            lead(starts.from_on) over (
+                partition by lasting.cell_no, lasting.course_no, lasting.june_on, lasting.from_on order by starts.from_on
+            ) - 1,
+            lasting.to_on
+        ) as to_on,
+        case when lasting.renewed_on <= starts.from_on then lasting.renewed_on end as renewed_on
+    from lasting
+    join starts
+        on starts.cell_no = lasting.cell_no and starts.course_no = lasting.course_no and starts.june_on = lasting.june_on
+        and starts.stretch_from = lasting.from_on
+)
+select
+    parts.cell_no, parts.person_no, parts.function_no, parts.location_no, parts.course_no, parts.june_on, parts.from_on, parts.to_on,
+    parts.job_roles, parts.last_day, parts.ends_because, parts.renewed_on, parts.opens_on,
+    case
+        when parts.renewed_on is not null then 'Renewed on ' || said_day(parts.renewed_on) || '.'
+        when parts.from_on > parts.june_on then full_course_step(courses.course_title)
+        when parts.last_day < parts.june_on and parts.ends_because <> 'certificate'
+            then job_end_step(parts.ends_because = 'assignment', parts.last_day, places.location_name)
+        else renewal_step(
+            parts.from_on, parts.june_on, parts.opens_on, courses.course_title,
+            rules.quiz_renews and not list_contains(rules.full_required_in, year(parts.june_on))
+        )
+    end as next_step
+from parts
+join policy_courses as courses using (course_no)
+join places using (location_no)
+left join policy_course_rules as rules
+    on rules.course_no = parts.course_no and parts.from_on between rules.from_on and rules.to_on
+order by parts.june_on, parts.location_no, parts.function_no, parts.person_no, parts.course_no, parts.from_on;
+comment on table june_stretches is
+    'One row per stretch of as-of days on which a (person, function, location) with one course is in the cohort of a June, due or renewed. Key: cell_no, course_no, june_on, from_on.';
