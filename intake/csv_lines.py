@@ -62,7 +62,7 @@ def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> So
     `lines` are decoded with surrogates for bytes that are no UTF-8, and carry their CR but not their LF; `first` is the
     number of the first one, `width` the number of fields of a row; `is_last`: no line follows.
     """
-    suspects = [at for at, line in enumerate(lines) if _SUSPECT.search(line) or len(line) > LONGEST_LINE]
+    suspects = _suspects(lines)
     found = SortedLines(lines, range(first, first + len(lines)), len(lines))
     is_plain = [True] * len(lines)
     resume = 0
@@ -84,6 +84,16 @@ def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> So
         found.plain = list(compress(lines[: found.used], is_plain))
         found.numbers = list(compress(found.numbers, is_plain[: found.used]))
     return found
+
+
+def _suspects(lines: list[str]) -> list[int]:
+    """Where the lines are that have to be looked at closely. Most blocks hold none, and that is seen at once."""
+    text = "\n".join([*lines, ""])
+    is_clean = '"' not in text and "\0" not in text and text.count("\r") == text.count("\r\n")
+    is_utf_8 = text.isascii() or not _NOT_UTF_8.search(text)
+    if is_clean and is_utf_8 and max(map(len, lines), default=0) <= LONGEST_LINE:
+        return []
+    return [at for at, line in enumerate(lines) if _SUSPECT.search(line) or len(line) > LONGEST_LINE]
 
 
 def _span(lines: list[str], at: int, width: int) -> tuple[int, bool]:

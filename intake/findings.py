@@ -59,10 +59,11 @@ def find(feeds: Mapping[str, pl.DataFrame], policy: Policy, loaded_on: date, fil
 
     `feeds` as `Intake.feeds`, `files` the file's name of each feed.
     """
-    spells = employment_spells(feeds["employments"])
+    employments = _with_reach(feeds["employments"])
+    spells = _spells(employments)
     found = [
         *_unknown_people(feeds),
-        _Found("employments", "overlapping-employments", "hire_date", _overlapping(feeds["employments"])),
+        _Found("employments", "overlapping-employments", "hire_date", _overlapping(employments)),
         _Found("assignments", "assignment-outside-employment", "start_date", _outside(feeds["assignments"], spells)),
         _Found("assignments", "unlisted-title", "job_title", _unlisted(feeds["assignments"], policy)),
         _Found(
@@ -77,13 +78,12 @@ def find(feeds: Mapping[str, pl.DataFrame], policy: Policy, loaded_on: date, fil
     return rows.sort(order, "line", "finding")
 
 
-def employment_spells(employments: pl.DataFrame) -> pl.DataFrame:
+def _spells(employments: pl.DataFrame) -> pl.DataFrame:
     """Unbroken stretches of employment (eligibility.md section 4), one row each: `staff_id`, `first`, `last`."""
-    rows = _with_reach(employments)
-    starts = pl.col("reach").is_null() | (pl.col("hire_date") > pl.col("reach").dt.offset_by("1d"))
+    starts = pl.col("reach").is_null() | (pl.col("hire_date") > pl.col("reach") + pl.duration(days=1))
     spell = starts.cast(pl.Int64).cum_sum().over("staff_id")
     return (
-        rows.with_columns(spell=spell)
+        employments.with_columns(spell=spell)
         .group_by("staff_id", "spell", maintain_order=True)
         .agg(first=pl.col("hire_date").min(), last=pl.col("last").max())
         .select("staff_id", "first", "last")
@@ -98,10 +98,9 @@ def _with_reach(employments: pl.DataFrame) -> pl.DataFrame:
 
 def _overlapping(employments: pl.DataFrame) -> pl.DataFrame:
     """Every row that shares a day with another of the same person."""
-    rows = _with_reach(employments)
     following = pl.col("hire_date").shift(-1).over("staff_id")
     shares = (pl.col("hire_date") <= pl.col("reach")) | (following <= pl.col("last"))
-    return rows.filter(shares)
+    return employments.filter(shares)
 
 
 def _outside(assignments: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
