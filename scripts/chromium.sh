@@ -4,26 +4,22 @@
 set -eu
 
 say() { echo "chromium: $*" >&2; }
+stop() { say "$*"; exit 1; }
+
+# As root, or by sudo where that asks for no password: nobody should be asked for one in the middle of a test run.
+install_packages() {
+    command -v apt-get >/dev/null 2>&1 || return 1
+    if [ "$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo"; else return 1; fi
+    say "installing Debian's $*."
+    $as_root apt-get update -qq >/dev/null 2>&1 || return 1
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null 2>&1
+}
 
 installed() {
     for name in chromium chromium-browser google-chrome google-chrome-stable; do
         if command -v "$name"; then return 0; fi
     done
     return 1
-}
-
-by_the_system() {
-    command -v apt-get >/dev/null 2>&1 || return 1
-    if [ "$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo"; else return 1; fi
-    say "none here: installing Debian's chromium."
-    $as_root apt-get update -qq >&2 || return 1
-    $as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null 2>&1
-}
-
-by_playwright() {
-    say "none here: fetching playwright's."
-    .venv/bin/playwright install chromium >&2
 }
 
 playwrights() {
@@ -33,17 +29,22 @@ with sync_playwright() as playwright:
     test -x "$path" && echo "$path"
 }
 
+driver_starts() { .venv/bin/playwright --version >/dev/null 2>&1; }
+
+# The driver that drives the browser is a program of its own, and a bare Debian lacks one library that it needs.
+if ! driver_starts; then
+    install_packages libatomic1 && driver_starts ||
+        stop "playwright's driver does not start: run 'apt-get install libatomic1' as root;" \
+            "'.venv/bin/playwright --version' shows what it lacks."
+fi
+
 if [ -n "${CHROMIUM:-}" ]; then
-    if ! test -x "$CHROMIUM"; then
-        say "CHROMIUM names '$CHROMIUM', which is no program that can be run: correct or unset it."
-        exit 1
-    fi
+    test -x "$CHROMIUM" || stop "CHROMIUM names '$CHROMIUM', which is no program that can be run: correct or unset it."
     echo "$CHROMIUM"
 elif installed || playwrights; then :
-elif by_the_system && installed; then :
-elif by_playwright && playwrights; then :
+elif install_packages chromium fonts-liberation && installed; then :
+elif say "fetching playwright's own." && .venv/bin/playwright install chromium >&2 && playwrights; then :
 else
-    say "the browser tests need Chromium, and none could be installed: run 'apt-get install chromium' as root" \
+    stop "the browser tests need Chromium, and none could be installed: run 'apt-get install chromium' as root," \
         "or name one with CHROMIUM=/path/to/chromium."
-    exit 1
 fi
