@@ -1,20 +1,19 @@
-"""The policy as tables of the store (sql/00_policy.sql), and the few words of the feeds that the policy gives a meaning."""
+"""The policy as tables of the store (sql/00_policy.sql), and the words of the feeds that it gives a meaning."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import TypeVar
 
 import duckdb
 
-from eligibility.policy import AccessPath, CourseRule, FunctionRule, MonthDay, Policy
+from eligibility.policy import AccessPath, DatedRule, MonthDay, Policy
 from eligibility.policy_checks import compared
 from eligibility.wording import ANOMALY_KINDS
 
 NEVER = date(9999, 12, 31)
 
 Row = tuple[object, ...]
-_Rule = TypeVar("_Rule", CourseRule, FunctionRule)
+_Rule = TypeVar("_Rule", bound=DatedRule)
 
 
 def fill_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
@@ -35,7 +34,13 @@ def fill_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
         con,
         "policy_functions",
         [
-            (n, function, policy.functions[function].title, policy.functions[function].ic_group, _first_rule(policy, function))
+            (
+                n,
+                function,
+                policy.functions[function].title,
+                policy.functions[function].ic_group,
+                _first_rule(policy, function),
+            )
             for function, n in function_numbers.items()
         ],
     )
@@ -76,9 +81,19 @@ def _mmdd(on: MonthDay) -> int:
 def _settings(policy: Policy) -> Row:
     district, readings = policy.district, policy.readings
     return (
-        district.name, _mmdd(district.school_year_starts), _mmdd(district.renewal_window_opens),
-        district.grant_within_business_days, readings.transition, readings.renewal, readings.prerequisite, readings.return_,
-        readings.move, _approvers(policy), district.help.name, district.help.phone, district.help.url,
+        district.name,
+        _mmdd(district.school_year_starts),
+        _mmdd(district.renewal_window_opens),
+        district.grant_within_business_days,
+        readings.transition,
+        readings.renewal,
+        readings.prerequisite,
+        readings.return_,
+        readings.move,
+        _approvers(policy),
+        district.help.name,
+        district.help.phone,
+        district.help.url,
     )
 
 
@@ -90,22 +105,29 @@ def _approvers(policy: Policy) -> str:
 
 def _in_force(rules: list[_Rule]) -> Iterator[tuple[_Rule, date]]:
     """Each rule, with the last day on which it is in force: a path is judged by the rule of its day."""
-    ordered = sorted(rules, key=lambda rule: rule.effective)
-    for rule, following in pairwise([*ordered, None]):
-        if rule is not None:
-            yield rule, following.effective - timedelta(days=1) if following else NEVER
+    ends = [following.effective - timedelta(days=1) for following in rules[1:]]
+    return zip(rules, [*ends, NEVER], strict=True)
 
 
 def _first_rule(policy: Policy, function: str) -> date:
-    return min(rule.effective for rule in policy.functions[function].rules)
+    return policy.functions[function].rules[0].effective
 
 
 def _course_rules(policy: Policy, numbers: dict[str, int]) -> Iterator[Row]:
     for course, number in numbers.items():
         for rule, to_on in _in_force(policy.courses[course].rules):
             yield (
-                number, rule.effective, to_on, rule.valid_school_years, rule.counts_from, rule.quiz_renews, rule.full_required_in,
-                rule.void_before, rule.void_on, rule.stated, rule.cite,
+                number,
+                rule.effective,
+                to_on,
+                rule.valid_school_years,
+                rule.counts_from,
+                rule.quiz_renews,
+                rule.full_required_in,
+                rule.void_before,
+                rule.void_on,
+                rule.stated,
+                rule.cite,
             )
 
 
@@ -117,9 +139,21 @@ def _paths(policy: Policy, numbers: dict[str, int]) -> Iterator[tuple[Row, Acces
             for order, path in enumerate(rule.paths, 1):
                 path_no += 1
                 row = (
-                    path_no, number, rule.effective, to_on, order, path.name, path.at, path.roles,
-                    [compared(team) for team in path.teams], path.approval, path.automated, path.stated,
-                    len(list(_asked(path))), sum(4**place for place, _ in enumerate(_asked(path))), rule.cite,
+                    path_no,
+                    number,
+                    rule.effective,
+                    to_on,
+                    order,
+                    path.name,
+                    path.at,
+                    path.roles,
+                    [compared(team) for team in path.teams],
+                    path.approval,
+                    path.automated,
+                    path.stated,
+                    len(list(_asked(path))),
+                    sum(4**place for place, _ in enumerate(_asked(path))),
+                    rule.cite,
                 )
                 yield row, path
 

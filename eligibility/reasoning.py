@@ -35,7 +35,7 @@ class PathReasoning:
 
 @dataclass(frozen=True)
 class PlaceReasoning:
-    """The answer at one location, the next step, and the paths it rests on. `unmet` holds the tokens of eligibility.md § 6."""
+    """The answer at one location, the next step, and the paths behind it; `unmet` as in eligibility.md § 6."""
 
     location_id: str
     location_name: str

@@ -21,23 +21,37 @@ ANOMALY_KINDS = (
     AnomalyKind("wrong-location", "excess", "high", "DoTS", _HOLDS + "has no job there."),
     AnomalyKind("role", "excess", "medium", "DoTS", _HOLDS + "no rule gives it to the job held there."),
     AnomalyKind("lapsed", "excess", "medium", "the person", _HOLDS + "a certificate it needs has lapsed."),
-    AnomalyKind("never-certified", "excess", "medium", "the person", _HOLDS + "a certificate it needs was never earned."),
+    AnomalyKind(
+        "never-certified", "excess", "medium", "the person", _HOLDS + "a certificate it needs was never earned."
+    ),
     AnomalyKind("prerequisite", "excess", "medium", "the person", _HOLDS + "a prerequisite course is missing."),
     AnomalyKind("not-approved", "excess", "medium", "principal", _HOLDS + "no approval stands."),
     AnomalyKind(
-        "removed", "missing", "medium", "DoTS",
+        "removed",
+        "missing",
+        "medium",
+        "DoTS",
         "Entitled to {Function} at {Location} since {met_on}, but the access was removed on {since}.",
     ),
     AnomalyKind(
-        "overdue", "missing", "medium", "DoTS",
+        "overdue",
+        "missing",
+        "medium",
+        "DoTS",
         "Entitled to {Function} at {Location} since {met_on}, but not granted within {n} business days.",
     ),
     AnomalyKind(
-        "granted-early", "process", "low", "DoTS",
+        "granted-early",
+        "process",
+        "low",
+        "DoTS",
         "{Function} at {Location} was granted on {granted_on}, before its requirements were met.",
     ),
     AnomalyKind(
-        "approver", "process", "low", "principal",
+        "approver",
+        "process",
+        "low",
+        "principal",
         "The approval of {since} for {Function} at {Location} is not by anybody who may approve there.",
     ),
 )

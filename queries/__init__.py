@@ -15,7 +15,20 @@ from queries.lists import (
 )
 
 __all__ = [
-    "ANOMALY_COLUMNS", "JUNE_COLUMNS", "STATUS_COLUMNS", "Answer", "Choices", "Facts", "Scope", "Standing", "UnknownPersonError",
+    "ANOMALY_COLUMNS",
+    "JUNE_COLUMNS",
+    "STATUS_COLUMNS",
+    "Answer",
+    "Choices",
+    "Facts",
+    "Scope",
+    "Standing",
+    "UnknownPersonError",
     "anomalies",
-    "choices", "coverage", "explain", "facts", "june", "status",
+    "choices",
+    "coverage",
+    "explain",
+    "facts",
+    "june",
+    "status",
 ]

@@ -41,7 +41,10 @@ def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Cho
     year = calendar["school_year"]
     functions = ask(con, "functions").iter_rows(named=True)
     return Choices(
-        locations={row["location_id"]: row["location_name"] for row in ask(con, "locations", scope.parameters()).iter_rows(named=True)},
+        locations={
+            row["location_id"]: row["location_name"]
+            for row in ask(con, "locations", scope.parameters()).iter_rows(named=True)
+        },
         functions={row["function_id"]: row["function_title"] for row in functions if row["has_courses"]},
         job_roles=ask(con, "roles", scope.parameters())["role_id"].to_list(),
         school_year=f"{year}-{(year + 1) % 100:02}",

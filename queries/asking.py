@@ -1,4 +1,4 @@
-"""How every question is asked: what the viewer may see, the .sql file beside the function, and whether the answer is whole."""
+"""How every question is asked: whose eyes it is for, from which .sql file, and whether the answer is whole."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -7,7 +7,14 @@ from typing import Any
 
 import duckdb
 
-from eligibility.reasoning import Evidence, Explanation, PathReasoning, PlaceReasoning, Requirement, requirement_sentence
+from eligibility.reasoning import (
+    Evidence,
+    Explanation,
+    PathReasoning,
+    PlaceReasoning,
+    Requirement,
+    requirement_sentence,
+)
 from queries.asking import Scope, ask
 from queries.lists import status
 
@@ -19,17 +26,31 @@ class UnknownPersonError(Exception):
 
 
 def explain(
-    con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope, staff_id: str, function_id: str, location_id: str | None = None
+    con: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date,
+    scope: Scope,
+    staff_id: str,
+    function_id: str,
+    location_id: str | None = None,
 ) -> Explanation:
-    """Why somebody may or may not use a function, at each place where there is something to say, or at the one asked for.
+    """Why somebody may or may not use a function, at the place asked for, or wherever there is something to say.
 
-    Raises UnknownPersonError where no feed names the person or the person is outside the scope, with the sentence for the reader.
+    Raises UnknownPersonError, with a sentence for the reader, where no feed names the person or the scope leaves
+    the person out.
     """
     person = ask(con, "person", {"staff_id": staff_id, "as_of": as_of} | scope.parameters())
     if person.is_empty():
-        raise UnknownPersonError(f'No person with the staff id "{staff_id}" is in any feed; check the id, leading zeros included.')
+        raise UnknownPersonError(
+            f'No person with the staff id "{staff_id}" is in any feed; check the id, leading zeros included.'
+        )
     answers = status(
-        con, as_of=as_of, scope=scope, staff_ids=[staff_id], function_ids=[function_id], include_none=True,
+        con,
+        as_of=as_of,
+        scope=scope,
+        staff_ids=[staff_id],
+        function_ids=[function_id],
+        include_none=True,
         location_ids=[location_id] if location_id else [],
     ).frame.iter_rows(named=True)
     by_place = {row["location_id"]: row for row in answers}
@@ -39,22 +60,43 @@ def explain(
     titles = {row["function_id"]: row["function_title"] for row in ask(con, "functions").iter_rows(named=True)}
     named = person.row(0, named=True)
     return Explanation(
-        as_of=as_of, staff_id=staff_id, given_name=named["given_name"] or "", family_name=named["family_name"] or "",
-        function_id=function_id, function_title=titles[function_id],
-        places=tuple(_place(list(group), by_place.get(place)) for place, group in groupby(rows, key=lambda row: row["location_id"])),
+        as_of=as_of,
+        staff_id=staff_id,
+        given_name=named["given_name"] or "",
+        family_name=named["family_name"] or "",
+        function_id=function_id,
+        function_title=titles[function_id],
+        places=tuple(
+            _place(list(group), by_place.get(place))
+            for place, group in groupby(rows, key=lambda row: row["location_id"])
+        ),
     )
 
 
 def _place(rows: list[Row], answer: Row | None) -> PlaceReasoning:
     """One location; without an answer of the status table there is no job and no grant there."""
     found = answer or {
-        "status": "none", "entitled": False, "last_day": None, "ends_because": None, "unmet": "assignment", "path": None,
-        "met_on": None, "granted": False, "next_step": "",
+        "status": "none",
+        "entitled": False,
+        "last_day": None,
+        "ends_because": None,
+        "unmet": "assignment",
+        "path": None,
+        "met_on": None,
+        "granted": False,
+        "next_step": "",
     }
     return PlaceReasoning(
-        location_id=rows[0]["location_id"], location_name=rows[0]["location_name"], status=found["status"], entitled=found["entitled"],
-        last_day=found["last_day"], ends_because=found["ends_because"] or "", unmet=tuple(filter(None, found["unmet"].split(";"))),
-        met_on=found["met_on"], granted=found["granted"], next_step=found["next_step"],
+        location_id=rows[0]["location_id"],
+        location_name=rows[0]["location_name"],
+        status=found["status"],
+        entitled=found["entitled"],
+        last_day=found["last_day"],
+        ends_because=found["ends_because"] or "",
+        unmet=tuple(filter(None, found["unmet"].split(";"))),
+        met_on=found["met_on"],
+        granted=found["granted"],
+        next_step=found["next_step"],
         paths=tuple(_paths(rows, found["path"])),
     )
 
@@ -63,18 +105,35 @@ def _paths(rows: list[Row], reported: str | None) -> Iterator[PathReasoning]:
     for path, group in groupby(rows, key=lambda row: row["path"]):
         needs = list(group)
         yield PathReasoning(
-            path=path, fits=needs[0]["fits"], is_reported=path == reported, is_stated=needs[0]["is_stated"], cite=needs[0]["path_cite"],
+            path=path,
+            fits=needs[0]["fits"],
+            is_reported=path == reported,
+            is_stated=needs[0]["is_stated"],
+            cite=needs[0]["path_cite"],
             requirements=tuple(_requirement(need) for need in needs),
         )
 
 
 def _requirement(row: Row) -> Requirement:
     evidence = Evidence(
-        need=row["need"], is_met=row["is_met"], since=row["since"], until=row["until_on"], course_title=row["course_title"] or "",
-        detail=row["detail"] or "", location_name=row["location_name"], location_kind=row["location_kind"], at_kind=row["at_kind"],
-        roles=tuple(row["roles"]), teams=tuple(row["teams"]),
+        need=row["need"],
+        is_met=row["is_met"],
+        since=row["since"],
+        until=row["until_on"],
+        course_title=row["course_title"] or "",
+        detail=row["detail"] or "",
+        location_name=row["location_name"],
+        location_kind=row["location_kind"],
+        at_kind=row["at_kind"],
+        roles=tuple(row["roles"]),
+        teams=tuple(row["teams"]),
     )
     return Requirement(
-        need=row["need"], is_met=row["is_met"], since=row["since"], until=row["until_on"],
-        record=f"{row['file']}, line {row['line']}" if row["line"] else "", cite=row["cite"], sentence=requirement_sentence(evidence),
+        need=row["need"],
+        is_met=row["is_met"],
+        since=row["since"],
+        until=row["until_on"],
+        record=f"{row['file']}, line {row['line']}" if row["line"] else "",
+        cite=row["cite"],
+        sentence=requirement_sentence(evidence),
     )

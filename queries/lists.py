@@ -10,16 +10,54 @@ import polars as pl
 from queries.asking import Answer, Scope, answer, ask
 
 STATUS_COLUMNS = (
-    "as_of", "staff_id", "given_name", "family_name", "function_id", "location_id", "location_name", "job_roles", "status",
-    "entitled", "last_day", "ends_because", "unmet", "path", "met_on", "granted", "next_step",
+    "as_of",
+    "staff_id",
+    "given_name",
+    "family_name",
+    "function_id",
+    "location_id",
+    "location_name",
+    "job_roles",
+    "status",
+    "entitled",
+    "last_day",
+    "ends_because",
+    "unmet",
+    "path",
+    "met_on",
+    "granted",
+    "next_step",
 )
 ANOMALY_COLUMNS = (
-    "as_of", "kind", "what", "severity", "staff_id", "given_name", "family_name", "function_id", "location_id",
-    "location_name", "granted_on", "since", "unmet", "explanation", "fix_by",
+    "as_of",
+    "kind",
+    "what",
+    "severity",
+    "staff_id",
+    "given_name",
+    "family_name",
+    "function_id",
+    "location_id",
+    "location_name",
+    "granted_on",
+    "since",
+    "unmet",
+    "explanation",
+    "fix_by",
 )
 JUNE_COLUMNS = (
-    "as_of", "june", "staff_id", "given_name", "family_name", "function_id", "location_id", "location_name", "course_id",
-    "last_day", "renewed_on", "next_step",
+    "as_of",
+    "june",
+    "staff_id",
+    "given_name",
+    "family_name",
+    "function_id",
+    "location_id",
+    "location_name",
+    "course_id",
+    "last_day",
+    "renewed_on",
+    "next_step",
 )
 
 Standing = Literal["due", "renewed"]
@@ -38,11 +76,13 @@ def status(
 ) -> Answer:
     """The status of everybody on a day (eligibility.md § 7).
 
-    One row per (person, function, location), sorted by location, function, person; columns STATUS_COLUMNS, days as Date,
-    null for none. `include_none` adds those who neither have nor want anything.
+    One row per (person, function, location), sorted by location, function, person; columns STATUS_COLUMNS, days as
+    Date, null for none. `include_none` adds those who neither have nor want anything.
     """
     parameters = {
-        "as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids),
+        "as_of": as_of,
+        "location_ids": list(location_ids),
+        "function_ids": list(function_ids),
         "staff_ids": list(staff_ids),
     } | scope.parameters()
     found = ask(con, "status", parameters | {"include_none": include_none})
@@ -80,16 +120,20 @@ def june(
     standing: Standing | None = None,
     limit: int | None = None,
 ) -> Answer:
-    """The cohort of one June as of a day (eligibility.md § 7); without a year, of the June that ends the day's school year.
+    """The cohort of one June as of a day (eligibility.md § 7); without a year, the June of the day's school year.
 
-    One row per (location, function, person, course), sorted so; JUNE_COLUMNS, then standing, job_roles (joined with ;),
-    function_title, course_title, ends_because, left_after (people entitled at that place and function who stay so beyond
-    the June without doing anything), leaves_uncovered (due, and nobody is left) and opens_on (the renewal window).
+    One row per (location, function, person, course), sorted so; JUNE_COLUMNS, then standing, job_roles (joined with
+    ;), function_title, course_title, ends_because, left_after (people entitled at that place and function who stay so
+    beyond the June without doing anything), leaves_uncovered (due, and nobody is left), opens_on (renewal window).
     """
     june_on = ask(con, "june_of", {"as_of": as_of, "june_year": june_year}).item()
     parameters = {
-        "as_of": as_of, "june": june_on, "location_ids": list(location_ids), "function_ids": list(function_ids),
-        "job_roles": list(job_roles), "standing": standing,
+        "as_of": as_of,
+        "june": june_on,
+        "location_ids": list(location_ids),
+        "function_ids": list(function_ids),
+        "job_roles": list(job_roles),
+        "standing": standing,
     }
     return answer(ask(con, "june", parameters | scope.parameters()), limit)
 
@@ -102,7 +146,7 @@ def coverage(
     location_ids: Sequence[str] = (),
     function_ids: Sequence[str] = (),
 ) -> Answer:
-    """How many people each place has for each function that needs a certificate, on the day and after June if nobody acts.
+    """How many people each place has for each function with certificates, now and after June if nobody acts.
 
     One row per (location, function) where somebody is entitled on the day: location_id, location_name, function_id,
     function_title, june (day), entitled_now, entitled_after (people).

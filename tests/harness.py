@@ -41,17 +41,32 @@ def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Polic
         frames["closed_days"] = feed_frame("closed_days", [{"date": day, "name": name} for day, name in holidays])
     counts = pl.DataFrame(
         [(feed, f"{feed}.csv", frame.height, frame.height, 0) for feed, frame in frames.items()],
-        schema={"feed": pl.String, "file": pl.String, "rows_read": pl.Int64, "rows_accepted": pl.Int64, "rows_rejected": pl.Int64},
+        schema={
+            "feed": pl.String,
+            "file": pl.String,
+            "rows_read": pl.Int64,
+            "rows_accepted": pl.Int64,
+            "rows_rejected": pl.Int64,
+        },
         orient="row",
     )
     text = {"feed": pl.String, "file": pl.String, "line": pl.Int64}
     rejected = pl.DataFrame(schema=text | dict.fromkeys(("column", "value", "rule", "message", "row"), pl.String))
-    findings = pl.DataFrame(schema=text | dict.fromkeys(("finding", "staff_id", "column", "value", "message"), pl.String))
+    findings = pl.DataFrame(
+        schema=text | dict.fromkeys(("finding", "staff_id", "column", "value", "message"), pl.String)
+    )
     con = duckdb.connect()
     create_schema(con)
     insert_records(
-        con, frames, counts, rejected, findings, loaded_at=datetime(2026, 11, 22, tzinfo=UTC),
-        policy_version=policy.version, policy_name=policy.file, policy_text=policy.text,
+        con,
+        frames,
+        counts,
+        rejected,
+        findings,
+        loaded_at=datetime(2026, 11, 22, tzinfo=UTC),
+        policy_version=policy.version,
+        policy_name=policy.file,
+        policy_text=policy.text,
     )
     judge(con, policy)
     return con
