@@ -43,7 +43,7 @@ if [ -n "${CHROMIUM:-}" ]; then
     echo "$CHROMIUM"
 elif installed || playwrights; then :
 elif install_packages chromium fonts-liberation && installed; then :
-elif say "fetching playwright's own." && .venv/bin/playwright install chromium >&2 && playwrights; then :
+elif say "fetching playwright's own." && .venv/bin/playwright install chromium >/dev/null 2>&1 && playwrights; then :
 else
     stop "the browser tests need Chromium, and none could be installed: run 'apt-get install chromium' as root," \
         "or name one with CHROMIUM=/path/to/chromium."
