@@ -359,9 +359,17 @@ def lock_is_whole(root: Path) -> list[str]:
     return problems
 
 
+def _commands(root: Path) -> set[str]:
+    """The commands of `lapsewatch`: the functions under `@app.command` in cli.py."""
+    nodes = ast.walk(ast.parse((root / "cli.py").read_text("utf-8")))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    return {f.name for f in functions if any(_name(decorator) == "app.command" for decorator in f.decorator_list)}
+
+
 def commands_exist(root: Path) -> list[str]:
-    """Every `make X` that the documents, CI and the Makefile's own lines tell somebody to run is a target."""
+    """Every `make X` and `lapsewatch X` that the documents and CI tell somebody to run is a target or a command."""
     targets = set(re.findall(r"^([a-z]+):", (root / "Makefile").read_text("utf-8"), re.MULTILINE))
+    commands = _commands(root)
     problems = []
     for path in files_of(root):
         if path.suffix != ".md" and path != Path(".ci/run"):
@@ -369,6 +377,8 @@ def commands_exist(root: Path) -> list[str]:
         text = (root / path).read_text("utf-8")
         told = re.findall(r"(?:^|`)\$? ?make ([a-z]+)", text, re.MULTILINE)
         problems += [f"{path}: 'make {name}' is no target of the Makefile" for name in sorted(set(told) - targets)]
+        told = re.findall(r"(?:^|`|/)lapsewatch ([a-z]+)", text, re.MULTILINE)
+        problems += [f"{path}: 'lapsewatch {name}' is no command" for name in sorted(set(told) - commands)]
     return problems
 
 

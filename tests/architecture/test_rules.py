@@ -50,7 +50,7 @@ GOOD: dict[Check, dict[str, str]] = {
     checks.lock_is_whole: {"requirements.lock": LOCK, "pyproject.toml": PROJECT},
     checks.commands_exist: {
         "Makefile": "test: setup\n",
-        "README.md": "Run `make test`.\n\nThis will make people happy.\n",
+        "README.md": "Run `make test`, then `lapsewatch load DIR`.\n\nThis will make people happy.\n",
     },
     checks.links_lead_somewhere: {
         "README.md": "[a](docs/a.md#part) [b](https://example.org) [c](#here)",
