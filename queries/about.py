@@ -37,7 +37,7 @@ class Facts:
 
 def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Choices:
     """What can be chosen within a scope; functions are those that need a certificate."""
-    (calendar,) = ask(con, "calendar", {"as_of": as_of}).iter_rows(named=True)
+    (calendar,) = ask(con, "calendar", {"as_of": as_of, "june_year": None}).iter_rows(named=True)
     year = calendar["school_year"]
     functions = ask(con, "functions").iter_rows(named=True)
     return Choices(
@@ -48,7 +48,7 @@ def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Cho
         functions={row["function_id"]: row["function_title"] for row in functions if row["has_courses"]},
         job_roles=ask(con, "roles", scope.parameters())["role_id"].to_list(),
         school_year=f"{year}-{(year + 1) % 100:02}",
-        june=calendar["june"],
+        june=calendar["june_on"],
         opens_on=calendar["opens_on"],
     )
 

@@ -1,8 +1,9 @@
 -- Question:   in which school year is a day, on which day does it end, and when does its renewal window open? (eligibility.md § 2)
 -- Grain:      one row.
--- Parameters: $as_of date.
-select
-    school_year($as_of::date, school_year_starts)::integer as school_year,
-    school_year_ends($as_of::date, school_year_starts) as june,
-    window_opens(school_year_ends($as_of::date, school_year_starts), school_year_starts, renewal_window_opens) as opens_on
-from policy_settings
+-- Parameters: $as_of date; $june_year calendar year in which another school year ends, null = the school year of $as_of.
+select school_year, june_on, opens_on
+from school_years
+where case
+    when $june_year::integer is null then $as_of::date between begins_on and june_on
+    else school_year = $june_year - 1
+end

@@ -4,15 +4,15 @@
 --             $function_ids lists, empty = all of them.
 select
     places.location_id, places.location_name, functions.function_id, functions.function_title,
-    school_year_ends($as_of::date, settings.school_year_starts) as june,
+    school_years.june_on as june,
     count(*) as entitled_now,
     count(*) filter (
-        stretches.last_day is null or stretches.last_day > school_year_ends($as_of::date, settings.school_year_starts)
+        stretches.last_day is null or stretches.last_day > school_years.june_on
     ) as entitled_after
 from status_stretches as stretches
 join places using (location_no)
 join policy_functions as functions using (function_no)
-cross join policy_settings as settings
+join school_years on $as_of between school_years.begins_on and school_years.june_on
 where stretches.is_entitled
     and $as_of between stretches.from_on and stretches.to_on
     and ($is_district or list_contains($scope, places.location_id))

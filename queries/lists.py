@@ -126,7 +126,7 @@ def june(
     ;), function_title, course_title, ends_because, left_after (people entitled at that place and function who stay so
     beyond the June without doing anything), leaves_uncovered (due, and nobody is left), opens_on (renewal window).
     """
-    june_on = ask(con, "june_of", {"as_of": as_of, "june_year": june_year}).item()
+    june_on = ask(con, "calendar", {"as_of": as_of, "june_year": june_year})["june_on"].item()
     parameters = {
         "as_of": as_of,
         "june": june_on,

@@ -1,5 +1,5 @@
 -- Question:   how do school years, Junes and renewal windows fall? (eligibility.md § 2)
--- Grain:      scalar macros; `starts` and `opens` are month * 100 + day of policy_settings.
+-- Grain:      scalar macros (`starts` and `opens` are month * 100 + day of policy_settings), and one table.
 -- Parameters: none.
 
 -- The school year of a day, named by the year it starts in.
@@ -30,3 +30,14 @@ create macro never() as date '9999-12-31';
 -- A last day as it is shown: empty where there is none.
 create macro shown_last_day(last_day) as
     case when last_day < never() then last_day end;
+
+create table school_years as
+select
+    starts_in::integer as school_year,
+    june_of(starts_in, school_year_starts) + 1 as begins_on,
+    june_of(starts_in + 1, school_year_starts) as june_on,
+    window_opens(june_of(starts_in + 1, school_year_starts), school_year_starts, renewal_window_opens) as opens_on
+from policy_settings, range(1900, 2300) as years (starts_in)
+order by starts_in;
+comment on table school_years is
+    'One row per school year: its first day, its last (the June), and the day its renewal window opens. Key: school_year.';
