@@ -1,4 +1,4 @@
-"""Plants the anomalies: one fault in the records of one person each, so each is found alone (eligibility.md section 8)."""
+"""Plants the anomalies: one fault in the records of one person each (eligibility.md section 8)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -29,6 +29,8 @@ PER_THOUSAND = {
 }
 """Planted anomalies of each kind per thousand people, but at least `FEWEST`."""
 FEWEST = 2
+LAPSING = ("household", "walk-in-scheduling")
+"""Courses of two school years, taken by the people whose certificate has lapsed."""
 STRANGER = "S9{:05}"
 """Staff ids of people who are in no staff feed; grants use the even numbers, the other feeds the odd ones."""
 
@@ -46,13 +48,13 @@ class Held(NamedTuple):
     """A grant, by its place in a life, and the entitled run it was given for."""
 
     life: Life
-    index: int
+    place: int
     run: Stretch
 
     @property
     def grant(self) -> Grant:
         """The grant itself."""
-        return self.life.grants[self.index]
+        return self.life.grants[self.place]
 
 
 class Anomalies:
@@ -73,17 +75,22 @@ class Anomalies:
         lives = list(district.lives)
         rng.shuffle(lives)
         self._lives = lives
-        self._blank = iter([life for life in lives if self.is_blank(life)])
+        self._blank = [life for life in lives if self._is_blank(life)]
         self._active = self._shuffled_active()
+        self._lapsed_year = district.days.year_begins(district.days.first_year + 2)
 
     def plant(self) -> None:
-        """Plant every kind at its rate. Raises ValueError if the district is too small for one of them."""
+        """Plant every kind at its rate. Raises ValueError if the district is too small or too young for one of them."""
+        courses = self.district.policy.courses
+        youngest = max(courses[name].rules[0].effective.toordinal() for name in LAPSING)
+        if self._lapsed_year < youngest:
+            raise ValueError("Nothing could have lapsed by that day: the rules are younger than four school years.")
         makers: dict[str, Callable[[], Iterator[Anomaly]]] = {
             "unknown-person": self._unknown_person,
             "departed": self._departed,
             "wrong-location": self._wrong_location,
-            "role": self._role,
             "lapsed": self._lapsed,
+            "role": self._role,
             "never-certified": self._never_certified,
             "prerequisite": self._prerequisite,
             "not-approved": self._not_approved,
@@ -99,13 +106,13 @@ class Anomalies:
                 raise ValueError(f"The district is too small to plant the anomaly {kind}: take more people.")
             self.planted += found
 
-    def is_blank(self, life: Life) -> bool:
-        """Somebody at one school for years, who learned nothing: a page to write one fault on."""
+    def _is_blank(self, life: Life) -> bool:
+        """Somebody at one school for a year or more, who learned nothing: a page to write one fault on."""
         job = life.person.jobs[0]
         return (
             len(life.person.jobs) == 1
             and job.role in ("teacher", "paraprofessional")
-            and job.start < self.days.year_begins(self.days.first_year + 1)
+            and job.start < self.as_of - 330
             and job.end == NEVER
             and not life.learning.records
         )
@@ -150,7 +157,7 @@ class Anomalies:
                     break
 
     def _reopened(self, life: Life, removed: int, job: Job | None = None) -> tuple[str, str] | None:
-        """Undo a removal of that day, at the job's place if one is given; function and location of what stands again."""
+        """Undo a removal of that day, at the job's place if one is given; what stands again."""
         for index, grant in enumerate(life.grants):
             if grant.removed == removed and (job is None or grant.location_id == job.place.location_id):
                 life.grants[index] = grant._replace(removed=NEVER)
@@ -164,9 +171,9 @@ class Anomalies:
             yield self._anomaly("role", life, "attendance", job)
 
     def _lapsed(self) -> Iterator[Anomaly]:
-        for life, job in self._blank_lives():
-            function_id = self._pick(("household", "walk-in-scheduling"))
-            completed = self.days.year_begins(self.days.first_year + 2) + 30 + self._below(200)
+        for life, job in self._blank_lives(self._lapsed_year):
+            function_id = self._pick(LAPSING)
+            completed = self._lapsed_year + 30 + self._below(200)
             self._complete(life, function_id, completed)
             approved = self._approve(life, function_id, job, completed + 1)
             self._grant(life, function_id, job, self.days.business_day_after(approved, 1))
@@ -198,7 +205,7 @@ class Anomalies:
 
     def _approver(self) -> Iterator[Anomaly]:
         """In turn, somebody who may not approve, and nobody at all (which is a finding too)."""
-        others = [life.person.staff_id for life in self._lives if self.is_blank(life)]
+        others = [life.person.staff_id for life in self._blank]
         for number, (life, job) in enumerate(self._blank_lives()):
             function_id = self._pick(("household", "walk-in-scheduling", "enrollment"))
             completed = self._recent()
@@ -215,7 +222,7 @@ class Anomalies:
             grant = held.grant
             if grant.granted < self.as_of:
                 removed = grant.granted + 1 + self._below(self.as_of - grant.granted)
-                held.life.grants[held.index] = grant._replace(removed=removed)
+                held.life.grants[held.place] = grant._replace(removed=removed)
                 yield self._about("removed", held)
 
     def _overdue(self) -> Iterator[Anomaly]:
@@ -226,15 +233,16 @@ class Anomalies:
             automated = provisioning.is_automated(grant.function_id, kinds[grant.location_id])
             if automated and provisioning.deadline(held.run[0]) < self.as_of:
                 anomaly = self._about("overdue", held)
-                del held.life.grants[held.index]
+                del held.life.grants[held.place]
                 yield anomaly
 
     def _granted_early(self) -> Iterator[Anomaly]:
         for held in self._untouched_grants():
             begins, grant = held.run[0], held.grant
             runs = held.life.runs[grant.function_id, grant.location_id]
-            if begins > self.days.year_begins(self.days.first_year) and not any(begins - 30 < last < begins for _, last in runs):
-                held.life.grants[held.index] = grant._replace(granted=begins - 1 - self._below(9))
+            is_new = not any(begins - 30 < last < begins for _, last in runs)
+            if is_new and begins > self.days.year_begins(self.days.first_year):
+                held.life.grants[held.place] = grant._replace(granted=begins - 1 - self._below(9))
                 yield self._about("granted-early", held)
 
     def _untouched(self) -> Iterator[Life]:
@@ -243,10 +251,10 @@ class Anomalies:
     def _untouched_grants(self) -> Iterator[Held]:
         return (held for held in self._active if held.life.person.staff_id not in self.touched)
 
-    def _blank_lives(self) -> Iterator[tuple[Life, Job]]:
-        """Blank people without a fault, each once."""
+    def _blank_lives(self, since: int = NEVER) -> Iterator[tuple[Life, Job]]:
+        """Blank people without a fault, each once, who had their job on day `since`."""
         for life in self._blank:
-            if life.person.staff_id not in self.touched:
+            if life.person.staff_id not in self.touched and life.person.jobs[0].start <= since:
                 self.touched.add(life.person.staff_id)
                 yield life, life.person.jobs[0]
 

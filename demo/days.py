@@ -1,6 +1,6 @@
-"""Days of the invented district as ordinals (`date.toordinal`), because a life is thousands of comparisons of days.
+"""Days of the invented district as ordinals (`date.toordinal`), because a life is thousands of comparisons.
 
-A stretch is (first day, last day), both included; `NEVER` is the last day of what has no end (eligibility.md section 2).
+A stretch is (first day, last day), both included; `NEVER` is the last day of what has no end.
 """
 
 from datetime import date
@@ -8,6 +8,9 @@ from datetime import date
 from eligibility import Policy, default_closed_days
 
 NEVER = date.max.toordinal()
+
+EARLIEST = 30
+"""Years before the as-of day in which nobody in the demo had yet been hired."""
 
 Stretch = tuple[int, int]
 
@@ -20,7 +23,7 @@ class Days:
         self._starts = policy.district.school_year_starts
         self._opens = policy.district.renewal_window_opens
         self._opens_next_year = tuple(self._opens) < tuple(self._starts)
-        self._closed = {day.toordinal() for day, _ in default_closed_days(range(1990, as_of.year + 4))}
+        self._closed = {day.toordinal() for day, _ in default_closed_days(range(as_of.year - EARLIEST, as_of.year + 4))}
         self.first_year = self.school_year(self.as_of) - 5
 
     def school_year(self, day: int) -> int:
@@ -50,10 +53,9 @@ class Days:
         return day
 
 
-def iso_days(first: date, last: date) -> dict[int, str]:
+def iso_days(first: int, last: int) -> dict[int, str]:
     """ISO text by ordinal, because a look-up is faster than formatting; `NEVER` is the empty text of a feed."""
-    days = range(first.toordinal(), last.toordinal() + 1)
-    return {day: date.fromordinal(day).isoformat() for day in days} | {NEVER: ""}
+    return {day: date.fromordinal(day).isoformat() for day in range(first, last + 1)} | {NEVER: ""}
 
 
 def merged(stretches: list[Stretch]) -> list[Stretch]:

@@ -10,7 +10,7 @@ from demo.days import Days, Stretch
 from demo.entitled import Rulebook
 from demo.people import Person, Staffing
 from demo.places import OFFICES, Place, offices, schools
-from demo.training import Approvers, Learning, School
+from demo.training import TEAM_WANTS, WANTS, Approvers, Learning, School
 from eligibility import Policy
 
 FEWEST_PER_SCHOOL = 20
@@ -44,10 +44,16 @@ class District:
 
 
 def build_district(policy: Policy, *, staff: int, school_count: int, rng: Random, as_of: date) -> District:
-    """Invent a district in which grants and entitlement agree on every day. Raises ValueError if `staff` are too few."""
+    """Invent a district whose grants and rules agree on every day.
+
+    Raises ValueError if `staff` are too few, or the policy lacks what the invented lives are about.
+    """
     if school_count < 1 or staff < FEWEST_PER_SCHOOL * school_count + 50:
         fewest = FEWEST_PER_SCHOOL * max(school_count, 1) + 50
-        raise ValueError(f"{staff} people are too few for {school_count} schools: take at least 1 school and {fewest} people.")
+        raise ValueError(
+            f"{staff} people do not fill {school_count} schools: take at least 1 school and {fewest} people."
+        )
+    _require(policy)
     days = Days(policy, as_of)
     places = schools(school_count) + offices(len(OFFICES) if staff >= 1000 else 4)
     people = Staffing(rng, policy, days, places, staff).run()
@@ -58,6 +64,21 @@ def build_district(policy: Policy, *, staff: int, school_count: int, rng: Random
     kinds = {place.location_id: place.kind for place in places}
     lives = list(_lives(people, teacher, rulebook, provisioning, kinds))
     return District(policy, days, places, lives, rulebook, approvers, provisioning)
+
+
+def _require(policy: Policy) -> None:
+    """The demo tells of the shipped policy's roles and functions, each of which has a course of its name."""
+    wishes = {wish for wanted in (WANTS, TEAM_WANTS) for chances in wanted.values() for wish, _ in chances}
+    functions = {*wishes, "elementary-scheduling", "secondary-scheduling"} - {"scheduling"}
+    lacking = [
+        *(f"role {role}" for role in sorted({*WANTS, "manager", "director"} - set(policy.roles))),
+        *(f"function {name}" for name in sorted({*functions, "base"} - set(policy.functions))),
+        *(f"course {name}" for name in sorted(functions - set(policy.courses))),
+    ]
+    if lacking:
+        raise ValueError(
+            f"The demo cannot be written for this policy: it lacks {', '.join(lacking)}; use the shipped one."
+        )
 
 
 def _lives(

@@ -20,6 +20,10 @@ Decisions = Mapping[tuple[str, str], Sequence[tuple[int, str]]]
 """Decisions of others by (function, location): (day, decision)."""
 
 
+Runs = dict[tuple[str, str], list[Stretch]]
+"""Unbroken runs of entitled days by (function, location)."""
+
+
 class DatedPath(NamedTuple):
     """A path of a function, with the days on which its rule is in force."""
 
@@ -28,13 +32,23 @@ class DatedPath(NamedTuple):
     path: AccessPath
 
 
+class Certificates(NamedTuple):
+    """By course: the days on which a certificate is held, and those from the first full completion on."""
+
+    held: dict[str, list[Stretch]]
+    completed: dict[str, list[Stretch]]
+
+
 class Rulebook:
     """The rules of a policy, arranged for asking about one person at a time."""
 
     def __init__(self, policy: Policy, days: Days) -> None:
         self._days = days
         self._role_of = policy.role_of
-        self._rules = {course_id: [(rule.effective.toordinal(), rule) for rule in course.rules] for course_id, course in policy.courses.items()}
+        self._rules = {
+            course_id: [(rule.effective.toordinal(), rule) for rule in course.rules]
+            for course_id, course in policy.courses.items()
+        }
         self._paths = [path for function_id in policy.functions for path in _dated_paths(policy, function_id)]
         self._fitting: dict[tuple[str, str, str], list[DatedPath]] = {}
 
@@ -83,45 +97,36 @@ class Rulebook:
                 result.append((day, ends))
         return result
 
-    def entitled(self, person: Person, completions: Completions, decisions: Decisions) -> dict[tuple[str, str], list[Stretch]]:
-        """Unbroken runs of entitled days by (function, location), over the person's whole life."""
-        found: dict[tuple[str, str], list[Stretch]] = defaultdict(list)
+    def entitled(self, person: Person, completions: Completions, decisions: Decisions) -> Runs:
+        """The runs of one person's whole life."""
+        found: Runs = defaultdict(list)
         places: dict[str, list[Job]] = defaultdict(list)
         for job in person.jobs:
             places[job.place.location_id].append(job)
         for spell in person.employed:
             certificates = self._certificates(completions, spell)
             for location_id, jobs in places.items():
-                held = merged([(job.start, job.end) for job in jobs])
+                stay = merged([(job.start, job.end) for job in jobs])
                 for job in jobs:
                     for dated in self.fitting(job):
-                        path, key = dated.path, (dated.function_id, location_id)
-                        stretches = common([spell], common([(job.start, job.end)], [dated.days]))
-                        for course_id in path.courses:
-                            stretches = stretches and common(stretches, certificates[0].get(course_id, []))
-                        for course_id in path.prerequisites:
-                            stretches = stretches and common(stretches, certificates[1].get(course_id, []))
-                        if path.approval and stretches:
-                            stretches = common(stretches, _approved(decisions.get(key, ()), held, spell))
-                        found[key] += stretches
+                        key = (dated.function_id, location_id)
+                        if all(course in completions for course in dated.path.courses):
+                            stretches = _met(dated.path, common([spell], [(job.start, job.end)]), certificates)
+                            if dated.path.approval:
+                                stretches = common(stretches, _approved(decisions.get(key, ()), stay, spell))
+                            found[key] += common(stretches, [dated.days])
         return {key: merged(stretches) for key, stretches in found.items() if stretches}
 
-    def _certificates(self, completions: Completions, spell: Stretch) -> tuple[dict[str, list[Stretch]], dict[str, list[Stretch]]]:
-        """By course: the days on which a certificate is held, and those from the first full completion on."""
-        held: dict[str, list[Stretch]] = {}
-        completed: dict[str, list[Stretch]] = {}
+    def _certificates(self, completions: Completions, spell: Stretch) -> Certificates:
+        """What the completions of one stretch of employment are worth: a return starts everything afresh."""
+        found = Certificates({}, {})
         for course_id, records in completions.items():
-            counting = [(day, kind) for day, kind in records if spell[0] <= day <= spell[1] and self._rule_on(course_id, day)]
-            terms = self.terms(course_id, counting)
-            held[course_id] = merged(
-                [
-                    (day, min(last, terms[number][0] - 1) if number < len(terms) else last)
-                    for number, (day, last) in enumerate(terms, start=1)
-                ]
-            )
+            within = [(day, kind) for day, kind in records if spell[0] <= day <= spell[1]]
+            counting = [(day, kind) for day, kind in within if self._rule_on(course_id, day)]
+            found.held[course_id] = _held(self.terms(course_id, counting))
             fulls = [day for day, kind in counting if kind == "full"]
-            completed[course_id] = [(min(fulls), NEVER)] if fulls else []
-        return held, completed
+            found.completed[course_id] = [(min(fulls), NEVER)] if fulls else []
+        return found
 
     def _rule_on(self, course_id: str, day: int) -> CourseRule | None:
         in_force = [rule for effective, rule in self._rules[course_id] if effective <= day]
@@ -153,6 +158,24 @@ def _dated_paths(policy: Policy, function_id: str) -> list[DatedPath]:
         for rule, first, last in zip(rules, begins, ends, strict=True)
         for path in rule.paths
     ]
+
+
+def _held(terms: list[Stretch]) -> list[Stretch]:
+    """The days that terms cover, where the latest-begun decides."""
+    cut = [
+        (first, min(last, terms[number][0] - 1) if number < len(terms) else last)
+        for number, (first, last) in enumerate(terms, start=1)
+    ]
+    return merged(cut)
+
+
+def _met(path: AccessPath, worked: list[Stretch], certificates: Certificates) -> list[Stretch]:
+    """Of the days worked, those on which the path's courses and prerequisites are there."""
+    for course_id in path.courses:
+        worked = common(worked, certificates.held.get(course_id, []))
+    for course_id in path.prerequisites:
+        worked = common(worked, certificates.completed.get(course_id, []))
+    return worked
 
 
 def _approved(decisions: Sequence[tuple[int, str]], held: list[Stretch], spell: Stretch) -> list[Stretch]:

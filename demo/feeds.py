@@ -1,12 +1,11 @@
 """The feeds as rows of text: what the district's records look like in the columns of feeds.md."""
 
 from collections.abc import Iterator
-from datetime import date
 from random import Random
 from unicodedata import normalize
 
 from demo.access import Grant
-from demo.days import NEVER, iso_days
+from demo.days import EARLIEST, NEVER, iso_days
 from demo.district import District, Life
 from demo.people import REASONS, Person
 
@@ -19,7 +18,7 @@ COLUMNS = {
     "approvals": ("staff_id", "function_id", "location_id", "approver_id", "decision", "decided_on"),
     "grants": ("staff_id", "ic_group", "location_id", "granted_on", "removed_on"),
 }
-"""The seven feeds written, with their columns in the order of feeds.md; without closed_days the usual holidays apply."""
+"""The seven feeds and their columns in the order of feeds.md; without closed_days the usual holidays apply."""
 
 SPLIT = 0.02
 """Share of long employments that HR wrote as two adjoining rows, as after a change of contract."""
@@ -34,10 +33,12 @@ class Feeds:
         self.rng = rng
         self.district = district
         days = district.days
-        self.text = iso_days(date(1990, 1, 1), date.fromordinal(days.as_of + 1200))
+        self.text = iso_days(days.as_of - 366 * EARLIEST, days.as_of + 1200)
         self._group = {function_id: function.ic_group for function_id, function in district.policy.functions.items()}
         self._new_codes_from = days.year_begins(days.first_year + 3)
-        self._codes = {course_id: (course.codes[0], course.codes[-1]) for course_id, course in district.policy.courses.items()}
+        self._codes = {
+            course_id: (course.codes[0], course.codes[-1]) for course_id, course in district.policy.courses.items()
+        }
         self.rows: dict[str, list[Row]] = {feed: [] for feed in COLUMNS}
         self.rows["locations"] = [
             (place.location_id, place.name, place.kind, place.level, place.network) for place in district.places
@@ -50,7 +51,8 @@ class Feeds:
         self.rows["staff"].append((staff_id, person.given, person.family, _email(person), person.worker_type))
         self.rows["employments"] += self._employments(person)
         self.rows["assignments"] += [
-            (staff_id, job.place.location_id, job.title, job.team, text[job.start], text[job.end]) for job in person.jobs
+            (staff_id, job.place.location_id, job.title, job.team, text[job.start], text[job.end])
+            for job in person.jobs
         ]
         self.rows["completions"] += [
             (staff_id, self.code(record.course_id, record.day), record.kind, text[record.day], record.status)
@@ -77,8 +79,9 @@ class Feeds:
             middle = first + 200 + int(self.rng.random() * 400)
             if self.rng.random() < SPLIT and middle < min(last, self.district.days.as_of):
                 yield (person.staff_id, self.text[first], self.text[middle - 1], "Change of contract")
-                first = middle
-            yield (person.staff_id, self.text[first], self.text[last], reason)
+                yield (person.staff_id, self.text[middle], self.text[last], reason)
+            else:
+                yield (person.staff_id, self.text[first], self.text[last], reason)
 
 
 def _email(person: Person) -> str:

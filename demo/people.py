@@ -17,7 +17,7 @@ from eligibility import Policy
 T = TypeVar("T")
 
 OTHER_TITLES = ("School Nurse", "Custodian", "School Psychologist", "Occupational Therapist", "Data Analyst")
-"""Titles that the policy's roles do not list: a finding of the load, planted in every `OTHER_EVERY`-th ordinary post."""
+"""Titles that no role of the policy lists, a finding of the load: every `OTHER_EVERY`-th ordinary post has one."""
 OTHER_EVERY = 80
 
 TURNOVER = {"principal": 0.20, "teacher": 0.11, "paraprofessional": 0.15, "director": 0.10}
@@ -111,7 +111,7 @@ class Staffing:
                 yield Post(office, "manager" if number % 8 == 0 else "office-professional", office.name)
         for school, size in sizes.items():
             yield Post(school, "principal")
-            for _ in range(1 + min(size // 45, 2)):
+            for _ in range(1 + (size > 60) + (size > 100)):
                 yield Post(school, "assistant-principal")
             if self.rng.random() < (0.6 if school.level in ("middle", "high") else 0.25):
                 yield Post(school, "dean")
@@ -183,7 +183,8 @@ class Staffing:
 
     def _ends(self, post: Post, start: int) -> tuple[int, str]:
         """The last day in a post and what follows: `moves`, `promoted`, `returns`, or nothing more."""
-        for year in range(max(self.days.first_year, self.days.school_year(start)), self.days.school_year(self.days.as_of) + 1):
+        first = max(self.days.first_year, self.days.school_year(start))
+        for year in range(first, self.days.school_year(self.days.as_of) + 1):
             end, how = self._year(post, year)
             if end is None or end < start + 40:
                 continue
@@ -226,7 +227,8 @@ class Staffing:
         if how == "moves":
             return post._replace(place=self._pick(same_kind)), last + 1
         place = post.place if self.rng.random() < 0.5 else self._pick(same_kind)
-        return post._replace(place=place), last + 50 + self._below(450)
+        role = "assistant-principal" if post.role == "principal" else post.role
+        return post._replace(place=place, role=role), last + 50 + self._below(450)
 
     def _second_school(self, person: Person) -> None:
         """A few people share their last job between two schools."""

@@ -20,7 +20,7 @@ OFFICES = (
     "Transportation Services",
     "Finance and Budget",
 )
-"""Central offices; the first seven are teams that the shipped policy names or that run the student information system."""
+"""Central offices: the first seven are teams of the shipped policy and who runs the student information system."""
 
 LEVEL_WORDS = (
     ("k8", ("ece-8", "k-8")),
@@ -67,9 +67,7 @@ def schools(count: int) -> list[Place]:
 
 def offices(count: int) -> list[Place]:
     """The first `count` central offices."""
-    return [
-        Place(f"C{number:02}", name, "central", "", "", 0) for number, name in enumerate(OFFICES[:count], start=1)
-    ]
+    return [Place(f"C{number:02}", name, "central", "", "", 0) for number, name in enumerate(OFFICES[:count], start=1)]
 
 
 def _real_schools() -> list[Place]:

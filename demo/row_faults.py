@@ -4,7 +4,7 @@ A planted row answers nothing by itself: it is rejected, or it is about days and
 rests on. Between two planted rows stands at least one good one, so that a broken quote breaks nothing else.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ REJECTIONS = (
     ("grants", "unreadable", "stray quote", "ic_group", ""),
     ("grants", "duplicate", "copy", "", ""),
 )
-"""What is planted for rejection: feed, rule, how the row goes wrong, the column, its bad value (or the other column)."""
+"""What is planted for rejection: feed, rule, how the row goes wrong, the column, its value (or that column's)."""
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class PlantedRow:
 
 
 class RowFaults:
-    """Plants rows; `planted` holds them by feed and the index of the good row before, `marked` the findings of good rows."""
+    """Plants rows, by feed and good row: `planted` is the row that follows it, `marked` its own findings."""
 
     def __init__(self, rng: Random, district: District, feeds: Feeds, touched: set[str]) -> None:
         self.rng = rng
@@ -70,7 +70,7 @@ class RowFaults:
         self.feeds = feeds
         self.as_of = district.days.as_of
         self.planted: dict[str, dict[int, PlantedRow]] = {feed: {} for feed in COLUMNS}
-        self.marked: dict[str, dict[int, str]] = {feed: {} for feed in COLUMNS}
+        self.marked: dict[str, dict[int, list[str]]] = {feed: defaultdict(list) for feed in COLUMNS}
         others = [life.person for life in district.lives if life.person.staff_id not in touched]
         rng.shuffle(others)
         self._staying = (person for person in others if person.employed[-1] == (person.employed[0][0], NEVER))
@@ -97,15 +97,15 @@ class RowFaults:
         rows = self.feeds.rows
         for index, row in enumerate(rows["employments"]):
             if row[1] > today:
-                self.marked["employments"][index] = "future-date"
+                self.marked["employments"][index].append("future-date")
         for index, row in enumerate(rows["assignments"]):
             if row[2].lower() not in listed:
-                self.marked["assignments"][index] = "unlisted-title"
-            elif row[4] > today:
-                self.marked["assignments"][index] = "future-date"
+                self.marked["assignments"][index].append("unlisted-title")
+            if row[4] > today:
+                self.marked["assignments"][index].append("future-date")
         for index, row in enumerate(rows["approvals"]):
             if not row[3]:
-                self.marked["approvals"][index] = "approval-without-approver"
+                self.marked["approvals"][index].append("approval-without-approver")
 
     def _reject(self, feed: str, rule: str, how: str, column: str, value: str) -> None:
         """Plant a row that is rejected: a good row gone wrong."""
@@ -145,7 +145,7 @@ class RowFaults:
         staff_id, hired, ended, reason = self.feeds.rows["employments"][index]
         later = (date.fromisoformat(hired) + timedelta(days=100)).isoformat()
         self._insert("employments", (staff_id, later, ended, reason), "overlapping-employments", index)
-        self.marked["employments"][index] = "overlapping-employments"
+        self.marked["employments"][index].append("overlapping-employments")
 
     def _after_departure(self) -> None:
         """A job and a course of people who had left, and did not come back."""
@@ -154,8 +154,9 @@ class RowFaults:
         row = (person.staff_id, job.place.location_id, "Teacher", "", text[left + 10], text[left + 30])
         self._insert("assignments", row, "assignment-outside-employment")
         person = next(self._gone)
-        row = (person.staff_id, self.feeds.code("household", left), "full", text[person.employed[-1][1] + 12], "completed")
-        self._insert("completions", row, "completion-while-not-employed")
+        day = person.employed[-1][1] + 12
+        course = (person.staff_id, self.feeds.code("household", day), "full", text[day], "completed")
+        self._insert("completions", course, "completion-while-not-employed")
 
     def _stranger(self, staff_id: str) -> None:
         """Somebody with a job, a course and an approval, but without a row in staff."""
@@ -166,15 +167,16 @@ class RowFaults:
         self._insert("employments", (staff_id, text[hired], "", ""), "unknown-person")
         self._insert("assignments", (staff_id, place.location_id, "Teacher", "", text[hired], ""), "unknown-person")
         self._insert("completions", (staff_id, course, "full", text[hired + 20], "completed"), "unknown-person")
-        row = (staff_id, "household", place.location_id, approver, "approved", text[hired + 30])
-        self._insert("approvals", row, "unknown-person")
+        approval = (staff_id, "household", place.location_id, approver, "approved", text[hired + 30])
+        self._insert("approvals", approval, "unknown-person")
 
     def _in_future(self) -> None:
         """A course, an approval and a grant dated after the as-of day: nothing that an answer of that day knows."""
         person, day = next(self._staying), self.feeds.text[self.as_of + 20 + self._below(90)]
         staff_id, location_id = person.staff_id, person.jobs[-1].place.location_id
         approver = self.district.approvers.on(self.as_of, location_id, staff_id) or ""
-        self._insert("completions", (staff_id, self.feeds.code("household", self.as_of), "full", day, "completed"), "future-date")
+        course = self.feeds.code("household", self.as_of)
+        self._insert("completions", (staff_id, course, "full", day, "completed"), "future-date")
         self._insert("approvals", (staff_id, "enrollment", location_id, approver, "denied", day), "future-date")
         self._insert("grants", (staff_id, self.feeds.rows["grants"][0][1], location_id, day, ""), "future-date")
 

@@ -1,6 +1,6 @@
 """Training and approvals of the invented people: who wants which function, learns for it, renews it, and is let in.
 
-Learning begins anew with every stretch of employment, because a return starts everything afresh (eligibility.md section 4).
+Learning begins anew with every stretch of employment: a return starts everything afresh (eligibility.md section 4).
 """
 
 from bisect import bisect_right
@@ -167,11 +167,11 @@ class School:
             if day > until:
                 continue
             taken[course_id] = day
-            for day, kind in self._life(course_id, day, until):
-                self._record(learning, course_id, day, kind, first)
+            for on, kind in self._life(course_id, day, until):
+                self._record(learning, course_id, on, kind, first)
 
     def _first_day(self, wish: int) -> int:
-        """When a first full course is taken: soon after the wish, or in one of the next trainings of August and spring."""
+        """When a first full course is taken: soon after the wish, or in a later training of August or spring."""
         if wish == self._begins:
             year = self.days.first_year + self._below(3)
         elif self.rng.random() < 0.7:
@@ -186,10 +186,10 @@ class School:
         done = [(day, "full")]
         ends = self.rulebook.term_ends(course_id, 0, day, "full")
         while ends is not None and ends < NEVER:
-            for day, kind in self._keep(done[-1][0], ends):
-                if day > until:
+            for on, kind in self._keep(done[-1][0], ends):
+                if on > until:
                     return done
-                done.append((day, kind))
+                done.append((on, kind))
             terms = self.rulebook.terms(course_id, done)
             if terms[-1][1] == ends:
                 return done

@@ -24,7 +24,8 @@ Truth = tuple[str, str, str, str, str, str, str, str]
 NOTE = """\
 The people in this folder are invented, and so is everything about them.
 
-Written by `lapsewatch demo`: {staff} people, {schools} schools, seed {seed}, as of {as_of}. The same numbers write the same bytes.
+Written by `lapsewatch demo`: {staff} people, {schools} schools, seed {seed}, as of {as_of}.
+The same numbers write the same bytes.
 Names and codes of the schools are those of Denver's in 2024, from public data of the Colorado Department of Education
 (data/cde-denver-schools/SOURCE.md); offices, people, jobs, courses taken, approvals and grants are made up by chance.
 
@@ -63,7 +64,7 @@ def write_demo(
     leaves out every error, so that grants and rules agree on every day. Raises ValueError if `staff` are too few for
     the schools or the policy lacks a function, course or role of the shipped one, and OSError if it cannot write.
     """
-    rng = Random(seed)
+    rng = Random(seed)  # noqa: S311 (a demo has no secrets, but must come out the same again)
     district = build_district(policy, staff=staff, school_count=schools, rng=rng, as_of=as_of)
     anomalies = Anomalies(rng, district)
     if planted:
@@ -80,7 +81,9 @@ def write_demo(
     truth = [row for feed in COLUMNS for row in _write_feed(folder, feed, feeds, faults)]
     truth += [_anomaly_truth(anomaly) for anomaly in anomalies.planted]
     _write_lines(folder / "truth.csv", [",".join(TRUTH_COLUMNS).encode(), *(as_line(row).encode() for row in truth)])
-    _write_note(folder, staff, schools, seed, as_of, planted)
+    told = PLANTED.format(columns=", ".join(TRUTH_COLUMNS), as_of=as_of) if planted else NOTHING_PLANTED
+    note = NOTE.format(staff=staff, schools=schools, seed=seed, as_of=as_of, planted=told)
+    (folder / "README.txt").write_text(note, encoding="utf-8", newline="\n")
     rows = {feed: len(feeds.rows[feed]) + len(faults.planted[feed]) for feed in COLUMNS}
     return DemoSummary(folder, rows, _count(truth))
 
@@ -92,8 +95,8 @@ def _write_feed(folder: Path, feed: str, feeds: Feeds, faults: RowFaults) -> Ite
     lines = [",".join(COLUMNS[feed]).encode()]
     for index, row in enumerate(feeds.rows[feed]):
         lines.append(as_line(row).encode())
-        if index in marked:
-            yield ("finding", marked[index], feed, file, str(len(lines)), row[0], "", "")
+        for finding in marked.get(index, ()):
+            yield ("finding", finding, feed, file, str(len(lines)), row[0], "", "")
         if index in planted:
             fault = planted[index]
             lines.append(fault.line)
@@ -115,9 +118,3 @@ def _count(truth: list[Truth]) -> dict[str, int]:
     for what, *_ in truth:
         counts[what] = counts.get(what, 0) + 1
     return counts
-
-
-def _write_note(folder: Path, staff: int, schools: int, seed: int, as_of: date, planted: bool) -> None:
-    told = PLANTED.format(columns=", ".join(TRUTH_COLUMNS), as_of=as_of) if planted else NOTHING_PLANTED
-    note = NOTE.format(staff=staff, schools=schools, seed=seed, as_of=as_of, planted=told)
-    (folder / "README.txt").write_text(note, encoding="utf-8", newline="\n")
