@@ -1,0 +1,60 @@
+"""The address of a page carries its as-of day, school and filters: a link, a bookmark or a reload reopens the view.
+
+Values in the address are ids and ISO days; what is as it is by default is left out. Streamlit's own binding
+(`bind="query-params"`) writes the words on the screen instead: the names of schools, which change and may be given
+twice.
+
+One run of the frame: `begin`; each widget asks `wanted` before it is drawn and `note`s its value after; `end`.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+_PAGE, _TOUCHED, _WRITTEN, _WANTED, _NOTED = (
+    f"_address_{part}" for part in ("page", "touched", "written", "wanted", "noted")
+)
+
+
+def begin(page: str) -> None:
+    """Decide whether the address or the widgets speak in this run.
+
+    The address does on the first run and whenever it is another one than was written last (back, forward, a link), but
+    not if the reader has just used a widget, whose change the address cannot know yet, nor on the way to another page,
+    where the frame keeps its day and school.
+    """
+    state = st.session_state
+    shown = _shown()
+    is_touched = state.pop(_TOUCHED, False)
+    is_moved = state.get(_PAGE, page) != page
+    speaks = not is_touched and shown != state.get(_WRITTEN) and not (is_moved and not shown)
+    state[_PAGE], state[_WANTED], state[_NOTED] = page, shown if speaks else None, {}
+
+
+def touch() -> None:
+    """Say that the reader used a widget: the `on_change` of every widget that is noted."""
+    st.session_state[_TOUCHED] = True
+
+
+def wanted(name: str) -> list[str] | None:
+    """Return the values that the address asks for under `name`, or None where the widget keeps its own."""
+    asked: dict[str, list[str]] | None = st.session_state[_WANTED]
+    return None if asked is None else asked.get(name, [])
+
+
+def note(name: str, values: Sequence[str]) -> None:
+    """Put `values` under `name` into the address of this view; none of them leaves `name` out."""
+    if values:
+        st.session_state[_NOTED][name] = list(values)
+
+
+def end() -> None:
+    """Write the address if it is not the one that is there."""
+    noted: dict[str, list[str]] = st.session_state[_NOTED]
+    if noted != _shown():
+        st.query_params.from_dict(noted)
+    st.session_state[_WRITTEN] = noted
+
+
+def _shown() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}

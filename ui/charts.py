@@ -1,0 +1,139 @@
+"""Charts, built with plotly.graph_objects, each with a title that states its point and a text for screen readers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from ui import formats, palette
+from ui.june import Numbers
+
+_ROOM_FOR_TEXT = 1.45
+_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
+
+
+def coverage_of_one(coverage: pl.DataFrame, found: Numbers, place: str, functions: Mapping[str, str]) -> None:
+    """Paired bars for one location: how many have each function now, and on the day after the June if nobody acts."""
+    covered = coverage.filter(pl.col("entitled_now") > 0).sort(
+        "entitled_after", -pl.col("entitled_now"), "function_title"
+    )
+    if covered.is_empty():
+        return
+    day = formats.day_of_year(found.day_after)
+    names = covered["function_title"].to_list()
+    now, after = covered["entitled_now"].to_list(), covered["entitled_after"].to_list()
+    st.header(_title_of_one(found, place, day))
+    bars = [
+        _bars(names, now, [f"{value} now" for value in now], [palette.now()] * len(names)),
+        _bars(names, after, [_left(value, day) for value in after], [_color(value) for value in after]),
+    ]
+    _draw(
+        bars,
+        "group",
+        46,
+        "; ".join(f"{name}: {n} now, {a} on {day}" for name, n, a in zip(names, now, after, strict=True)),
+    )
+    without = [title for function, title in functions.items() if function not in covered["function_id"]]
+    if without:
+        st.caption(f"Nobody here has {formats.listing(without, 'or')} now.")
+
+
+def _title_of_one(found: Numbers, place: str, day: str) -> str:
+    for places, words in ((found.uncovered, "has nobody left"), (found.alone, "has one person left")):
+        if places:
+            functions = [function for _, function in places]
+            return f"{place} {words} for {formats.named(functions, 'function', 'functions')} on {day}"
+    return f"{place} stays covered on {day} even if nobody acts"
+
+
+def _left(left: int, day: str) -> str:
+    return {0: f"▲ nobody on {day}", 1: f"● one on {day}"}.get(left, f"{left} on {day}")
+
+
+def _color(left: int) -> str:
+    return {0: palette.NOBODY, 1: palette.ONE}.get(left, palette.COVERED)
+
+
+def coverage_of_many(coverage: pl.DataFrame, found: Numbers, place: str) -> None:
+    """One bar for each function: at how many locations it goes down to nobody, and to one person, if nobody acts."""
+    day = formats.day_of_year(found.day_after)
+    functions = _losing(coverage)
+    losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
+    st.header(_title_of_many(losing, place, day))
+    if losing.is_empty():
+        return
+    names, nobody, one, _ = (column.to_list() for column in losing)
+    texts = [
+        f"▲ {zero} with nobody, ● {single} with one person, of {total}" for _, zero, single, total in losing.rows()
+    ]
+    bars = [
+        _bars(names, nobody, [""] * len(names), [palette.NOBODY] * len(names)),
+        _bars(names, one, texts, [palette.ONE] * len(names)),
+    ]
+    _draw(bars, "stack", 38, "; ".join(f"{name}: {words}" for name, words in zip(names, texts, strict=True)))
+    kept = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
+    if kept:
+        st.caption(f"No location goes down to nobody or one person for {formats.listing(kept, 'or')}.")
+
+
+def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
+    """One row per function that somebody has: at how many locations it goes down to nobody, to one, and of how many."""
+    return (
+        coverage.filter(pl.col("entitled_now") > 0)
+        .group_by("function_title")
+        .agg(
+            nobody=(pl.col("entitled_after") == 0).sum(),
+            one=((pl.col("entitled_after") == 1) & (pl.col("entitled_now") > 1)).sum(),
+            locations=pl.len(),
+        )
+        .sort(-pl.col("nobody").cast(pl.Int64), -pl.col("one").cast(pl.Int64), "function_title")
+    )
+
+
+def _title_of_many(losing: pl.DataFrame, place: str, day: str) -> str:
+    worst = losing.row(0) if losing.height else None
+    if worst is None or not worst[1]:
+        return f"No location of {place} is left with nobody for a function on {day}"
+    function, nobody, _, total = worst
+    locations = formats.count(total, "location", "locations")
+    return f"{nobody} of {locations} with {function} {'has' if nobody == 1 else 'have'} nobody left for it on {day}"
+
+
+def _bars(names: list[str], values: list[int], texts: list[str], colors: list[str]) -> go.Bar:
+    return go.Bar(
+        y=names,
+        x=values,
+        text=texts,
+        orientation="h",
+        marker_color=colors,
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"size": 13, "color": palette.text()},
+        hoverinfo="skip",
+    )
+
+
+def _draw(bars: list[go.Bar], mode: str, row_height: int, alt: str) -> None:
+    figure = go.Figure(bars)
+    ends = zip(*(bar.x for bar in bars), strict=True)
+    longest = max(sum(values) if mode == "stack" else max(values) for values in ends)
+    figure.update_layout(
+        barmode=mode,
+        showlegend=False,
+        height=row_height * len(bars[0].y) + 8,
+        bargap=0.25,
+        bargroupgap=0.04,
+        dragmode=False,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+    )
+    figure.update_xaxes(visible=False, fixedrange=True, range=[0, longest * _ROOM_FOR_TEXT])
+    figure.update_yaxes(
+        fixedrange=True,
+        autorange="reversed",
+        ticksuffix="  ",
+        automargin=True,
+        tickfont={"size": 14, "color": palette.text()},
+    )
+    st.plotly_chart(figure, config=_QUIET, alt=alt)

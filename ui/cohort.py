@@ -1,0 +1,81 @@
+"""The numbers above and the line of filters over the list of a June's cohort."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from queries import Choices
+from ui import filters, formats, june
+from ui.metrics import Metric, row
+
+STANDINGS = {june.DUE: "Due: still to renew", june.RENEWED: "Renewed"}
+LEFT = {"0": "Nobody left", "1": "One person left"}
+
+
+def metrics(found: june.Numbers) -> None:
+    """Draw the four numbers of a June; each opens the list that it counts."""
+    day = formats.day_of_year(found.day_after)
+    row(
+        [
+            Metric("People still to renew", found.due, _functions(found.due_functions), _opens(june.DUE, None)),
+            Metric(
+                "People who renewed", found.renewed, _functions(found.renewed_functions), _opens(june.RENEWED, None)
+            ),
+            Metric(
+                f"Nobody left on {day}", len(found.uncovered), _functions(len(found.uncovered)), _opens(june.DUE, "0")
+            ),
+            Metric(f"One left on {day}", len(found.alone), _functions(len(found.alone)), _opens(june.DUE, "1")),
+        ]
+    )
+
+
+def _functions(count: int) -> str:
+    return f"Show {formats.count(count, 'function', 'functions')}"
+
+
+def _opens(standing: str, left: str | None) -> dict[str, object]:
+    return {"standing": standing, "left": left, "function": [], "job_role": []}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen: ids of functions and job roles (none: all), a standing, how many people would be left.
+
+    `words` says it for the downloaded file: the filters by their labels, only those that were used.
+    """
+
+    functions: tuple[str, ...]
+    job_roles: tuple[str, ...]
+    standing: str | None
+    left: str | None
+    words: dict[str, str]
+
+    def of(self, cohort: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of a cohort (columns: `queries.june`) that were chosen."""
+        rows = cohort
+        if self.functions:
+            rows = rows.filter(pl.col("function_id").is_in(self.functions))
+        if self.job_roles:
+            held = pl.col("job_roles").str.split(";")
+            rows = rows.filter(held.list.set_intersection(list(self.job_roles)).list.len() > 0)
+        if self.standing:
+            rows = rows.filter(pl.col("standing") == self.standing)
+        if self.left:
+            rows = rows.filter((pl.col("standing") == june.DUE) & (pl.col("left_after") == int(self.left)))
+        return rows
+
+
+def choose(choices: Choices, day_after: str) -> Chosen:
+    """Draw the filters side by side; what is chosen lives in the address."""
+    roles = {role: role.replace("-", " ").capitalize() for role in choices.job_roles}
+    functions = filters.several("function", "Function", choices.functions, placeholder="All functions", what="function")
+    job_roles = filters.several("job_role", "Job role", roles, placeholder="All job roles", what="job role")
+    standing = filters.one("standing", "Due or renewed", STANDINGS, placeholder="Both", what="standing")
+    left = filters.one("left", f"Left on {day_after}", LEFT, placeholder="Any number", what="number of people left")
+    words = {
+        "function": ", ".join(choices.functions[value] for value in functions),
+        "job role": ", ".join(job_roles),
+        "standing": standing or "",
+        f"left on {day_after}": left or "",
+    }
+    return Chosen(functions, job_roles, standing, left, {key: value for key, value in words.items() if value})

@@ -1,0 +1,46 @@
+"""The download of a list: exactly the rows that the table shows, with what they are in the file and its name."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+import exports
+from exports import Provenance
+from ui import reads
+from ui.frame import View
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> None:
+    """Offer `rows` as CSV and Excel; a file is made when it is asked for, from these rows, not from a new question."""
+    provenance = Provenance(
+        title=title,
+        as_of=view.as_of,
+        filters=filters,
+        store_version=Path(view.version).stem,
+        policy_version=reads.facts(view.version).policy_version,
+        rows=rows.height,
+    )
+    st.download_button(
+        "CSV",
+        lambda: exports.to_csv(rows, provenance),
+        exports.file_name(provenance, "csv"),
+        "text/csv",
+        key="download_csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Download these rows as CSV",
+    )
+    st.download_button(
+        "Excel",
+        lambda: exports.to_excel(rows, provenance),
+        exports.file_name(provenance, "xlsx"),
+        _EXCEL,
+        key="download_excel",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Download these rows as an Excel file",
+    )

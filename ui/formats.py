@@ -1,0 +1,56 @@
+"""How days, numbers and lists are written on screen: American English (look.md)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def day(when: date) -> str:
+    """Write a day in full: June 30, 2027."""
+    return f"{day_of_year(when)}, {when.year}"
+
+
+def day_of_year(when: date) -> str:
+    """Write a day whose year is clear from before: July 1."""
+    return f"{_MONTHS[when.month - 1]} {when.day}"
+
+
+def month(when: date) -> str:
+    """Write the month of a day: June 2027."""
+    return f"{_MONTHS[when.month - 1]} {when.year}"
+
+
+def moment(when: datetime) -> str:
+    """Write a moment in UTC: November 22, 2026, 21:40 UTC."""
+    return f"{day(when)}, {when:%H:%M} UTC"
+
+
+def number(value: int) -> str:
+    """Write a number with thousands parted: 1,204."""
+    return f"{value:,}"
+
+
+def count(value: int, one: str, many: str) -> str:
+    """Write a number with what it counts: 1 person, 1,204 people."""
+    return f"{number(value)} {one if value == 1 else many}"
+
+
+def people(value: int) -> str:
+    """Count persons: 1 person, 14 people."""
+    return count(value, "person", "people")
+
+
+def listing(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does: Attendance; Attendance and Household; Attendance, Household and Enrollment."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def named(words: Sequence[str], one: str, many: str, most: int = 3) -> str:
+    """Name up to `most` words, count them beyond that: Attendance and Household; 5 functions."""
+    return listing(words) if len(words) <= most else count(len(words), one, many)

@@ -1,0 +1,113 @@
+"""The numbers and sentences of the page on one June, from its cohort and coverage; nothing here knows the screen."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from ui import formats
+
+DUE, RENEWED = "due", "renewed"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the page counts. People and functions are counted apart: a person may lose several functions.
+
+    A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it. The
+    functions are those of one person at one place. `uncovered` and `alone` name (location, function) where somebody is
+    entitled now and nobody, or one person, is left on the day after the June if nobody acts.
+    """
+
+    june: date
+    opens_on: date
+    as_of: date
+    holders: int
+    due: int
+    due_functions: int
+    renewed: int
+    renewed_functions: int
+    uncovered: tuple[tuple[str, str], ...]
+    alone: tuple[tuple[str, str], ...]
+
+    @property
+    def day_after(self) -> date:
+        """The first day without the certificates that end on the June."""
+        return self.june + timedelta(days=1)
+
+
+def numbers(
+    cohort: pl.DataFrame, coverage: pl.DataFrame, *, june: date, opens_on: date, as_of: date, holders: int
+) -> Numbers:
+    """Count a cohort (columns: `queries.june`) and its coverage (columns: `queries.coverage`)."""
+    due, renewed = (cohort.filter(pl.col("standing") == standing) for standing in (DUE, RENEWED))
+    return Numbers(
+        june=june,
+        opens_on=opens_on,
+        as_of=as_of,
+        holders=holders,
+        due=due["staff_id"].n_unique(),
+        due_functions=_functions(due),
+        renewed=renewed.join(due, on="staff_id", how="anti")["staff_id"].n_unique(),
+        renewed_functions=_functions(renewed),
+        uncovered=_places(coverage, left=0),
+        alone=_places(coverage, left=1),
+    )
+
+
+def _functions(cohort: pl.DataFrame) -> int:
+    return cohort.select("staff_id", "function_id", "location_id").n_unique() if cohort.height else 0
+
+
+def _places(coverage: pl.DataFrame, *, left: int) -> tuple[tuple[str, str], ...]:
+    losing = coverage.filter((pl.col("entitled_after") == left) & (pl.col("entitled_now") > left))
+    return tuple(losing.sort("location_name", "function_title").select("location_name", "function_title").iter_rows())
+
+
+def unlisted(cohort: pl.DataFrame, coverage: pl.DataFrame, *, left: int) -> int:
+    """Count the functions that go down to `left` people without anybody due: because assignments or employments end."""
+    due = cohort.filter((pl.col("standing") == DUE) & (pl.col("left_after") == left))
+    return len(set(_places(coverage, left=left)) - set(due.select("location_name", "function_title").iter_rows()))
+
+
+def headline(found: Numbers, place: str) -> str:
+    """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
+    if not found.holders:
+        return f"Nobody at {place} holds a certificate on {formats.day(found.as_of)}."
+    if not found.due:
+        return f"Nobody at {place} loses access on {formats.day(found.june)}{_everyone_renewed(found)}"
+    return " ".join(sentence for sentence in (_who_loses(found), _who_renewed(found), _what_then(found)) if sentence)
+
+
+def _who_loses(found: Numbers) -> str:
+    verb = "loses" if found.due == 1 else "lose"
+    holders = formats.count(found.holders, "certificate holder", "certificate holders")
+    return f"**{formats.number(found.due)} of {holders} {verb} access on {formats.day(found.june)} unless they renew.**"
+
+
+def _who_renewed(found: Numbers) -> str:
+    if found.renewed:
+        return f"{formats.number(found.renewed)} {'has' if found.renewed == 1 else 'have'} already renewed."
+    if found.as_of < found.opens_on:
+        return f"Renewal opens on {formats.day(found.opens_on)}."
+    return "Nobody has renewed yet."
+
+
+def _everyone_renewed(found: Numbers) -> str:
+    if not found.renewed:
+        return ": no certificate ends then."
+    if found.renewed == 1:
+        return ": the only person whose certificate was to end then has renewed."
+    return f": all {formats.number(found.renewed)} people whose certificates were to end then have renewed."
+
+
+def _what_then(found: Numbers) -> str:
+    day = formats.day_of_year(found.day_after)
+    locations = sorted({location for location, _ in found.uncovered})
+    if not locations:
+        return f"Even if nobody acts, every function that is covered today stays covered on {day}."
+    if len(locations) == 1:
+        functions = formats.named([function for _, function in found.uncovered], "function", "functions")
+        return f"If nobody acts, {locations[0]} has nobody left for {functions} on {day}."
+    many = formats.number(len(locations))
+    return f"If nobody acts, {many} locations have nobody left for at least one function on {day}."

@@ -1,0 +1,34 @@
+"""The few numbers on top of a page, each with a button that opens the list it counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui import filters, formats
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number: what it counts, the words of the button that opens its list, the filters (by name) that do."""
+
+    label: str
+    value: int
+    opens: str
+    filters: Mapping[str, object]
+
+
+def row(metrics: Sequence[Metric]) -> None:
+    """Draw the metrics side by side, two by two on a phone."""
+    line = st.container(horizontal=True, gap="small")
+    for metric in metrics:
+        with line.container(border=True, gap=None, width="stretch"):
+            st.metric(metric.label, formats.number(metric.value))
+            st.button(
+                f":blue[{metric.opens}]" if metric.value else metric.opens,
+                key=f"opens_{metric.label}",
+                type="tertiary",
+                disabled=not metric.value,
+                on_click=filters.choose,
+                kwargs=dict(metric.filters),
+            )

@@ -1,0 +1,100 @@
+"""Everything the dashboard says when there is nothing to show: one wording each."""
+
+import logging
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+import streamlit as st
+
+from ui import formats
+
+_log = logging.getLogger("lapsewatch")
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Show an unexpected error as a reference number, with the details in the log only."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 (whatever it is, the reader gets a sentence and the log the rest)
+        reference = uuid.uuid4().hex[:8]
+        _log.exception("Reference %s: a page failed", reference)
+        st.error(
+            f"Something went wrong on our side. Reload the page; if it happens again, "
+            f"tell whoever runs this dashboard the reference {reference}.",
+            icon=":material/error:",
+        )
+
+
+def no_store() -> None:
+    """Nothing was loaded yet."""
+    st.info(
+        "No data loaded yet. Run `lapsewatch load` with the folder of your feeds, or `make demo load` for an invented "
+        "district, then reload this page.",
+        icon=":material/database:",
+    )
+
+
+def cannot_show(sentence: str) -> None:
+    """The store cannot be read, or a setting is wrong; `sentence` says which, and what to do."""
+    st.error(sentence, icon=":material/error:")
+
+
+def not_a_day(asked: str, instead: date) -> None:
+    """The address asks for a day that is none, or is out of range."""
+    st.warning(
+        f"The address asks for the day “{asked[:20]}”, which is not a day between 1950-01-01 and 2100-12-31, written "
+        f"like 2027-04-14. Showing {formats.day(instead)}.",
+        icon=":material/event_busy:",
+    )
+
+
+def not_found(what: str, asked: Sequence[str]) -> None:
+    """The address asks for choices that are not in the data of this day."""
+    words = formats.listing([f"“{value[:40]}”" for value in asked])
+    st.warning(
+        f"The address asks for the {what} {words}, which this data does not have on this day. Showing the rest.",
+        icon=":material/search_off:",
+    )
+
+
+def before_records(as_of: date, first: date) -> None:
+    """The as-of day lies before everything that was recorded."""
+    st.info(
+        f"The records begin on {formats.day(first)}; nothing is known about {formats.day(as_of)}. Choose a later day.",
+        icon=":material/history:",
+    )
+
+
+def another_day(as_of: date, today: date) -> None:
+    """The as-of day is not today: say how to read the page."""
+    if as_of < today:
+        st.caption(f"As it was known on {formats.day(as_of)}: nothing recorded later is used.")
+    else:
+        st.caption(
+            f"As it will be on {formats.day(as_of)} if nothing more is recorded after today, {formats.day(today)}."
+        )
+
+
+def no_rows(matched: int) -> None:
+    """The list is empty: because nobody is in it, or because of the filters."""
+    if matched:
+        st.info(
+            f"None of the {formats.count(matched, 'row', 'rows')} fits these filters. Remove one to see more.",
+            icon=":material/filter_alt_off:",
+        )
+    else:
+        st.info("There is nobody to list here. Choose another school or day.", icon=":material/check_circle:")
+
+
+def shown(rows: int, matched: int, leaving: int) -> None:
+    """How many rows of the list are shown; `leaving` functions lose people for other reasons than a certificate."""
+    words = f"{formats.number(rows)} of {formats.count(matched, 'row', 'rows')} shown."
+    if leaving:
+        words += (
+            f" {formats.count(leaving, 'function', 'functions')} more for another reason: an assignment or employment "
+            "ends there, not a certificate, so there is nobody to renew."
+        )
+    st.caption(words)

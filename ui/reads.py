@@ -1,0 +1,69 @@
+"""Cached questions to the store, each keyed by plain values: version, day, scope, schools.
+
+`version` is the real path of one version's file. It is looked up once per run of a page (`latest`), so a page never
+mixes two versions, and readers move on to a new one at their next rerun. Frames are shared between sessions and never
+changed; the scope is part of every key, so no one is answered from a question with another scope.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+import queries
+import store
+from queries import Answer, Choices, Facts, Scope
+
+
+def latest(folder: Path) -> str:
+    """Return the version that readers open now. Raises store.StoreError."""
+    return str(store.current(folder))
+
+
+# No `on_release`: closing a connection ends the cursors of runs that still read from it (platform.md 0, no. 6).
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _connection(version: str) -> duckdb.DuckDBPyConnection:
+    return store.connect(Path(version))
+
+
+def _cursor(version: str) -> duckdb.DuckDBPyConnection:
+    """One cursor per call: a connection that threads share answers with each other's rows (platform.md 0, no. 4)."""
+    return _connection(version).cursor()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def facts(version: str) -> Facts:
+    """What the store says of itself: load, policy, district, help, first and last day of its records."""
+    return queries.facts(_cursor(version))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def choices(version: str, as_of: date, scope: Scope) -> Choices:
+    """The schools, functions and job roles that filters offer on a day, and the June that ends its school year."""
+    return queries.choices(_cursor(version), as_of=as_of, scope=scope)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def cohort(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> Answer:
+    """The June cohort: one row per person, function, location and course (columns: `queries.june`)."""
+    return queries.june(_cursor(version), as_of=as_of, scope=scope, location_ids=location_ids)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def coverage(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> Answer:
+    """How many people each location has for each function, now and on the day after the June."""
+    return queries.coverage(_cursor(version), as_of=as_of, scope=scope, location_ids=location_ids)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def holders(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> int:
+    """Count the people who are entitled to a function that needs a certificate, each once."""
+    certified = coverage(version, as_of, scope, location_ids).frame["function_id"].unique().to_list()
+    if not certified:
+        return 0
+    answer = queries.status(
+        _cursor(version), as_of=as_of, scope=scope, location_ids=location_ids, function_ids=tuple(sorted(certified))
+    )
+    return answer.frame.filter(pl.col("entitled"))["staff_id"].n_unique()

@@ -1,0 +1,50 @@
+"""What a server does once, and the three things it is told from outside: the store, the day, nothing else."""
+
+import gc
+import os
+from datetime import date
+from pathlib import Path
+
+import plotly.graph_objects  # noqa: F401  (imported at the start: 0.7 s that the first reader does not wait for)
+import pyarrow as pa  # noqa: F401  (as above)
+import streamlit as st
+
+STORE = "LAPSEWATCH_STORE"
+TODAY = "LAPSEWATCH_TODAY"
+
+
+class SettingError(Exception):
+    """A setting of the server is wrong; `str(error)` is one sentence."""
+
+
+@st.cache_resource(show_spinner=False)
+def warm() -> None:
+    """Take everything that was imported out of the garbage collector's sight, once per server.
+
+    Streamlit collects garbage after every rerun, which walks through all imported modules (platform.md 5.1: six times
+    as many reruns in a second).
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def store_folder() -> Path:
+    """Return the folder of the store: the environment's LAPSEWATCH_STORE, else data/store."""
+    return Path(os.environ.get(STORE) or "data/store")
+
+
+def today() -> date:
+    """Return the day that the dashboard takes as today: the environment's LAPSEWATCH_TODAY, else the server's.
+
+    Raises SettingError if the setting is no day.
+    """
+    told = os.environ.get(TODAY)
+    if not told:
+        return date.today()  # noqa: TID251 (the one place in ui that asks)
+    try:
+        return date.fromisoformat(told)
+    except ValueError as error:
+        raise SettingError(
+            f"The setting {TODAY} is {told!r}, which is no day: write it like 2027-04-14, or leave it out to take the "
+            "real day, and start the dashboard again."
+        ) from error
