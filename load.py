@@ -27,13 +27,16 @@ Progress = Callable[[str, int, int], None]
 class Summary:
     """What a load took in.
 
-    `counts` has one row per feed (feed, file, rows_read, rows_accepted, rows_rejected, findings), `rejections` one per
-    feed and rule and `findings` one per feed and finding (both with `rows`, the most first). `compared_with` is the
-    version whose counts the feeds were held against, None at the first load.
+    `counts` has one row per feed (feed, file, rows_read, rows_accepted, rows_rejected, findings). `rejections` has one
+    row per feed and rule that rejected rows; those of courses, functions and groups that the policy does not know are
+    no fault of the feed and stand apart in `unknown`, one row per feed and code. `findings` has one row per feed and
+    finding. All three have `rows`, the most first. `compared_with` is the version whose counts the feeds were held
+    against, None at the first load.
     """
 
     counts: pl.DataFrame
     rejections: pl.DataFrame
+    unknown: pl.DataFrame
     findings: pl.DataFrame
     ignored_columns: tuple[tuple[str, str], ...]
     compared_with: str | None
@@ -135,12 +138,14 @@ def _effective_days(policy: Policy) -> list[date]:
 
 
 def _summary(intake: Intake, compared_with: str | None) -> Summary:
+    is_unknown = pl.col("rule").is_in(["unknown-course", "unknown-function"])
     findings = _counted(intake.findings, "finding")
     per_feed = findings.group_by("feed").agg(findings=pl.col("rows").sum())
     counts = intake.counts.join(per_feed, on="feed", how="left", maintain_order="left")
     return Summary(
         counts=counts.with_columns(pl.col("findings").fill_null(0)),
-        rejections=_counted(intake.rejected, "rule"),
+        rejections=_counted(intake.rejected.filter(~is_unknown), "rule"),
+        unknown=_counted(intake.rejected.filter(is_unknown).rename({"value": "code"}), "code"),
         findings=findings,
         ignored_columns=tuple(intake.ignored_columns),
         compared_with=compared_with,

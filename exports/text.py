@@ -24,7 +24,8 @@ def to_csv(frame: pl.DataFrame, provenance: Provenance | None = None) -> bytes:
     `provenance` the header is preceded by lines `# key: value`, and the file starts with a byte-order mark, without
     which Excel garbles names such as Peña; without it the bytes are plain CSV for programs.
     """
-    body = frame.with_columns(_neutralised(pl.col(pl.String))).write_csv().encode()
+    text = pl.col(pl.String)
+    body = frame.with_columns(text.replace("", None)).with_columns(_neutralised(text)).write_csv().encode()
     if provenance is None:
         return body
     return _BYTE_ORDER_MARK + "".join(_comment(*line) for line in provenance.lines()).encode() + body

@@ -212,3 +212,7 @@ def test_a_file_name_is_ascii_and_short() -> None:
     assert re.fullmatch(r"[a-z0-9.-]+\.xlsx", name)
     assert name.startswith("lapsewatch-anomalias-x-as-of-2026-11-22-ecole-eee")
     assert len(name) < 180
+
+
+def test_empty_text_and_no_text_are_both_an_empty_cell() -> None:
+    assert to_csv(pl.DataFrame({"a": ["", None], "b": [1, 2]})) == b"a,b\n,1\n,2\n"

@@ -1,0 +1,581 @@
+"""`lapsewatch`: the command line beside the dashboard; it runs the same code and is what a nightly job calls.
+
+Every command ends with 0 (done), 1 (refused, or nobody of that id) or 2 (wrong use, or nothing to answer from), as
+feeds.md says, and tells in one sentence per problem on standard error what is wrong, where, and what to do.
+"""
+
+import difflib
+import io
+import os
+import re
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import duckdb
+import polars as pl
+import typer
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+from typer.core import TyperGroup
+
+import queries
+from demo import write_demo
+from eligibility import PolicyError, load_policy
+from eligibility.policy_words import policy_text
+from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning, said_day
+from exports import FORMATS, ExportError, Provenance
+from intake import FEEDS, IntakeRefused
+from load import LoadReport, load_folder
+from load import Progress as Tell
+from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope
+from queries.asking import ask
+from store import KEEP, StoreError, connect, current
+
+REFUSED, WRONG_USE = 1, 2
+MOST_ROWS_SHOWN = 500
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Trouble(Exception):
+    """What keeps a command from its work: sentences for standard error, and the exit code."""
+
+    def __init__(self, *sentences: str, exit_code: int) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+        self.exit_code = exit_code
+
+
+class Commands(TyperGroup):
+    """All commands; whatever goes wrong in one ends as sentences and an exit code, never as a traceback."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command and leave the process with its exit code, if `standalone_mode`."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        try:
+            code = super().main(args, prog_name or self.name, complete_var, False, windows_expand_args, **extra)
+        except Exception as error:  # the last line of defence: people get a sentence, whatever it was
+            if os.environ.get("LAPSEWATCH_DEBUG"):
+                raise
+            sentences, code = _failure(error)
+            for sentence in sentences:
+                typer.echo(_harmless(sentence), err=True)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+app = typer.Typer(
+    name="lapsewatch", cls=Commands, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich"
+)
+
+
+def now() -> datetime:
+    """The moment, with a time zone: the one place in the command line that asks for it."""
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def _today() -> date:
+    return now().astimezone().date()
+
+
+def _failure(error: Exception) -> tuple[Sequence[str], int]:
+    """Turn whatever went wrong into sentences and an exit code."""
+    match error:
+        case Trouble():
+            return error.sentences, error.exit_code
+        case typer.TyperException():
+            return [_usage(error)], error.exit_code
+        case IntakeRefused():
+            return [*error.problems, "The load was refused, and the store stays as it was."], REFUSED
+        case PolicyError():
+            return error.problems, REFUSED
+        case StoreError():
+            return [str(error)], REFUSED
+        case OSError():
+            return [_system(error)], REFUSED
+        case _:
+            what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            advice = "please report it, with what it shows when the environment has LAPSEWATCH_DEBUG=1"
+            return [f"Something unexpected went wrong, a mistake in Lapsewatch ({what}): {advice}."], REFUSED
+
+
+def _usage(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "lapsewatch"
+    message = " ".join(error.format_message().split())
+    return f"{message}{'' if message.endswith(('.', '?')) else '.'} See `{command} --help`."
+
+
+def _system(error: OSError) -> str:
+    where = f"{error.filename}" if error.filename else "The output"
+    return (
+        f"{where} cannot be read or written ({error.strerror or error}): check the path, its permissions and the disk."
+    )
+
+
+def _harmless(text: str) -> str:
+    """Keep what a feed says from steering the terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+# Options
+
+
+def _day(text: str) -> date:
+    """Read a day, strictly as YYYY-MM-DD."""
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.isoformat() == text and FIRST_DAY <= day <= LAST_DAY:
+            return day
+    raise typer.BadParameter(f"{text!r} is no day; expected YYYY-MM-DD from {FIRST_DAY} to {LAST_DAY}.")
+
+
+def _output(text: str) -> Path:
+    """Accept a file whose ending names a format."""
+    path = Path(text)
+    if path.suffix.lower() not in FORMATS:
+        near = _nearest(path.suffix.lower(), FORMATS)
+        advice = f"did you mean {near}?" if near else f"use one of {', '.join(FORMATS)}."
+        raise typer.BadParameter(f"{path.name!r} ends in no format that can be written; {advice}")
+    return path
+
+
+def _feed(text: str) -> str:
+    """Accept the name of a feed."""
+    if text not in FEEDS:
+        near = _nearest(text, FEEDS)
+        advice = f"did you mean {near}?" if near else f"use one of {', '.join(FEEDS)}."
+        raise typer.BadParameter(f"there is no feed {text!r}; {advice}")
+    return text
+
+
+def _nearest(name: str, names: Collection[str]) -> str | None:
+    """Return the most similar name, of several rather one that begins alike."""
+    similar = difflib.get_close_matches(name, names, 3)
+    return max(similar, key=lambda other: other[:1] == name[:1], default=None)
+
+
+Store = Annotated[Path, typer.Option("--store", envvar="LAPSEWATCH_STORE", help="The store folder.", metavar="PATH")]
+AsOf = Annotated[
+    date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="The day asked about.", show_default="today")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", parser=_output, metavar="FILE", help="Write to a .csv, .parquet, .xlsx or .json file."
+    ),
+]
+Schools = Annotated[
+    list[str] | None, typer.Option("--school", metavar="ID", help="Only this school or office (may be repeated).")
+]
+Functions = Annotated[
+    list[str] | None, typer.Option("--function", metavar="ID", help="Only this function (may be repeated).")
+]
+DEFAULT_STORE = Path("data/store")
+
+
+@app.callback(invoke_without_command=True)
+def lapsewatch(context: typer.Context) -> None:
+    """Who is about to lose access to the student information system, who holds it wrongly, who never got it.
+
+    Start with `lapsewatch demo data/feeds`, then `lapsewatch load data/feeds`, then `lapsewatch june`.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(WRONG_USE)
+
+
+# Commands
+
+
+@app.command(epilog="Example: lapsewatch demo data/feeds --staff 2000 --schools 20 --seed 7 --as-of 2026-11-22")
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write the feeds to.")],
+    staff: Annotated[int, typer.Option(help="How many people.", min=1)] = 15_000,
+    schools: Annotated[int, typer.Option(help="How many schools.", min=1, max=196)] = 196,
+    seed: Annotated[int, typer.Option(help="Another seed, another district.")] = 1,
+    as_of: AsOf = None,
+) -> None:
+    """Write the feeds of an invented district; the same seed and day give the same bytes."""
+    try:
+        write_demo(folder, load_policy(), staff=staff, schools=schools, seed=seed, as_of=as_of or _today())
+    except ValueError as error:
+        raise Trouble(str(error), exit_code=WRONG_USE) from error
+    typer.echo(f"Wrote the feeds of an invented district to {folder}; load them with `lapsewatch load {folder}`.")
+
+
+@app.command(epilog="Example: lapsewatch load data/feeds --store data/store --keep 30")
+def load(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder with the feeds.", exists=True, file_okay=False)
+    ],
+    store: Store = DEFAULT_STORE,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The policy file.", show_default="the shipped one")
+    ] = None,
+    keep: Annotated[int, typer.Option(help="How many versions stay.", min=1)] = KEEP,
+    accept_shrink: Annotated[
+        list[str] | None,
+        typer.Option(parser=_feed, metavar="FEED", help="This feed may have lost half its rows (may be repeated)."),
+    ] = None,
+) -> None:
+    """Read, check and judge the feeds, and publish a new version of the store.
+
+    If the feeds as a whole cannot be used, the load is refused (exit code 1) and the store stays as it was.
+    """
+    rules = load_policy(policy)
+    with _progress() as tell:
+        report = load_folder(
+            folder, store, rules, loaded_at=now(), keep=keep, accept_shrink=accept_shrink or [], progress=tell
+        )
+    _show_report(report)
+
+
+@app.command(epilog="Example: lapsewatch status --school 0010 --as-of 2027-03-01 -o status.xlsx")
+def status(
+    *,
+    as_of: AsOf = None,
+    every: Annotated[bool, typer.Option("--all", help="Also those who neither have nor want anything.")] = False,
+    school: Schools = None,
+    function: Functions = None,
+    output: Output = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """List everybody's status: what they may use, where, until when, and what to do next."""
+    day = as_of or _today()
+    with _reading(store) as version:
+        locations, functions = _known_schools(version.con, day, school), _known_functions(version.con, function)
+        answer = queries.status(
+            version.con,
+            as_of=day,
+            scope=Scope.district(),
+            location_ids=locations,
+            function_ids=functions,
+            include_none=every,
+        )
+        about = _about(version, "Status", day, {"school": locations, "function": functions}, answer.rows_matched)
+    _hand_over(answer.frame.select(STATUS_COLUMNS), _STATUS_VIEW, about, output)
+
+
+@app.command(epilog="Example: lapsewatch anomalies --as-of 2027-03-01 -o anomalies.csv")
+def anomalies(as_of: AsOf = None, output: Output = None, store: Store = DEFAULT_STORE) -> None:
+    """List where Infinite Campus and the rules disagree: access that should not be, or is missing."""
+    day = as_of or _today()
+    with _reading(store) as version:
+        answer = queries.anomalies(version.con, as_of=day, scope=Scope.district())
+        about = _about(version, "Anomalies", day, {}, answer.rows_matched)
+    _hand_over(answer.frame.select(ANOMALY_COLUMNS), _ANOMALY_VIEW, about, output)
+
+
+@app.command(epilog="Example: lapsewatch june --year 2027 -o june.xlsx")
+def june(
+    year: Annotated[
+        int | None,
+        typer.Option(
+            help="The year of the June.",
+            min=FIRST_DAY.year,
+            max=LAST_DAY.year,
+            show_default="the June that ends the school year of the day",
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    output: Output = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """List the cohort of one June: whose certificates end on its last day, and who has renewed."""
+    day = as_of or _today()
+    with _reading(store) as version:
+        asked = year or queries.choices(version.con, as_of=day, scope=Scope.district()).june.year
+        answer = queries.june(version.con, as_of=day, scope=Scope.district(), june_year=asked)
+        about = _about(version, f"June {asked}", day, {}, answer.rows_matched)
+    _hand_over(answer.frame.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
+
+
+@app.command(epilog="Example: lapsewatch explain 104233 attendance --as-of 2027-03-01")
+def explain(
+    staff_id: Annotated[str, typer.Argument(metavar="STAFF", help="The staff id.")],
+    function_id: Annotated[str, typer.Argument(metavar="FUNCTION", help="The function's id.")],
+    location: Annotated[str | None, typer.Option(metavar="ID", help="Only this school or office.")] = None,
+    as_of: AsOf = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Tell the whole reasoning for one person: every path, requirement, record and citation."""
+    day = as_of or _today()
+    with _reading(store) as version:
+        _known_functions(version.con, [function_id])
+        _known_schools(version.con, day, [location] if location else None)
+        try:
+            explanation = queries.explain(
+                version.con,
+                as_of=day,
+                scope=Scope.district(),
+                staff_id=staff_id,
+                function_id=function_id,
+                location_id=location,
+            )
+        except queries.UnknownPersonError as error:
+            raise Trouble(str(error), exit_code=REFUSED) from error
+    typer.echo(_harmless("\n".join(_reasoning(explanation))))
+
+
+@app.command(epilog="Example: lapsewatch policy my-district.toml")
+def policy(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The policy file.", show_default="the shipped one")
+    ] = None,
+) -> None:
+    """Check a policy file and print its rules in words."""
+    typer.echo(policy_text(load_policy(file)))
+
+
+# What the commands share
+
+
+class _Version(NamedTuple):
+    """An open version of the store and its name."""
+
+    con: duckdb.DuckDBPyConnection
+    name: str
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[_Version]:
+    """Open the current version of a store for one question."""
+    try:
+        path = current(folder)
+        with connect(path) as con:
+            yield _Version(con, path.stem)
+    except StoreError as error:
+        raise Trouble(str(error), exit_code=WRONG_USE) from error
+    except duckdb.Error as error:
+        raise Trouble(
+            f"The store {folder} cannot be read ({str(error).splitlines()[0]}): "
+            "load the feeds again, which publishes a new version.",
+            exit_code=WRONG_USE,
+        ) from error
+
+
+def _known_schools(con: duckdb.DuckDBPyConnection, day: date, asked: Sequence[str] | None) -> list[str]:
+    """Return the ids asked for. Raises Trouble for one that the store does not know."""
+    known = queries.choices(con, as_of=day, scope=Scope.district()).locations if asked else {}
+    return [_known("school or office", one, known) for one in asked or []]
+
+
+def _known_functions(con: duckdb.DuckDBPyConnection, asked: Sequence[str] | None) -> list[str]:
+    """Return the ids asked for. Raises Trouble for one that the policy does not know."""
+    known = dict(ask(con, "functions").select("function_id", "function_title").iter_rows()) if asked else {}
+    return [_known("function", one, known) for one in asked or []]
+
+
+def _known(kind: str, asked: str, known: Mapping[str, str]) -> str:
+    """Return `asked` if it is an id of `known` (names by id), else say which id comes nearest."""
+    if asked in known:
+        return asked
+    words = {word.casefold(): key for key, name in known.items() for word in (name, key)}
+    wanted = asked.casefold()
+    near = next((word for word in words if wanted in word), None) or _nearest(wanted, words)
+    advice = (
+        f"did you mean {words[near]} ({known[words[near]]})?" if near else f"use one such as {min(known, default='')}."
+    )
+    raise Trouble(f"There is no {kind} with the id {asked!r}; {advice}", exit_code=WRONG_USE)
+
+
+def _about(version: _Version, title: str, day: date, filters: Mapping[str, Sequence[str]], rows: int) -> Provenance:
+    chosen = {key: ", ".join(values) for key, values in filters.items() if values}
+    return Provenance(title, day, chosen, version.name, queries.facts(version.con).policy_version, rows)
+
+
+# A list goes out
+
+_STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
+_ANOMALY_VIEW = ("kind", "severity", "staff_id", "name", "location_name", "since", "explanation", "fix_by")
+_JUNE_VIEW = ("staff_id", "name", "function_id", "location_name", "course_id", "last_day", "renewed_on", "next_step")
+
+
+def _hand_over(frame: pl.DataFrame, view: Sequence[str], about: Provenance, output: Path | None) -> None:
+    """Write a list to its file, to the terminal as a table, or to the next program as CSV."""
+    if output is not None:
+        _write(output, frame, about)
+        typer.echo(f"Wrote {frame.height:,} rows to {output}.")
+    elif sys.stdout.isatty():
+        _show_list(frame, view, about)
+    else:
+        _to_next_program(FORMATS[".csv"](frame, None))
+
+
+def _write(output: Path, frame: pl.DataFrame, about: Provenance) -> None:
+    """Write a file whole or not at all; Excel and Parquet carry their provenance beside the rows, CSV and JSON none."""
+    ending = output.suffix.lower()
+    try:
+        content = FORMATS[ending](frame, about if ending in {".xlsx", ".parquet"} else None)
+    except ExportError as error:
+        raise Trouble(str(error), exit_code=WRONG_USE) from error
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, output)
+    except OSError as error:
+        raise Trouble(
+            f"{output} cannot be written ({error.strerror}): check the folder, its permissions and the disk.",
+            exit_code=WRONG_USE,
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _to_next_program(content: bytes) -> None:
+    """Write to standard output; what cannot be written any more must not be tried again when Python ends."""
+    try:
+        typer.echo(content, nl=False)
+    except OSError:
+        with suppress(OSError, io.UnsupportedOperation):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
+def _show_list(frame: pl.DataFrame, view: Sequence[str], about: Provenance) -> None:
+    """Show the telling columns of a list on the terminal, with what it rests on."""
+    console = Console(highlight=False)
+    if {"given_name", "family_name"} <= set(frame.columns):
+        name = pl.concat_str(["given_name", "family_name"], separator=" ", ignore_nulls=True)
+        frame = frame.with_columns(name=name.str.strip_chars())
+    shown = frame.select(view).head(MOST_ROWS_SHOWN)
+    if shown.height:
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+        for column in view:
+            table.add_column(column.replace("_id", "").replace("_", " "), overflow="fold")
+        for row in shown.iter_rows():
+            table.add_row(*(_cell(value) for value in row))
+        console.print(table)
+    console.print(_footer(frame, shown, about))
+
+
+def _cell(value: object) -> Text:
+    return Text(_harmless("" if value is None else str(value)))
+
+
+def _footer(frame: pl.DataFrame, shown: pl.DataFrame, about: Provenance) -> Text:
+    filters = "".join(f", {key} {value}" for key, value in about.filters.items())
+    rows = f"{frame.height:,} rows" if frame.height else "No rows: nothing fits"
+    hidden = f"; the first {shown.height:,} are shown, -o FILE has all" if shown.height < frame.height else ""
+    rests_on = f"as of {about.as_of}{filters}; {about.store_version}, policy {about.policy_version}"
+    return Text(_harmless(f"{about.title}: {rows}{hidden}; {rests_on}."))
+
+
+# What a load says
+
+
+@contextmanager
+def _progress() -> Iterator[Tell | None]:
+    """Show a bar for each feed and for the judging, if somebody sits at the terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield tell
+
+
+def _show_report(report: LoadReport) -> None:
+    """Summarise a load: rows per feed, why rows were rejected, what was found, what was published."""
+    summary = report.summary
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    feeds = _counting_table("feed", "read", "accepted", "rejected", "findings")
+    for feed, _, *numbers in summary.counts.iter_rows():
+        feeds.add_row(feed, *(f"{number:,}" for number in numbers))
+    console.print(feeds)
+    _show_reasons(console, "rejected because", summary.rejections)
+    _show_reasons(console, "rejected as the policy knows no (no fault of the feed)", summary.unknown)
+    _show_reasons(console, "accepted, but found", summary.findings)
+    for feed, column in summary.ignored_columns:
+        console.print(Text(_harmless(f"{feed}: the column {column!r} is not known and was ignored.")))
+    compared = f", compared with {summary.compared_with}" if summary.compared_with else ""
+    console.print(
+        Text(f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds.")
+    )
+
+
+def _show_reasons(console: Console, heading: str, counted: pl.DataFrame) -> None:
+    """Show the commonest reasons, one row per feed and rule or finding."""
+    if counted.is_empty():
+        return
+    table = _counting_table("feed", heading, "rows", texts=2)
+    for feed, reason, rows in counted.head(12).iter_rows():
+        table.add_row(feed, _cell(reason), f"{rows:,}")
+    console.print(table)
+    if counted.height > 12:
+        console.print(Text(f"and {counted.height - 12} more; the data page has every row."))
+
+
+def _counting_table(*columns: str, texts: int = 1) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number < texts else "right")
+    return table
+
+
+# What explain says
+
+
+def _reasoning(explanation: Explanation) -> Iterator[str]:
+    """Put a whole explanation into lines."""
+    name = f"{explanation.given_name} {explanation.family_name}".strip() or "A person unknown to HR"
+    yield f"{name} ({explanation.staff_id}): {explanation.function_title} as of {said_day(explanation.as_of)}"
+    for place in explanation.places:
+        yield ""
+        yield from _place(place)
+    if not explanation.places:
+        yield "No job, no grant, nothing to judge on this day."
+
+
+def _place(place: PlaceReasoning) -> Iterator[str]:
+    yield f"{place.location_name} ({place.location_id})"
+    entitled = "not entitled"
+    if place.entitled:
+        since = f" since {said_day(place.met_on)}" if place.met_on else ""
+        until = f" until {said_day(place.last_day)} ({place.ends_because})" if place.last_day else ", without an end"
+        entitled = f"entitled{since}{until}"
+    yield f"  {place.status}: {entitled}; access is {'granted' if place.granted else 'not granted'}."
+    if place.next_step:
+        yield f"  Next: {place.next_step}"
+    for path in place.paths:
+        yield from _path(path)
+
+
+def _path(path: PathReasoning) -> Iterator[str]:
+    decides = ", decides" if path.is_reported else ""
+    stated = "" if path.is_stated else ", not stated by the source"
+    yield f"  Path {path.path!r}{decides}{stated} [{path.cite}]"
+    for need in path.requirements:
+        yield f"    {'met  ' if need.is_met else 'unmet'}  {need.sentence}"
+        cite = f"[{need.cite}]" if need.cite != path.cite else ""
+        sources = " ".join(part for part in (need.record, cite) if part)
+        if sources:
+            yield f"           {sources}"
+
+
+if __name__ == "__main__":
+    app()
