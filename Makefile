@@ -57,7 +57,7 @@ bench: setup ## measure speed and memory (writes BENCHMARKS.md)
 	$(BIN)/python -m tests.benchmarks
 
 soak: setup ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
-	$(BIN)/pytest tests/reference --hypothesis-profile soak
+	$(BIN)/pytest tests/reference/test_engine.py -k whatever --hypothesis-profile soak
 
 pictures: setup ## the picture in the README (docs/june.png), taken anew
 	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && LAPSEWATCH_PICTURES=docs $(BIN)/pytest tests/browser
