@@ -225,6 +225,33 @@ def sql_asks_no_clock(root: Path) -> list[str]:
     ]
 
 
+# Scope
+
+_PEOPLE = re.compile(r"\b(?:staff_id|person_no|given_name|family_name|people)\b")
+
+
+def people_are_seen_through_a_scope(root: Path) -> list[str]:
+    """Every question about people binds the scope in SQL, and no function has a default for whose eyes or which day."""
+    problems = []
+    for path, text in _sql(root):
+        body = without_comments(_split(text)[1])
+        missing = {"is_district", "scope"} - set(_PARAMETER.findall(body))
+        if path.parts[0] == "queries" and _PEOPLE.search(body) and missing:
+            problems.append(f"{path}: tells of people and does not bind {', '.join(f'${m}' for m in sorted(missing))}")
+    for path, tree in _python(root):
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        for function in functions if path.parts[0] == "queries" else ():
+            defaults = dict(zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True))
+            positional = function.args.args[len(function.args.args) - len(function.args.defaults) :]
+            given = [*positional, *(argument for argument, default in defaults.items() if default is not None)]
+            problems += [
+                f"{path}:{function.lineno}: {function.name} has a default for {argument.arg}; whoever asks must say it"
+                for argument in given
+                if argument.arg in {"as_of", "scope"}
+            ]
+    return problems
+
+
 # Python
 
 
@@ -402,6 +429,7 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
     sql_is_never_composed,
     sql_says_what_it_does,
     sql_asks_no_clock,
+    people_are_seen_through_a_scope,
     no_frame_is_a_cache_key,
     each_thing_in_its_room,
     only_two_ask_the_day,

@@ -34,6 +34,12 @@ GOOD: dict[Check, dict[str, str]] = {
         "queries/b.sql": HEAD.replace("none.", "$as_of, a day;\n--   $ids, places.") + "select $as_of, $ids",
     },
     checks.sql_asks_no_clock: {"queries/a.sql": "-- not current_date\nselect 'today()' as known, now_due from t"},
+    checks.people_are_seen_through_a_scope: {
+        "queries/june.sql": HEAD + "select staff_id from t where $is_district or list_contains($scope, location_id)",
+        "queries/roles.sql": HEAD + "select role_id from roles -- not people",
+        "eligibility/sql/people.sql": HEAD + "select staff_id from staff",
+        "queries/lists.py": "def june(con, *, as_of: date, scope: Scope, limit: int | None = None) -> Answer: ...",
+    },
     checks.no_frame_is_a_cache_key: {
         "ui/a.py": "@st.cache_data\ndef f(version: str, _frame: pl.DataFrame) -> pl.DataFrame: ...\n"
         "def g(frame: pl.DataFrame) -> None: ..."
@@ -118,6 +124,26 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
     ),
     (checks.sql_asks_no_clock, {"store/a.sql": "select NOW ()"}, "store/a.sql: asks what day it is (NOW ()"),
     (checks.sql_asks_no_clock, {"store/a.sql": "select today()"}, "store/a.sql: asks what day it is (today()"),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/june.sql": HEAD + "select staff_id from t"},
+        "queries/june.sql: tells of people and does not bind $is_district, $scope",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/june.sql": HEAD + "select count(*) from people where $is_district -- $scope"},
+        "queries/june.sql: tells of people and does not bind $scope",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/lists.py": "def june(con, *, as_of: date, scope: Scope = DISTRICT) -> Answer: ..."},
+        "queries/lists.py:1: june has a default for scope",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/lists.py": "def june(con, as_of: date = DAY) -> Answer: ..."},
+        "queries/lists.py:1: june has a default for as_of",
+    ),
     (
         checks.no_frame_is_a_cache_key,
         {"ui/a.py": "@st.cache_data(max_entries=3)\ndef f(version: str, *, frame: pl.DataFrame | None) -> int: ..."},
