@@ -149,8 +149,14 @@ def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked])
     for name, feed in checked.items():
         if FEEDS[name].may_be_empty or feed.accepted.height:
             continue
-        what = "has a header but no row" if not feed.rows_read else f"has {feed.rows_read} rows, but none was accepted"
-        first = f" (the first: {feed.rejected['message'][0]})" if feed.rows_read else ""
-        problems.append(f"{sources[name].file}: {what}{first}; at least one is needed; export it again.")
+        file = sources[name].file
+        if feed.rows_read:
+            first = feed.rejected["message"][0]
+            problems.append(
+                f"{file}: not one of its {feed.rows_read} rows was accepted, and at least one is needed; "
+                f"the first was rejected so: {first}"
+            )
+        else:
+            problems.append(f"{file}: there is a header but no row, and at least one is needed; export it again.")
     if problems:
         raise IntakeRefused(problems)
