@@ -1,0 +1,295 @@
+"""Every case of `cases/` against the reference and against the engine; README.md says how a case is written."""
+
+import copy
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from tests.reference.districts import policy_toml
+from tests.reference.judge import Reference
+
+HERE = Path(__file__).parent
+SHIPPED = HERE.parents[1] / "eligibility" / "policies" / "denver-public-schools.toml"
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+LONG_AGO = date(2015, 8, 1)
+LOCATIONS = {"Elm": "school", "Oak": "school", "Central": "central"}
+USUAL_JOBS = {
+    "Ann": ("Elm", "Office Professional"),
+    "Ted": ("Elm", "Teacher"),
+    "Pat": ("Elm", "Principal"),
+    "Dana": ("Central", "Director"),
+}
+DEFAULTS = {"who": "Ann", "at": "Elm"}
+
+# What a case and its lines may say. The keys of a case that its lines inherit come first.
+INHERITED = ("who", "at", "function", "course")
+RECORDS = {
+    "employments": {"who", "from", "to"},
+    "jobs": {"who", "at", "as", "team", "from", "to"},
+    "completions": {"who", "course", "on", "kind", "status"},
+    "decisions": {"who", "function", "at", "on", "by", "decision"},
+    "grants": {"who", "function", "at", "on", "removed"},
+}
+EXPECTATIONS = ("status", "anomalies", "june")
+CASE_KEYS = {"name", "why", "closed_days", "not_in_staff", "readings", "policy", *INHERITED, *RECORDS, *EXPECTATIONS}
+
+
+class Answers(Protocol):
+    """What both the reference and the engine answer."""
+
+    def status(self, as_of: date) -> Rows: ...
+
+    def anomalies(self, as_of: date) -> Rows: ...
+
+    def june(self, as_of: date, year: int) -> Rows: ...
+
+
+def all_cases() -> Iterator[tuple[str, Row]]:
+    for file in sorted((HERE / "cases").glob("*.toml")):
+        for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]:
+            yield f"{file.stem}: {case['name']}", case
+
+
+# ---------------------------------------------------------------- given
+
+
+def lines(case: Mapping[str, Any], key: str) -> Rows:
+    """The case's lines under a key, with what they inherit; a key that no line knows is refused."""
+    found = []
+    for line in case.get(key, []):
+        inherited = {name: case[name] for name in INHERITED if name in case}
+        unknown = line.keys() - RECORDS.get(key, line.keys())
+        assert not unknown, f"{case['name']}: {key} know no {sorted(unknown)}"
+        found.append({**DEFAULTS, **inherited, **line})
+    return found
+
+
+def feeds_of(case: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Rows]:
+    given = {key: lines(case, key) for key in RECORDS}
+    named = {line[key] for rows in given.values() for line in rows for key in ("who", "by") if key in line}
+    people = sorted({*named, *USUAL_JOBS} - {"nobody"})
+    known = [who for who in people if who not in case.get("not_in_staff", [])]
+    feeds: dict[str, Rows] = {
+        "locations": [
+            {"location_id": name, "name": f"{name} Place", "kind": kind, "level": None, "network": None}
+            for name, kind in LOCATIONS.items()
+        ],
+        "staff": [
+            {"staff_id": who, "given_name": who, "family_name": "Case", "email": None, "worker_type": None}
+            for who in known
+        ],
+        "employments": [
+            {"staff_id": line["who"], "hire_date": line["from"], "end_date": line.get("to"), "separation_reason": None}
+            for line in given["employments"] + usual_lines(known, given["employments"])
+        ],
+        "assignments": [
+            {
+                "staff_id": line["who"],
+                "location_id": line["at"],
+                "job_title": line["as"],
+                "team": line.get("team"),
+                "start_date": line["from"],
+                "end_date": line.get("to"),
+            }
+            for line in given["jobs"] + usual_lines(USUAL_JOBS, given["jobs"])
+        ],
+        "completions": [
+            {
+                "staff_id": line["who"],
+                "course_code": line["course"],
+                "kind": line.get("kind", "full"),
+                "completed_on": line["on"],
+                "status": line.get("status", "completed"),
+            }
+            for line in given["completions"]
+        ],
+        "approvals": [
+            {
+                "staff_id": line["who"],
+                "function_id": line["function"],
+                "location_id": line["at"],
+                "approver_id": None if line.get("by") == "nobody" else line.get("by", "Pat"),
+                "decision": line.get("decision", "approved"),
+                "decided_on": line["on"],
+            }
+            for line in given["decisions"]
+        ],
+        "grants": [
+            {
+                "staff_id": line["who"],
+                "ic_group": policy["functions"][line["function"]]["ic_group"],
+                "location_id": line["at"],
+                "granted_on": line["on"],
+                "removed_on": line.get("removed"),
+            }
+            for line in given["grants"]
+        ],
+    }
+    if "closed_days" in case:
+        feeds["closed_days"] = [{"date": day, "name": "Closed"} for day in case["closed_days"]]
+    return feeds
+
+
+def usual_lines(people: Any, given: Rows) -> Rows:
+    """The usual employment or job of the people for whom the case gives none."""
+    own = {line["who"] for line in given}
+    place = {who: USUAL_JOBS.get(who, ("", "")) for who in people}
+    return [
+        {"who": who, "from": LONG_AGO, "at": at, "as": title} for who, (at, title) in place.items() if who not in own
+    ]
+
+
+def policy_of(case: Mapping[str, Any]) -> Row:
+    policy = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    merge(policy, {"readings": case.get("readings", {})})
+    merge(policy, case.get("policy", {}))
+    for thing in (*policy["courses"].values(), *policy["functions"].values()):
+        for rule in thing["rules"]:
+            rule.setdefault("cite", "a spec case")
+    return policy
+
+
+def merge(table: Row, changes: Mapping[str, Any]) -> None:
+    for key, value in changes.items():
+        if isinstance(value, dict) and isinstance(table.get(key), dict):
+            merge(table[key], value)
+        else:
+            table[key] = copy.deepcopy(value)
+
+
+# ---------------------------------------------------------------- expected
+
+
+def differences(case: Mapping[str, Any], answers: Answers) -> list[str]:
+    """Every way in which the answers are not what the case expects, as sentences."""
+    unknown = case.keys() - CASE_KEYS
+    found = [f"a case knows no {sorted(unknown)}"] if unknown else []
+    if not any(case.get(key) for key in EXPECTATIONS):
+        found.append("the case expects nothing")
+    found += status_differences(case, answers)
+    found += anomaly_differences(case, answers)
+    found += june_differences(case, answers)
+    return found
+
+
+def status_differences(case: Mapping[str, Any], answers: Answers) -> Iterator[str]:
+    for line in lines(case, "status"):
+        rows = [row for row in answers.status(line["on"]) if is_about(row, line)]
+        yield from compare(f"status on {line['on']}", line, rows, lambda row: str(row["status"]))
+
+
+def june_differences(case: Mapping[str, Any], answers: Answers) -> Iterator[str]:
+    for line in lines(case, "june"):
+        rows = [row for row in answers.june(line["on"], line.pop("june")) if is_about(row, line)]
+        rows = [row for row in rows if row["course_id"] == line.get("course_id", row["course_id"])]
+        yield from compare(f"June as of {line['on']}", line, rows, june_standing)
+
+
+def june_standing(row: Row) -> str:
+    return "renewed" if row["renewed_on"] else "due"
+
+
+def anomaly_differences(case: Mapping[str, Any], answers: Answers) -> Iterator[str]:
+    expected: dict[tuple[Any, ...], Rows] = {}
+    for line in lines(case, "anomalies"):
+        expected.setdefault((line["on"], line["who"], line["function"], line["at"]), []).append(line)
+    for (day, *_), group in expected.items():
+        rows = [row for row in answers.anomalies(day) if is_about(row, group[0])]
+        expected_kinds = sorted(line["is"] for line in group if line["is"] != "none")
+        found_kinds = sorted(row["kind"] for row in rows)
+        if expected_kinds != found_kinds:
+            yield f"anomalies on {day}: expected {expected_kinds or 'none'}, found {found_kinds or 'none'}"
+            continue
+        for line in group:
+            about = [row for row in rows if row["kind"] == line["is"]]
+            if about:
+                yield from compare(f"anomaly {line['is']} on {day}", line, about, lambda row: str(row["kind"]))
+
+
+def is_about(row: Row, line: Row) -> bool:
+    return (row["staff_id"], row["function_id"], row["location_id"]) == (line["who"], line["function"], line["at"])
+
+
+def compare(what: str, line: Row, rows: Rows, standing: Callable[[Row], str]) -> Iterator[str]:
+    """At most one row is about a line; its standing and every column that the line names must be as the line says."""
+    if len(rows) > 1:
+        yield f"{what}: found {len(rows)} rows for one line"
+    found = standing(rows[0]) if rows else "no row"
+    if found != line["is"]:
+        yield f"{what}: expected {line['is']!r}, found {found!r} {rows[0] if rows else ''}"
+    elif rows:
+        for column in line.keys() - {"on", "is", *INHERITED}:
+            if column not in rows[0]:
+                yield f"{what}: there is no column {column!r}"
+            elif plain(rows[0][column]) != plain(line[column]):
+                yield f"{what}: {column}: expected {plain(line[column])!r}, found {plain(rows[0][column])!r}"
+
+
+def plain(value: Any) -> str:
+    """Days, flags and texts in one form; empty is empty, however it is written."""
+    return "" if value in (None, "none") else str(value)
+
+
+# ---------------------------------------------------------------- the tests
+
+CASES = dict(all_cases())
+
+
+def reference_answers(case: Mapping[str, Any]) -> Answers:
+    policy = policy_of(case)
+    return Reference(feeds_of(case, policy), policy)
+
+
+def engine_answers(case: Mapping[str, Any]) -> Answers:
+    from eligibility import parse_policy  # noqa: PLC0415 - the reference half runs without the engine
+    from tests.harness import Engine  # noqa: PLC0415
+
+    policy = policy_of(case)
+    engine: Answers = Engine(feeds_of(case, policy), parse_policy(policy_toml(policy)))
+    return engine
+
+
+def test_every_case_has_its_own_name() -> None:
+    assert len(CASES) == len(list(all_cases()))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_reference_answers_as_the_case_says(name: str) -> None:
+    found = differences(CASES[name], reference_answers(CASES[name]))
+    assert not found, "\n".join([name, *found])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_engine_answers_as_the_case_says(name: str) -> None:
+    found = differences(CASES[name], engine_answers(CASES[name]))
+    assert not found, "\n".join([name, *found])
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "complaint"),
+    [
+        ("status", {"on": date(2025, 1, 1), "is": "lapsed"}, "expected 'lapsed', found 'valid'"),
+        ("status", {"on": date(2025, 1, 1), "is": "no row"}, "expected 'no row', found 'valid'"),
+        ("status", {"on": date(2025, 1, 1), "is": "valid", "last_day": date(2027, 6, 30)}, "found '2026-06-30'"),
+        ("status", {"on": date(2025, 1, 1), "is": "valid", "lastday": "none"}, "no column 'lastday'"),
+        ("anomalies", {"on": date(2025, 1, 1), "is": "none"}, "found ['overdue']"),
+        ("anomalies", {"on": date(2025, 1, 1), "is": "overdue", "since": date(2025, 1, 1)}, "found '2024-09-13'"),
+        ("june", {"on": date(2025, 1, 1), "june": 2026, "is": "renewed"}, "expected 'renewed', found 'due'"),
+        ("junes", {}, "a case knows no ['junes']"),
+    ],
+)
+def test_a_wrong_expectation_is_named(key: str, line: Row, complaint: str) -> None:
+    case = {
+        "name": "wrong",
+        "function": "household",
+        "completions": [{"course": "IC-HH", "on": date(2024, 9, 10)}],
+        key: [line],
+    }
+    assert complaint in "\n".join(differences(case, reference_answers(case)))
