@@ -11,6 +11,7 @@ from queries import Facts, Scope
 from store import StoreError, StoreMissing
 from ui import address, filters, formats, notices, reads, runtime, scope
 
+_HERE = Path(__file__).parent
 _VIEW = "_view"
 
 
@@ -53,6 +54,8 @@ def view() -> View:
 
 def show(entries: Sequence[Entry]) -> None:
     """Draw the frame and, inside it, the page that the address names."""
+    st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
+    st.logo(_HERE / "wordmark.svg")
     pages = {st.Page(entry.script, title=entry.label): entry for entry in entries}
     sections: dict[str, list[st.Page]] = {}
     for page, entry in pages.items():

@@ -80,11 +80,11 @@ def another_day(as_of: date, today: date) -> None:
 
 def no_rows(matched: int) -> None:
     """The list is empty: because nobody is in it, or because of the filters."""
-    if matched:
-        st.info(
-            f"None of the {formats.count(matched, 'row', 'rows')} fits these filters. Remove one to see more.",
-            icon=":material/filter_alt_off:",
-        )
+    icon = ":material/filter_alt_off:"
+    if matched > 1:
+        st.info(f"None of the {formats.number(matched)} rows fits these filters. Remove one to see more.", icon=icon)
+    elif matched:
+        st.info("The only row does not fit these filters. Remove one to see it.", icon=icon)
     else:
         st.info("There is nobody to list here. Choose another school or day.", icon=":material/check_circle:")
 

@@ -1,5 +1,6 @@
 """What a server does once, and the three things it is told from outside: the store, the day, nothing else."""
 
+import atexit
 import gc
 import os
 from datetime import date
@@ -26,6 +27,7 @@ def warm() -> None:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # else DuckDB complains of leaks when the server ends
 
 
 def store_folder() -> Path:

@@ -68,7 +68,7 @@ def cohort(rows: pl.DataFrame, *, is_one_location: bool) -> None:
             "Access until", format="MMM D, YYYY", width=110, help="The last day of access as things stand"
         ),
         "standing": column.TextColumn(
-            "Standing", width=170, help="Due: not renewed yet. Leaves nobody: the last one here for this function"
+            "Standing", width=170, help="Leaves nobody: if nobody due here renews, no one is left for this function"
         ),
         "next_step": column.TextColumn("Next step", width=380),
         "job_role": column.TextColumn("Job role", width=150),

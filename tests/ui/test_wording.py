@@ -1,0 +1,141 @@
+"""The sentences of the June page for none, one and many."""
+
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from ui import formats, june
+from ui.june import Numbers
+
+FEW = Numbers(
+    june=date(2027, 6, 30),
+    opens_on=date(2027, 1, 1),
+    as_of=date(2027, 4, 14),
+    holders=61,
+    due=14,
+    due_functions=19,
+    renewed=9,
+    renewed_functions=12,
+    uncovered=(("Lincoln", "Attendance"),),
+    alone=(),
+)
+
+
+def headline(**changed: object) -> str:
+    return june.headline(replace(FEW, **changed), "Lincoln").replace("**", "")  # type: ignore[arg-type]
+
+
+def test_a_principal_reads_the_numbers_and_what_follows() -> None:
+    assert headline() == (
+        "14 of 61 certificate holders lose access on June 30, 2027 unless they renew. 9 have already renewed. "
+        "If nobody acts, Lincoln has nobody left for Attendance on July 1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"due": 1}, "1 of 61 certificate holders loses access on June 30, 2027 unless they renew."),
+        ({"due": 1, "holders": 1}, "1 of 1 certificate holder loses access on June 30, 2027 unless they renew."),
+        ({"due": 1200, "holders": 2843}, "1,200 of 2,843 certificate holders lose access"),
+        ({"renewed": 1}, "1 has already renewed."),
+        ({"renewed": 0}, "Nobody has renewed yet."),
+        ({"renewed": 0, "as_of": date(2026, 11, 22)}, "Renewal opens on January 1, 2027."),
+        ({"renewed": 2, "as_of": date(2026, 11, 22)}, "2 have already renewed."),
+        ({"uncovered": ()}, "Even if nobody acts, every function that is covered today stays covered on July 1."),
+        (
+            {"uncovered": (("Lincoln", "Attendance"), ("Lincoln", "Household"))},
+            "If nobody acts, Lincoln has nobody left for Attendance and Household on July 1.",
+        ),
+        (
+            {"uncovered": tuple(("Lincoln", name) for name in "ABCD")},
+            "If nobody acts, Lincoln has nobody left for 4 functions on July 1.",
+        ),
+        (
+            {"uncovered": (("Garfield", "Household"), ("Lincoln", "Attendance"))},
+            "If nobody acts, 2 locations have nobody left for at least one function on July 1.",
+        ),
+    ],
+)
+def test_each_sentence_counts_what_there_is(changed: dict[str, object], sentence: str) -> None:
+    assert sentence in headline(**changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"renewed": 0}, "Nobody at Lincoln loses access on June 30, 2027: no certificate ends then."),
+        (
+            {"renewed": 1},
+            (
+                "Nobody at Lincoln loses access on June 30, 2027: "
+                "the only person whose certificate was to end then has renewed."
+            ),
+        ),
+        (
+            {"renewed": 9},
+            (
+                "Nobody at Lincoln loses access on June 30, 2027: "
+                "all 9 people whose certificates were to end then have renewed."
+            ),
+        ),
+        ({"holders": 0}, "Nobody at Lincoln holds a certificate on April 14, 2027."),
+    ],
+)
+def test_zero_is_a_sentence(changed: dict[str, object], sentence: str) -> None:
+    assert headline(due=0, **changed) == sentence
+
+
+COHORT = pl.DataFrame(
+    [
+        ("S1", "attendance", "0010", "Lincoln", "Attendance", "due", 0),
+        ("S1", "household", "0010", "Lincoln", "Household", "renewed", 2),
+        ("S1", "attendance", "0020", "Garfield", "Attendance", "due", 1),
+        ("S2", "household", "0010", "Lincoln", "Household", "renewed", 2),
+    ],
+    schema=["staff_id", "function_id", "location_id", "location_name", "function_title", "standing", "left_after"],
+    orient="row",
+)
+COVERAGE = pl.DataFrame(
+    [
+        ("Lincoln", "Attendance", 1, 0),
+        ("Lincoln", "Household", 2, 2),
+        ("Lincoln", "Enrollment", 1, 1),
+        ("Garfield", "Attendance", 2, 1),
+        ("Garfield", "Enrollment", 1, 0),
+    ],
+    schema=["location_name", "function_title", "entitled_now", "entitled_after"],
+    orient="row",
+)
+
+
+def test_people_and_their_functions_are_counted_apart() -> None:
+    found = june.numbers(COHORT, COVERAGE, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=FEW.holders)
+    assert (found.due, found.due_functions) == (1, 2)
+    assert (found.renewed, found.renewed_functions) == (1, 2)  # S1 has renewed one thing and not the other
+    assert found.uncovered == (("Garfield", "Enrollment"), ("Lincoln", "Attendance"))
+    assert found.alone == (("Garfield", "Attendance"),)  # one who was alone before is not a loss
+
+
+def test_a_function_that_ends_with_an_assignment_is_told_apart() -> None:
+    assert june.unlisted(COHORT, COVERAGE, left=0) == 1  # Enrollment at Garfield: nobody there can renew
+    assert june.unlisted(COHORT, COVERAGE, left=1) == 0
+
+
+def test_an_empty_cohort_counts_nothing() -> None:
+    found = june.numbers(
+        COHORT.clear(), COVERAGE.clear(), june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=0
+    )
+    assert (found.due, found.due_functions, found.renewed, found.uncovered) == (0, 0, 0, ())
+
+
+def test_days_and_numbers_are_american() -> None:
+    assert formats.day(date(2027, 7, 1)) == "July 1, 2027"
+    assert formats.day_of_year(date(2027, 7, 1)) == "July 1"
+    assert formats.month(date(2027, 6, 30)) == "June 2027"
+    assert formats.people(1) == "1 person"
+    assert formats.people(1204) == "1,204 people"
+    assert formats.listing(["A", "B", "C"], "or") == "A, B or C"
+    assert formats.listing([]) == ""
