@@ -77,6 +77,11 @@ class Anomalies:
         self._lives = lives
         self._blank = [life for life in lives if self._is_blank(life)]
         self._active = self._shuffled_active()
+        self._judged_from = {
+            function_id: function.rules[0].effective.toordinal() + 10
+            for function_id, function in district.policy.functions.items()
+        }
+        self._history_begins = district.days.year_begins(district.days.first_year)
         self._lapsed_year = district.days.year_begins(district.days.first_year + 2)
 
     def plant(self) -> None:
@@ -241,7 +246,7 @@ class Anomalies:
             begins, grant = held.run[0], held.grant
             runs = held.life.runs[grant.function_id, grant.location_id]
             is_new = not any(begins - 30 < last < begins for _, last in runs)
-            if is_new and begins > self.days.year_begins(self.days.first_year):
+            if is_new and begins > max(self._judged_from[grant.function_id], self._history_begins):
                 held.life.grants[held.place] = grant._replace(granted=begins - 1 - self._below(9))
                 yield self._about("granted-early", held)
 

@@ -60,7 +60,7 @@ def build_district(policy: Policy, *, staff: int, school_count: int, rng: Random
     rulebook = Rulebook(policy, days)
     approvers = Approvers(policy, people)
     provisioning = Provisioning(rng, policy, days)
-    teacher = School(rng, days, rulebook, approvers)
+    teacher = School(rng, days, places[:school_count], rulebook, approvers)
     kinds = {place.location_id: place.kind for place in places}
     lives = list(_lives(people, teacher, rulebook, provisioning, kinds))
     return District(policy, days, places, lives, rulebook, approvers, provisioning)

@@ -34,7 +34,7 @@ PROMOTION = {
 }
 PROMOTED = 0.012
 RETURN = 0.12
-ANNOUNCED = 0.3
+ANNOUNCED = 0.15
 """Share of what will happen after the as-of day that HR has announced on it."""
 SECOND_SCHOOL = 0.03
 
@@ -170,7 +170,7 @@ class Staffing:
         end, how = self._ends(post, start)
         person.jobs.append(self._job(post, start, end))
         last = end
-        while how and last < self.days.as_of and len(person.jobs) < 5:
+        while how and len(person.jobs) < 5:
             post, begins = self._next(post, last, how)
             if begins > self.days.as_of and how == "returns":
                 break

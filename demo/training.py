@@ -5,6 +5,7 @@ Learning begins anew with every stretch of employment: a return starts everythin
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from demo.days import NEVER, Days, Stretch
 from demo.entitled import Rulebook
 from demo.people import Job, Person
+from demo.places import Place
 from eligibility import Policy
 
 WANTS: dict[str, tuple[tuple[str, float], ...]] = {
@@ -41,6 +43,9 @@ TEAM_WANTS: dict[str, tuple[tuple[str, float], ...]] = {
     "summer school": (("enrollment", 0.60), ("online-registration", 0.35)),
 }
 """The same for teams of the central offices."""
+
+LATE_EVERY = 8
+"""Every eighth school began with attendance late and together: its certificates end with this school year."""
 
 FIRST_NEEDED = {
     "elementary-scheduling": ("walk-in-scheduling",),
@@ -120,12 +125,16 @@ class Approvers:
 class School:
     """Teaches the district: one call per person."""
 
-    def __init__(self, rng: Random, days: Days, rulebook: Rulebook, approvers: Approvers) -> None:
+    def __init__(
+        self, rng: Random, days: Days, schools: Sequence[Place], rulebook: Rulebook, approvers: Approvers
+    ) -> None:
         self.rng = rng
         self.days = days
         self.rulebook = rulebook
         self.approvers = approvers
         self._begins = days.year_begins(days.first_year)
+        self._late_start = days.year_begins(days.first_year + 3) + 25
+        self._late_schools = {place.location_id for place in schools[2::LATE_EVERY]}
 
     def teach(self, person: Person) -> Learning:
         """Everything that a person learned and was allowed up to the as-of day."""
@@ -148,7 +157,8 @@ class School:
                 if self.rng.random() < chance:
                     function_id = self._scheduling(job) if wish == "scheduling" else wish
                     for needed in (*FIRST_NEEDED.get(function_id, ()), function_id):
-                        wanted.setdefault(needed, max(job.start, self._begins))
+                        is_late = needed == "attendance" and job.place.location_id in self._late_schools
+                        wanted.setdefault(needed, max(job.start, self._late_start if is_late else self._begins))
         return wanted
 
     def _scheduling(self, job: Job) -> str:
@@ -172,6 +182,8 @@ class School:
 
     def _first_day(self, wish: int) -> int:
         """When a first full course is taken: soon after the wish, or in a later training of August or spring."""
+        if wish == self._late_start:
+            return wish + self._below(30)
         if wish == self._begins:
             year = self.days.first_year + self._below(3)
         elif self.rng.random() < 0.7:
