@@ -122,8 +122,6 @@ class Staffing:
 
     def _ordinary_posts(self, sizes: dict[Place, int]) -> Iterator[Post]:
         """Teachers and paraprofessionals without end, schools in proportion to their size."""
-        if not self._schools:
-            return
         round_of_schools = [school for school, size in sizes.items() for _ in range(max(size - 6, 3))]
         number = 0
         while True:
