@@ -126,8 +126,8 @@ def _rejected(
         found = fails.filter(pl.col("verdict") == place)
         parts.append(found.select("line", "lines", *_explain(feed, source, rule, column)))
     found = pl.concat(parts, how="diagonal").sort("line")
-    raw = source.raw(dict(found.select("line", "lines").iter_rows())) if found.height else {}
-    row = pl.Series("row", [raw[line] for line in found["line"]], dtype=pl.String)
+    raw = source.raw(found.select("line", "lines").iter_rows()) if found.height else ()
+    row = pl.Series("row", list(raw), dtype=pl.String)
     found = found.with_columns(row, feed=pl.lit(feed.name), file=pl.lit(source.file))
     return found.select(*REJECTED)
 

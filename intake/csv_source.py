@@ -6,7 +6,8 @@ are part of it. Plain lines are split by Polars, lines with quotes by Python's `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,17 +46,15 @@ class CsvSource:
                 held, first = lines[found.used :], first + found.used
                 yield self._chunk(found, file.tell(), total)
 
-    def raw(self, places: dict[int, int]) -> dict[int, str]:
+    def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
         """The rows as they stand in the file; bytes that are no UTF-8 and NULs are written as hexadecimal escapes."""
-        raw: dict[int, str] = {}
+        at = 1
         with self._path.open("rb") as file:
-            numbered = enumerate(file, 1)
-            for number, line in numbered:
-                if number in places:
-                    rest = (next(numbered)[1] for _ in range(places[number] - 1))
-                    whole = b"".join([line, *rest]).decode("utf-8", "backslashreplace")
-                    raw[number] = whole.removesuffix("\n").removesuffix("\r").replace("\0", "\\x00")
-        return raw
+            for line, span in places:
+                raw = b"".join(islice(file, line - at, line - at + span))
+                at = line + span
+                text = raw.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
+                yield text.removesuffix("\n").removesuffix("\r")
 
     def _chunk(self, found: SortedLines, done: int, total: int) -> Chunk:
         rows = pl.concat([self._split_plain(found), self._split_quoted(found)])
@@ -110,15 +109,10 @@ def _read_lines(file: BinaryIO) -> tuple[list[str], bool]:
 
 
 def _read_header(path: Path, feed: Feed) -> list[str]:
-    """The names in the first line. Raises SourceRefused, also for a file that cannot be opened."""
+    """The names in the first line. Raises SourceRefused if there are none, and OSError."""
     expected = f"expected the columns {', '.join(feed.names)}"
-    try:
-        with path.open("rb") as file:
-            line = file.readline(LONGEST_LINE)
-    except OSError as error:
-        raise SourceRefused(
-            f"{path.name}: cannot be opened ({error.strerror}); make it readable and load again."
-        ) from None
+    with path.open("rb") as file:
+        line = file.readline(LONGEST_LINE)
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
         raise SourceRefused(f"{path.name}: is not UTF-8 but looks like UTF-16; save it as CSV in UTF-8 and load again.")
     try:

@@ -57,8 +57,12 @@ def read_folder(folder: Path, policy: Policy, *, loaded_on: date, progress: Prog
     `policy` says which courses, functions, groups and titles are known; dates after `loaded_on` are findings.
     Raises IntakeRefused if a feed is missing, there twice, cannot be read or has no accepted row where it needs one.
     """
-    sources = _open_all(folder)
-    checked = _check_all(sources, policy, progress)
+    try:
+        sources = _open_all(folder)
+        checked = _check_all(sources, policy, progress)
+    except OSError as error:
+        what = error.filename or folder
+        raise IntakeRefused([f"{what}: cannot be read ({error.strerror}); make it readable and load again."]) from None
     counts = _count(sources, checked)
     _refuse_empty(sources, checked)
     feeds = {name: feed.accepted for name, feed in checked.items()}

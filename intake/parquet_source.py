@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -65,12 +65,12 @@ class ParquetSource:
         done = min(start + ROWS_AT_ONCE, self._total)
         return Chunk(blank_to_null(rows, self._feed.names), unreadable.match_to_schema(UNREADABLE), done, self._total)
 
-    def raw(self, places: dict[int, int]) -> dict[int, str]:
-        """The rows with all columns of the file, written as lines of CSV."""
+    def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
+        """The rows with all columns of the file, written as lines of CSV; a value that has no text by its type."""
         texts = [_as_text(name, dtype) for name, dtype in self._schema.items()]
-        wanted = pl.col("line").is_in(list(places))
-        rows = self._scan.select(texts).with_row_index("line", 1).filter(wanted).collect()
-        return {row[0]: _as_line(row[1:]) for row in rows.iter_rows()}
+        wanted = pl.col("line").is_in([line for line, _ in places])
+        rows = self._scan.select(texts).with_row_index("line", 1).filter(wanted).collect().sort("line")
+        return (_as_line(row) for row in rows.drop("line").iter_rows())
 
 
 def _is_fit(dtype: pl.DataType) -> bool:
@@ -88,7 +88,7 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime):
         midnight = column.dt.time() == pl.time(0, 0, 0)
         return pl.when(midnight).then(column.dt.strftime("%Y-%m-%d")).otherwise(column.dt.to_string("iso"))
-    if dtype.is_nested() or isinstance(dtype, pl.Binary | pl.Object):
+    if dtype.is_nested() or isinstance(dtype, pl.Binary | pl.Duration | pl.Object):
         return pl.lit(f"({dtype})").alias(name)
     return column.cast(pl.String)
 

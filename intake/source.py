@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,8 +45,8 @@ class Source(Protocol):
         """The file in order, in parts small enough for the memory."""
         ...
 
-    def raw(self, places: dict[int, int]) -> dict[int, str]:
-        """The rows as they stand in the file, whole, by line; `places` maps a line to its number of lines."""
+    def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
+        """The rows as they stand in the file, whole; `places`: first line and number of lines of each, ascending."""
         ...
 
 

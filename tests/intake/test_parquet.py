@@ -1,6 +1,6 @@
 """Parquet feeds: the same rows as in CSV give the same frames and the same rejections."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -73,6 +73,18 @@ def test_other_types_that_are_text_at_heart_become_text(tmp_path: Path, dtype: p
 
     expected = None if dtype == pl.Null else "10" if dtype == pl.Int64 else "0010"
     assert intake.feeds["locations"]["network"].to_list() == [expected]
+
+
+def test_an_unknown_column_of_any_type_is_no_trouble(tmp_path: Path) -> None:
+    write(tmp_path)
+    odd = {"list": [[1]], "bytes": [b"\xff"], "span": [timedelta(1)], "struct": [{"a": 1}], "hour": [time(8, 30)]}
+    as_parquet(tmp_path, "closed_days", pl.DataFrame({"date": ["25.12."], "name": ["Christmas"], **odd}))
+    intake = read_folder(tmp_path, POLICY, loaded_on=TODAY)
+
+    assert [column for _, column in intake.ignored_columns] == list(odd)
+    assert intake.rejected["row"].to_list() == [
+        "25.12.,Christmas,(List(Int64)),(Binary),(Duration(time_unit='us')),(Struct({'a': Int64})),08:30:00"
+    ]
 
 
 def test_an_empty_parquet_file_is_an_empty_feed(tmp_path: Path) -> None:

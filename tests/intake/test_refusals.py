@@ -1,5 +1,6 @@
 """The whole load is refused: which sentence, and that all problems come together."""
 
+from errno import EACCES
 from pathlib import Path
 
 import polars as pl
@@ -174,6 +175,18 @@ def test_parquet_with_a_type_that_is_no_text(tmp_path: Path) -> None:
             "closed_days.parquet, header: the type of date (Float64), name (List(String)) is neither text nor a date; "
             "export ids and names as text and days as dates, and load again."
         )
+    ]
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(path: Path, *_: object) -> None:
+        raise PermissionError(EACCES, "Permission denied", str(path))
+
+    write(tmp_path)
+    monkeypatch.setattr(Path, "open", denied)
+
+    assert problems(tmp_path) == [
+        f"{tmp_path / 'locations.csv'}: cannot be read (Permission denied); make it readable and load again."
     ]
 
 
