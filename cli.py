@@ -38,7 +38,7 @@ from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope
 from queries.asking import ask
 from store import KEEP, StoreError, connect, current
 
-REFUSED, WRONG_USE = 1, 2
+REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -76,6 +76,8 @@ class Commands(TyperGroup):
             sentences, code = _failure(error)
             for sentence in sentences:
                 typer.echo(_harmless(sentence), err=True)
+        if code == STOPPED:
+            typer.echo("Stopped before the end; a load that is stopped publishes nothing.", err=True)
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -108,6 +110,8 @@ def _failure(error: Exception) -> tuple[Sequence[str], int]:
             return [str(error)], REFUSED
         case OSError():
             return [_system(error)], REFUSED
+        case RuntimeError() if str(error) == "Query interrupted":  # how DuckDB passes Ctrl+C on
+            return [], STOPPED
         case _:
             what = f"{type(error).__name__}: {' '.join(str(error).split())}"
             advice = "please report it, with what it shows when the environment has LAPSEWATCH_DEBUG=1"
@@ -213,10 +217,14 @@ def demo(
 ) -> None:
     """Write the feeds of an invented district; the same seed and day give the same bytes."""
     try:
-        write_demo(folder, load_policy(), staff=staff, schools=schools, seed=seed, as_of=as_of or _today())
+        made = write_demo(folder, load_policy(), staff=staff, schools=schools, seed=seed, as_of=as_of or _today())
     except ValueError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
-    typer.echo(f"Wrote the feeds of an invented district to {folder}; load them with `lapsewatch load {folder}`.")
+    rows, planted = sum(made.rows.values()), sum(made.planted.values())
+    typer.echo(
+        f"Wrote {rows:,} rows of an invented district to {folder}, with {planted:,} planted errors "
+        f"that truth.csv lists; load them with `lapsewatch load {folder}`."
+    )
 
 
 @app.command(epilog="Example: lapsewatch load data/feeds --store data/store --keep 30")
@@ -508,7 +516,7 @@ def _show_report(report: LoadReport) -> None:
         feeds.add_row(feed, *(f"{number:,}" for number in numbers))
     console.print(feeds)
     _show_reasons(console, "rejected because", summary.rejections)
-    _show_reasons(console, "rejected as the policy knows no (no fault of the feed)", summary.unknown)
+    _show_reasons(console, "not in the policy (no fault of the feed)", summary.unknown)
     _show_reasons(console, "accepted, but found", summary.findings)
     for feed, column in summary.ignored_columns:
         console.print(Text(_harmless(f"{feed}: the column {column!r} is not known and was ignored.")))

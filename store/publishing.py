@@ -86,6 +86,8 @@ def _writing(folder: Path) -> Iterator[None]:
 
 def _unwritable(folder: Path, error: Exception) -> StoreUnwritable:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        reason = "it is a file or lies below one"
     return StoreUnwritable(
         f"The store folder {folder} cannot be written ({reason}), so nothing was published: "
         "free space, mend its permissions, or name another folder with --store."

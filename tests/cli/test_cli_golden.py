@@ -1,0 +1,113 @@
+"""Output columns, exit codes, help and error sentences are a contract (feeds.md): they are compared with golden files.
+
+To accept a change on purpose: `LAPSEWATCH_GOLDEN=write pytest tests/cli`, then read the difference.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from eligibility import load_policy
+from tests.cli.conftest import Run
+
+GOLDEN = Path(__file__).parent / "golden"
+DAY = ("--as-of", "2027-03-01")
+
+LISTS = {
+    "status.csv": ("status", *DAY),
+    "status_all_one_school.csv": ("status", "--all", "--school", "0020", *DAY),
+    "status_one_function.csv": ("status", "--function", "attendance", *DAY),
+    "anomalies.csv": ("anomalies", *DAY),
+    "june.csv": ("june", *DAY),
+    "june_2026.csv": ("june", "--year", "2026", *DAY),
+    "explain.txt": ("explain", "s5", "attendance", *DAY),
+    "explain_unknown_to_hr.txt": ("explain", "s9", "attendance", "--location", "0010", *DAY),
+}
+COMMANDS = ("demo", "load", "status", "anomalies", "june", "explain", "policy")
+ERRORS = (
+    "junee",
+    "june --bogus",
+    "june --as-of 31/06/2026",
+    "june --as-of 20270301",
+    "june --as-of 1949-12-31",
+    "june --year twenty",
+    "june --year 1066",
+    "june --store {tmp}/nowhere",
+    "june -o june.xls",
+    "june -o june",
+    "june -o {tmp}/nowhere/june.csv",
+    "status --school 0011",
+    "status --school bell",
+    "status --school zzz",
+    "status --function atendance",
+    "explain",
+    "explain s77 attendance",
+    "explain s2 attendence",
+    "explain s2 attendance --location 0001",
+    "load",
+    "load {tmp}/nowhere",
+    "load {tmp}",
+    "load {feeds} --store {tmp}/file",
+    "load {feeds} --store {tmp}/file/below",
+    "load {feeds} --store {tmp}/new --policy {tmp}/nowhere.toml",
+    "load {feeds} --store {tmp}/new --keep 0",
+    "load {feeds} --store {tmp}/new --accept-shrink staf",
+    "load {feeds} --store {tmp}/new --accept-shrink everything",
+    "policy {tmp}/nowhere.toml",
+    "policy {tmp}/file",
+    "demo {tmp}/demo --staff 10",
+    "demo {tmp}/file --staff 200 --schools 2",
+)
+
+
+def compare(name: str, text: str) -> None:
+    """Compare with a golden file, or write it if asked to."""
+    path = GOLDEN / name
+    if os.environ.get("LAPSEWATCH_GOLDEN") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def plain(text: str) -> str:
+    """Leave out what depends on where the tests run: bold and colours, blanks at the ends of lines."""
+    without_colours = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    return "\n".join(line.rstrip() for line in without_colours.splitlines()) + "\n"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists(run: Run, name: str) -> None:
+    result = run(*LISTS[name])
+    assert (result.exit_code, result.stderr) == (0, "")
+    compare(name, result.stdout)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(run: Run, command: str) -> None:
+    result = run(*command.split(), "--help")
+    assert result.exit_code == 0
+    compare(f"help_{command or 'all'}.txt", plain(result.stdout))
+
+
+def test_no_command_shows_the_help(run: Run) -> None:
+    result = run()
+    assert result.exit_code == 2
+    compare("help_all.txt", plain(result.stdout))
+
+
+def test_a_load(run: Run, feeds: Path, tmp_path: Path) -> None:
+    result = run("load", feeds, "--store", tmp_path / "new")
+    assert (result.exit_code, result.stderr) == (0, "")
+    said = result.stdout.replace(load_policy().version, "POLICY")
+    compare("load.txt", plain(re.sub(r"in \d+\.\d seconds", "in N seconds", said)))
+
+
+def test_errors(run: Run, feeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("[district]\nnaem = 1\n", encoding="utf-8")
+    said = []
+    for line in ERRORS:
+        result = run(*line.format(tmp=tmp_path, feeds=feeds).split())
+        assert "Traceback" not in result.output, line
+        said += [f"$ lapsewatch {line}", f"{result.exit_code}: {result.stderr}{result.stdout}"]
+    compare("errors.txt", plain("\n".join(said).replace(str(tmp_path), "TMP")))
