@@ -102,7 +102,8 @@ create table role_stretches as
 with held as (
     select
         jobs.person_no, jobs.location_no, jobs.role_id,
-        greatest(jobs.from_on, spells.from_on) as from_on, least(jobs.to_on, spells.to_on) as to_on
+        greatest(jobs.from_on, spells.from_on) as from_on, least(jobs.to_on, spells.to_on) as to_on,
+        spells.to_on as employed_to
     from jobs
     join employment_spells as spells
         on spells.person_no = jobs.person_no and spells.from_on <= jobs.to_on and spells.to_on >= jobs.from_on
@@ -118,6 +119,7 @@ pieces as (
 )
 select
     pieces.person_no, pieces.location_no, pieces.from_on, any_value(pieces.to_on) as to_on,
+    any_value(held.employed_to) as employed_to,
     string_agg(distinct held.role_id, ';' order by held.role_id) as job_roles
 from pieces
 join held
@@ -126,4 +128,4 @@ join held
 group by pieces.person_no, pieces.location_no, pieces.from_on
 order by pieces.person_no, pieces.location_no, pieces.from_on;
 comment on table role_stretches is
-    'One row per stretch of days on which a person holds the same job roles at a location. Key: person_no, location_no, from_on.';
+    'One row per stretch of days on which a person holds the same jobs at a location; employed_to = last day of the employment spell. Key: person_no, location_no, from_on.';

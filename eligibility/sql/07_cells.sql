@@ -24,7 +24,9 @@ join policy_functions as functions using (ic_group);
 
 -- Everywhere else nobody has a record that any path asks for: those are "none" on every day (queries/status_none.sql).
 create table cells as
-select row_number() over (order by location_no, function_no, person_no)::integer as cell_no, location_no, function_no, person_no
+select
+    row_number() over (order by location_no, function_no, person_no)::integer as cell_no,
+    location_no, function_no, person_no, people.is_in_staff_feed
 from (
     select location_no, function_no, person_no from access
     union
@@ -41,18 +43,22 @@ from (
     join policy_paths as paths using (path_no)
     where paths.needs = 0
 )
+join people using (person_no)
 order by cell_no;
 comment on table cells is
     'One row per (person, function, location) with any record of its own; all others are "none" on every day. Key: cell_no.';
 
--- The days through which assignments that fit a path run on without a gap.
+-- The days through which assignments that fit a path run on without a gap; fits_from and fits_to are those on which the
+-- path's rule is in force, too.
 create temp table fits as
 with rows_of_cell as (
-    select cells.cell_no, job_fits.path_no, jobs.from_on, jobs.to_on
+    select
+        cells.cell_no, job_fits.path_no, jobs.from_on, jobs.to_on, job_fits.from_on as rule_from, job_fits.to_on as rule_to
     from cells
     join jobs using (person_no, location_no)
-    join job_fits using (kind, role_id, team_key)
-    join policy_paths as paths on paths.path_no = job_fits.path_no and paths.function_no = cells.function_no
+    join job_fits
+        on job_fits.function_no = cells.function_no and job_fits.kind = jobs.kind and job_fits.role_id = jobs.role_id
+        and job_fits.team_key = jobs.team_key
 ),
 marked as (
     select
@@ -69,6 +75,8 @@ numbered as (
     select *, sum(is_first::integer) over (partition by cell_no, path_no order by from_on, to_on rows unbounded preceding) as spell_no
     from marked
 )
-select cell_no, path_no, min(from_on) as from_on, max(to_on) as to_on
+select
+    cell_no, path_no, min(from_on) as from_on, max(to_on) as to_on,
+    greatest(min(from_on), any_value(rule_from)) as fits_from, least(max(to_on), any_value(rule_to)) as fits_to
 from numbered
 group by cell_no, path_no, spell_no;

@@ -2,25 +2,9 @@
 -- Grain:      see the comment of each table.
 -- Parameters: none.
 
--- Met on: the first day of the unbroken run of entitled days.
-create temp table runs as
-with marked as (
-    select
-        cell_no, from_on, to_on,
-        lag(to_on) over (partition by cell_no order by from_on) is distinct from from_on - 1 as is_first
-    from judged
-    where is_entitled
-),
-numbered as (
-    select *, sum(is_first::integer) over (partition by cell_no order by from_on rows unbounded preceding) as run_no from marked
-)
-select cell_no, min(from_on) as met_on, max(to_on) as to_on
-from numbered
-group by cell_no, run_no;
-
 -- A certificate held in a course of any path of the rule in force, whether or not a path fits.
 create temp table holders as
-select distinct judged.cell_no, judged.from_on
+select distinct judged.segment_no
 from judged
 join policy_paths as paths
     on paths.function_no = judged.function_no and judged.from_on between paths.from_on and paths.to_on
@@ -78,14 +62,25 @@ group by occurring.path_no, occurring.unmet_code;
 comment on table unmet_lists is
     'One row per combination of unmet requirements of a path that occurs; empty = none unmet. Key: unmet_no.';
 
--- The next step depends on the day in one way: whether the renewal window is open, and what the course's rule of the day
--- says. So stretches are cut there too, and nothing is left to be said later than at load.
+-- Met on is the first day of the unbroken run of entitled days.
 create temp table dated as
+with ordered as (
+    select
+        segment_no,
+        case when is_entitled and not coalesce(lag(is_entitled) over in_cell and lag(to_on) over in_cell = from_on - 1, false)
+            then from_on end as run_begins_on,
+        max(case when is_entitled then to_on end) over (
+            partition by cell_no order by from_on rows between unbounded preceding and 1 preceding
+        ) as last_entitled_on
+    from judged
+    window in_cell as (partition by cell_no order by from_on)
+)
 select
     judged.*,
-    runs.met_on,
-    previous.to_on as last_entitled_on,
-    holders.cell_no is not null as holds_a_certificate,
+    case when judged.is_entitled then max(ordered.run_begins_on) over (
+        partition by judged.cell_no order by judged.from_on rows unbounded preceding
+    ) end as met_on,
+    ordered.last_entitled_on,
     least(certificate_to, fit_to, employed_to) as ends_on,
     case when certificate_to <= least(fit_to, employed_to) and certificate_to < never() then ending.course_no end as ending_course_no,
     -- entitled and a certificate of the path ends within the school year of the day: from that year's first day on
@@ -93,37 +88,41 @@ select
     case when certificate_to < never()
         then window_opens(certificate_to, settings.school_year_starts, settings.renewal_window_opens) end as opens_on
 from judged
+join ordered using (segment_no)
 cross join policy_settings as settings
-left join runs on runs.cell_no = judged.cell_no and judged.is_entitled and judged.from_on between runs.met_on and runs.to_on
-asof left join runs as previous on previous.cell_no = judged.cell_no and previous.to_on < judged.from_on
-left join holders on holders.cell_no = judged.cell_no and holders.from_on = judged.from_on
 left join policy_needs as ending on ending.path_no = judged.path_no and ending.need_order = judged.ending_need;
 
-create table status_stretches as
-with cuts as (
-    select cell_no, from_on, expiring_from as cut_on from dated where expiring_from is not null
-    union
-    select cell_no, from_on, opens_on from dated where ending_course_no is not null
-    union
-    select dated.cell_no, dated.from_on, rules.from_on
+-- The next step depends on the day in one way: whether the renewal window is open, and what the course's rule of the day
+-- says. So stretches are cut there too, and where the last school year begins, and nothing is left to be said after load.
+create temp table cuts as
+select distinct segment_no, cut_on
+from (
+    select segment_no, from_on, to_on, unnest([expiring_from, case when ending_course_no is not null then opens_on end]) as cut_on
+    from dated
+    where expiring_from is not null
+    union all
+    select dated.segment_no, dated.from_on, dated.to_on, rules.from_on
     from dated
     join policy_course_rules as rules on rules.course_no = dated.ending_course_no
-),
-parts as (
-    select
-        dated.* exclude (from_on, to_on),
-        starts.from_on,
-        coalesce(lead(starts.from_on) over (partition by dated.cell_no, dated.from_on order by starts.from_on) - 1, dated.to_on) as to_on
-    from dated
-    join (
-        select cell_no, from_on as stretch_from, from_on from dated
-        union
-        select cuts.cell_no, cuts.from_on, cuts.cut_on
-        from cuts
-        join dated on dated.cell_no = cuts.cell_no and dated.from_on = cuts.from_on
-        where cuts.cut_on > dated.from_on and cuts.cut_on <= dated.to_on
-    ) as starts on starts.cell_no = dated.cell_no and starts.stretch_from = dated.from_on
 )
+where cut_on > from_on and cut_on <= to_on;
+
+create temp table parts as
+with starts as (
+    select segment_no, cut_on as part_from from cuts
+    union all
+    select segment_no, from_on from dated semi join cuts using (segment_no)
+)
+select dated.* from dated anti join cuts using (segment_no)
+union all
+select dated.* replace (
+    starts.part_from as from_on,
+    coalesce(lead(starts.part_from) over (partition by dated.segment_no order by starts.part_from) - 1, dated.to_on) as to_on
+)
+from starts
+join dated using (segment_no);
+
+create table status_stretches as
 select
     parts.cell_no, parts.person_no, parts.function_no, parts.location_no, parts.from_on, parts.to_on, parts.job_roles,
     case
@@ -131,7 +130,7 @@ select
         when parts.is_entitled then 'valid'
         when parts.path_no is not null and unmet.has_lapsed then 'lapsed'
         when parts.path_no is not null and (parts.has_a_part or parts.granted_on is not null) then 'incomplete'
-        when parts.path_no is null and (parts.holds_a_certificate or parts.granted_on is not null) then 'ineligible'
+        when parts.path_no is null and (holders.segment_no is not null or parts.granted_on is not null) then 'ineligible'
         else 'none'
     end as status,
     parts.is_entitled,
@@ -157,12 +156,19 @@ select
     parts.rests_on_approval, parts.approved_on, parts.is_rightful
 from parts
 join places using (location_no)
+left join holders using (segment_no)
 cross join policy_settings as settings
 join unmet_lists as unmet on unmet.path_no is not distinct from parts.path_no and unmet.unmet_code = parts.unmet_code
 left join policy_courses as missing on missing.course_no = unmet.next_course_no
 left join policy_courses as ending on ending.course_no = parts.ending_course_no
 left join policy_course_rules as rules
     on rules.course_no = parts.ending_course_no and parts.from_on between rules.from_on and rules.to_on
-order by parts.location_no, parts.function_no, parts.person_no, parts.from_on;
+order by parts.cell_no, parts.from_on;
 comment on table status_stretches is
     'One row per stretch of days on which the answer for a (person, function, location) stays the same; to_on 9999-12-31 = open. Key: cell_no, from_on.';
+
+create temp table runs as
+select cell_no, met_on, max(to_on) as to_on
+from dated
+where is_entitled
+group by cell_no, met_on;

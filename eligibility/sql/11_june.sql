@@ -3,7 +3,7 @@
 -- Parameters: none.
 
 -- Judged on E, the earlier of the as-of day and the June: so the stretch that covers the June stands for all days after it.
-create table june_stretches as
+create temp table lasting as
 with terms_of_june as (
     select terms.*
     from terms, policy_settings as settings
@@ -26,39 +26,38 @@ holding as (
         and stretches.from_on between terms.era_from and terms.era_to
         and terms.began_on <= stretches.to_on and terms.last_day >= stretches.from_on
     where stretches.is_entitled
-),
+)
 -- What stands on the June stands for all days after it, but the next step is another one from then on.
-lasting as (
-    select * replace (case when to_on = june_on then never() else to_on end as to_on) from holding where from_on <= to_on
+select * replace (case when to_on = june_on then never() else to_on end as to_on) from holding where from_on <= to_on;
+
+create table june_stretches as
+with numbered as (
+    select rowid as stretch_no, * from lasting
 ),
-starts as (
-    select cell_no, course_no, june_on, from_on as stretch_from, from_on from lasting
-    union
-    select cell_no, course_no, june_on, from_on, cut_on
+cuts as (
+    select distinct stretch_no, cut_on
     from (
-        select cell_no, course_no, june_on, from_on, to_on, unnest([renewed_on, opens_on, june_on + 1]) as cut_on from lasting
+        select stretch_no, from_on, to_on, unnest([renewed_on, opens_on, june_on + 1]) as cut_on from numbered
         union all
-        select lasting.cell_no, lasting.course_no, lasting.june_on, lasting.from_on, lasting.to_on, rules.from_on
-        from lasting
+        select numbered.stretch_no, numbered.from_on, numbered.to_on, rules.from_on
+        from numbered
         join policy_course_rules as rules using (course_no)
     )
     where cut_on > from_on and cut_on <= to_on
 ),
+starts as (
+    select stretch_no, cut_on as part_from from cuts
+    union all
+    select stretch_no, from_on from numbered
+),
 parts as (
-    select
-        lasting.* exclude (from_on, to_on, renewed_on),
-        starts.from_on,
-        coalesce(
-            lead(starts.from_on) over (
-                partition by lasting.cell_no, lasting.course_no, lasting.june_on, lasting.from_on order by starts.from_on
-            ) - 1,
-            lasting.to_on
-        ) as to_on,
-        case when lasting.renewed_on <= starts.from_on then lasting.renewed_on end as renewed_on
-    from lasting
-    join starts
-        on starts.cell_no = lasting.cell_no and starts.course_no = lasting.course_no and starts.june_on = lasting.june_on
-        and starts.stretch_from = lasting.from_on
+    select numbered.* replace (
+        starts.part_from as from_on,
+        coalesce(lead(starts.part_from) over (partition by stretch_no order by starts.part_from) - 1, numbered.to_on) as to_on,
+        case when numbered.renewed_on <= starts.part_from then numbered.renewed_on end as renewed_on
+    )
+    from starts
+    join numbered using (stretch_no)
 )
 select
     parts.cell_no, parts.person_no, parts.function_no, parts.location_no, parts.course_no, parts.june_on, parts.from_on, parts.to_on,
