@@ -17,7 +17,7 @@ settings.register_profile(
     "soak",
     deadline=None,
     derandomize=False,
-    max_examples=2_000,
+    max_examples=6_000,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
