@@ -471,19 +471,19 @@ def _show_list(frame: pl.DataFrame, view: Sequence[str], about: Provenance) -> N
         for row in shown.iter_rows():
             table.add_row(*(_cell(value) for value in row))
         console.print(table)
-    console.print(_footer(frame, shown, about))
+    typer.echo(_footer(frame, shown, about))
 
 
 def _cell(value: object) -> Text:
     return Text(_harmless("" if value is None else str(value)))
 
 
-def _footer(frame: pl.DataFrame, shown: pl.DataFrame, about: Provenance) -> Text:
+def _footer(frame: pl.DataFrame, shown: pl.DataFrame, about: Provenance) -> str:
     filters = "".join(f", {key} {value}" for key, value in about.filters.items())
-    rows = f"{frame.height:,} rows" if frame.height else "No rows: nothing fits"
+    rows = f"{frame.height:,} rows" if frame.height else "no rows, nothing fits"
     hidden = f"; the first {shown.height:,} are shown, -o FILE has all" if shown.height < frame.height else ""
     rests_on = f"as of {about.as_of}{filters}; {about.store_version}, policy {about.policy_version}"
-    return Text(_harmless(f"{about.title}: {rows}{hidden}; {rests_on}."))
+    return _harmless(f"{about.title}: {rows}{hidden}; {rests_on}.")
 
 
 # What a load says
@@ -519,10 +519,10 @@ def _show_report(report: LoadReport) -> None:
     _show_reasons(console, "not in the policy (no fault of the feed)", summary.unknown)
     _show_reasons(console, "accepted, but found", summary.findings)
     for feed, column in summary.ignored_columns:
-        console.print(Text(_harmless(f"{feed}: the column {column!r} is not known and was ignored.")))
+        typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
     compared = f", compared with {summary.compared_with}" if summary.compared_with else ""
-    console.print(
-        Text(f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds.")
+    typer.echo(
+        f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds."
     )
 
 
@@ -535,7 +535,7 @@ def _show_reasons(console: Console, heading: str, counted: pl.DataFrame) -> None
         table.add_row(feed, _cell(reason), f"{rows:,}")
     console.print(table)
     if counted.height > 12:
-        console.print(Text(f"and {counted.height - 12} more; the data page has every row."))
+        typer.echo(f"and {counted.height - 12} more; the data page has every row.")
 
 
 def _counting_table(*columns: str, texts: int = 1) -> Table:
