@@ -53,6 +53,14 @@ def test_a_row_over_several_lines_is_kept_whole_when_it_is_rejected(tmp_path: Pa
     assert counts(intake)["staff"] == (21, 20, 1)
 
 
+@pytest.mark.parametrize("row", ['s4,"Di\nDee",Sun,', 's4,"Di\nDee",Sun,,,', f's4,"Di\n{"x" * 400}",Sun,,'])
+def test_a_row_over_several_lines_that_does_not_fit_is_none(tmp_path: Path, row: str) -> None:
+    intake = read(tmp_path, staff=staff_lines(row))
+
+    assert [(line, rule) for _, line, _, _, rule in rejections(intake)] == [(12, "unreadable"), (13, "unreadable")]
+    assert intake.rejected["row"].to_list() == row.split("\n")
+
+
 def test_a_row_over_too_many_lines_is_none(tmp_path: Path) -> None:
     row = 's4,"' + "x\n" * csv_lines.MOST_LINES + '",Sun,,'
     intake = read(tmp_path, staff=staff_lines(row))
