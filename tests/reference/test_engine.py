@@ -39,7 +39,7 @@ def test_two_hundred_districts_agree_row_for_row(first: int) -> None:
 
 
 # Fewer than the profile's: the two hundred above are drawn by the same builder, these are the ones that can shrink.
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=settings().max_examples // 3)
 @given(districts())
 def test_whatever_district_agrees_row_for_row(district: tuple[Feeds, Policy]) -> None:
     hold_against_the_reference(*district, days=3)

@@ -1,0 +1,1 @@
+"""Figures, not tests: `make bench` measures them side by side in one run and writes BENCHMARKS.md."""

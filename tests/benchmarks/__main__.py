@@ -1,0 +1,219 @@
+"""Measure the product side by side in one run and write BENCHMARKS.md.
+
+Figures, not tests: nothing here fails because the machine was busy. Everything that is compared is measured in turns
+within the same run, and the median is kept.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Annotated, Any
+
+import duckdb
+import polars as pl
+import typer
+from rich.console import Console
+
+from demo import write_demo
+from eligibility import Policy, judge, load_policy
+from queries import Answer, Scope, anomalies, coverage, june, status
+from store import connect, create_schema, current, insert_records
+from tests.benchmarks.pages import EMPTY_PAGE, ROOT, rerun_seconds, served
+from tests.reference.judge import Reference
+
+FLOOR = (Path(__file__).parent / "floor.sql").read_text(encoding="utf-8")
+FEEDS = ("locations", "staff", "employments", "assignments", "completions", "approvals", "grants", "closed_days")
+SIZES = (15_000, 150_000)
+# The reference judges some thousand people in a minute; the page is measured on the district it is for.
+REFERENCE_UP_TO = 15_000
+AS_OF = datetime(2026, 11, 22)  # noqa: DTZ001 - a day
+ONE_SCHOOL = "0010"
+say = Console(stderr=True).print
+
+
+@dataclass
+class Figures:
+    """The rows of the report, in the order in which they were measured."""
+
+    people: int
+    rows: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, what: str, figure: str) -> None:
+        """Keep one figure, and show it at once: the whole run takes minutes."""
+        self.rows.append((what, figure))
+        say(f"  {what}: {figure}")
+
+
+def timed(work: Callable[[], Any], times: int) -> float:
+    """Median seconds of a piece of work, after one turn that does not count."""
+    work()
+    seconds = []
+    for _ in range(times):
+        began = perf_counter()
+        work()
+        seconds.append(perf_counter() - began)
+    return median(seconds)
+
+
+def measure_load(figures: Figures, feeds: Path, store: Path, at: datetime, turns: int) -> None:
+    """The whole load, each time in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.one_load", str(feeds), str(store), at.isoformat()]
+    runs = []
+    for _ in range(turns):
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+        runs.append(json.loads(done.stdout))
+    middle = {key: median(run[key] for run in runs) for key in runs[0]}
+    figures.add("records read", f"{middle['rows']:,.0f}")
+    figures.add("whole load", f"{middle['whole load']:.2f} s ({middle['rows'] / middle['whole load']:,.0f} rows/s)")
+    figures.add("of it: read and check", f"{middle['read and check']:.2f} s")
+    figures.add("of it: judge everybody and publish", f"{middle['judge and publish']:.2f} s")
+    figures.add("peak memory of the load", f"{middle['MB']:,.0f} MB")
+
+
+def records_of(store: Path) -> dict[str, pl.DataFrame]:
+    """The record tables of the current version."""
+    con = connect(current(store))
+    return {table: con.cursor().table(table).pl() for table in (*FEEDS, "feeds", "rejected_rows", "findings")}
+
+
+def fill(target: duckdb.DuckDBPyConnection, records: Mapping[str, pl.DataFrame], policy: Policy, at: datetime) -> None:
+    """The record tables in a new file."""
+    create_schema(target)
+    insert_records(
+        target,
+        {feed: records[feed] for feed in FEEDS},
+        records["feeds"],
+        records["rejected_rows"],
+        records["findings"],
+        loaded_at=at,
+        policy_version=policy.version,
+        policy_name=policy.file,
+        policy_text=policy.text,
+    )
+
+
+def measure_judging(
+    figures: Figures, records: Mapping[str, pl.DataFrame], work: Path, at: datetime, turns: int
+) -> float:
+    """All judged stretches, in turns with the plain scan and group-by of the same tables (the floor)."""
+    policy = load_policy()
+    judged, floor = [], []
+    for turn in range(turns):
+        file = work / f"judge-{turn}.duckdb"
+        with duckdb.connect(str(file)) as con:
+            fill(con, records, policy, at)
+            began = perf_counter()
+            judge(con, policy)
+            judged.append(perf_counter() - began)
+            floor.append(timed(lambda con=con: con.execute(FLOOR).fetchnumpy(), 3))  # type: ignore[misc]
+        file.unlink()
+    figures.add("all stretches, for every day at once", f"{median(judged):.2f} s")
+    figures.add("the floor: one scan and group-by of the same tables", f"{median(floor) * 1000:.0f} ms")
+    figures.add("stretches / floor", f"{median(judged) / median(floor):.0f} times")
+    return median(judged)
+
+
+def measure_reference(figures: Figures, records: Mapping[str, pl.DataFrame], as_of: date, stretches: float) -> None:
+    """The plain reading of the rules in tests/reference, judging the same people on one single day."""
+    rows = {feed: records[feed].to_dicts() for feed in FEEDS}
+    began = perf_counter()
+    Reference(rows, tomllib.loads(load_policy().text)).status(as_of)
+    seconds = perf_counter() - began
+    figures.add(
+        "the plain reference, one single day", f"{seconds:.1f} s ({seconds / stretches:.1f} times all stretches)"
+    )
+
+
+def measure_questions(figures: Figures, store: Path, as_of: date, turns: int) -> None:
+    """As-of questions on an open version."""
+    con = connect(current(store))
+    everybody, one = Scope.district(), [ONE_SCHOOL]
+    questions: dict[str, Callable[[], Answer]] = {
+        "june, one school": lambda: june(con, as_of=as_of, scope=everybody, location_ids=one),
+        "june, the district": lambda: june(con, as_of=as_of, scope=everybody),
+        "status, one school": lambda: status(con, as_of=as_of, scope=everybody, location_ids=one),
+        "status, the district": lambda: status(con, as_of=as_of, scope=everybody),
+        "anomalies, the district": lambda: anomalies(con, as_of=as_of, scope=everybody),
+        "coverage, the district": lambda: coverage(con, as_of=as_of, scope=everybody),
+    }
+    for question, ask in questions.items():
+        figures.add(f"question: {question}", f"{timed(ask, turns) * 1000:.1f} ms ({ask().rows_matched:,} rows)")
+
+
+def measure_pages(figures: Figures, store: Path, work: Path, turns: int) -> None:
+    """A rerun of the page beside a rerun of an empty Streamlit page, in turns."""
+    empty = work / "empty.py"
+    empty.write_text(EMPTY_PAGE, encoding="utf-8")
+    pages = {"june, the district": "", "june, one school": f"school={ONE_SCHOOL}"}
+    with served(empty, {}) as of_empty, served(ROOT / "app.py", {"LAPSEWATCH_STORE": str(store)}) as of_app:
+        for page, query in pages.items():
+            nothing, whole = [], []
+            for _ in range(turns):
+                nothing += rerun_seconds(of_empty, 10)
+                whole += rerun_seconds(of_app, 10, query)
+            ratio = median(whole) / median(nothing)
+            figures.add(f"rerun: {page}", f"{median(whole) * 1000:.0f} ms ({ratio:.1f} times an empty page)")
+
+
+def measure(people: int, as_of: date, turns: int) -> Figures:
+    """All figures for a demo district of so many people."""
+    figures = Figures(people)
+    say(f"{people:,} people")
+    at = datetime.combine(as_of, datetime.min.time(), UTC).replace(hour=12)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        feeds, store = work / "feeds", work / "store"
+        write_demo(feeds, load_policy(), staff=people, as_of=as_of)
+        measure_load(figures, feeds, store, at, turns)
+        records = records_of(store)
+        stretches = measure_judging(figures, records, work, at, turns)
+        if people <= REFERENCE_UP_TO:
+            measure_reference(figures, records, as_of, stretches)
+        measure_questions(figures, store, as_of, turns=30)
+        if people <= REFERENCE_UP_TO:
+            measure_pages(figures, store, work, turns)
+    return figures
+
+
+def report(measured: Sequence[Figures], as_of: date) -> str:
+    """BENCHMARKS.md."""
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+    lines = [
+        "# Benchmarks",
+        "",
+        "Repeat them with `make bench`: it writes demo districts, measures everything below in one run and",
+        "writes this page. Medians; what is compared was measured in turns in the same run. The machine was",
+        "shared, so ratios say more than seconds. The floor is one scan and group-by of the same record tables",
+        "(tests/benchmarks/floor.sql); the reference is the plain reading of the rules in tests/reference.",
+        "",
+        f"Measured as of {as_of.isoformat()} on {machine}.",
+    ]
+    for figures in measured:
+        lines += ["", f"## {figures.people:,} people", "", "| what | figure |", "|---|---|"]
+        lines += [f"| {what} | {figure} |" for what, figure in figures.rows]
+    return "\n".join(lines) + "\n"
+
+
+def main(
+    people: Annotated[list[int] | None, typer.Option(help="A district's size; may be given several times.")] = None,
+    as_of: Annotated[datetime, typer.Option(help="The day of the demo district.", formats=["%Y-%m-%d"])] = AS_OF,
+    turns: Annotated[int, typer.Option(help="How often each thing is measured.", min=1)] = 3,
+    out: Annotated[Path, typer.Option("-o", help="Where the report goes.")] = ROOT / "BENCHMARKS.md",
+) -> None:
+    """Measure speed and memory side by side in one run, and write the report."""
+    measured = [measure(size, as_of.date(), turns) for size in people or SIZES]
+    out.write_text(report(measured, as_of.date()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,34 @@
+"""One load in a process of its own, so that its peak memory is its own: prints seconds by step, rows and MB as JSON."""
+
+import json
+import resource
+import sys
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+from eligibility import load_policy
+from load import load_folder
+
+
+def measure(feeds: Path, store: Path, loaded_at: datetime) -> dict[str, float]:
+    """Seconds of the whole load and of its steps, rows read, peak memory of this process in MB."""
+    began = perf_counter()
+    judging: list[float] = []
+
+    def tell(what: str, *_: int) -> None:
+        if what.startswith("Judge"):
+            judging.append(perf_counter())
+
+    report = load_folder(feeds, store, load_policy(), loaded_at=loaded_at, progress=tell)
+    return {
+        "rows": int(report.summary.counts["rows_read"].sum()),
+        "read and check": judging[0] - began,
+        "judge and publish": perf_counter() - judging[0],
+        "whole load": perf_counter() - began,
+        "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+if __name__ == "__main__":
+    json.dump(measure(Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])), sys.stdout)
