@@ -16,10 +16,11 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> None:
     """Offer `rows` as CSV and Excel; a file is made when it is asked for, from these rows, not from a new question."""
+    places = {"school or office": ", ".join(view.chosen)} if view.chosen else {}
     provenance = Provenance(
         title=title,
         as_of=view.as_of,
-        filters=filters,
+        filters={**places, **filters},
         store_version=Path(view.version).stem,
         policy_version=reads.facts(view.version).policy_version,
         rows=rows.height,

@@ -29,7 +29,7 @@ class Entry:
 class View:
     """What a run of a page looks at: one version of the store, one day, what the viewer may see and has chosen of it.
 
-    `location_ids` empty means all that the scope allows; `place` names them for sentences.
+    `location_ids` empty means all that the scope allows; `place` names them for sentences, `chosen` each of them.
     """
 
     version: str
@@ -39,6 +39,7 @@ class View:
     june: date
     opens_on: date
     place: str
+    chosen: tuple[str, ...]
 
     @property
     def is_one_location(self) -> bool:
@@ -95,7 +96,8 @@ def _open(entry: Entry) -> bool:
     if facts.records_from is not None and as_of < facts.records_from:
         notices.before_records(as_of, facts.records_from)
     place = _place(facts, choices.locations, location_ids)
-    st.session_state[_VIEW] = View(version, as_of, viewer, location_ids, choices.june, choices.opens_on, place)
+    chosen = tuple(choices.locations[location_id] for location_id in location_ids)
+    st.session_state[_VIEW] = View(version, as_of, viewer, location_ids, choices.june, choices.opens_on, place, chosen)
     return True
 
 
@@ -114,6 +116,6 @@ def _close() -> None:
     facts = reads.facts(now.version)
     st.caption(
         f"As of {formats.day(now.as_of)}. Data loaded {formats.moment(facts.loaded_at)} ({Path(now.version).stem}). "
-        f"Rules {facts.policy_version} of {facts.district}. "
-        f"Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}."
+        f"Rules {facts.policy_version} of {facts.district}."
     )
+    st.markdown(f":small[Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}]")

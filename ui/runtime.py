@@ -2,12 +2,11 @@
 
 import atexit
 import gc
+import importlib
 import os
 from datetime import date
 from pathlib import Path
 
-import plotly.graph_objects  # noqa: F401  (imported at the start: 0.7 s that the first reader does not wait for)
-import pyarrow as pa  # noqa: F401  (as above)
 import streamlit as st
 
 STORE = "LAPSEWATCH_STORE"
@@ -18,13 +17,20 @@ class SettingError(Exception):
     """A setting of the server is wrong; `str(error)` is one sentence."""
 
 
+# What Streamlit and Plotly import when they first need it. Two readers who come first at the same time would find
+# pandas half imported, and Plotly fails on that.
+_LATE_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")
+
+
 @st.cache_resource(show_spinner=False)
 def warm() -> None:
-    """Take everything that was imported out of the garbage collector's sight, once per server.
+    """Import what is imported late, and take it all out of the garbage collector's sight: once per server.
 
     Streamlit collects garbage after every rerun, which walks through all imported modules (platform.md 5.1: six times
-    as many reruns in a second).
+    as many reruns in a second without).
     """
+    for module in _LATE_IMPORTS:
+        importlib.import_module(module)
     gc.collect()
     gc.freeze()
     atexit.register(gc.unfreeze)  # else DuckDB complains of leaks when the server ends

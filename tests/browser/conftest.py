@@ -1,0 +1,120 @@
+"""A server with the tiny district, and Chromium to look at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.ui.district import TODAY, make_store
+
+ROOT = Path(__file__).parents[2]
+_PATIENCE = 60  # seconds until a server on a busy machine answers
+
+Serve = Callable[[Path], AbstractContextManager[str]]
+
+
+def _free_port() -> int:
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        port: int = made.getsockname()[1]
+        return port
+
+
+def _wait_until_healthy(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    started = time.monotonic()
+    while True:
+        if server.poll() is not None or time.monotonic() - started > _PATIENCE:
+            raise RuntimeError(log.read_text("utf-8"))
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:  # noqa: S310 (our own http://)
+                if answer.read() == b"ok":
+                    return
+        except OSError:
+            time.sleep(0.05)
+
+
+@contextmanager
+def _served(store: Path, log: Path) -> Iterator[str]:
+    """Run the dashboard over `store` on a free port, as `make run` does, and give its address."""
+    port = _free_port()
+    told = {"LAPSEWATCH_STORE": str(store), "LAPSEWATCH_TODAY": TODAY.isoformat()}
+    options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true"]
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+            cwd=ROOT,
+            env={**os.environ, **told},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_healthy(server, url := f"http://127.0.0.1:{port}", log)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
+    """Start another server over a store."""
+    return lambda store: _served(store, tmp_path_factory.mktemp("server") / "server.log")
+
+
+@pytest.fixture(scope="session")
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_store(tmp_path_factory.mktemp("district"))
+
+
+@pytest.fixture(scope="session")
+def url(serve: Serve, store_folder: Path) -> Iterator[str]:
+    with serve(store_folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def base_url(url: str) -> str:
+    """In place of the plugin's own, which pytest 9 warns of."""
+    return url
+
+
+def _chromium() -> str | None:
+    """The environment's CHROMIUM, else the system's, else None: playwright's own."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    args = [
+        *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+        *("--disable-background-networking", "--disable-component-update"),
+    ]
+    return {**browser_type_launch_args, "args": args} | ({"executable_path": found} if (found := _chromium()) else {})
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 1400},
+        "locale": "en-US",
+        "accept_downloads": True,
+    }
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """One browser window for many tests: its cache holds Streamlit's and Plotly's scripts, seconds of fetching."""
+    opened = browser.new_context(**browser_context_args)
+    yield opened
+    opened.close()
