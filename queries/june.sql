@@ -4,13 +4,12 @@
 --             viewer may see; $location_ids, $function_ids and $job_roles lists, empty = all of them; $standing 'due', 'renewed'
 --             or null = both.
 with cohort as (
-    select stretches.*, places.location_id, places.location_name
-    from june_stretches as stretches
-    join places using (location_no)
-    where stretches.june_on = $june::date
-        and $as_of between stretches.from_on and stretches.to_on
-        and ($is_district or list_contains($scope, places.location_id))
-        and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
+    select *
+    from june_stretches
+    where june_on = $june::date
+        and $as_of between from_on and to_on
+        and ($is_district or list_contains($scope, location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, location_id))
 ),
 -- Whoever is entitled now, and stays so beyond the June without doing anything.
 staying as (
@@ -21,18 +20,16 @@ staying as (
     group by location_no, function_no
 )
 select
-    $as_of::date as as_of, cohort.june_on as june, people.staff_id, people.given_name, people.family_name, functions.function_id,
-    cohort.location_id, cohort.location_name, courses.course_id, cohort.last_day, cohort.renewed_on, cohort.next_step,
+    $as_of::date as as_of, cohort.june_on as june, people.staff_id, people.given_name, people.family_name, cohort.function_id,
+    cohort.location_id, cohort.location_name, cohort.course_id, cohort.last_day, cohort.renewed_on, cohort.next_step,
     case when cohort.renewed_on is null then 'due' else 'renewed' end as standing,
-    cohort.job_roles, functions.function_title, courses.course_title, cohort.ends_because, staying.left_after,
+    cohort.job_roles, cohort.function_title, cohort.course_title, cohort.ends_because, staying.left_after,
     cohort.renewed_on is null and staying.left_after = 0 as leaves_uncovered,
     cohort.opens_on
 from cohort
 join people using (person_no)
-join policy_functions as functions using (function_no)
-join policy_courses as courses using (course_no)
 join staying using (location_no, function_no)
-where (len($function_ids) = 0 or list_contains($function_ids, functions.function_id))
+where (len($function_ids) = 0 or list_contains($function_ids, cohort.function_id))
     and (len($job_roles) = 0 or list_has_any(string_split(cohort.job_roles, ';'), $job_roles))
     and ($standing::varchar is null or $standing = case when cohort.renewed_on is null then 'due' else 'renewed' end)
-order by cohort.location_id, functions.function_id, people.staff_id, courses.course_id
+order by cohort.location_id, cohort.function_id, people.staff_id, cohort.course_id

@@ -60,8 +60,8 @@ parts as (
     join numbered using (stretch_no)
 )
 select
-    parts.cell_no, parts.person_no, parts.function_no, parts.location_no, parts.course_no, parts.june_on, parts.from_on, parts.to_on,
-    parts.job_roles, parts.last_day, parts.ends_because, parts.renewed_on, parts.opens_on,
+    parts.june_on, places.location_id, places.location_name, functions.function_id, functions.function_title, courses.course_id,
+    courses.course_title, parts.from_on, parts.to_on, parts.cell_no, parts.person_no, parts.function_no, parts.location_no, parts.job_roles, parts.last_day, parts.ends_because, parts.renewed_on, parts.opens_on,
     case
         when parts.renewed_on is not null then 'Renewed on ' || said_day(parts.renewed_on) || '.'
         when parts.from_on > parts.june_on then full_course_step(courses.course_title)
@@ -74,9 +74,10 @@ select
     end as next_step
 from parts
 join policy_courses as courses using (course_no)
+join policy_functions as functions using (function_no)
 join places using (location_no)
 left join policy_course_rules as rules
     on rules.course_no = parts.course_no and parts.from_on between rules.from_on and rules.to_on
-order by parts.june_on, parts.location_no, parts.function_no, parts.person_no, parts.course_no, parts.from_on;
+order by parts.june_on, parts.cell_no, parts.course_no, parts.from_on;
 comment on table june_stretches is
-    'One row per stretch of as-of days on which a (person, function, location) with one course is in the cohort of a June, due or renewed. Key: cell_no, course_no, june_on, from_on.';
+    'One row per stretch of as-of days on which a (person, function, location) with one course is in the cohort of a June, due or renewed, as it is shown. Key: june_on, cell_no, course_id, from_on.';
