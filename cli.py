@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
@@ -35,7 +36,6 @@ from intake import FEEDS, IntakeRefused
 from load import LoadReport, load_folder
 from load import Progress as Tell
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope
-from queries.asking import ask
 from store import KEEP, StoreError, connect, current
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
@@ -91,8 +91,8 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251
 
 
-def _today() -> date:
-    return now().astimezone().date()
+def _today(time_zone: str) -> date:
+    return now().astimezone(ZoneInfo(time_zone)).date()
 
 
 def _failure(error: Exception) -> tuple[Sequence[str], int]:
@@ -217,7 +217,9 @@ def demo(
 ) -> None:
     """Write the feeds of an invented district; the same seed and day give the same bytes."""
     try:
-        made = write_demo(folder, load_policy(), staff=staff, schools=schools, seed=seed, as_of=as_of or _today())
+        policy = load_policy()
+        day = as_of or _today(policy.district.time_zone)
+        made = write_demo(folder, policy, staff=staff, schools=schools, seed=seed, as_of=day)
     except ValueError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
     rows, planted = sum(made.rows.values()), sum(made.planted.values())
@@ -265,8 +267,8 @@ def status(
     store: Store = DEFAULT_STORE,
 ) -> None:
     """List everybody's status: what they may use, where, until when, and what to do next."""
-    day = as_of or _today()
     with _reading(store) as version:
+        day = as_of or _today(queries.facts(version.con).time_zone)
         locations, functions = _known_schools(version.con, day, school), _known_functions(version.con, function)
         answer = queries.status(
             version.con,
@@ -283,8 +285,8 @@ def status(
 @app.command(epilog="Example: lapsewatch anomalies --as-of 2027-03-01 -o anomalies.csv")
 def anomalies(as_of: AsOf = None, output: Output = None, store: Store = DEFAULT_STORE) -> None:
     """List where Infinite Campus and the rules disagree: access that should not be, or is missing."""
-    day = as_of or _today()
     with _reading(store) as version:
+        day = as_of or _today(queries.facts(version.con).time_zone)
         answer = queries.anomalies(version.con, as_of=day, scope=Scope.district())
         about = _about(version, "Anomalies", day, {}, answer.rows_matched)
     _hand_over(answer.frame.select(ANOMALY_COLUMNS), _ANOMALY_VIEW, about, output)
@@ -306,8 +308,8 @@ def june(
     store: Store = DEFAULT_STORE,
 ) -> None:
     """List the cohort of one June: whose certificates end on its last day, and who has renewed."""
-    day = as_of or _today()
     with _reading(store) as version:
+        day = as_of or _today(queries.facts(version.con).time_zone)
         asked = year or queries.choices(version.con, as_of=day, scope=Scope.district()).june.year
         answer = queries.june(version.con, as_of=day, scope=Scope.district(), june_year=asked)
         about = _about(version, f"June {asked}", day, {}, answer.rows_matched)
@@ -323,8 +325,8 @@ def explain(
     store: Store = DEFAULT_STORE,
 ) -> None:
     """Tell the whole reasoning for one person: every path, requirement, record and citation."""
-    day = as_of or _today()
     with _reading(store) as version:
+        day = as_of or _today(queries.facts(version.con).time_zone)
         _known_functions(version.con, [function_id])
         _known_schools(version.con, day, [location] if location else None)
         try:
@@ -386,7 +388,7 @@ def _known_schools(con: duckdb.DuckDBPyConnection, day: date, asked: Sequence[st
 
 def _known_functions(con: duckdb.DuckDBPyConnection, asked: Sequence[str] | None) -> list[str]:
     """Return the ids asked for. Raises Trouble for one that the policy does not know."""
-    known = dict(ask(con, "functions").select("function_id", "function_title").iter_rows()) if asked else {}
+    known = queries.functions(con) if asked else {}
     return [_known("function", one, known) for one in asked or []]
 
 

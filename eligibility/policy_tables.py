@@ -91,6 +91,7 @@ def _settings(policy: Policy) -> Row:
         readings.return_,
         readings.move,
         _approvers(policy),
+        district.time_zone,
         district.help.name,
         district.help.phone,
         district.help.url,

@@ -1,6 +1,6 @@
 """Questions to a judged store: one .sql file each, one typed function beside it."""
 
-from queries.about import Choices, Facts, choices, facts
+from queries.about import Choices, Facts, choices, facts, functions
 from queries.asking import Answer, Scope
 from queries.explain import UnknownPersonError, explain
 from queries.lists import (
@@ -29,6 +29,7 @@ __all__ = [
     "coverage",
     "explain",
     "facts",
+    "functions",
     "june",
     "status",
 ]

@@ -28,6 +28,7 @@ class Facts:
     policy_version: str
     policy_name: str
     district: str
+    time_zone: str
     help_name: str
     help_phone: str
     help_url: str
@@ -39,18 +40,23 @@ def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Cho
     """What can be chosen within a scope; functions are those that need a certificate."""
     (calendar,) = ask(con, "calendar", {"as_of": as_of, "june_year": None}).iter_rows(named=True)
     year = calendar["school_year"]
-    functions = ask(con, "functions").iter_rows(named=True)
+    asked = ask(con, "functions").iter_rows(named=True)
     return Choices(
         locations={
             row["location_id"]: row["location_name"]
             for row in ask(con, "locations", scope.parameters()).iter_rows(named=True)
         },
-        functions={row["function_id"]: row["function_title"] for row in functions if row["has_courses"]},
+        functions={row["function_id"]: row["function_title"] for row in asked if row["has_courses"]},
         job_roles=ask(con, "roles", scope.parameters())["role_id"].to_list(),
         school_year=f"{year}-{(year + 1) % 100:02}",
         june=calendar["june_on"],
         opens_on=calendar["opens_on"],
     )
+
+
+def functions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Every function's title by its id, those without certificates too, sorted by title."""
+    return {row["function_id"]: row["function_title"] for row in ask(con, "functions").iter_rows(named=True)}
 
 
 def facts(con: duckdb.DuckDBPyConnection) -> Facts:

@@ -15,6 +15,7 @@ from eligibility.reasoning import (
     Requirement,
     requirement_sentence,
 )
+from queries.about import functions
 from queries.asking import Scope, ask
 from queries.lists import status
 
@@ -57,7 +58,6 @@ def explain(
     places = [location_id] if location_id else list(by_place)
     parameters = {"as_of": as_of, "staff_id": staff_id, "function_id": function_id, "location_ids": places}
     rows = ask(con, "explain", parameters | scope.parameters()).iter_rows(named=True)
-    titles = {row["function_id"]: row["function_title"] for row in ask(con, "functions").iter_rows(named=True)}
     named = person.row(0, named=True)
     return Explanation(
         as_of=as_of,
@@ -65,7 +65,7 @@ def explain(
         given_name=named["given_name"] or "",
         family_name=named["family_name"] or "",
         function_id=function_id,
-        function_title=titles[function_id],
+        function_title=functions(con)[function_id],
         places=tuple(
             _place(list(group), by_place.get(place))
             for place, group in groupby(rows, key=lambda row: row["location_id"])
@@ -84,7 +84,7 @@ def _place(rows: list[Row], answer: Row | None) -> PlaceReasoning:
         "path": None,
         "met_on": None,
         "granted": False,
-        "next_step": "",
+        "next_step": rows[0]["step_without_job"],
     }
     return PlaceReasoning(
         location_id=rows[0]["location_id"],

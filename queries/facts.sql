@@ -2,7 +2,7 @@
 -- Grain:      one row.
 -- Parameters: none.
 select
-    load.loaded_at, load.policy_version, load.policy_name, settings.district, settings.help_name, settings.help_phone, settings.help_url,
+    load.loaded_at, load.policy_version, load.policy_name, settings.district, settings.time_zone, settings.help_name, settings.help_phone, settings.help_url,
     records.records_from, records.records_to
 from load
 cross join policy_settings as settings

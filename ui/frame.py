@@ -75,7 +75,7 @@ def _open(entry: Entry) -> bool:
     try:
         version = reads.latest(runtime.store_folder())
         facts = reads.facts(version)
-        today = runtime.today()
+        today = runtime.today(facts.time_zone)
     except (StoreError, runtime.SettingError) as error:
         st.title("Lapsewatch")
         notices.no_store() if isinstance(error, StoreMissing) else notices.cannot_show(str(error))

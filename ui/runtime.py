@@ -4,8 +4,9 @@ import atexit
 import gc
 import importlib
 import os
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -41,14 +42,14 @@ def store_folder() -> Path:
     return Path(os.environ.get(STORE) or "data/store")
 
 
-def today() -> date:
-    """Return the day that the dashboard takes as today: the environment's LAPSEWATCH_TODAY, else the server's.
+def today(time_zone: str) -> date:
+    """Return the day that the dashboard takes as today: the environment's LAPSEWATCH_TODAY, else the district's.
 
     Raises SettingError if the setting is no day.
     """
     told = os.environ.get(TODAY)
     if not told:
-        return date.today()  # noqa: TID251 (the one place in ui that asks)
+        return datetime.now(ZoneInfo(time_zone)).date()  # noqa: TID251 (the one place in ui that asks)
     try:
         return date.fromisoformat(told)
     except ValueError as error:

@@ -5,7 +5,7 @@
 create table policy_settings (
     district varchar, school_year_starts integer, renewal_window_opens integer, grant_within_business_days integer,
     transition varchar, renewal varchar, prerequisite varchar, return_ varchar, move varchar, approvers varchar,
-    help_name varchar, help_phone varchar, help_url varchar
+    time_zone varchar, help_name varchar, help_phone varchar, help_url varchar
 );
 comment on table policy_settings is
     'One row: the district, its calendar as month * 100 + day, and the readings. Key: district.';

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import fastexcel
 import polars as pl
@@ -57,7 +58,7 @@ def test_an_existing_file_is_replaced_whole_or_not_at_all(run: Run, tmp_path: Pa
 
 
 def test_without_a_day_it_is_today(run: Run) -> None:
-    today = LOADED_AT.astimezone().date()
+    today = LOADED_AT.astimezone(ZoneInfo("America/Denver")).date()
     assert run("june").stdout == run("june", "--as-of", today.isoformat()).stdout
 
 
