@@ -30,7 +30,7 @@ def metrics(found: june.Numbers) -> None:
 
 
 def _functions(count: int) -> str:
-    return f"Show {formats.count(count, 'function', 'functions')}"
+    return f"Show {formats.count(count, 'function', 'functions')}" if count else "No functions"
 
 
 def _opens(standing: str, left: str | None) -> dict[str, object]:

@@ -16,6 +16,7 @@ STANDING = {
     "due": "○ Due",
     "renewed": "✓ Renewed",
 }
+_COLORS = ("orange", "yellow", "gray", "green")  # of the theme: a pale ground that keeps the text readable
 
 
 def by_need(cohort: pl.DataFrame) -> pl.DataFrame:
@@ -55,23 +56,27 @@ def cohort(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         location="location_name",
         function="function_title",
         until="last_day",
-        standing=_standing(),
+        standing=pl.concat_list(_standing()),
         next_step="next_step",
         job_role=pl.col("job_roles").str.replace_all("-", " ").str.replace_all(";", ", "),
     )
     column = st.column_config
     config: dict[str, Any] = {
-        "person": column.TextColumn("Person", pinned=True, width=160),
+        "person": column.TextColumn("Person", pinned=True, width=135),
         "location": column.TextColumn("School or office", width=200),
         "function": column.TextColumn("Function", width=150),
         "until": column.DateColumn(
-            "Access until", format="MMM D, YYYY", width=110, help="The last day of access as things stand"
+            "Access until", format="MMM D, YYYY", width=100, help="The last day of access as things stand"
         ),
-        "standing": column.TextColumn(
-            "Standing", width=170, help="Leaves nobody: if nobody due here renews, no one is left for this function"
+        "standing": column.MultiselectColumn(
+            "Standing",
+            width=165,
+            options=list(STANDING.values()),
+            color=_COLORS,
+            help="Leaves nobody: if nobody due here renews, no one is left for this function",
         ),
-        "next_step": column.TextColumn("Next step", width=380),
-        "job_role": column.TextColumn("Job role", width=150),
+        "next_step": column.TextColumn("Next step", width=425),
+        "job_role": column.TextColumn("Job role", width=145),
     }
     order = [name for name in shown.columns if not (is_one_location and name == "location")]
     st.dataframe(
