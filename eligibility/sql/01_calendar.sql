@@ -41,3 +41,14 @@ from policy_settings, range(1900, 2300) as years (starts_in)
 order by starts_in;
 comment on table school_years is
     'One row per school year: its first day, its last (the June), and the day its renewal window opens. Key: school_year.';
+
+create table business_days as
+select day_on, is_business, sum(is_business::integer) over (order by day_on)::integer as business_no
+from (
+    select days.day_on, isodow(days.day_on) <= 5 and closed.date is null as is_business
+    from (select unnest(generate_series(date '1950-01-01', date '2110-12-31', interval 1 day))::date as day_on) as days
+    left join (select distinct date from closed_days) as closed on closed.date = days.day_on
+)
+order by day_on;
+comment on table business_days is
+    'One row per day of the feeds'' range: whether it is a business day, and how many of them there are up to it. Key: day_on.';

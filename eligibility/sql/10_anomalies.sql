@@ -2,24 +2,6 @@
 -- Grain:      see the comment of each table.
 -- Parameters: none.
 
--- Every day with the number of business days up to it.
-create temp table business_days as
-with reach as (
-    -- far enough that the n-th business day is always in it, however many days are closed
-    select (select max(grant_within_business_days) from policy_settings) * 2 + (select count(*) from closed_days) * 2 + 14 as days
-)
-select day_on, is_business, sum(is_business::integer) over (order by day_on) as business_no
-from (
-    select
-        days.day_on,
-        isodow(days.day_on) <= 5 and closed_days.date is null as is_business
-    from (
-        select unnest(generate_series(min(met_on), max(met_on) + max(reach.days)::integer, interval 1 day))::date as day_on
-        from runs, reach
-    ) as days
-    left join (select distinct date from closed_days) as closed_days on closed_days.date = days.day_on
-);
-
 -- The last day allowed: the n-th business day that follows the day on which the last requirement was met.
 create temp table allowances as
 select met.met_on, coalesce(min(target.day_on), met.met_on) as allowed_to
