@@ -60,8 +60,10 @@ parts as (
     join numbered using (stretch_no)
 )
 select
-    parts.june_on, places.location_id, places.location_name, functions.function_id, functions.function_title, courses.course_id,
-    courses.course_title, parts.from_on, parts.to_on, parts.cell_no, parts.person_no, parts.function_no, parts.location_no, parts.job_roles, parts.last_day, parts.ends_because, parts.renewed_on, parts.opens_on,
+    parts.june_on, people.staff_id, people.given_name, people.family_name, places.location_id, places.location_name,
+    functions.function_id, functions.function_title, courses.course_id, courses.course_title, parts.from_on, parts.to_on,
+    parts.cell_no, parts.person_no, parts.function_no, parts.location_no, parts.job_roles, parts.last_day,
+    parts.ends_because, parts.renewed_on, parts.opens_on,
     case
         when parts.renewed_on is not null then 'Renewed on ' || said_day(parts.renewed_on) || '.'
         when parts.from_on > parts.june_on then full_course_step(courses.course_title)
@@ -76,6 +78,7 @@ from parts
 join policy_courses as courses using (course_no)
 join policy_functions as functions using (function_no)
 join places using (location_no)
+join people using (person_no)
 left join policy_course_rules as rules
     on rules.course_no = parts.course_no and parts.from_on between rules.from_on and rules.to_on
 order by parts.june_on, parts.cell_no, parts.course_no, parts.from_on;
