@@ -1,0 +1,38 @@
+"""From a row to the person: whom the person page shows is kept in the session, never in an address."""
+
+from typing import NoReturn
+
+import polars as pl
+import streamlit as st
+from streamlit.elements.arrow import DataframeState
+
+_PAGE = "pages/access/person.py"
+_PERSON = "_person"
+
+
+def person() -> str | None:
+    """Return the staff id of the person whom the reader looks at, or None; it may be of no person that there is."""
+    found: str | None = st.session_state.get(_PERSON)
+    return found
+
+
+def keep_person(staff_id: str | None) -> None:
+    """Remember whom the reader looks at, for as long as the browser's tab is open."""
+    st.session_state[_PERSON] = staff_id
+
+
+def open_person(staff_id: str) -> NoReturn:
+    """Go to the person page and show `staff_id`; the frame keeps the as-of day and the school."""
+    keep_person(staff_id)
+    st.switch_page(_PAGE)
+
+
+def open_selected(table: DataframeState, rows: pl.DataFrame) -> None:
+    """Go to the person of the row that the reader chose in a table, if one was.
+
+    `table` is what `st.dataframe(..., on_select="rerun", selection_mode="single-row")` returned; `rows` are those it
+    shows, in the same order, with the column staff_id.
+    """
+    chosen = table["selection"]["rows"]
+    if chosen and chosen[0] < rows.height:
+        open_person(rows["staff_id"][chosen[0]])
