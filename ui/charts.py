@@ -49,7 +49,9 @@ def _title_of_one(found: Numbers, place: str, day: str) -> str:
 
 
 def _left(left: int, day: str) -> str:
-    return {0: f"▲ nobody on {day}", 1: f"● one on {day}"}.get(left, f"{left} on {day}")
+    if left == 0:
+        return f'<b style="color:{palette.alarm()}">▲ nobody on {day}</b>'
+    return f"● one on {day}" if left == 1 else f"{left} on {day}"
 
 
 def _color(left: int) -> str:
@@ -116,24 +118,23 @@ def _bars(names: list[str], values: list[int], texts: list[str], colors: list[st
 
 
 def _draw(bars: list[go.Bar], mode: str, row_height: int, alt: str) -> None:
-    figure = go.Figure(bars)
     ends = zip(*(bar.x for bar in bars), strict=True)
     longest = max(sum(values) if mode == "stack" else max(values) for values in ends)
-    figure.update_layout(
-        barmode=mode,
-        showlegend=False,
-        height=row_height * len(bars[0].y) + 8,
-        bargap=0.25,
-        bargroupgap=0.04,
-        dragmode=False,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-    )
-    figure.update_xaxes(visible=False, fixedrange=True, range=[0, longest * _ROOM_FOR_TEXT])
-    figure.update_yaxes(
-        fixedrange=True,
-        autorange="reversed",
-        ticksuffix="  ",
-        automargin=True,
-        tickfont={"size": 14, "color": palette.text()},
-    )
-    st.plotly_chart(figure, config=_QUIET, alt=alt)
+    layout = {
+        "barmode": mode,
+        "bargap": 0.25,
+        "bargroupgap": 0.04,
+        "dragmode": False,
+        "height": row_height * len(bars[0].y) + 8,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "showlegend": False,
+        "xaxis": {"visible": False, "fixedrange": True, "range": [0, longest * _ROOM_FOR_TEXT]},
+        "yaxis": {
+            "automargin": True,
+            "autorange": "reversed",
+            "fixedrange": True,
+            "tickfont": {"size": 14, "color": palette.text()},
+            "ticksuffix": "  ",
+        },
+    }
+    st.plotly_chart(go.Figure(bars, layout), config=_QUIET, alt=alt)

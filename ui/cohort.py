@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from queries import Choices
-from ui import filters, formats, june
+from ui import formats, june
+from ui.filters import Line
 from ui.metrics import Metric, row
 
 STANDINGS = {june.DUE: "Due: still to renew", june.RENEWED: "Renewed"}
@@ -65,13 +66,13 @@ class Chosen:
         return rows
 
 
-def choose(choices: Choices, day_after: str) -> Chosen:
-    """Draw the filters side by side; what is chosen lives in the address."""
+def choose(line: Line, choices: Choices, day_after: str) -> Chosen:
+    """Draw the filters of the list; what is chosen lives in the address."""
     roles = {role: role.replace("-", " ").capitalize() for role in choices.job_roles}
-    functions = filters.several("function", "Function", choices.functions, placeholder="All functions", what="function")
-    job_roles = filters.several("job_role", "Job role", roles, placeholder="All job roles", what="job role")
-    standing = filters.one("standing", "Due or renewed", STANDINGS, placeholder="Both", what="standing")
-    left = filters.one("left", f"Left on {day_after}", LEFT, placeholder="Any number", what="number of people left")
+    functions = line.several("function", "Function", choices.functions, placeholder="All functions")
+    job_roles = line.several("job_role", "Job role", roles, placeholder="All job roles")
+    standing = line.one("standing", "Due or renewed", STANDINGS, placeholder="Both")
+    left = line.one("left", f"Left on {day_after}", LEFT, placeholder="Any number")
     words = {
         "function": ", ".join(choices.functions[value] for value in functions),
         "job role": ", ".join(job_roles),

@@ -9,7 +9,7 @@ import streamlit as st
 import exports
 from exports import Provenance
 from ui import reads
-from ui.frame import View
+from ui.view import View
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -1,4 +1,4 @@
-"""Choices that live in the address: each is drawn once per run and returns ids."""
+"""Choices that live in the address: each is drawn once per run under a name of its own, and returns ids."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,86 +11,93 @@ from ui import address, notices
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)  # the range of feeds.md, rule `date`
 
 
-def day(name: str, label: str, default: date) -> date:
-    """Ask for one day; `default` (today) stays out of the address, so that a bookmark shows the day it is opened."""
-    asked = address.wanted(name)
-    if asked is not None:
-        st.session_state[name] = _day(asked, default)
-    elif st.session_state.get(name) is None:
-        st.session_state[name] = default
-    chosen: date = st.date_input(
-        label,
-        key=name,
-        min_value=FIRST_DAY,
-        max_value=LAST_DAY,
-        format="MM/DD/YYYY",
-        on_change=address.touch,
-        width=150,
-    )
-    address.note(name, [] if chosen == default else [chosen.isoformat()])
-    return chosen
+class Line:
+    """A line of filters, with room below it for what the address asks for in vain."""
 
+    def __init__(self, gap: Literal["small", "medium"] = "small") -> None:
+        self.row = st.container(horizontal=True, vertical_alignment="bottom", gap=gap)
+        self._below = st.container()
 
-def _day(asked: list[str], default: date) -> date:
-    if not asked:
-        return default
-    try:
-        day = date.fromisoformat(asked[-1])
-    except ValueError:
-        day = None
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        notices.not_a_day(asked[-1], default)
-        return default
-    return day
+    def day(self, name: str, label: str, default: date) -> date:
+        """Ask for one day; `default` (today) stays out of the address, so that a bookmark follows the calendar."""
+        asked = address.wanted(name)
+        if asked is not None:
+            st.session_state[name] = self._day(asked, default)
+        elif st.session_state.get(name) is None:
+            st.session_state[name] = default
+        chosen: date = self.row.date_input(
+            label,
+            key=name,
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
+            format="MM/DD/YYYY",
+            on_change=address.touch,
+            width=150,
+        )
+        address.note(name, [] if chosen == default else [chosen.isoformat()])
+        return chosen
 
+    def several(
+        self,
+        name: str,
+        label: str,
+        options: Mapping[str, str],
+        *,
+        placeholder: str,
+        width: int | Literal["stretch"] = "stretch",
+    ) -> tuple[str, ...]:
+        """Ask for any number of `options` (id to words on screen); none means no limit."""
+        asked = address.wanted(name)
+        if asked is not None:
+            st.session_state[name] = self._known(asked, options, label)
+        chosen = self.row.multiselect(
+            label,
+            list(options),
+            format_func=lambda value: options.get(value, value),
+            key=name,
+            placeholder=placeholder,
+            on_change=address.touch,
+            select_all=False,
+            width=width,
+        )
+        address.note(name, chosen)
+        return tuple(chosen)
 
-def several(
-    name: str,
-    label: str,
-    options: Mapping[str, str],
-    *,
-    placeholder: str,
-    what: str,
-    width: int | Literal["stretch"] = "stretch",
-) -> tuple[str, ...]:
-    """Ask for any number of `options` (id to words on screen); none means no limit."""
-    asked = address.wanted(name)
-    if asked is not None:
+    def one(self, name: str, label: str, options: Mapping[str, str], *, placeholder: str) -> str | None:
+        """Ask for one of `options` (id to words on screen), or none."""
+        asked = address.wanted(name)
+        if asked is not None:
+            st.session_state[name] = next(iter(self._known(asked, options, label)), None)
+        chosen = self.row.selectbox(
+            label,
+            list(options),
+            index=None,
+            format_func=lambda value: options.get(value, value),
+            key=name,
+            placeholder=placeholder,
+            on_change=address.touch,
+        )
+        address.note(name, [chosen] if chosen else [])
+        return chosen
+
+    def _day(self, asked: list[str], default: date) -> date:
+        if not asked:
+            return default
+        try:
+            day = date.fromisoformat(asked[-1])
+        except ValueError:
+            day = None
+        if day is None or not FIRST_DAY <= day <= LAST_DAY:
+            with self._below:
+                notices.not_a_day(asked[-1], default)
+            return default
+        return day
+
+    def _known(self, asked: list[str], options: Mapping[str, str], label: str) -> list[str]:
         if unknown := [value for value in asked if value not in options]:
-            notices.not_found(what, unknown)
-        st.session_state[name] = [value for value in asked if value in options]
-    chosen = st.multiselect(
-        label,
-        list(options),
-        format_func=lambda value: options.get(value, value),
-        key=name,
-        placeholder=placeholder,
-        on_change=address.touch,
-        select_all=False,
-        width=width,
-    )
-    address.note(name, chosen)
-    return tuple(chosen)
-
-
-def one(name: str, label: str, options: Mapping[str, str], *, placeholder: str, what: str) -> str | None:
-    """Ask for one of `options` (id to words on screen), or none."""
-    asked = address.wanted(name)
-    if asked is not None:
-        if unknown := [value for value in asked if value not in options]:
-            notices.not_found(what, unknown)
-        st.session_state[name] = next((value for value in asked if value in options), None)
-    chosen = st.selectbox(
-        label,
-        list(options),
-        index=None,
-        format_func=lambda value: options.get(value, value),
-        key=name,
-        placeholder=placeholder,
-        on_change=address.touch,
-    )
-    address.note(name, [chosen] if chosen else [])
-    return chosen
+            with self._below:
+                notices.not_found(label, unknown)
+        return [value for value in asked if value in options]
 
 
 def choose(**values: object) -> None:

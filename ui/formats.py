@@ -1,7 +1,8 @@
 """How days, numbers and lists are written on screen: American English (look.md)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -24,9 +25,10 @@ def month(when: date) -> str:
     return f"{_MONTHS[when.month - 1]} {when.year}"
 
 
-def moment(when: datetime) -> str:
-    """Write a moment in UTC: November 22, 2026, 21:40 UTC."""
-    return f"{day(when)}, {when:%H:%M} UTC"
+def moment(when: datetime, time_zone: str) -> str:
+    """Write a moment, given in UTC, by the district's clock: November 22, 2026, 2:40 PM MST."""
+    local = when.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone))
+    return f"{day(local)}, {local.hour % 12 or 12}:{local:%M %p %Z}"
 
 
 def number(value: int) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
-from queries import Facts, Scope
+from queries import Facts
 from store import StoreError, StoreMissing
 from ui import address, filters, formats, notices, reads, runtime, scope
+from ui.view import View
 
 _HERE = Path(__file__).parent
 _VIEW = "_view"
@@ -23,28 +23,6 @@ class Entry:
     label: str
     script: str
     title: str
-
-
-@dataclass(frozen=True)
-class View:
-    """What a run of a page looks at: one version of the store, one day, what the viewer may see and has chosen of it.
-
-    `location_ids` empty means all that the scope allows; `place` names them for sentences, `chosen` each of them.
-    """
-
-    version: str
-    as_of: date
-    scope: Scope
-    location_ids: tuple[str, ...]
-    june: date
-    opens_on: date
-    place: str
-    chosen: tuple[str, ...]
-
-    @property
-    def is_one_location(self) -> bool:
-        """Whether the page is about a single school or office."""
-        return len(self.location_ids or self.scope.location_ids) == 1
 
 
 def view() -> View:
@@ -76,20 +54,21 @@ def _open(entry: Entry) -> bool:
         version = reads.latest(runtime.store_folder())
         facts = reads.facts(version)
         today = runtime.today(facts.time_zone)
+    except StoreMissing:
+        st.title("Lapsewatch")
+        notices.no_store()
+        return False
     except (StoreError, runtime.SettingError) as error:
         st.title("Lapsewatch")
-        notices.no_store() if isinstance(error, StoreMissing) else notices.cannot_show(str(error))
+        notices.cannot_show(str(error))
         return False
-    top = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    title = top.container(width="stretch")
-    with top:
-        as_of = filters.day("as_of", "As of", today)
-        viewer = scope.of_viewer()
-        choices = reads.choices(version, as_of, viewer)
-        everything = f"All {formats.number(len(choices.locations))} schools and offices"
-        location_ids = filters.several(
-            "school", "School or office", choices.locations, placeholder=everything, what="school or office", width=340
-        )
+    line = filters.Line(gap="medium")
+    title = line.row.container(width="stretch")
+    as_of = line.day("as_of", "As of", today)
+    viewer = scope.of_viewer()
+    choices = reads.choices(version, as_of, viewer)
+    everything = f"All {formats.number(len(choices.locations))} schools and offices"
+    location_ids = line.several("school", "School or office", choices.locations, placeholder=everything, width=340)
     title.title(entry.title.format(june=formats.month(choices.june)))
     if as_of != today:
         notices.another_day(as_of, today)
@@ -115,7 +94,7 @@ def _close() -> None:
     now = view()
     facts = reads.facts(now.version)
     st.caption(
-        f"As of {formats.day(now.as_of)}. Data loaded {formats.moment(facts.loaded_at)} ({Path(now.version).stem}). "
-        f"Rules {facts.policy_version} of {facts.district}."
+        f"As of {formats.day(now.as_of)}. Data loaded {formats.moment(facts.loaded_at, facts.time_zone)} "
+        f"({Path(now.version).stem}). Rules {facts.policy_version} of {facts.district}."
     )
     st.markdown(f":small[Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}]")

@@ -51,11 +51,11 @@ def not_a_day(asked: str, instead: date) -> None:
     )
 
 
-def not_found(what: str, asked: Sequence[str]) -> None:
-    """The address asks for choices that are not in the data of this day."""
+def not_found(label: str, asked: Sequence[str]) -> None:
+    """The address asks the filter `label` for choices that are not in the data."""
     words = formats.listing([f"“{value[:40]}”" for value in asked])
     st.warning(
-        f"The address asks for the {what} {words}, which this data does not have on this day. Showing the rest.",
+        f"The address asks for {words} under “{label}”, which this data does not have. Showing the rest.",
         icon=":material/search_off:",
     )
 

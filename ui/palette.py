@@ -15,3 +15,8 @@ def text() -> str:
 def now() -> str:
     """Return the quiet color of what is today, beside what will be."""
     return "#666b72" if st.context.theme.type == "dark" else "#a9adb2"
+
+
+def alarm() -> str:
+    """Return the color of the words that say nobody is left."""
+    return "#ff9a57" if st.context.theme.type == "dark" else "#b04400"

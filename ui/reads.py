@@ -1,4 +1,4 @@
-"""Cached questions to the store, each keyed by plain values: version, day, scope, schools.
+"""Cached questions to the store, each keyed by plain values: a view, or its version, day and scope.
 
 `version` is the real path of one version's file. It is looked up once per run of a page (`latest`), so a page never
 mixes two versions, and readers move on to a new one at their next rerun. Frames are shared between sessions and never
@@ -14,7 +14,10 @@ import streamlit as st
 
 import queries
 import store
-from queries import Answer, Choices, Facts, Scope
+from queries import Choices, Facts, Scope
+from ui import june
+from ui.june import Numbers
+from ui.view import View
 
 
 def latest(folder: Path) -> str:
@@ -46,24 +49,32 @@ def choices(version: str, as_of: date, scope: Scope) -> Choices:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def cohort(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> Answer:
+def cohort(view: View) -> pl.DataFrame:
     """The June cohort: one row per person, function, location and course (columns: `queries.june`)."""
-    return queries.june(_cursor(version), as_of=as_of, scope=scope, location_ids=location_ids)
+    con = _cursor(view.version)
+    return queries.june(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def coverage(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> Answer:
-    """How many people each location has for each function, now and on the day after the June."""
-    return queries.coverage(_cursor(version), as_of=as_of, scope=scope, location_ids=location_ids)
+def coverage(view: View) -> pl.DataFrame:
+    """How many people each location has for each function, now and on the day after the June (`queries.coverage`)."""
+    con = _cursor(view.version)
+    return queries.coverage(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def holders(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> int:
-    """Count the people who are entitled to a function that needs a certificate, each once."""
-    certified = coverage(version, as_of, scope, location_ids).frame["function_id"].unique().to_list()
-    if not certified:
-        return 0
-    answer = queries.status(
-        _cursor(version), as_of=as_of, scope=scope, location_ids=location_ids, function_ids=tuple(sorted(certified))
+def numbers(view: View) -> Numbers:
+    """What the page on one June counts."""
+    return june.numbers(
+        cohort(view), coverage(view), june=view.june, opens_on=view.opens_on, as_of=view.as_of, holders=_holders(view)
     )
-    return answer.frame.filter(pl.col("entitled"))["staff_id"].n_unique()
+
+
+def _holders(view: View) -> int:
+    """Count the people who are entitled to a function that needs a certificate, each once."""
+    functions = tuple(choices(view.version, view.as_of, view.scope).functions)
+    con = _cursor(view.version)
+    everybody = queries.status(
+        con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids, function_ids=functions
+    )
+    return everybody.frame.filter(pl.col("entitled"))["staff_id"].n_unique()

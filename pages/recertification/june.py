@@ -2,14 +2,11 @@
 
 import streamlit as st
 
-from ui import charts, cohort, download, formats, frame, june, notices, reads, tables
+from ui import charts, cohort, download, filters, formats, frame, june, notices, reads, tables
 
 view = frame.view()
-everyone = reads.cohort(view.version, view.as_of, view.scope, view.location_ids).frame
-coverage = reads.coverage(view.version, view.as_of, view.scope, view.location_ids).frame
+everyone, coverage, found = reads.cohort(view), reads.coverage(view), reads.numbers(view)
 choices = reads.choices(view.version, view.as_of, view.scope)
-holders = reads.holders(view.version, view.as_of, view.scope, view.location_ids)
-found = june.numbers(everyone, coverage, june=view.june, opens_on=view.opens_on, as_of=view.as_of, holders=holders)
 day_after = formats.day_of_year(found.day_after)
 
 st.markdown(june.headline(found, view.place))
@@ -19,12 +16,11 @@ if view.is_one_location:
 else:
     charts.coverage_of_many(coverage, found, view.place)
 
-line = st.container(horizontal=True, vertical_alignment="bottom")
-with line:
-    chosen = cohort.choose(choices, day_after)
+line = filters.Line()
+chosen = cohort.choose(line, choices, day_after)
 rows = tables.by_need(chosen.of(everyone))
 if rows.height:
-    with line:
+    with line.row:
         download.buttons(rows, f"june {view.june.year}", view, chosen.words)
     tables.cohort(rows, is_one_location=view.is_one_location)
 else:

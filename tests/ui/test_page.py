@@ -138,9 +138,9 @@ def test_a_day_that_is_none_is_said_to_be(open_app: Open, day: str) -> None:
 def test_what_the_address_asks_for_in_vain_is_named(open_app: Open) -> None:
     app = open_app(school=[LINCOLN, "7777"], standing="late", function="magic")
     said = texts(app)
-    assert "The address asks for the school or office “7777”" in said
-    assert "The address asks for the standing “late”" in said
-    assert "The address asks for the function “magic”" in said
+    assert "The address asks for “7777” under “School or office”, which this data does not have." in said
+    assert "“late” under “Due or renewed”" in said
+    assert "“magic” under “Function”" in said
     assert app.multiselect(key="school").value == [LINCOLN]
 
 
@@ -196,6 +196,6 @@ def test_readers_move_on_to_a_new_version(open_app: Open, monkeypatch: pytest.Mo
 def test_the_small_print_names_versions_and_help(open_app: Open, store_folder: Path) -> None:
     said = texts(open_app())
     facts = reads.facts(reads.latest(store_folder))
-    assert "Data loaded April 14, 2027, 06:30 UTC (store-20270414T063000Z-000001)." in said
+    assert "Data loaded April 14, 2027, 12:30 AM MDT (store-20270414T063000Z-000001)." in said
     assert f"Rules {facts.policy_version} of Denver Public Schools." in said
     assert "[DoTS Help](https://dotshelp.dpsk12.org/HEAT), 720-423-3888" in said

@@ -1,7 +1,7 @@
 """The sentences of the June page for none, one and many."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import pytest
@@ -135,6 +135,9 @@ def test_days_and_numbers_are_american() -> None:
     assert formats.day(date(2027, 7, 1)) == "July 1, 2027"
     assert formats.day_of_year(date(2027, 7, 1)) == "July 1"
     assert formats.month(date(2027, 6, 30)) == "June 2027"
+    assert (
+        formats.moment(datetime.fromisoformat("2026-11-22T21:40"), "America/Denver") == "November 22, 2026, 2:40 PM MST"
+    )
     assert formats.people(1) == "1 person"
     assert formats.people(1204) == "1,204 people"
     assert formats.listing(["A", "B", "C"], "or") == "A, B or C"

@@ -1,0 +1,30 @@
+"""What a run of a page looks at; everything a page asks is asked of a view."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from queries import Scope
+
+
+@dataclass(frozen=True)
+class View:
+    """One version of the store, one day, what the viewer may see and has chosen of it: plain values, a key for caches.
+
+    `version` is the real path of the version's file. `location_ids` empty means all that the scope allows; `place`
+    names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
+    `opens_on`.
+    """
+
+    version: str
+    as_of: date
+    scope: Scope
+    location_ids: tuple[str, ...]
+    june: date
+    opens_on: date
+    place: str
+    chosen: tuple[str, ...]
+
+    @property
+    def is_one_location(self) -> bool:
+        """Whether the page is about a single school or office."""
+        return len(self.location_ids or self.scope.location_ids) == 1
