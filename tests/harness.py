@@ -8,34 +8,23 @@ import duckdb
 import polars as pl
 
 from eligibility import Policy, default_closed_days, judge
+from intake import FEEDS
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope, anomalies, june, status
 from store import create_schema, insert_records
-
-DAYS = {"hire_date", "end_date", "start_date", "completed_on", "decided_on", "granted_on", "removed_on", "date"}
-COLUMNS = {
-    "locations": ("location_id", "name", "kind", "level", "network"),
-    "staff": ("staff_id", "given_name", "family_name", "email", "worker_type"),
-    "employments": ("staff_id", "hire_date", "end_date", "separation_reason"),
-    "assignments": ("staff_id", "location_id", "job_title", "team", "start_date", "end_date"),
-    "completions": ("staff_id", "course_code", "kind", "completed_on", "status"),
-    "approvals": ("staff_id", "function_id", "location_id", "approver_id", "decision", "decided_on"),
-    "grants": ("staff_id", "ic_group", "location_id", "granted_on", "removed_on"),
-    "closed_days": ("date", "name"),
-}
 
 Rows = list[dict[str, Any]]
 
 
 def feed_frame(feed: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """A feed's rows as the intake hands them on: text, days, and the line of each in its file."""
-    schema = {column: pl.Date if column in DAYS else pl.String for column in COLUMNS[feed]}
+    schema = {column.name: pl.Date if column.kind == "day" else pl.String for column in FEEDS[feed].columns}
     frame = pl.DataFrame([{column: row.get(column) for column in schema} for row in rows], schema=schema)
     return frame.with_row_index("line", offset=2).with_columns(pl.col("line").cast(pl.Int64)).select(*schema, "line")
 
 
 def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Policy) -> duckdb.DuckDBPyConnection:
     """A judged store in memory, over accepted rows."""
-    frames = {feed: feed_frame(feed, feeds.get(feed, ())) for feed in COLUMNS}
+    frames = {feed: feed_frame(feed, feeds.get(feed, ())) for feed in FEEDS}
     if feeds.get("closed_days") is None:
         holidays = default_closed_days(range(2010, 2041))
         frames["closed_days"] = feed_frame("closed_days", [{"date": day, "name": name} for day, name in holidays])
