@@ -26,10 +26,10 @@ def coverage_of_one(coverage: pl.DataFrame, found: Numbers, place: str, function
     now, after = covered["entitled_now"].to_list(), covered["entitled_after"].to_list()
     st.header(_title_of_one(found, place, day))
     bars = [
-        _bars(names, now, [f"{value} now" for value in now], [palette.now()] * len(names)),
-        _bars(names, after, [_left(value, day) for value in after], [_color(value) for value in after]),
+        horizontal(names, now, [f"{value} now" for value in now], [palette.now()] * len(names)),
+        horizontal(names, after, [_left(value, day) for value in after], [_color(value) for value in after]),
     ]
-    _draw(
+    draw(
         bars,
         "group",
         46,
@@ -71,10 +71,10 @@ def coverage_of_many(coverage: pl.DataFrame, found: Numbers, place: str) -> None
         f"▲ {zero} with nobody, ● {single} with one person, of {total}" for _, zero, single, total in losing.rows()
     ]
     bars = [
-        _bars(names, nobody, [""] * len(names), [palette.NOBODY] * len(names)),
-        _bars(names, one, texts, [palette.ONE] * len(names)),
+        horizontal(names, nobody, [""] * len(names), [palette.NOBODY] * len(names)),
+        horizontal(names, one, texts, [palette.ONE] * len(names)),
     ]
-    _draw(bars, "stack", 38, "; ".join(f"{name}: {words}" for name, words in zip(names, texts, strict=True)))
+    draw(bars, "stack", 38, "; ".join(f"{name}: {words}" for name, words in zip(names, texts, strict=True)))
     kept = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
     if kept:
         st.caption(f"No location goes down to nobody or one person for {formats.listing(kept, 'or')}.")
@@ -103,7 +103,8 @@ def _title_of_many(losing: pl.DataFrame, place: str, day: str) -> str:
     return f"{nobody} of {locations} with {function} {'has' if nobody == 1 else 'have'} nobody left for it on {day}"
 
 
-def _bars(names: list[str], values: list[int], texts: list[str], colors: list[str]) -> go.Bar:
+def horizontal(names: list[str], values: list[int], texts: list[str], colors: list[str]) -> go.Bar:
+    """One bar for each name, with its text behind it."""
     return go.Bar(
         y=names,
         x=values,
@@ -117,7 +118,8 @@ def _bars(names: list[str], values: list[int], texts: list[str], colors: list[st
     )
 
 
-def _draw(bars: list[go.Bar], mode: str, row_height: int, alt: str) -> None:
+def draw(bars: list[go.Bar], mode: str, row_height: int, alt: str, *, room: float = _ROOM_FOR_TEXT) -> None:
+    """Draw horizontal bars, grouped or stacked; `room` is the width by the longest bar, `alt` the chart in words."""
     ends = zip(*(bar.x for bar in bars), strict=True)
     longest = max(sum(values) if mode == "stack" else max(values) for values in ends)
     layout = {
@@ -128,7 +130,7 @@ def _draw(bars: list[go.Bar], mode: str, row_height: int, alt: str) -> None:
         "height": row_height * len(bars[0].y) + 8,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "showlegend": False,
-        "xaxis": {"visible": False, "fixedrange": True, "range": [0, longest * _ROOM_FOR_TEXT]},
+        "xaxis": {"visible": False, "fixedrange": True, "range": [0, longest * room]},
         "yaxis": {
             "automargin": True,
             "autorange": "reversed",

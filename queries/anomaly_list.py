@@ -1,0 +1,31 @@
+"""The anomalies of a day with what a reader needs to act on them: their age, their common traits, their records."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import duckdb
+
+from queries.asking import Answer, Scope, answer, ask
+from queries.lists import ANOMALY_COLUMNS
+
+ANOMALY_LIST_COLUMNS = (*ANOMALY_COLUMNS, "function_title", "age_days", "course_code", "ended_on", "records")
+
+
+def anomaly_list(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date,
+    scope: Scope,
+    location_ids: Sequence[str] = (),
+    function_ids: Sequence[str] = (),
+) -> Answer:
+    """Where grants and entitlement disagree on a day, and since when, by which records (eligibility.md § 8).
+
+    One row per (kind, location, function, person), sorted so: the rows of `queries.anomalies`; columns
+    ANOMALY_LIST_COLUMNS. age_days: business days from `since` to the day, `since` itself not counted. course_code and
+    ended_on: for `lapsed` the code of the completion whose certificate ended, and its last day; for `never-certified`
+    and `prerequisite` the code of the missing course, else null. records: file and line of the grant, employment,
+    assignment, completion and approval that it rests on, joined with "; ", empty where there is none.
+    """
+    parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
+    return answer(ask(con, "anomaly_list", parameters | scope.parameters()), None)

@@ -1,0 +1,117 @@
+-- Question:   who holds what they should not, or lacks what they earned, for how long, and on which records does that rest? (eligibility.md § 8)
+-- Grain:      one row per kind, location, function and person, sorted so: the rows and columns of anomalies.sql, then function_title;
+--             age_days, the business days from `since` to the day; course_code and ended_on of the certificate that is missing; records.
+-- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
+--             $function_ids lists, empty = all of them.
+with found as (
+    select
+        stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.kind, stretches.granted_on,
+        stretches.since, stretches.met_on, stretches.unmet_no, people.staff_id, people.given_name, people.family_name,
+        places.location_id, places.location_name, functions.function_id, functions.function_title, functions.ic_group, status.path_no
+    from anomaly_stretches as stretches
+    join people using (person_no)
+    join places using (location_no)
+    join policy_functions as functions using (function_no)
+    join status_stretches as status on status.cell_no = stretches.cell_no and $as_of between status.from_on and status.to_on
+    where $as_of between stretches.from_on and stretches.to_on
+        and ($is_district or list_contains($scope, places.location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
+        and (len($function_ids) = 0 or list_contains($function_ids, functions.function_id))
+),
+-- What training says for the path that was judged: held, lapsed (is_held false) or never completed (no line).
+training as (
+    select
+        found.cell_no, found.kind, needs.need, certificates.is_held, courses.course_id,
+        coalesce(record.course_code, codes.course_code) as course_code,
+        case when certificates.is_held = false then certificates.last_day end as ended_on,
+        coalesce(certificates.line, met.line) as line
+    from found
+    join policy_needs as needs using (path_no)
+    join policy_courses as courses using (course_no)
+    left join certificates
+        on needs.need = 'course' and certificates.person_no = found.person_no and certificates.course_no = needs.course_no
+        and $as_of between certificates.from_on and certificates.to_on
+    left join prerequisites_met as met
+        on needs.need = 'prerequisite' and met.person_no = found.person_no and met.course_no = needs.course_no
+        and $as_of between met.from_on and met.to_on
+    left join completions as record
+        on record.line = coalesce(certificates.line, met.line) and record.staff_id = found.staff_id
+    left join (select course_no, min(course_code) as course_code from policy_course_codes group by course_no) as codes
+        using (course_no)
+    where found.kind not in ('unknown-person', 'departed', 'wrong-location', 'role')
+),
+-- The one course that the kind is about: what lapsed last, or the first in the alphabet that was never completed.
+missing as (
+    select cell_no, kind, first(course_code order by ended_on desc, course_id) as course_code, max(ended_on) as ended_on
+    from training
+    where (kind = 'lapsed' and is_held = false)
+        or (kind = 'never-certified' and need = 'course' and is_held is null)
+        or (kind = 'prerequisite' and need = 'prerequisite' and line is null)
+    group by cell_no, kind
+),
+resting as (
+    select found.cell_no, found.kind, 'grants' as feed, max(grants.line) as line
+    from found
+    join grants
+        on grants.staff_id = found.staff_id and grants.location_id = found.location_id and grants.ic_group = found.ic_group
+        and case when found.kind = 'removed' then grants.removed_on = found.since else grants.granted_on = found.granted_on end
+    group by found.cell_no, found.kind
+    union all
+    select found.cell_no, found.kind, 'employments', arg_max(employments.line, employments.hire_date)
+    from found
+    join employments on employments.staff_id = found.staff_id and employments.hire_date <= $as_of
+    where found.kind = 'departed'
+    group by found.cell_no, found.kind
+    union all
+    select found.cell_no, found.kind, 'assignments', arg_max(jobs.line, jobs.from_on)
+    from found
+    join jobs on jobs.person_no = found.person_no and jobs.location_no = found.location_no and jobs.from_on <= $as_of
+    where found.kind in ('wrong-location', 'role', 'removed', 'overdue')
+    group by found.cell_no, found.kind
+    union all
+    select cell_no, kind, 'completions', line from training where line is not null
+    union all
+    select found.cell_no, found.kind, 'approvals', approvals.line
+    from found
+    join approval_stretches as approvals using (person_no, function_no, location_no)
+    join policy_paths as paths using (path_no)
+    where paths.asks_approval and $as_of between approvals.from_on and approvals.to_on
+        and found.kind not in ('unknown-person', 'departed', 'wrong-location', 'role')
+),
+-- One text per row, in the order of the names of the files.
+records as (
+    select
+        resting.cell_no, resting.kind,
+        string_agg(
+            distinct feeds.file || ' line ' || resting.line, '; '
+            order by feeds.file || ' line ' || resting.line
+        ) as records
+    from resting
+    join feeds using (feed)
+    group by resting.cell_no, resting.kind
+)
+select
+    $as_of::date as as_of, kinds.kind, kinds.what, kinds.severity, found.staff_id, found.given_name, found.family_name,
+    found.function_id, found.location_id, found.location_name, found.granted_on, found.since,
+    coalesce(unmet_lists.unmet, '') as unmet,
+    kinds.explanation
+        .replace('{Function}', found.function_title)
+        .replace('{Location}', found.location_name)
+        .replace('{granted_on}', coalesce(said_day(found.granted_on), ''))
+        .replace('{since}', said_day(found.since))
+        .replace('{met_on}', coalesce(said_day(found.met_on), ''))
+        .replace('{n}', settings.grant_within_business_days::varchar) as explanation,
+    kinds.fix_by,
+    found.function_title,
+    today.business_no - began.business_no as age_days,
+    missing.course_code, missing.ended_on,
+    coalesce(records.records, '') as records
+from found
+join anomaly_kinds as kinds using (kind)
+left join unmet_lists using (unmet_no)
+left join missing on missing.cell_no = found.cell_no and missing.kind = found.kind
+left join records on records.cell_no = found.cell_no and records.kind = found.kind
+join business_days as today on today.day_on = $as_of
+join business_days as began on began.day_on = found.since
+cross join policy_settings as settings
+order by kinds.kind, found.location_id, found.function_id, found.staff_id
