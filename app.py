@@ -4,6 +4,9 @@ from ui import frame, runtime
 
 PAGES = [
     frame.Entry("Recertification", "This June", "pages/recertification/june.py", "Who loses access in {june}?"),
+    frame.Entry(
+        "Recertification", "Upcoming", "pages/recertification/upcoming.py", "Who loses access in the coming weeks?"
+    ),
 ]
 
 runtime.warm()

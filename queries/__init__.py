@@ -13,11 +13,13 @@ from queries.lists import (
     june,
     status,
 )
+from queries.upcoming import UPCOMING_COLUMNS, upcoming
 
 __all__ = [
     "ANOMALY_COLUMNS",
     "JUNE_COLUMNS",
     "STATUS_COLUMNS",
+    "UPCOMING_COLUMNS",
     "Answer",
     "Choices",
     "Facts",
@@ -32,4 +34,5 @@ __all__ = [
     "functions",
     "june",
     "status",
+    "upcoming",
 ]

@@ -1,6 +1,6 @@
 """The download of a list: exactly the rows that the table shows, with what they are in the file and its name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +8,7 @@ import streamlit as st
 
 import exports
 from exports import Provenance
+from exports.calendar import Event, to_calendar
 from ui import reads
 from ui.view import View
 
@@ -16,15 +17,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> None:
     """Offer `rows` as CSV and Excel; a file is made when it is asked for, from these rows, not from a new question."""
-    places = {"school or office": ", ".join(view.chosen)} if view.chosen else {}
-    provenance = Provenance(
-        title=title,
-        as_of=view.as_of,
-        filters={**places, **filters},
-        store_version=Path(view.version).stem,
-        policy_version=reads.facts(view.version).policy_version,
-        rows=rows.height,
-    )
+    provenance = _provenance(rows, title, view, filters)
     st.download_button(
         "CSV",
         lambda: exports.to_csv(rows, provenance),
@@ -44,4 +37,40 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
         icon=":material/download:",
         on_click="ignore",
         help="Download these rows as an Excel file",
+    )
+
+
+def calendar(
+    rows: pl.DataFrame,
+    events: Callable[[pl.DataFrame], Iterable[Event]],
+    title: str,
+    view: View,
+    filters: Mapping[str, str],
+) -> None:
+    """Offer `rows` as a calendar file; `events` makes the events of the rows when the file is asked for."""
+    provenance = _provenance(rows, title, view, filters)
+    loaded_at = reads.facts(view.version).loaded_at
+    st.download_button(
+        "Calendar",
+        lambda: to_calendar(events(rows), provenance, loaded_at),
+        exports.file_name(provenance, "ics"),
+        "text/calendar",
+        key="download_calendar",
+        icon=":material/calendar_add_on:",
+        on_click="ignore",
+        help="Download these rows for Google Calendar or Outlook: an all-day event for each, with reminders 30 and 7 "
+        "days before",
+    )
+
+
+def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> Provenance:
+    """Say what the rows are: the view, the filters in use, the versions."""
+    places = {"school or office": ", ".join(view.chosen)} if view.chosen else {}
+    return Provenance(
+        title=title,
+        as_of=view.as_of,
+        filters={**places, **filters},
+        store_version=Path(view.version).stem,
+        policy_version=reads.facts(view.version).policy_version,
+        rows=rows.height,
     )

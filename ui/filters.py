@@ -68,6 +68,8 @@ class Line:
         asked = address.wanted(name)
         if asked is not None:
             st.session_state[name] = next(iter(self._known(asked, options, label)), None)
+        elif st.session_state.get(name) not in options:
+            st.session_state[name] = None
         chosen = self.row.selectbox(
             label,
             list(options),
@@ -79,6 +81,29 @@ class Line:
         )
         address.note(name, [chosen] if chosen else [])
         return chosen
+
+    def always(self, name: str, label: str, options: Mapping[str, str], *, default: str) -> str:
+        """Ask for exactly one of `options` (id to words on screen), side by side.
+
+        `default` stays out of the address; where it changes with the day, who has chosen nothing else goes along.
+        """
+        asked, state, last = address.wanted(name), st.session_state, f"_{name}_default"
+        if asked is not None:
+            state[name] = next(iter(self._known(asked, options, label)), default)
+        elif state.get(name) not in options or state[name] == state.get(last):
+            state[name] = default
+        state[last] = default
+        chosen = self.row.radio(
+            label,
+            list(options),
+            format_func=lambda value: options.get(value, value),
+            key=name,
+            on_change=address.touch,
+            horizontal=True,
+            label_visibility="collapsed",
+        )
+        address.note(name, [chosen] if chosen and chosen != default else [])
+        return chosen or default
 
     def _day(self, asked: list[str], default: date) -> date:
         if not asked:

@@ -1,5 +1,6 @@
 """How days, numbers and lists are written on screen: American English (look.md)."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -56,3 +57,8 @@ def listing(words: Sequence[str], last: str = "and") -> str:
 def named(words: Sequence[str], one: str, many: str, most: int = 3) -> str:
     """Name up to `most` words, count them beyond that: Attendance and Household; 5 functions."""
     return listing(words) if len(words) <= most else count(len(words), one, many)
+
+
+def literal(words: str) -> str:
+    """Write words from the feeds so that Markdown shows them as they are: no links, colors or formulas in a name."""
+    return re.sub(r"([\\`*_\[\]<>~$|#:])", r"\\\1", words)

@@ -5,6 +5,9 @@ import streamlit as st
 NOBODY = "#d55e00"
 ONE = "#b8860b"
 COVERED = "#2e86c1"
+DUE, RENEWED = "#c0669a", "#009e73"
+HELD, LAPSED, GRANTED, JOB = "#009e73", "#d55e00", "#8a6fae", "#7f868e"
+EMPLOYMENT = "#b0683f"
 
 
 def text() -> str:
@@ -20,3 +23,26 @@ def now() -> str:
 def alarm() -> str:
     """Return the color of the words that say nobody is left."""
     return "#ff9a57" if st.context.theme.type == "dark" else "#b04400"
+
+
+def grid() -> str:
+    """Return the color of the lines that mark each June in a chart."""
+    return "#70757d" if st.context.theme.type == "dark" else "#8b9097"
+
+
+def ground() -> str:
+    """Return the color of the page, to part marks that touch."""
+    return "#16181b" if st.context.theme.type == "dark" else "#ffffff"
+
+
+def shade(share: float) -> str:
+    """Return the color of a cell by its share of the largest (0 to 1): paler, or darker on black, for fewer."""
+    is_dark = st.context.theme.type == "dark"
+    few, many = ((66, 38, 56), (226, 155, 195)) if is_dark else ((246, 226, 237), (134, 48, 100))
+    return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in zip(few, many, strict=True))
+
+
+def on(color: str) -> str:
+    """Return the color of text on a `color`: black or white, whichever is easier to read."""
+    red, green, blue = ((int(color[place : place + 2], 16) / 255) ** 2.2 for place in (1, 3, 5))
+    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000"

@@ -78,3 +78,16 @@ def _holders(view: View) -> int:
         con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids, function_ids=functions
     )
     return everybody.frame.filter(pl.col("entitled"))["staff_id"].n_unique()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def all_functions(version: str) -> dict[str, str]:
+    """The titles of all functions by id, those without certificates too."""
+    return queries.functions(_cursor(version))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def upcoming(view: View, until: date) -> pl.DataFrame:
+    """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
+    con = _cursor(view.version)
+    return queries.upcoming(con, as_of=view.as_of, until=until, scope=view.scope, location_ids=view.location_ids).frame

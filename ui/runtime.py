@@ -20,7 +20,7 @@ class SettingError(Exception):
 
 # What Streamlit and Plotly import when they first need it. Two readers who come first at the same time would find
 # pandas half imported, and Plotly fails on that.
-_LATE_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")
+_LATE_IMPORTS = ("icalendar", "pandas", "plotly.graph_objects", "pyarrow")
 
 
 @st.cache_resource(show_spinner=False)

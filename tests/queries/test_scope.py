@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from queries import Scope, UnknownPersonError, anomalies, choices, coverage, explain, june, status
+from queries import Scope, UnknownPersonError, anomalies, choices, coverage, explain, june, status, upcoming
 from tests.queries.conftest import AS_OF
 
 DAYS = (date(2024, 3, 1), date(2026, 6, 30), AS_OF, date(2027, 7, 1))
@@ -20,6 +20,9 @@ QUESTIONS: dict[str, Question] = {
     "anomalies": lambda con, day, scope, ids: anomalies(con, as_of=day, scope=scope, location_ids=ids).frame,
     "june": lambda con, day, scope, ids: june(con, as_of=day, scope=scope, location_ids=ids).frame,
     "coverage": lambda con, day, scope, ids: coverage(con, as_of=day, scope=scope, location_ids=ids).frame,
+    "upcoming": lambda con, day, scope, ids: upcoming(
+        con, as_of=day, until=date(2027, 9, 1), scope=scope, location_ids=ids
+    ).frame.sort("location_id", "function_id", "staff_id"),
 }
 
 

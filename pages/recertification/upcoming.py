@@ -1,0 +1,30 @@
+"""Who loses access in the coming weeks, for any reason?"""
+
+import streamlit as st
+
+from ui import download, filters, frame, notices, reads, upcoming, upcoming_chart, upcoming_list
+
+view = frame.view()
+horizon = upcoming_list.horizon(view.as_of, view.june)
+everyone = reads.upcoming(view, horizon.until)
+by_week = upcoming.weeks(everyone)
+
+st.markdown(upcoming.headline(everyone, horizon, view.place))
+upcoming_list.metrics(everyone)
+chart = st.container()
+line = filters.Line()
+chosen = upcoming_list.choose(line, reads.all_functions(view.version), by_week)
+if everyone.height:
+    with chart:
+        upcoming_chart.weeks(by_week, horizon, view.june, chosen.week)
+        upcoming_chart.as_table(by_week)
+rows = upcoming_list.by_day(chosen.of(everyone))
+if rows.height:
+    title = f"upcoming through {horizon.until.isoformat()}"
+    with line.row:
+        download.buttons(rows, title, view, chosen.words)
+        download.calendar(rows, upcoming.events, title, view, chosen.words)
+    upcoming_list.table(rows, is_one_location=view.is_one_location)
+else:
+    notices.no_rows(everyone.height)
+notices.shown(rows.height, everyone.height, 0)
