@@ -7,6 +7,7 @@ PAGES = [
     frame.Entry(
         "Recertification", "Upcoming", "pages/recertification/upcoming.py", "Who loses access in the coming weeks?"
     ),
+    frame.Entry("Access", "Person", "pages/access/person.py", "Why, for this person?"),
 ]
 
 runtime.warm()

@@ -13,6 +13,7 @@ from queries.lists import (
     june,
     status,
 )
+from queries.person import Person, junes, people, person, timeline
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Answer",
     "Choices",
     "Facts",
+    "Person",
     "Scope",
     "Standing",
     "UnknownPersonError",
@@ -33,6 +35,10 @@ __all__ = [
     "facts",
     "functions",
     "june",
+    "junes",
+    "people",
+    "person",
     "status",
+    "timeline",
     "upcoming",
 ]

@@ -98,3 +98,32 @@ def shown(rows: int, matched: int, leaving: int) -> None:
             "ends there, not a certificate, so there is nobody to renew."
         )
     st.caption(words)
+
+
+def nobody_chosen(count: int, place: str) -> None:
+    """The page on one person was opened without one."""
+    if count:
+        st.info(
+            "Choose a person above, or a row in the table of another page, to see why access is there or not.",
+            icon=":material/person_search:",
+        )
+    else:
+        st.info(
+            f"Nobody at {place} has a job or a grant on this day. Choose another school or day.",
+            icon=":material/person_search:",
+        )
+
+
+def person_not_found(as_of: date) -> None:
+    """The person who was chosen is not in this data, or may not be seen on this day."""
+    st.warning(
+        f"You may not see this person on {formats.day(as_of)}, or nobody has this id. Choose another day or person.",
+        icon=":material/person_off:",
+    )
+
+
+def person_without_records(as_of: date) -> None:
+    """Nothing was recorded about a person by the as-of day."""
+    st.info(
+        f"Nothing is recorded about this person by {formats.day(as_of)}. Choose a later day.", icon=":material/history:"
+    )

@@ -14,7 +14,8 @@ import streamlit as st
 
 import queries
 import store
-from queries import Choices, Facts, Scope
+from eligibility.reasoning import Explanation
+from queries import Choices, Facts, Person, Scope
 from ui import june
 from ui.june import Numbers
 from ui.view import View
@@ -91,3 +92,48 @@ def upcoming(view: View, until: date) -> pl.DataFrame:
     """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
     con = _cursor(view.version)
     return queries.upcoming(con, as_of=view.as_of, until=until, scope=view.scope, location_ids=view.location_ids).frame
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def people(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> pl.DataFrame:
+    """Whom the viewer may look up (columns: `queries.people`)."""
+    return queries.people(_cursor(version), as_of=as_of, scope=scope, location_ids=location_ids).frame
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def person(version: str, as_of: date, scope: Scope, staff_id: str) -> Person | None:
+    """One person's name, or None where the viewer may not see anybody of that id."""
+    return queries.person(_cursor(version), as_of=as_of, scope=scope, staff_id=staff_id)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def person_stretches(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.DataFrame:
+    """What is known of one person on a day, as stretches of days (columns: `queries.timeline`)."""
+    return queries.timeline(_cursor(version), as_of=as_of, scope=scope, staff_id=staff_id).frame
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def person_status(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.DataFrame:
+    """The status of one person for every function at every place held (columns: `queries.status`, function_title)."""
+    found = queries.status(_cursor(version), as_of=as_of, scope=scope, staff_ids=[staff_id], include_none=True).frame
+    return found.with_columns(function_title=pl.col("function_id").replace_strict(all_functions(version)))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def person_anomalies(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.DataFrame:
+    """Where the grants of one person and the rules disagree (columns: `queries.anomalies`)."""
+    found = queries.anomalies(_cursor(version), as_of=as_of, scope=scope).frame
+    return found.filter(pl.col("staff_id") == staff_id)
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def explanation(version: str, as_of: date, scope: Scope, staff_id: str, function_id: str) -> Explanation:
+    """The whole reasoning for one person and one function."""
+    con = _cursor(version)
+    return queries.explain(con, as_of=as_of, scope=scope, staff_id=staff_id, function_id=function_id)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def junes(version: str, from_on: date, to_on: date) -> list[date]:
+    """The last days of the school years between two days."""
+    return queries.junes(_cursor(version), from_on=from_on, to_on=to_on)

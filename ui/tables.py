@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import formats
+from ui import formats, links
 from ui.june import DUE
 
 _ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
@@ -79,11 +79,15 @@ def cohort(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         "job_role": column.TextColumn("Job role", width=145),
     }
     order = [name for name in shown.columns if not (is_one_location and name == "location")]
-    st.dataframe(
+    chosen = st.dataframe(
         shown.to_arrow(),
         hide_index=True,
         column_order=order,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="cohort",
         column_config=config,
         height=_HEADER + _ROW * min(rows.height, _MOST_ROWS_SEEN),
         alt=f"List of {formats.count(rows.height, 'row', 'rows')}: person, function, access until, standing, next step",
     )
+    links.open_selected(chosen, rows)
