@@ -5,6 +5,12 @@ from ui import frame, runtime
 PAGES = [
     frame.Entry("Recertification", "This June", "pages/recertification/june.py", "Who loses access in {june}?"),
     frame.Entry(
+        "Recertification",
+        "By school",
+        "pages/recertification/by_school.py",
+        "Which schools and functions need help?",
+    ),
+    frame.Entry(
         "Recertification", "Upcoming", "pages/recertification/upcoming.py", "Who loses access in the coming weeks?"
     ),
     frame.Entry("Access", "Person", "pages/access/person.py", "Why, for this person?"),

@@ -14,6 +14,7 @@ from queries.lists import (
     status,
 )
 from queries.person import Person, junes, people, person, timeline
+from queries.recertification import ladder, renewals_by_week
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
 
 __all__ = [
@@ -36,8 +37,10 @@ __all__ = [
     "functions",
     "june",
     "junes",
+    "ladder",
     "people",
     "person",
+    "renewals_by_week",
     "status",
     "timeline",
     "upcoming",

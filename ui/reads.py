@@ -137,3 +137,27 @@ def explanation(version: str, as_of: date, scope: Scope, staff_id: str, function
 def junes(version: str, from_on: date, to_on: date) -> list[date]:
     """The last days of the school years between two days."""
     return queries.junes(_cursor(version), from_on=from_on, to_on=to_on)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def ladder(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
+    """How many certificates end in each coming June (columns: `queries.ladder`)."""
+    return queries.ladder(
+        _cursor(view.version),
+        as_of=view.as_of,
+        scope=view.scope,
+        location_ids=view.location_ids,
+        function_ids=function_ids,
+    ).frame
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def renewals_by_week(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
+    """How many renewed in each week of this spring and the last (columns: `queries.renewals_by_week`)."""
+    return queries.renewals_by_week(
+        _cursor(view.version),
+        as_of=view.as_of,
+        scope=view.scope,
+        location_ids=view.location_ids,
+        function_ids=function_ids,
+    ).frame

@@ -1,0 +1,42 @@
+"""Which schools and functions need help?"""
+
+import streamlit as st
+
+from ui import by_school, by_school_charts, by_school_table, download, filters, frame, notices, reads, spring_chart
+
+view = frame.view()
+everyone = reads.cohort(view)
+counted = by_school.cells(everyone, reads.coverage(view))
+titles = reads.choices(view.version, view.as_of, view.scope).functions
+
+st.markdown(by_school.headline(everyone, counted, june=view.june, place=view.place, is_one=view.is_one_location))
+
+line = filters.Line()
+chart = line.always("chart", "Chart", by_school_charts.kinds(is_one=view.is_one_location), default="map")
+functions = line.several("function", "Function", titles, placeholder="All functions")
+cohort, cells = by_school.of_functions(everyone, functions), by_school.of_functions(counted, functions)
+schools = by_school.schools(cohort)
+listed = by_school_charts.choose_schools(line, schools, chart)
+
+if chart == "ladder":
+    by_school_charts.ladder(rungs := reads.ladder(view, functions), view.place)
+    by_school_table.of_junes(rungs)
+elif chart == "weeks":
+    last, this = by_school.springs(reads.renewals_by_week(view, functions), view.as_of)
+    spring_chart.weeks(last, this, as_of=view.as_of, opens_on=view.opens_on)
+    by_school_table.of_weeks(last, this)
+elif cohort.height:
+    by_school_charts.now(chart, cells, listed=listed, schools=schools, functions=by_school.functions(cohort), view=view)
+
+below = filters.Line()
+chosen = below.always("list", "List", by_school_table.LISTS, default=by_school.LIST_CELLS)
+rows = by_school_table.rows(chosen, cohort, cells)
+if rows.height:
+    words = by_school_table.words(chosen, [titles[function] for function in functions])
+    with below.row:
+        download.buttons(rows, f"by school june {view.june.year}", view, words)
+    by_school_table.show(chosen, rows, ends_on=view.june, is_one_location=view.is_one_location)
+matched = by_school_table.rows(chosen, everyone, counted).height
+if not rows.height:
+    notices.no_rows(matched)
+notices.shown(rows.height, matched, 0)

@@ -1,0 +1,49 @@
+-- Question:   how many have renewed in each week of this spring and of the last, and how many were to? (eligibility.md § 7)
+-- Grain:      one row per June and week; the two Junes are those that end the school year of the day and the one before it. The
+--             weeks are counted back from the June (0 = the seven days up to it); the week before the first of the renewal window
+--             holds all renewals that came before it opened. A person or grant has renewed once all its certificates are.
+-- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
+--             $function_ids lists, empty = all of them.
+with springs as (
+    select years.june_on, years.opens_on, ((years.june_on - years.opens_on) // 7)::integer as first_week
+    from school_years as now
+    join school_years as years on years.school_year between now.school_year - 1 and now.school_year
+    where $as_of between now.begins_on and now.june_on
+),
+cohort as (
+    select
+        springs.june_on, stretches.staff_id, stretches.function_id, stretches.location_id, stretches.renewed_on,
+        case
+            when stretches.renewed_on >= springs.opens_on then (springs.june_on - stretches.renewed_on) // 7
+            when stretches.renewed_on is not null then springs.first_week + 1
+        end::integer as week
+    from june_stretches as stretches
+    join springs using (june_on)
+    where $as_of between stretches.from_on and stretches.to_on
+        and ($is_district or list_contains($scope, stretches.location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, stretches.location_id))
+        and (len($function_ids) = 0 or list_contains($function_ids, stretches.function_id))
+),
+-- The week in which the last of the certificates was renewed; empty while one is due.
+people as (
+    select june_on, case when count(*) = count(week) then min(week) end as week
+    from cohort
+    group by june_on, staff_id
+),
+grants as (
+    select june_on, case when count(*) = count(week) then min(week) end as week
+    from cohort
+    group by june_on, staff_id, function_id, location_id
+),
+weeks as (
+    select june_on, opens_on, unnest(range(first_week + 2))::integer as week, first_week from springs
+)
+select
+    weeks.june_on as june, weeks.opens_on, weeks.week, weeks.week > weeks.first_week as is_before_window,
+    case when weeks.week > weeks.first_week then weeks.opens_on - 1 else weeks.june_on - 7 * weeks.week end as week_ends_on,
+    (select count(*) from people where people.june_on = weeks.june_on and people.week = weeks.week) as people,
+    (select count(*) from grants where grants.june_on = weeks.june_on and grants.week = weeks.week) as grants,
+    (select count(*) from people where people.june_on = weeks.june_on) as people_in_all,
+    (select count(*) from grants where grants.june_on = weeks.june_on) as grants_in_all
+from weeks
+order by weeks.june_on, weeks.week desc

@@ -1,0 +1,205 @@
+"""The page on schools and functions by Streamlit's own test harness: its sentences, counts, filters, lists and days."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import queries
+from eligibility import load_policy
+from load import load_folder
+from queries import Scope
+from store import connect, current
+from tests.ui.conftest import ROOT, Open
+from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
+from tests.ui.test_page import people, texts
+from ui import by_school, palette
+
+PAGE = "pages/recertification/by_school.py"
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> Open:
+    """Open the page at an address, on April 14, 2027."""
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(store_folder))
+    monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
+
+    def open_at(**address: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app.switch_page(PAGE)
+        for name, values in address.items():
+            app.query_params[name] = values
+        return app.run()
+
+    return open_at
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store over data/demo."""
+    store = tmp_path_factory.mktemp("sample")
+    load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
+    return store
+
+
+def counts(app: AppTest) -> list[tuple[str, str, int, int, int]]:
+    """School, function, due, renewed, left: the rows of the table of counts."""
+    table = app.dataframe[-1].value
+    return list(zip(*(table[name] for name in ("location", "function", "due", "renewed", "after")), strict=True))
+
+
+def test_the_district_at_a_glance(open_page: Open) -> None:
+    app = open_page()
+    assert app.title[0].value == "Which schools and functions need help?"
+    assert (
+        "**4 people (4 grants) at 2 locations of Denver Public Schools still have to renew by June 30, 2027.** "
+        "Lincoln High School has the most, 3 people; the function with the most is Household, 2 people. "
+        "If none of them acts, 1 location has a function with nobody left on July 1."
+    ) in texts(app)
+    assert app.header[0].value == "The largest group: 2 people due for Attendance at Lincoln High School"
+    assert counts(app) == [
+        ("Lincoln High School", "Attendance", 2, 0, 0),
+        ("Garfield Elementary", "Household", 1, 0, 1),
+        ("Lincoln High School", "Household", 1, 2, 2),
+        ("West Academy", "Household", 0, 1, 1),
+    ]
+    assert "4 of 4 rows shown." in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("school", "sentence"),
+    [
+        (
+            LINCOLN,
+            "**3 people (3 grants) at Lincoln High School still have to renew by June 30, 2027.** The function with",
+        ),
+        (
+            LINCOLN,
+            "the most is Attendance, 2 people. If none of them acts, nobody is left for Attendance on July 1.",
+        ),
+        (
+            GARFIELD,
+            "**1 person (1 grant) at Garfield Elementary still has to renew by June 30, 2027.** The function with",
+        ),
+        (
+            GARFIELD,
+            "the most is Household, 1 person. Even if none of them acts, somebody is left for each function on July 1.",
+        ),
+        (WEST, "Nobody at West Academy still has to renew by June 30, 2027: the only person whose certificate was"),
+        (CENTRAL, "Nobody at Student Data Services still has to renew by June 30, 2027: no certificate ends then."),
+    ],
+)
+def test_one_school(open_page: Open, school: str, sentence: str) -> None:
+    assert sentence in texts(open_page(school=school))
+
+
+def test_a_school_without_anybody_says_what_to_try(open_page: Open) -> None:
+    app = open_page(school=CENTRAL)
+    assert not app.dataframe
+    assert "There is nobody to list here. Choose another school or day." in texts(app)
+
+
+def test_the_bars_say_where_nobody_has_renewed(open_page: Open) -> None:
+    said = open_page(chart="bars").header[0].value
+    assert said == "Nobody has renewed yet at 1 of 3 locations, everybody has at 1"
+
+
+def test_the_ladder_counts_people_and_grants_apart(open_page: Open) -> None:
+    app = open_page(chart="ladder")
+    assert app.header[0].value == "Most certificates end in June 2027: 4 people (4 grants)"
+    rungs = app.dataframe[0].value
+    assert list(zip(rungs["june"], rungs["function"], rungs["people"], rungs["grants"], strict=True))[:3] == [
+        (date(2027, 6, 30), "All functions", 4, 4),
+        (date(2027, 6, 30), "Attendance", 2, 2),
+        (date(2027, 6, 30), "Household", 2, 2),
+    ]
+
+
+def test_this_spring_beside_the_last(open_page: Open) -> None:
+    app = open_page(chart="weeks")
+    assert app.header[0].value == "2 of 6 people have renewed so far"  # nobody's certificate ended a year before
+    assert open_page(chart="weeks", as_of="2026-11-22").header[0].value == "Renewal opens on January 1, 2027"
+    later = open_page(chart="weeks", as_of="2028-02-01").header[0].value
+    assert later == "0 of 2 people have renewed so far; last spring it was 1 of 6 people by the end of this week"
+
+
+def test_filters_narrow_chart_and_table_and_stand_in_the_address(open_page: Open) -> None:
+    app = open_page()
+    app.multiselect(key="function").set_value(["attendance"]).run()
+    assert counts(app) == [("Lincoln High School", "Attendance", 2, 0, 0)]
+    app.radio(key="list").set_value("due").run()
+    assert people(app) == ["Ana Abbott", "Ben Baca"]
+    app.radio(key="chart").set_value("ladder").run()
+    assert app.query_params == {"chart": "ladder", "function": "attendance", "list": "due"}
+    assert "2 of 4 rows shown." in texts(app)
+
+
+def test_a_link_reopens_the_list_of_a_cell(open_page: Open) -> None:
+    app = open_page(school=LINCOLN, function="attendance", list="due")
+    assert people(app) == ["Ana Abbott", "Ben Baca"]
+    assert app.header[0].value == "Attendance: 2 of 2 people still to renew"
+    app = open_page(school=LINCOLN, function="attendance", list="renewed")
+    assert "None of the 2 rows fits these filters." in texts(app)
+
+
+def test_what_the_address_asks_for_in_vain_is_named(open_page: Open) -> None:
+    said = texts(open_page(chart="pie", list="all", function="magic"))
+    for word in ("pie", "all", "magic"):
+        assert f"“{word}”" in said
+
+
+@pytest.mark.parametrize("chart", ["map", "bars", "ladder", "weeks"])
+@pytest.mark.parametrize("day", ["1999-05-05", "2022-02-01", "2024-06-30", "2026-04-14", "2026-11-22", "2027-07-01"])
+def test_no_day_breaks_a_chart(
+    open_page: Open, sample: Path, chart: str, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
+    app = open_page(chart=chart, as_of=day)
+    assert not app.error
+    assert not app.warning
+
+
+@pytest.mark.parametrize("day", ["2024-03-01", "2026-04-14", "2026-11-22", "2027-07-01"])
+def test_a_cell_counts_the_status_of_everybody(
+    open_page: Open, sample: Path, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
+    con = connect(current(sample))
+    rows = queries.status(con, as_of=date.fromisoformat(day), scope=Scope.district()).frame
+    expiring = rows.filter(pl.col("status") == "expiring").join(_titles(con), on="function_id")
+    found = {(place, function): due for place, function, due, _, _ in counts(open_page(as_of=day)) if due}
+    assert found == Counter(expiring.select("location_name", "function_title").iter_rows())
+    first = texts(open_page(as_of=day)).partition("**")[2]
+    assert first.startswith(f"{expiring['staff_id'].n_unique()} people ({expiring.height} grants)")
+
+
+def _titles(con: object) -> pl.DataFrame:
+    titles = queries.functions(con)  # type: ignore[arg-type]
+    return pl.DataFrame({"function_id": list(titles), "function_title": list(titles.values())})
+
+
+def test_who_holds_two_functions_is_one_person_with_two_grants() -> None:
+    row = {"location_id": "1", "location_name": "A", "function_title": "", "standing": "due", "renewed_on": None}
+    cohort = pl.DataFrame(
+        [
+            row | {"staff_id": "S1", "function_id": "f"},
+            row | {"staff_id": "S1", "function_id": "g"},
+            row | {"staff_id": "S2", "function_id": "f", "standing": "renewed"},
+        ]
+    )
+    assert by_school.schools(cohort).row(0) == ("1", "A", 1, 1, 2)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.75, 1.0])
+def test_a_number_can_be_read_on_its_cell(share: float) -> None:
+    def light(color: str) -> float:
+        parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    ground = palette.shade(share)
+    dark, pale = sorted((light(ground), light(palette.on(ground))))
+    assert (pale + 0.05) / (dark + 0.05) >= 4.5

@@ -1,0 +1,335 @@
+"""The charts of the page on schools and functions: each says its point in its title and all of it in its `alt`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from ui import by_school, filters, formats, palette
+from ui.view import View
+
+_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
+_ROW, _HEAD = 26, 44
+_LONGEST_NAME = 26
+_ROOM_FOR_TEXT = 2.0
+_STEADY = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
+_NOBODY_LEFT = "▲"
+_MOST_SCHOOLS = 25
+
+
+def kinds(*, is_one: bool) -> dict[str, str]:
+    """Return the charts that can be chosen, by their names in the address."""
+    first = {"map": "By function"} if is_one else {"map": "Heat map", "bars": "Due and renewed"}
+    return {**first, "ladder": "Coming Junes", "weeks": "Renewals by week"}
+
+
+def choose_schools(line: filters.Line, schools: pl.DataFrame, chart: str) -> pl.DataFrame:
+    """Return the schools to draw: those with the most people due, or all of them where the reader wants them."""
+    if chart not in ("map", "bars") or schools.height <= _MOST_SCHOOLS:
+        return schools
+    every = f"All {formats.number(schools.height)}"
+    most = f"The {_MOST_SCHOOLS} with most due"
+    chosen = line.one("rows", "Schools and offices shown", {"all": every}, placeholder=most)
+    return schools if chosen else schools.head(_MOST_SCHOOLS)
+
+
+def now(
+    chart: str,
+    cells: pl.DataFrame,
+    *,
+    listed: pl.DataFrame,
+    schools: pl.DataFrame,
+    functions: pl.DataFrame,
+    view: View,
+) -> None:
+    """Show who is due and who has renewed: of the `listed` schools among all `schools`, or by function at one."""
+    if view.is_one_location:
+        bars_of_functions(functions, view.place)
+    elif chart == "map" and functions["people_due"].sum():
+        heat_map(cells, listed.filter(pl.col("people_due") > 0), functions, view.june)
+    else:
+        bars_of_schools(listed, schools)
+
+
+def heat_map(cells: pl.DataFrame, schools: pl.DataFrame, functions: pl.DataFrame, june: date) -> None:
+    """Show how many are due at each of `schools` (columns: `ui.by_school.schools`) for each function.
+
+    A click on a cell opens its list. Cells without anybody due stay empty.
+    """
+    worst = cells.row(0, named=True)
+    st.header(
+        f"The largest group: {formats.people(worst['people_due'])} due for {worst['function_title']} "
+        f"at {formats.literal(worst['location_name'])}"
+    )
+    order = functions.filter(pl.col("people_due") > 0)["function_title"].to_list()
+    shown = cells.filter((pl.col("people_due") > 0) & pl.col("location_id").is_in(schools["location_id"].implode()))
+    shown = schools.select("location_id").join(shown, on="location_id", how="inner", maintain_order="left")
+    rows = _labels(schools["location_id"], schools["location_name"])
+    texts = [
+        f"{formats.number(due)}{f' {_NOBODY_LEFT}' if left == 0 else ''}"
+        for due, left in shown.select("people_due", "entitled_after").iter_rows()
+    ]
+    day = formats.day_of_year(june + timedelta(days=1))
+    hover = [
+        f"<b>{place}</b><br>{function}: {formats.people(due)} due, {renewed} renewed"
+        f"<br>{left} left on {day} if nobody acts"
+        for place, function, due, renewed, left in shown.select(
+            "location_name", "function_title", "people_due", "people_renewed", "entitled_after"
+        ).iter_rows()
+    ]
+    matrix = _matrix(
+        shown["location_id"].to_list(),
+        shown["function_title"].to_list(),
+        shown["people_due"].to_list(),
+        order=order,
+        texts=texts,
+        hover=hover,
+    )
+    matrix.customdata = shown.select("location_id", "function_id").rows()
+    _draw_matrix(matrix, rows, order, _alt(shown, "location_name"), key="map")
+    st.caption(
+        f"People due. {_NOBODY_LEFT} nobody is left for the function on {day} if none of them renews. "
+        "Click a cell for its list, or choose the school and the function."
+    )
+
+
+def ladder(rungs: pl.DataFrame, place: str) -> None:
+    """Show how many certificates end in each coming June by function (columns: `queries.recertification.ladder`)."""
+    if rungs.is_empty():
+        st.info(f"No certificate at {place} ends in a coming June.", icon=":material/check_circle:")
+        return
+    totals = rungs.filter(pl.col("function_id").is_null()).sort("june")
+    top = totals.sort("people", "june", descending=[True, False]).row(0, named=True)
+    st.header(f"Most certificates end in {formats.month(top['june'])}: {_both(top)}")
+    junes = [
+        f"{formats.month(row['june'])}<br><b>{formats.people(row['people'])}</b><br>"
+        f"{formats.count(row['grants'], 'grant', 'grants')}"
+        for row in totals.iter_rows(named=True)
+    ]
+    heads = dict(zip(totals["june"], junes, strict=True))
+    single = rungs.filter(pl.col("function_id").is_not_null())
+    rows = single.group_by("function_id", "function_title").agg(pl.col("people").sum()).sort(
+        "people", "function_title", descending=[True, False]
+    )  # fmt: skip
+    matrix = _matrix(
+        single["function_id"].to_list(),
+        [heads[june] for june in single["june"]],
+        single["people"].to_list(),
+        order=junes,
+        texts=[formats.number(value) for value in single["people"]],
+        hover=[
+            f"{row['function_title']}, {formats.month(row['june'])}: {_both(row)}"
+            for row in single.iter_rows(named=True)
+        ],
+    )
+    alt = "; ".join(f"{formats.month(row['june'])}: {_both(row)}" for row in totals.iter_rows(named=True))
+    _draw_matrix(matrix, _labels(rows["function_id"], rows["function_title"]), junes, alt, head=72, row=36)
+    st.caption(
+        "People whose certificates end then as known on the as-of day; who has renewed counts at the later June. "
+        "A grant is one function of one person at one place."
+    )
+
+
+def bars_of_schools(schools: pl.DataFrame, everywhere: pl.DataFrame) -> None:
+    """Show who is due and who has renewed at `schools`, some of those that there are `everywhere`."""
+    st.header(_title_of_schools(everywhere))
+    _due_and_renewed(schools, "location_id", "location_name")
+    st.caption("People due and people who have renewed. Click a bar for its list, or choose the school.")
+
+
+def _title_of_schools(schools: pl.DataFrame) -> str:
+    every = formats.count(schools.height, "location", "locations")
+    none = schools.filter(pl.col("people_renewed") == 0).height
+    done = schools.filter(pl.col("people_due") == 0).height
+    if none == schools.height:
+        return f"Nobody has renewed yet at any of {every}"
+    if not none:
+        return f"Everybody has renewed at {formats.number(done)} of {every}"
+    more = f", everybody has at {formats.number(done)}" if done else ""
+    return f"Nobody has renewed yet at {formats.number(none)} of {every}{more}"
+
+
+def bars_of_functions(functions: pl.DataFrame, place: str) -> None:
+    """Show who is due and who has renewed for each function at one place."""
+    most = functions.row(0, named=True)
+    due, total = most["people_due"], most["people_due"] + most["people_renewed"]
+    if due:
+        words = ":" if functions.height == 1 else " has the most people due:"
+        st.header(f"{most['function_title']}{words} {formats.number(due)} of {formats.people(total)} still to renew")
+    else:
+        st.header(f"Everybody at {formats.literal(place)} has renewed")
+    _due_and_renewed(functions, "function_id", "function_title")
+    st.caption("People due and people who have renewed. Click a bar for its list, or choose the function.")
+
+
+def _due_and_renewed(counted: pl.DataFrame, key: str, name: str) -> None:
+    """Stack who is due and who has renewed; a click on a bar opens the list of who is due there."""
+    order = counted[key].to_list()
+    numbers = counted.select("people_due", "people_renewed").rows()
+    texts = [_standing(due, renewed) for due, renewed in numbers]
+    bars = [
+        _bar(order, counted["people_due"], [""] * len(order), palette.DUE),
+        _bar(order, counted["people_renewed"], texts, palette.RENEWED),
+    ]
+    layout = _layout(len(order), 4, barmode="stack", bargap=0.25)
+    layout["xaxis"] = {"visible": False, "fixedrange": True, "range": [0, max(map(sum, numbers)) * _ROOM_FOR_TEXT]}
+    layout["yaxis"] = _names(_labels(counted[key], counted[name]))
+    alt = "; ".join(f"{title}: {text}" for title, text in zip(counted[name], texts, strict=True))
+    _clickable(go.Figure(bars, layout), alt, f"bars_{key}", key)
+
+
+def _standing(due: int, renewed: int) -> str:
+    words = [f"{formats.number(due)} due"] if due or not renewed else []
+    return ", ".join([*words, *([f"{formats.number(renewed)} renewed"] if renewed else [])])
+
+
+def _bar(order: list[str], values: pl.Series, texts: list[str], color: str) -> go.Bar:
+    return go.Bar(
+        y=order,
+        x=values.to_list(),
+        text=texts,
+        customdata=order,
+        orientation="h",
+        marker_color=color,
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"size": 13, "color": palette.text()},
+        hoverinfo="none",  # "skip" would take the clicks away, too
+        **_STEADY,
+    )
+
+
+def _both(row: Mapping[str, Any]) -> str:
+    return f"{formats.people(row['people'])} ({formats.count(row['grants'], 'grant', 'grants')})"
+
+
+def _alt(cells: pl.DataFrame, name: str) -> str:
+    parts = (
+        f"{place}: " + ", ".join(f"{function} {due}" for _, function, due in group.iter_rows())
+        for (place,), group in cells.select(name, "function_title", "people_due").group_by([name], maintain_order=True)
+    )
+    return "People due. " + "; ".join(parts)
+
+
+def _matrix(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    values: Sequence[int],
+    *,
+    order: Sequence[str],
+    texts: Sequence[str],
+    hover: Sequence[str],
+) -> go.Bar:
+    """One bar for each cell: a heat map's own cells cannot be selected by a click."""
+    most = max(values)
+    grounds = [palette.shade(value / most) for value in values]
+    return go.Bar(
+        y=list(rows),
+        x=[0.96] * len(values),
+        base=[order.index(column) + 0.02 for column in columns],
+        text=list(texts),
+        hovertext=list(hover),
+        hoverinfo="text",
+        orientation="h",
+        marker={"color": grounds},
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        constraintext="none",
+        textfont={"size": 13, "color": [palette.on(ground) for ground in grounds]},
+        **_STEADY,
+    )
+
+
+def _draw_matrix(
+    matrix: go.Bar,
+    rows: Mapping[str, str],
+    columns: Sequence[str],
+    alt: str,
+    *,
+    key: str = "",
+    head: int = _HEAD,
+    row: int = _ROW,
+) -> None:
+    layout = _layout(len(rows), head, row=row, barmode="overlay", bargap=0.06)
+    layout["xaxis"] = {
+        "side": "top",
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "range": [0, len(columns)],
+        "tickvals": [number + 0.5 for number in range(len(columns))],
+        "ticktext": [column.replace(" ", "<br>", 1) if key else column for column in columns],
+        "tickfont": {"size": 13, "color": palette.text()},
+        "automargin": True,
+    }
+    layout["yaxis"] = _names(rows)
+    figure = go.Figure([matrix], layout)
+    if key:
+        _clickable(figure, alt, key, "cell")
+    else:
+        st.plotly_chart(figure, config=_QUIET, alt=alt)
+
+
+def _layout(rows: int, head: int, *, barmode: str, bargap: float, row: int = _ROW) -> dict[str, Any]:
+    return {
+        "barmode": barmode,
+        "bargap": bargap,
+        "dragmode": False,
+        "hovermode": "closest",
+        "showlegend": False,
+        "height": row * rows + head + 8,
+        "margin": {"l": 0, "r": 0, "t": head, "b": 4},
+    }
+
+
+def _names(names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(names),
+        "autorange": "reversed",
+        "tickvals": list(names),
+        "ticktext": list(names.values()),
+        "automargin": True,
+        "fixedrange": True,
+        "showgrid": False,
+        "tickfont": {"size": 13, "color": palette.text()},
+        "ticksuffix": "  ",
+    }
+
+
+def _labels(ids: pl.Series, names: pl.Series) -> dict[str, str]:
+    """Names by id as an axis shows them: not longer than leaves room for the chart."""
+    return {
+        key: name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+        for key, name in zip(ids, names, strict=True)
+    }
+
+
+def _clickable(figure: go.Figure, alt: str, name: str, what: str) -> None:
+    """Draw a chart whose marks open lists; `what` their customdata are ids of."""
+
+    def opened() -> None:
+        points = st.session_state[name]["selection"]["points"]
+        if points:
+            _open(what, points[0]["customdata"])
+
+    st.plotly_chart(figure, config=_QUIET, alt=alt, key=name, on_select=opened, selection_mode="points")
+
+
+def _open(what: str, data: Any) -> None:
+    """Show who is due at a mark, by the ids that the mark carries."""
+    if what == "cell":
+        open_cell(*data)
+        return
+    name = "school" if what == "location_id" else "function"
+    filters.choose(**{name: [data[0] if isinstance(data, list) else data], "list": by_school.LIST_DUE})
+
+
+def open_cell(location_id: str, function_id: str) -> None:
+    """Show who is due at a school for a function: as many as its cell says."""
+    filters.choose(school=[location_id], function=[function_id], list=by_school.LIST_DUE)

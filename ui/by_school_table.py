@@ -1,0 +1,111 @@
+"""The lists of the page on schools and functions: the counts, and the people that they count."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from ui import by_school, by_school_charts, formats, june, tables
+
+LISTS = {
+    by_school.LIST_CELLS: "Counts",
+    by_school.LIST_DUE: "People due",
+    by_school.LIST_RENEWED: "People who renewed",
+}
+_NOBODY, _ONE = "▲ Nobody left", "● One left"
+_COUNTS = "counts"
+_ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
+
+
+def rows(chosen: str, cohort: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a list by its name in the address: `cells`, or the rows of the cohort that it counts."""
+    if chosen == by_school.LIST_CELLS:
+        return cells
+    standing = june.DUE if chosen == by_school.LIST_DUE else june.RENEWED
+    return tables.by_need(cohort.filter(pl.col("standing") == standing))
+
+
+def words(chosen: str, functions: Sequence[str]) -> dict[str, str]:
+    """Return what was chosen, for the downloaded file."""
+    return {"list": LISTS[chosen]} | ({"function": ", ".join(functions)} if functions else {})
+
+
+def show(chosen: str, found: pl.DataFrame, *, ends_on: date, is_one_location: bool) -> None:
+    """Show the rows of a list."""
+    if chosen == by_school.LIST_CELLS:
+        _counts(found, ends_on, is_one_location=is_one_location)
+    else:
+        tables.cohort(found, is_one_location=is_one_location)
+
+
+def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> None:
+    """One row per school and function (columns: `ui.by_school.cells`); a row opens the people due in it."""
+    day = formats.day_of_year(ends_on + timedelta(days=1))
+    after = pl.col("entitled_after")
+    cover = pl.when(after == 0).then(pl.lit(_NOBODY)).when(after == 1).then(pl.lit(_ONE))
+    shown = cells.select(
+        location="location_name",
+        function="function_title",
+        due="people_due",
+        renewed="people_renewed",
+        now="entitled_now",
+        after="entitled_after",
+        cover=pl.concat_list(cover).list.drop_nulls(),
+    )
+    column = st.column_config
+    config: dict[str, Any] = {
+        "location": column.TextColumn("School or office", pinned=True, width=250),
+        "function": column.TextColumn("Function", width=180),
+        "due": column.NumberColumn("People due", width=110, help="Still have to renew by the June"),
+        "renewed": column.NumberColumn("Renewed", width=110, help="People who have renewed"),
+        "now": column.NumberColumn("Have it now", width=120, help="People entitled on the as-of day"),
+        "after": column.NumberColumn(f"Left on {day}", width=130, help="People still entitled then if nobody acts"),
+        "cover": column.MultiselectColumn(
+            "Covered after", width=160, options=[_NOBODY, _ONE], color=["orange", "yellow"], help=f"On {day}"
+        ),
+    }
+    order = [name for name in shown.columns if not (is_one_location and name == "location")]
+
+    def opened() -> None:
+        chosen = st.session_state[_COUNTS]["selection"]["rows"]
+        if chosen and chosen[0] < cells.height:
+            location_id, function_id = cells.select("location_id", "function_id").row(chosen[0])
+            by_school_charts.open_cell(location_id, function_id)
+
+    st.dataframe(
+        shown.to_arrow(),
+        hide_index=True,
+        column_order=order,
+        column_config=config,
+        height=_HEADER + _ROW * min(cells.height, _MOST_ROWS_SEEN),
+        alt=f"List of {formats.count(cells.height, 'row', 'rows')}: school, function, due, renewed, covered after",
+        key=_COUNTS,
+        on_select=opened,
+        selection_mode="single-row",
+    )
+
+
+def of_junes(rungs: pl.DataFrame) -> None:
+    """Show the numbers behind the ladder of coming Junes."""
+    shown = rungs.select(
+        "june", function=pl.col("function_title").fill_null("All functions"), people="people", grants="grants"
+    )
+    _behind(shown, {"june": st.column_config.DateColumn("June", format="MMM D, YYYY")})
+
+
+def of_weeks(last: pl.DataFrame, this: pl.DataFrame) -> None:
+    """Show the numbers behind the renewals by week: week by week, and how many until then."""
+    shown = pl.concat([this, last]).select(
+        "week_ends_on", "people", "grants", "people_so_far", "grants_so_far", "people_in_all", "grants_in_all"
+    )
+    _behind(shown, {"week_ends_on": st.column_config.DateColumn("Week ends", format="MMM D, YYYY")})
+
+
+def _behind(shown: pl.DataFrame, config: dict[str, Any]) -> None:
+    words = {name: name.replace("_", " ").capitalize() for name in shown.columns}
+    with st.expander("The numbers behind this chart"):
+        st.dataframe(
+            shown.to_arrow(), hide_index=True, column_config={**words, **config}, alt="The numbers behind the chart"
+        )

@@ -1,0 +1,136 @@
+"""The chart of renewals by week: this spring beside the last, on one calendar."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from ui import formats, palette
+
+_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
+
+
+def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date) -> None:
+    """Show how many had renewed by each week, this spring beside the last (`ui.by_school.springs`)."""
+    june = this["june"].item(0)
+    st.header(_title_of_weeks(last, this, as_of=as_of, opens_on=opens_on))
+    end = june + timedelta(days=1)
+    figure = go.Figure([_line(last, "Last spring", palette.now(), 2), _line(this, "This spring", palette.RENEWED, 4)])
+    figure.update_layout(
+        height=300,
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        dragmode=False,
+        showlegend=False,
+        hovermode="closest",
+        xaxis={
+            "range": [(min(opens_on, as_of) - timedelta(days=3)).isoformat(), (end + timedelta(days=6)).isoformat()],
+            "fixedrange": True,
+            "showgrid": False,
+            "dtick": "M1" if as_of > opens_on - timedelta(days=60) else "M2",
+            "tickformat": "%b",
+            "tickfont": {"size": 13, "color": palette.text()},
+        },
+        yaxis={
+            "range": [0, 108],
+            "fixedrange": True,
+            "ticksuffix": "%",
+            "dtick": 25,
+            "tickfont": {"size": 13, "color": palette.text()},
+        },
+    )
+    for when, words in ((june, "June 30"), (as_of, "as of"), (opens_on, "opens")):
+        _mark(figure, when, formats.day_of_year(when) if words == "June 30" else f"{words} {formats.day_of_year(when)}")
+    if _known(last).height:
+        _name_end(figure, last, "last spring", is_left=True, is_above=True)
+    if _known(this).height:
+        _name_end(
+            figure, this, "this spring", is_left=as_of > opens_on + (june - opens_on) * 0.6, is_above=as_of < opens_on
+        )
+    st.plotly_chart(figure, config=_QUIET, alt=f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}")
+    st.caption(
+        "Share of the people whose certificates end that June who had renewed all of them by then. What was renewed "
+        "before the window opened counts from its first day."
+    )
+
+
+def _title_of_weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date) -> str:
+    now, before = this.row(-1, named=True), _known(last)
+    if as_of < opens_on:
+        then = f"; last spring {_of(before.row(-1, named=True))} renewed" if before.height else ""
+        return f"Renewal opens on {formats.day(opens_on)}{then}"
+    if not now["people_in_all"]:
+        return f"No certificate ends in {formats.month(now['june'])}"
+    words = f"{_of(now)} {'has' if now['people_so_far'] == 1 else 'have'} renewed so far"
+    if before.is_empty():
+        return words
+    same = before.filter(pl.col("on") <= now["week_ends_on"]).row(-1, named=True)
+    return f"{words}; last spring it was {_of(same)} by the end of this week"
+
+
+def _known(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a spring, or none where no certificate ended then."""
+    return rows.filter(pl.col("people_in_all") > 0)
+
+
+def _of(row: Mapping[str, Any]) -> str:
+    return f"{formats.number(row['people_so_far'])} of {formats.people(row['people_in_all'])}"
+
+
+def _so_far(rows: pl.DataFrame, name: str) -> str:
+    return f"{name} {_of(rows.row(-1, named=True))} renewed"
+
+
+def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> go.Scatter:
+    return go.Scatter(
+        x=rows["on"].to_list(),
+        y=rows["share"].to_list(),
+        mode="lines+markers" if rows.height == 1 else "lines",
+        line={"color": color, "width": width},
+        marker={"size": 9},
+        hovertext=[
+            f"{name}, by {formats.day(row['until'])}: "
+            f"{_of(row)} ({formats.number(row['grants_so_far'])} of {row['grants_in_all']} grants)"
+            for row in rows.iter_rows(named=True)
+        ],
+        hoverinfo="text",
+    )
+
+
+def _mark(figure: go.Figure, when: date, words: str) -> None:
+    figure.add_shape(
+        type="line",
+        x0=when.isoformat(),
+        x1=when.isoformat(),
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": palette.text(), "width": 1, "dash": "dot"},
+    )
+    figure.add_annotation(
+        x=when.isoformat(),
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        text=words,
+        showarrow=False,
+        font={"size": 12, "color": palette.text()},
+    )
+
+
+def _name_end(figure: go.Figure, rows: pl.DataFrame, name: str, *, is_left: bool, is_above: bool) -> None:
+    """Write a line's name and last number beside its end: a legend would have to be looked up."""
+    row = rows.row(-1, named=True)
+    figure.add_annotation(
+        x=row["on"].isoformat(),
+        y=row["share"],
+        text=f"{name}: {row['share']:.0f}%<br>{_of(row)}",
+        showarrow=False,
+        xanchor="right" if is_left else "left",
+        yanchor="bottom" if is_above else "top",
+        align="right" if is_left else "left",
+        xshift=-6 if is_left else 6,
+        font={"size": 13, "color": palette.text()},
+    )
