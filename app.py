@@ -13,7 +13,15 @@ PAGES = [
     frame.Entry(
         "Recertification", "Upcoming", "pages/recertification/upcoming.py", "Who loses access in the coming weeks?"
     ),
+    frame.Entry(
+        "Access",
+        "Anomalies",
+        "pages/access/anomalies.py",
+        "Who has what they should not, or lacks what they earned?",
+    ),
     frame.Entry("Access", "Person", "pages/access/person.py", "Why, for this person?"),
+    frame.Entry("About", "Rules", "pages/about/policy.py", "What are the rules?"),
+    frame.Entry("About", "Data", "pages/about/data.py", "Can I trust this?"),
 ]
 
 runtime.warm()

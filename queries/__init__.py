@@ -1,8 +1,19 @@
 """Questions to a judged store: one .sql file each, one typed function beside it."""
 
-from queries.about import Choices, Facts, choices, facts, functions
+from queries.about import Choices, Facts, choices, facts, functions, policy
+from queries.anomaly_list import ANOMALY_LIST_COLUMNS, anomaly_list
 from queries.asking import Answer, Scope
+from queries.examples import Outcome, worked_examples
 from queries.explain import UnknownPersonError, explain
+from queries.intake_report import (
+    UNKNOWN,
+    feeds,
+    findings,
+    intake_counts,
+    rejected,
+    unknown_codes,
+    unlisted_titles,
+)
 from queries.lists import (
     ANOMALY_COLUMNS,
     JUNE_COLUMNS,
@@ -16,32 +27,50 @@ from queries.lists import (
 from queries.person import Person, junes, people, person, timeline
 from queries.recertification import ladder, renewals_by_week
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
+from queries.waiting import Period, arrivals, decisions_waiting, waiting, waiting_periods
 
 __all__ = [
     "ANOMALY_COLUMNS",
+    "ANOMALY_LIST_COLUMNS",
     "JUNE_COLUMNS",
     "STATUS_COLUMNS",
+    "UNKNOWN",
     "UPCOMING_COLUMNS",
     "Answer",
     "Choices",
     "Facts",
+    "Outcome",
+    "Period",
     "Person",
     "Scope",
     "Standing",
     "UnknownPersonError",
     "anomalies",
+    "anomaly_list",
+    "arrivals",
     "choices",
     "coverage",
+    "decisions_waiting",
     "explain",
     "facts",
+    "feeds",
+    "findings",
     "functions",
+    "intake_counts",
     "june",
     "junes",
     "ladder",
     "people",
     "person",
+    "policy",
+    "rejected",
     "renewals_by_week",
     "status",
     "timeline",
+    "unknown_codes",
+    "unlisted_titles",
     "upcoming",
+    "waiting",
+    "waiting_periods",
+    "worked_examples",
 ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import duckdb
 
+from eligibility import Policy, parse_policy
 from queries.asking import Scope, ask
 
 
@@ -63,3 +64,9 @@ def facts(con: duckdb.DuckDBPyConnection) -> Facts:
     """What this version of the store rests on."""
     (row,) = ask(con, "facts").iter_rows(named=True)
     return Facts(**row)
+
+
+def policy(con: duckdb.DuckDBPyConnection) -> Policy:
+    """The rules that judged this version, from the text it keeps. Raises PolicyError if they cannot be read today."""
+    (row,) = ask(con, "policy_text").iter_rows(named=True)
+    return parse_policy(row["policy_text"], row["policy_name"])

@@ -2,7 +2,7 @@
 
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreUnwritable
 from store.publishing import KEEP, publish
-from store.reading import connect, last_accepted
+from store.reading import connect, in_memory, last_accepted
 from store.records import accepted_rows, create_schema, insert_records
 from store.versions import Version, current, versions
 
@@ -18,6 +18,7 @@ __all__ = [
     "connect",
     "create_schema",
     "current",
+    "in_memory",
     "insert_records",
     "last_accepted",
     "publish",

@@ -20,6 +20,13 @@ _READER: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": True,
 }
 
+_SCRATCH: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": "512MB",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Open one version read-only; use a `cursor()` of it per call, and never close it while cursors live.
@@ -39,6 +46,11 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             "which publishes a new version."
         ) from error
     return con
+
+
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """Open an empty store that is kept nowhere, to judge a few invented records."""
+    return duckdb.connect(config=_SCRATCH)
 
 
 def last_accepted(folder: Path) -> tuple[str, dict[str, int]] | None:

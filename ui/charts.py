@@ -1,17 +1,26 @@
 """Charts, built with plotly.graph_objects, each with a title that states its point and a text for screen readers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import formats, palette
+from ui import filters, formats, palette
 from ui.june import Numbers
 
 _ROOM_FOR_TEXT = 1.45
 _QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What the bars of the chart `name` open: for each, in their order, the filters by name."""
+
+    name: str
+    lists: Sequence[Mapping[str, Any]]
 
 
 def coverage_of_one(coverage: pl.DataFrame, found: Numbers, place: str, functions: Mapping[str, str]) -> None:
@@ -118,8 +127,19 @@ def horizontal(names: list[str], values: list[int], texts: list[str], colors: li
     )
 
 
-def draw(bars: list[go.Bar], mode: str, row_height: int, alt: str, *, room: float = _ROOM_FOR_TEXT) -> None:
-    """Draw horizontal bars, grouped or stacked; `room` is the width by the longest bar, `alt` the chart in words."""
+def draw(
+    bars: list[go.Bar],
+    mode: str,
+    row_height: int,
+    alt: str,
+    *,
+    room: float = _ROOM_FOR_TEXT,
+    opens: Opens | None = None,
+) -> None:
+    """Draw horizontal bars, grouped or stacked; `room` is the width by the longest bar, `alt` the chart in words.
+
+    `opens` lets a click on a bar open the list that it counts, which the filters do by keyboard.
+    """
     ends = zip(*(bar.x for bar in bars), strict=True)
     longest = max(sum(values) if mode == "stack" else max(values) for values in ends)
     layout = {
@@ -139,4 +159,20 @@ def draw(bars: list[go.Bar], mode: str, row_height: int, alt: str, *, room: floa
             "ticksuffix": "  ",
         },
     }
-    st.plotly_chart(go.Figure(bars, layout), config=_QUIET, alt=alt)
+    figure = go.Figure(bars, layout)
+    if opens is None:
+        st.plotly_chart(figure, config=_QUIET, alt=alt)
+        return
+    figure.update_traces(hoverinfo="none", unselected_marker_opacity=1)  # "skip" would be deaf to clicks, too
+    turn = st.session_state.setdefault(f"_{opens.name}_turn", 0)  # a new key forgets the click
+    key = f"{opens.name}_{turn}"
+    st.plotly_chart(
+        figure, config=_QUIET, alt=alt, key=key, on_select=lambda: _open(opens, key), selection_mode="points"
+    )
+
+
+def _open(opens: Opens, key: str) -> None:
+    points = st.session_state[key]["selection"]["points"]
+    if points:
+        st.session_state[f"_{opens.name}_turn"] += 1
+        filters.choose(**opens.lists[points[0]["point_index"]])

@@ -127,3 +127,24 @@ def person_without_records(as_of: date) -> None:
     st.info(
         f"Nothing is recorded about this person by {formats.day(as_of)}. Choose a later day.", icon=":material/history:"
     )
+
+
+def nothing(sentence: str) -> None:
+    """A list of the page about the data is empty; `sentence` says why, and what to try if that helps."""
+    st.info(sentence, icon=":material/check_circle:")
+
+
+def cut(rows: int, matched: int) -> None:
+    """How many rows of a list that may be too long for a page are shown; a download holds the same."""
+    words = f"{formats.number(rows)} of {formats.count(matched, 'row', 'rows')} shown."
+    if rows < matched:
+        words += " The list is cut off there, in a download too: choose a feed or fewer kinds to see the rest."
+    st.caption(words)
+
+
+def no_rules(as_of: date) -> None:
+    """No rule that was chosen is in force on the as-of day."""
+    st.info(
+        f"None of these rules is in force on {formats.day(as_of)}. Choose a later day, or all versions.",
+        icon=":material/history:",
+    )

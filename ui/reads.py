@@ -5,8 +5,9 @@ mixes two versions, and readers move on to a new one at their next rerun. Frames
 changed; the scope is part of every key, so no one is answered from a question with another scope.
 """
 
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
@@ -14,9 +15,10 @@ import streamlit as st
 
 import queries
 import store
+from eligibility import Policy, parse_policy
 from eligibility.reasoning import Explanation
-from queries import Choices, Facts, Person, Scope
-from ui import june
+from queries import Choices, Facts, Period, Person, Scope
+from ui import causes, june
 from ui.june import Numbers
 from ui.view import View
 
@@ -81,19 +83,6 @@ def _holders(view: View) -> int:
     return everybody.frame.filter(pl.col("entitled"))["staff_id"].n_unique()
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def all_functions(version: str) -> dict[str, str]:
-    """The titles of all functions by id, those without certificates too."""
-    return queries.functions(_cursor(version))
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def upcoming(view: View, until: date) -> pl.DataFrame:
-    """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
-    con = _cursor(view.version)
-    return queries.upcoming(con, as_of=view.as_of, until=until, scope=view.scope, location_ids=view.location_ids).frame
-
-
 @st.cache_resource(max_entries=16, show_spinner=False)
 def people(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> pl.DataFrame:
     """Whom the viewer may look up (columns: `queries.people`)."""
@@ -133,10 +122,23 @@ def explanation(version: str, as_of: date, scope: Scope, staff_id: str, function
     return queries.explain(con, as_of=as_of, scope=scope, staff_id=staff_id, function_id=function_id)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def all_functions(version: str) -> dict[str, str]:
+    """The titles of all functions by id, those without certificates too."""
+    return queries.functions(_cursor(version))
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
 def junes(version: str, from_on: date, to_on: date) -> list[date]:
     """The last days of the school years between two days."""
     return queries.junes(_cursor(version), from_on=from_on, to_on=to_on)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def upcoming(view: View, until: date) -> pl.DataFrame:
+    """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
+    con = _cursor(view.version)
+    return queries.upcoming(con, as_of=view.as_of, until=until, scope=view.scope, location_ids=view.location_ids).frame
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -161,3 +163,98 @@ def renewals_by_week(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
         location_ids=view.location_ids,
         function_ids=function_ids,
     ).frame
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def anomalies(view: View) -> pl.DataFrame:
+    """Where grants and entitlement disagree (columns: `queries.anomaly_list`), with cause_id and cause."""
+    con = _cursor(view.version)
+    found = queries.anomaly_list(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids)
+    return causes.with_causes(found.frame)
+
+
+def loaded_on(version: str) -> date:
+    """The day of the load, by the district's clock."""
+    known = facts(version)
+    return known.loaded_at.replace(tzinfo=UTC).astimezone(ZoneInfo(known.time_zone)).date()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def feeds(version: str) -> pl.DataFrame:
+    """What was read of each feed and how new it is (columns: `queries.feeds`)."""
+    return queries.feeds(_cursor(version), loaded_on=loaded_on(version))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def intake_counts(version: str) -> pl.DataFrame:
+    """Why rows were rejected, and what was found about others (columns: `queries.intake_counts`)."""
+    return queries.intake_counts(_cursor(version))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def rejected(version: str, scope: Scope, feeds: tuple[str, ...], rules: tuple[str, ...], most: int) -> queries.Answer:
+    """The rejected rows that were chosen (columns: `queries.rejected`)."""
+    return queries.rejected(_cursor(version), scope=scope, feeds=feeds, rules=rules, most=most)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def findings(version: str, scope: Scope, feeds: tuple[str, ...], kinds: tuple[str, ...], most: int) -> queries.Answer:
+    """The findings that were chosen (columns: `queries.findings`)."""
+    return queries.findings(_cursor(version), scope=scope, feeds=feeds, findings=kinds, most=most)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def unknown_codes(version: str, scope: Scope, feeds: tuple[str, ...]) -> pl.DataFrame:
+    """The codes that the rules do not know (columns: `queries.unknown_codes`)."""
+    return queries.unknown_codes(_cursor(version), scope=scope, feeds=feeds)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def unlisted_titles(view: View) -> pl.DataFrame:
+    """The HR titles without a role (columns: `queries.unlisted_titles`)."""
+    con = _cursor(view.version)
+    return queries.unlisted_titles(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def policy(version: str) -> Policy:
+    """The rules that judged this version. Raises PolicyError if they cannot be read any more."""
+    return queries.policy(_cursor(version))
+
+
+def worked_examples(version: str) -> list[queries.Outcome]:
+    """What the engine answers to the worked examples under the rules of a version: run once for the same rules."""
+    known = policy(version)
+    return _worked_examples(known.file, known.text)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Running the worked examples of the source")
+def _worked_examples(policy_name: str, policy_text: str) -> list[queries.Outcome]:
+    return queries.worked_examples(parse_policy(policy_text, policy_name))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def periods(version: str, as_of: date) -> dict[str, Period]:
+    """The periods that a reader may look back over on a day, by id."""
+    return queries.waiting_periods(_cursor(version), as_of=as_of)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def arrivals(view: View, period: str) -> pl.DataFrame:
+    """Every time that access was earned in a period, by its id (columns: `queries.arrivals`)."""
+    con, when = _cursor(view.version), periods(view.version, view.as_of)[period]
+    return queries.arrivals(con, as_of=view.as_of, scope=view.scope, period=when, location_ids=view.location_ids).frame
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def waiting(view: View) -> pl.DataFrame:
+    """Who is entitled and was not granted (columns: `queries.waiting`)."""
+    con = _cursor(view.version)
+    return queries.waiting(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def decisions_waiting(view: View) -> pl.DataFrame:
+    """Who lacks nothing but an approval, and whom to ask (columns: `queries.decisions_waiting`)."""
+    con = _cursor(view.version)
+    return queries.decisions_waiting(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame

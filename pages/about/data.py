@@ -1,0 +1,18 @@
+"""Can I trust this?"""
+
+import streamlit as st
+
+from ui import about_data, frame, reads
+
+view = frame.view()
+facts, feeds, counts = reads.facts(view.version), reads.feeds(view.version), reads.intake_counts(view.version)
+titles = reads.unlisted_titles(view)
+found = about_data.load(feeds, reads.loaded_on(view.version))
+
+st.markdown(about_data.headline(found, facts))
+if view.scope.is_district:
+    about_data.numbers(found, titles.height)
+about_data.feeds_table(feeds, found)
+about_data.reasons(counts, is_open=view.scope.is_district)
+about_data.lists(view, counts, titles)
+about_data.versions(view, facts)

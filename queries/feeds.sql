@@ -1,0 +1,19 @@
+-- Question:   how many rows of each feed were read, accepted and rejected, and about how many is there a finding?
+-- Grain:      one row per feed, in the order of feeds.md. rows_unknown are the rejected rows that name a course, function
+--             or group that the rules do not know, which is no fault of the feed.
+-- Parameters: none.
+with rejections as (
+    select feed, count(*) as rows_unknown
+    from rejected_rows
+    where rule in ('unknown-course', 'unknown-function')
+    group by feed
+),
+found as (select feed, count(*) as findings from findings group by feed)
+select
+    feeds.feed, feeds.file, feeds.rows_read, feeds.rows_accepted, feeds.rows_rejected,
+    coalesce(rejections.rows_unknown, 0) as rows_unknown,
+    coalesce(found.findings, 0) as findings
+from feeds
+left join rejections using (feed)
+left join found using (feed)
+order by feeds.rowid

@@ -1,0 +1,64 @@
+"""What a load took in: counts and freshness of each feed, and the rows that were rejected or look wrong (feeds.md)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from queries.asking import Answer, Scope, ask
+
+UNKNOWN = ("unknown-course", "unknown-function")
+"""The rules that reject what the policy does not know, which is no fault of a feed."""
+
+
+def feeds(con: duckdb.DuckDBPyConnection, *, loaded_on: date) -> pl.DataFrame:
+    """One row per feed: what feeds.sql counts, and `newest_on`, the newest day that it tells of up to `loaded_on`.
+
+    `newest_on` is empty for a feed without days, such as locations.
+    """
+    newest = ask(con, "freshness", {"loaded_on": loaded_on})
+    return ask(con, "feeds").join(newest, on="feed", how="left", maintain_order="left")
+
+
+def intake_counts(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """One row per kind (rejected, finding), feed and name of the rule or finding, with `rows`."""
+    return ask(con, "intake_counts")
+
+
+def rejected(
+    con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str], rules: Sequence[str], most: int
+) -> Answer:
+    """The rejected rows, at most `most`; nothing for who does not see the whole district.
+
+    Without `rules`, all but those of UNKNOWN.
+    """
+    chosen = {"feeds": list(feeds), "rules": list(rules), "most": most}
+    return _cut(ask(con, "rejected", {**scope.parameters(), **chosen}))
+
+
+def findings(
+    con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str], findings: Sequence[str], most: int
+) -> Answer:
+    """The findings with their rows, at most `most`; nothing for who does not see the whole district."""
+    chosen = {"feeds": list(feeds), "findings": list(findings), "most": most}
+    return _cut(ask(con, "findings", {**scope.parameters(), **chosen}))
+
+
+def unknown_codes(con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str]) -> pl.DataFrame:
+    """One row per feed and code that the policy does not know; nothing for who does not see the whole district."""
+    return ask(con, "unknown_codes", {**scope.parameters(), "feeds": list(feeds)})
+
+
+def unlisted_titles(
+    con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope, location_ids: Sequence[str]
+) -> pl.DataFrame:
+    """One row per HR title without a role in the policy, with the people within the scope who hold or held it."""
+    asked = {"as_of": as_of, "location_ids": list(location_ids), **scope.parameters()}
+    return ask(con, "unlisted_titles", asked)
+
+
+def _cut(frame: pl.DataFrame) -> Answer:
+    """The rows, with how many there are in all, which every row says."""
+    matched = frame["rows_matched"][0] if frame.height else 0
+    return Answer(frame.drop("rows_matched"), matched)
