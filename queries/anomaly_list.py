@@ -8,7 +8,15 @@ import duckdb
 from queries.asking import Answer, Scope, answer, ask
 from queries.lists import ANOMALY_COLUMNS
 
-ANOMALY_LIST_COLUMNS = (*ANOMALY_COLUMNS, "function_title", "age_days", "course_code", "ended_on", "records")
+ANOMALY_LIST_COLUMNS = (
+    *ANOMALY_COLUMNS,
+    "function_title",
+    "age_days",
+    "course_code",
+    "course_title",
+    "ended_on",
+    "records",
+)
 
 
 def anomaly_list(
@@ -22,9 +30,9 @@ def anomaly_list(
     """Where grants and entitlement disagree on a day, and since when, by which records (eligibility.md § 8).
 
     One row per (kind, location, function, person), sorted so: the rows of `queries.anomalies`; columns
-    ANOMALY_LIST_COLUMNS. age_days: business days from `since` to the day, `since` itself not counted. course_code and
-    ended_on: for `lapsed` the code of the completion whose certificate ended, and its last day; for `never-certified`
-    and `prerequisite` the code of the missing course, else null. records: file and line of the grant, employment,
+    ANOMALY_LIST_COLUMNS. age_days: business days from `since` to the day, `since` itself not counted. course_code,
+    course_title and ended_on: for `lapsed` the code of the completion whose certificate ended, its course and its last
+    day; for `never-certified` and `prerequisite` the code and title of the missing course; else null. records: file and line of the grant, employment,
     assignment, completion and approval that it rests on, joined with "; ", empty where there is none.
     """
     parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}

@@ -1,6 +1,6 @@
 -- Question:   who holds what they should not, or lacks what they earned, for how long, and on which records does that rest? (eligibility.md § 8)
 -- Grain:      one row per kind, location, function and person, sorted so: the rows and columns of anomalies.sql, then function_title;
---             age_days, the business days from `since` to the day; course_code and ended_on of the certificate that is missing; records.
+--             age_days, the business days from `since` to the day; course_code, course_title and ended_on of the certificate that is missing; records.
 -- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
 --             $function_ids lists, empty = all of them.
 with found as (
@@ -21,7 +21,7 @@ with found as (
 -- What training says for the path that was judged: held, lapsed (is_held false) or never completed (no line).
 training as (
     select
-        found.cell_no, found.kind, needs.need, certificates.is_held, courses.course_id,
+        found.cell_no, found.kind, needs.need, certificates.is_held, courses.course_id, courses.course_title,
         coalesce(record.course_code, codes.course_code) as course_code,
         case when certificates.is_held = false then certificates.last_day end as ended_on,
         coalesce(certificates.line, met.line) as line
@@ -42,7 +42,9 @@ training as (
 ),
 -- The one course that the kind is about: what lapsed last, or the first in the alphabet that was never completed.
 missing as (
-    select cell_no, kind, first(course_code order by ended_on desc, course_id) as course_code, max(ended_on) as ended_on
+    select
+        cell_no, kind, first(course_code order by ended_on desc, course_id) as course_code,
+        first(course_title order by ended_on desc, course_id) as course_title, max(ended_on) as ended_on
     from training
     where (kind = 'lapsed' and is_held = false)
         or (kind = 'never-certified' and need = 'course' and is_held is null)
@@ -104,7 +106,7 @@ select
     kinds.fix_by,
     found.function_title,
     today.business_no - began.business_no as age_days,
-    missing.course_code, missing.ended_on,
+    missing.course_code, missing.course_title, missing.ended_on,
     coalesce(records.records, '') as records
 from found
 join anomaly_kinds as kinds using (kind)

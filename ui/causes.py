@@ -170,7 +170,9 @@ def _words_of_place(row: Row) -> str:
 
 
 def _words_of_course(row: Row) -> str:
-    code = row["course_code"]
+    title, code = row["course_title"], row["course_code"]
     if row["kind"] == "lapsed":
-        return f"Certificates of course {code} ended on {formats.day(row['ended_on'])}"
-    return f"Course {code} was never completed" + (" (prerequisite)" if row["kind"] == "prerequisite" else "")
+        return f"{title} certificates ({code}) ended on {formats.day(row['ended_on'])}"
+    if row["kind"] == "prerequisite":
+        return f"{title} ({code}), a prerequisite, was never completed"
+    return f"{title} ({code}) was never completed"

@@ -1,0 +1,38 @@
+"""Who has what they should not, or lacks what they earned?"""
+
+import streamlit as st
+
+from ui import anomalies, anomaly_charts, download, filters, frame, notices, reads
+
+view = frame.view()
+everything = reads.anomalies(view)
+found = anomalies.numbers(everything)
+
+st.markdown(anomalies.headline(found, view.place))
+anomalies.metrics(found)
+if everything.height:
+    anomaly_charts.by_kind(everything)
+    left, right = st.columns(2, gap="large")
+    with left:
+        anomaly_charts.by_place(everything, is_one_location=view.is_one_location)
+    with right:
+        anomaly_charts.by_age(everything)
+    anomaly_charts.tables(everything)
+
+st.header("The list")
+top = filters.Line()
+wanted = top.always("list", "List", anomalies.LISTS, default=anomalies.GROUPED)
+chosen = anomalies.choose(filters.Line(), everything, reads.all_functions(view.version))
+rows = anomalies.by_severity(chosen.of(everything))
+if rows.is_empty():
+    notices.no_rows(everything.height)
+elif wanted == anomalies.GROUPED:
+    lines = anomalies.by_cause(rows)
+    with top.row:
+        download.buttons(lines, "anomalies by cause", view, chosen.words)
+    anomalies.table_of_causes(lines)
+else:
+    with top.row:
+        download.buttons(rows, "anomalies", view, chosen.words)
+    anomalies.table(rows, is_one_location=view.is_one_location)
+notices.shown(rows.height, everything.height, 0)

@@ -1,0 +1,188 @@
+"""The page on anomalies as people meet it: bars and causes open their rows, wide and narrow, light and dark."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from eligibility import load_policy
+from load import load_folder
+from queries import Scope, anomalies
+from store import connect, current
+from tests.browser.conftest import ROOT, Serve
+from tests.browser.test_june import choose, column
+from tests.ui.district import TODAY
+
+
+@pytest.fixture(scope="module")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("anomalies")
+    load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
+    return store
+
+
+@pytest.fixture(scope="module")
+def address(serve: Serve, demo_folder: Path) -> Iterator[str]:
+    """The page over the committed demo sample, on April 14, 2027."""
+    with serve(demo_folder) as url:
+        yield f"{url}/anomalies"
+
+
+@pytest.fixture(scope="module")
+def rows(demo_folder: Path) -> pl.DataFrame:
+    con = connect(current(demo_folder))
+    found = anomalies(con, as_of=TODAY, scope=Scope.district()).frame
+    con.close()
+    return found
+
+
+@pytest.fixture
+def page_watched(window: BrowserContext) -> Iterator[Page]:
+    """A page that may write no error to the console."""
+    faults: list[str] = []
+    page = window.new_page()
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and _is_ours(said) else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    page.close()
+    assert faults == []
+
+
+def _is_ours(said: Any) -> bool:
+    """Streamlit asks first below a page's address whether its server is there; a cold one knows no page but the main."""
+    return "/_stcore/" not in said.location["url"] and "Running the app's main page" not in said.text
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        re.compile("Who has what they should not"), timeout=30_000
+    )
+    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    return page
+
+
+def shows(page: Page, count: int, rows: pl.DataFrame) -> None:
+    expect(page.get_by_text(f"{count} of {rows.height} rows shown.")).to_be_visible(timeout=15_000)
+
+
+def test_the_page_answers_and_its_first_screen_holds_the_answer(
+    page_watched: Page, address: str, rows: pl.DataFrame
+) -> None:
+    page_watched.set_viewport_size({"width": 1280, "height": 720})
+    opened(page_watched, address)
+    excess = rows.filter(what="excess")["staff_id"].n_unique()
+    for seen in (
+        page_watched.get_by_text(f"{excess} people have access at Denver Public Schools that was not earned"),
+        page_watched.get_by_test_id("stMetric").last,
+        page_watched.get_by_role("heading", level=2).first,
+    ):
+        expect(seen).to_be_in_viewport(ratio=1)
+
+
+def test_filters_act_and_the_address_reopens_them_elsewhere(
+    page_watched: Page, address: str, rows: pl.DataFrame, browser: Browser
+) -> None:
+    opened(page_watched, address)
+    page_watched.get_by_text("Every row", exact=True).click()
+    choose(page_watched, "Problem", "Access not earned")
+    shows(page_watched, rows.filter(what="excess").height, rows)
+    choose(page_watched, "Kind", "▲ Left, still has access")
+    departed = rows.filter(kind="departed")
+    shows(page_watched, departed.height, rows)
+    choose(page_watched, "Function", "Household")
+    household = departed.filter(function_id="household")
+    shows(page_watched, household.height, rows)
+    choose(page_watched, "Who can fix it", "DoTS")
+    link = f"{address}?list=rows&what=excess&kind=departed&function=household&fix_by=DoTS"
+    expect(page_watched).to_have_url(link)
+    other = browser.new_context()
+    try:
+        again = opened(other.new_page(), link)
+        shows(again, household.height, rows)
+        assert again.url == link
+    finally:
+        other.close()
+
+
+def test_a_bar_of_the_chart_opens_its_rows(page_watched: Page, address: str, rows: pl.DataFrame) -> None:
+    opened(page_watched, address)
+    bar = page_watched.get_by_test_id("stPlotlyChart").first.locator(".point").first
+    bar.wait_for(timeout=30_000)
+    box = bar.bounding_box()
+    assert box
+    page_watched.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2)
+    page_watched.wait_for_timeout(500)  # Plotly clicks what it has seen the mouse over
+    page_watched.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+    page_watched.mouse.down()
+    page_watched.mouse.up()
+    most = rows["kind"].value_counts().sort("count", "kind", descending=[True, False]).row(0)
+    shows(page_watched, most[1], rows)
+    expect(page_watched).to_have_url(f"{address}?list=rows&kind={most[0]}")
+
+
+def _select_first_line(page: Page) -> None:
+    grid = page.get_by_test_id("stDataFrame").last
+    grid.scroll_into_view_if_needed()
+    column(page, 2)
+    box = grid.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 15, box["y"] + 38 + 17)
+
+
+def test_a_cause_opens_its_rows_and_a_row_its_person(page_watched: Page, address: str, rows: pl.DataFrame) -> None:
+    opened(page_watched, address)
+    expect(page_watched.get_by_label(re.compile(r"^List of \d+ lines"))).to_be_attached(timeout=15_000)
+    count = int(column(page_watched, 4)[0])
+    assert count > 1
+    _select_first_line(page_watched)
+    shows(page_watched, count, rows)
+    expect(page_watched).to_have_url(re.compile(r"anomalies\?list=rows&cause=[^&]+$"))
+    _select_first_line(page_watched)
+    expect(page_watched).to_have_url(re.compile(r"/person$"), timeout=15_000)
+
+
+def test_the_downloaded_rows_are_the_shown_rows(page_watched: Page, address: str, rows: pl.DataFrame) -> None:
+    opened(page_watched, f"{address}?list=rows&what=missing")
+    missing = rows.filter(what="missing")
+    shows(page_watched, missing.height, rows)
+    shown = column(page_watched, 5)
+    for name in ("CSV", "Excel"):
+        with page_watched.expect_download() as waited:
+            page_watched.get_by_role("button", name=name, exact=True).click()
+        path = Path(waited.value.path())
+        found = pl.read_csv(path, comment_prefix="#") if name == "CSV" else pl.read_excel(path, sheet_name="List")
+        assert found.height == missing.height
+        assert found["explanation"].to_list()[: len(shown)] == shown
+        assert "problem-earned-access-missing" in waited.value.suggested_filename
+    assert sorted(found["explanation"]) == sorted(missing["explanation"])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "query"),
+    [("light", 1280, ""), ("dark", 390, "?list=rows"), ("light", 390, "?as_of=1999-01-01")],
+)
+def test_accessible_and_only_scrolling_downwards(
+    browser: Browser, address: str, scheme: Literal["light", "dark"], width: int, query: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 1800}, color_scheme=scheme)
+    try:
+        page = opened(context.new_page(), f"{address}{query}")
+        if "1999" in query:
+            expect(page.get_by_text("There is nobody to list here.")).to_be_visible()
+        else:
+            expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
+            expect(page.get_by_label("▲ Left, still has access: ").first).to_be_attached()  # the chart in words
+            column(page, 2)
+        found = Axe().run(page, context={"exclude": [["[data-testid=stSidebar]"]]}).response["violations"]
+        assert [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found] == []
+        wider = "(main => main.scrollWidth - main.clientWidth)(document.querySelector('[data-testid=stMain]'))"
+        assert page.evaluate(wider) <= 0
+    finally:
+        context.close()

@@ -1,0 +1,185 @@
+"""The page on anomalies over the committed demo sample: its numbers, filters, groups and empty states."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from eligibility import load_policy
+from load import load_folder
+from queries import Scope, anomalies
+from store import connect, current
+from tests.ui.conftest import ROOT
+from tests.ui.test_page import texts
+from ui.anomalies import AGES, KINDS, SEVERITY_OF, WHATS
+from ui.anomaly_charts import pareto
+
+AS_OF = date(2026, 11, 22)
+JULY = date(2027, 7, 1)
+DAYS = (AS_OF, JULY, date(2026, 6, 30), date(2025, 3, 1), date(2022, 1, 14))
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("anomalies")
+    load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
+    return store
+
+
+@pytest.fixture
+def demo(demo_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = connect(current(demo_folder))
+    yield con
+    con.close()
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch, demo_folder: Path) -> OpenPage:
+    """Open the page at an address, on November 22, 2026."""
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(demo_folder))
+    monkeypatch.setenv("LAPSEWATCH_TODAY", AS_OF.isoformat())
+
+    def open_at(**address: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+        app.switch_page("pages/access/anomalies.py")
+        for name, values in address.items():
+            app.query_params[name] = values
+        return app.run()
+
+    return open_at
+
+
+def listed(app: AppTest) -> pl.DataFrame:
+    """The page's list, which comes after the counts of the charts."""
+    return pl.from_pandas(app.dataframe[-1].value.astype(str))
+
+
+def everything(demo: duckdb.DuckDBPyConnection, as_of: date, location_ids: tuple[str, ...] = ()) -> pl.DataFrame:
+    return anomalies(demo, as_of=as_of, scope=Scope.district(), location_ids=location_ids).frame
+
+
+def people(rows: pl.DataFrame) -> str:
+    return f"{rows['staff_id'].n_unique():,}"
+
+
+def test_every_kind_of_the_store_has_words_and_its_severity(demo: duckdb.DuckDBPyConnection) -> None:
+    kinds = demo.execute("select kind, severity, what, fix_by from anomaly_kinds").fetchall()
+    assert {kind: severity for kind, severity, *_ in kinds} == SEVERITY_OF
+    assert set(KINDS) == {kind for kind, *_ in kinds}
+    assert {what for _, _, what, _ in kinds} == set(WHATS)
+    assert {fix_by for *_, fix_by in kinds} == {"DoTS", "HR", "principal", "the person"}
+
+
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_the_numbers_are_those_of_the_command_line(
+    open_page: OpenPage, demo: duckdb.DuckDBPyConnection, as_of: date
+) -> None:
+    app = open_page(as_of=as_of.isoformat(), list="rows")
+    rows = everything(demo, as_of)
+    excess, missing = rows.filter(what="excess"), rows.filter(what="missing")
+    high = rows.filter(severity="high")
+    assert [metric.value for metric in app.metric][:3] == [people(excess), people(high), people(missing)]
+    assert (f"**{people(excess)} p" in texts(app)) == (excess.height > 0)
+    assert f"{rows.height:,} of {rows.height:,} rows shown." in texts(app)
+    assert sorted(listed(app)["explanation"] if rows.height else []) == sorted(rows["explanation"])
+
+
+def test_one_school_counts_its_own(open_page: OpenPage, demo: duckdb.DuckDBPyConnection) -> None:
+    school, rows = next(iter(everything(demo, AS_OF).group_by("location_id", "location_name", maintain_order=True)))
+    app = open_page(school=str(school[0]), list="rows")
+    assert f"at {school[1]} that was not earned" in texts(app)
+    assert sorted(listed(app)["explanation"]) == sorted(rows["explanation"])
+
+
+def test_counts_by_kind_are_sorted_and_cumulated(demo: duckdb.DuckDBPyConnection) -> None:
+    rows = everything(demo, JULY)
+    kinds = pareto(rows)
+    assert kinds["rows"].to_list() == sorted(kinds["rows"], reverse=True)
+    assert kinds["rows"].sum() == kinds["so_far"][-1] == rows.height
+    assert kinds["share"][-1] == 100
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "column"),
+    [
+        ("what", "missing", pl.col("what") == "missing"),
+        ("kind", "lapsed", pl.col("kind") == "lapsed"),
+        ("function", "household", pl.col("function_id") == "household"),
+        ("fix_by", "the-person", pl.col("fix_by") == "the person"),
+    ],
+)
+def test_a_filter_narrows_the_list(
+    open_page: OpenPage, demo: duckdb.DuckDBPyConnection, name: str, value: str, column: pl.Expr
+) -> None:
+    app = open_page(list="rows", **{name: value})
+    wanted = everything(demo, AS_OF).filter(column)
+    assert wanted.height
+    assert sorted(listed(app)["explanation"]) == sorted(wanted["explanation"])
+    assert app.query_params == {"list": "rows", name: value}
+
+
+def test_ages_part_the_rows(open_page: OpenPage, demo: duckdb.DuckDBPyConnection) -> None:
+    sizes = []
+    for age in AGES:
+        app = open_page(list="rows", age=age)
+        found = [] if "None of the" in texts(app) else [int(float(days)) for days in listed(app)["age_days"]]
+        low, _, high = age.partition("-")
+        assert all(int(low) <= days <= (10**6 if high == "up" else int(high)) for days in found)
+        sizes.append(len(found))
+    assert sum(sizes) == everything(demo, AS_OF).height
+
+
+def test_the_groups_hold_every_row_once(open_page: OpenPage, demo: duckdb.DuckDBPyConnection) -> None:
+    app = open_page(as_of=JULY.isoformat())
+    lines = listed(app).with_columns(pl.col("rows", "people").cast(pl.Int64))
+    assert lines["rows"].sum() == everything(demo, JULY).height
+    assert lines["rows"].to_list() == sorted(lines["rows"], reverse=True)
+    assert lines["rows"][0] > 1
+    assert (lines["people"] <= lines["rows"]).all()
+
+
+def test_a_group_opens_to_its_rows(open_page: OpenPage) -> None:
+    app = open_page(as_of=JULY.isoformat())
+    first = listed(app).row(0, named=True)
+    cause = app.selectbox(key="cause")
+    assert cause.options[0] == f"{first['cause']} ({first['rows']})"
+    cause.select_index(0).run()
+    app.radio(key="list").set_value("rows").run()
+    rows = listed(app)
+    assert rows.height == int(first["rows"])
+    assert rows["kind"].n_unique() == 1
+    assert set(app.query_params) == {"as_of", "list", "cause"}
+
+
+@pytest.mark.parametrize("metric", [0, 1, 2, 3], ids=["excess", "no job", "missing", "old"])
+def test_every_number_opens_its_list(open_page: OpenPage, metric: int) -> None:
+    app = open_page(function="household")
+    button = app.button[metric]
+    rows = int(button.label.removeprefix(":blue[Show ").split()[0])
+    button.click().run()
+    assert listed(app).height == rows
+    assert app.multiselect(key="function").value == []
+
+
+def test_nothing_to_list_is_a_sentence(open_page: OpenPage) -> None:
+    app = open_page(as_of="1999-05-05")
+    assert "Nobody at Denver Public Schools has access that was not earned, and nobody lacks" in texts(app)
+    assert "There is nobody to list here. Choose another school or day." in texts(app)
+    assert not app.dataframe
+
+
+def test_no_row_fits_the_filters(open_page: OpenPage) -> None:
+    app = open_page(what="missing", kind="lapsed")
+    assert "rows fits these filters. Remove one to see more." in texts(app)
+
+
+def test_what_the_address_asks_for_in_vain_is_named(open_page: OpenPage) -> None:
+    said = texts(open_page(cause="0010.overdue.1999-01-01", kind="evil"))
+    assert "“0010.overdue.1999-01-01” under “Cause”" in said
+    assert "“evil” under “Kind”" in said

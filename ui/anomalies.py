@@ -1,0 +1,378 @@
+"""The words, numbers, filters and tables of the page on anomalies (rows: `queries.anomaly_list` with causes)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+from streamlit.elements.arrow import DataframeState
+
+from ui import filters, formats, links
+from ui.causes import GONE
+from ui.filters import Line
+from ui.metrics import Metric, row
+
+EXCESS, MISSING, PROCESS = "excess", "missing", "process"
+WHATS = {EXCESS: "Access not earned", MISSING: "Earned access missing", PROCESS: "Wrong procedure"}
+SEVERITIES = {"high": "▲", "medium": "●", "low": "○"}
+KINDS = {
+    "departed": "Left, still has access",
+    "unknown-person": "Not in HR",
+    "wrong-location": "No job at that place",
+    "role": "Job does not fit",
+    "lapsed": "Certificate lapsed",
+    "never-certified": "Never certified",
+    "prerequisite": "Prerequisite missing",
+    "not-approved": "Not approved",
+    "removed": "Earned, but removed",
+    "overdue": "Earned, not yet granted",
+    "granted-early": "Granted too early",
+    "approver": "Approver had no right",
+}
+NO_JOB_THERE = (*GONE, "wrong-location")
+"""The kinds of high severity: access of people who have no job at the place, which opens records to outsiders."""
+SEVERITY_OF = {
+    kind: "high" if kind in NO_JOB_THERE else "low" if kind in ("granted-early", "approver") else "medium"
+    for kind in KINDS
+}
+AGES = {
+    "0-5": "Up to 5 business days",
+    "6-20": "6 to 20",
+    "21-60": "21 to 60",
+    "61-250": "61 to 250",
+    "251-up": "More than 250",
+}
+"""Ages in business days by the id in the address: a week, a month, a quarter, a year, longer."""
+OLD = "251-up"
+GROUPED, EVERY = "causes", "rows"
+LISTS = {GROUPED: "Grouped by cause", EVERY: "Every row"}
+_ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
+_PILLS = {"high": "orange", "medium": "yellow", "low": "gray"}
+
+
+def pill(kind: str) -> str:
+    """Write a kind with the symbol of its severity, so that color is never the only signal."""
+    return f"{SEVERITIES[SEVERITY_OF[kind]]} {KINDS[kind]}"
+
+
+def age_group() -> pl.Expr:
+    """Return the id in AGES of a row's age_days."""
+    age = pl.col("age_days")
+    bounds = ((5, "0-5"), (20, "6-20"), (60, "21-60"), (250, "61-250"))
+    chain: Any = pl
+    for most, name in bounds:
+        chain = chain.when(age <= most).then(pl.lit(name))
+    grouped: pl.Expr = chain.otherwise(pl.lit("251-up"))
+    return grouped
+
+
+# Numbers
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the page counts: people each once, and the rows (person, function, place and kind) apart from them."""
+
+    rows: int
+    excess: int
+    excess_rows: int
+    no_job: int
+    no_job_rows: int
+    missing: int
+    missing_rows: int
+    process_rows: int
+    old_rows: int
+    causes: int
+    caused_rows: int
+    largest: tuple[str, int] | None
+
+
+def numbers(rows: pl.DataFrame) -> Numbers:
+    """Count anomalies."""
+    excess, missing, process = (rows.filter(pl.col("what") == what) for what in WHATS)
+    no_job = rows.filter(pl.col("kind").is_in(NO_JOB_THERE))
+    old = rows.filter(age_group() == OLD)
+    caused = rows.drop_nulls("cause_id")
+    largest = caused.group_by("cause_id", "cause").len().sort(-pl.col("len").cast(pl.Int64), "cause_id").head(1)
+    return Numbers(
+        rows=rows.height,
+        excess=_people(excess),
+        excess_rows=excess.height,
+        no_job=_people(no_job),
+        no_job_rows=no_job.height,
+        missing=_people(missing),
+        missing_rows=missing.height,
+        process_rows=process.height,
+        old_rows=old.height,
+        causes=caused["cause_id"].n_unique(),
+        caused_rows=caused.height,
+        largest=next(((words, count) for _, words, count in largest.iter_rows()), None),
+    )
+
+
+def _people(rows: pl.DataFrame) -> int:
+    return rows["staff_id"].n_unique()
+
+
+def headline(found: Numbers, place: str) -> str:
+    """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
+    if not found.rows:
+        return f"Nobody at {formats.literal(place)} has access that was not earned, and nobody lacks access that was."
+    return " ".join(filter(None, (_excess(found, place), _missing(found), _process(found), _causes(found))))
+
+
+def _excess(found: Numbers, place: str) -> str:
+    if not found.excess:
+        return f"Nobody at {formats.literal(place)} has access that was not earned."
+    have = "person has" if found.excess == 1 else "people have"
+    who = f"**{formats.number(found.excess)} {have} access at {formats.literal(place)} that was not earned"
+    if not found.no_job:
+        return f"{who}.**"
+    if found.no_job == found.excess:
+        return f"{who}, without a job there.**"
+    return f"{who}, {formats.number(found.no_job)} of them without a job there.**"
+
+
+def _missing(found: Numbers) -> str:
+    if not found.missing:
+        return "Nobody lacks access that was earned."
+    lack = "person lacks" if found.missing == 1 else "people lack"
+    return f"{formats.number(found.missing)} {lack} access that was earned."
+
+
+def _process(found: Numbers) -> str:
+    if found.excess or found.missing or not found.process_rows:
+        return ""
+    went = "grant or approval did" if found.process_rows == 1 else "grants or approvals did"
+    return f"{formats.number(found.process_rows)} {went} not follow the procedure."
+
+
+def _causes(found: Numbers) -> str:
+    if not found.largest:
+        return ""
+    if found.causes == 1:
+        return f"{formats.number(found.caused_rows)} of the {formats.number(found.rows)} rows have one cause in common."
+    return (
+        f"{formats.number(found.causes)} causes explain {formats.number(found.caused_rows)} of the "
+        f"{formats.number(found.rows)} rows, the largest {formats.number(found.largest[1])} of them."
+    )
+
+
+def metrics(found: Numbers) -> None:
+    """Draw the four numbers; each opens the list that it counts."""
+    row(
+        [
+            Metric("People not entitled", found.excess, _shows(found.excess_rows), opens(what=EXCESS)),
+            Metric(
+                "People, no job there",
+                found.no_job,
+                _shows(found.no_job_rows),
+                opens(kind=list(NO_JOB_THERE)),
+            ),
+            Metric("People kept waiting", found.missing, _shows(found.missing_rows), opens(what=MISSING)),
+            Metric("250+ business days", found.old_rows, _shows(found.old_rows), opens(age=[OLD])),
+        ]
+    )
+
+
+def _shows(rows: int) -> str:
+    return f"Show {formats.count(rows, 'row', 'rows')}" if rows else "No rows"
+
+
+def opens(**chosen: object) -> dict[str, object]:
+    """Return the filters that list every row of what was `chosen`, and of nothing else."""
+    return {
+        "list": EVERY,
+        "what": None,
+        "kind": [],
+        "function": [],
+        "fix_by": None,
+        "age": [],
+        "cause": None,
+        **chosen,
+    }
+
+
+# Filters
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen: values of the columns, none = all. `words` says it for the downloaded file, without persons."""
+
+    what: str | None
+    kinds: tuple[str, ...]
+    functions: tuple[str, ...]
+    fix_by: str | None
+    ages: tuple[str, ...]
+    cause: str | None
+    words: dict[str, str]
+
+    def of(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that were chosen."""
+        wanted: list[pl.Expr] = []
+        if self.what:
+            wanted.append(pl.col("what") == self.what)
+        if self.kinds:
+            wanted.append(pl.col("kind").is_in(self.kinds))
+        if self.functions:
+            wanted.append(pl.col("function_id").is_in(self.functions))
+        if self.fix_by:
+            wanted.append(pl.col("fix_by").str.replace_all(" ", "-") == self.fix_by)
+        if self.ages:
+            wanted.append(age_group().is_in(self.ages))
+        if self.cause:
+            wanted.append(pl.col("cause_id") == self.cause)
+        return rows.filter(wanted) if wanted else rows
+
+
+def choose(line: Line, rows: pl.DataFrame, functions: Mapping[str, str]) -> Chosen:
+    """Draw the filters of the list; what is chosen lives in the address."""
+    fixers = {who.replace(" ", "-"): who[0].upper() + who[1:] for who in ("DoTS", "HR", "principal", "the person")}
+    what = line.one("what", "Problem", WHATS, placeholder="All problems")
+    kinds = line.several("kind", "Kind", {kind: pill(kind) for kind in KINDS}, placeholder="All kinds")
+    chosen = line.several("function", "Function", functions, placeholder="All functions")
+    fix_by = line.one("fix_by", "Who can fix it", fixers, placeholder="Anybody")
+    ages = line.several("age", "Open for", AGES, placeholder="Any time")
+    cause = line.one("cause", "Cause", _causes_of(rows), placeholder="All causes")
+    words = {
+        "problem": WHATS[what] if what else "",
+        "kind": ", ".join(KINDS[kind] for kind in kinds),
+        "function": ", ".join(functions[value] for value in chosen),
+        "who can fix it": fixers[fix_by] if fix_by else "",
+        "open for business days": ", ".join(AGES[age] for age in ages),
+        "cause": cause or "",
+    }
+    return Chosen(what, kinds, chosen, fix_by, ages, cause, {key: value for key, value in words.items() if value})
+
+
+def _causes_of(rows: pl.DataFrame) -> dict[str, str]:
+    """The causes by size, largest first."""
+    found = rows.drop_nulls("cause_id").group_by("cause_id", "cause").len()
+    ordered = found.sort(-pl.col("len").cast(pl.Int64), "cause", "cause_id")
+    return {cause_id: f"{words} ({formats.number(count)})" for cause_id, words, count in ordered.iter_rows()}
+
+
+# Tables
+
+
+def by_severity(rows: pl.DataFrame) -> pl.DataFrame:
+    """Sort rows: high severity first, then what has been open longest."""
+    order = pl.col("severity").replace_strict({name: n for n, name in enumerate(SEVERITIES)}, return_dtype=pl.Int8)
+    return rows.sort(
+        order, -pl.col("age_days"), "location_name", "family_name", "given_name", "staff_id", "function_title", "kind"
+    )
+
+
+def by_cause(rows: pl.DataFrame) -> pl.DataFrame:
+    """Make one line of the rows of one cause, and one of each row that shares none; the largest cause first.
+
+    Columns: cause_id (null for a single row), cause (the phrase, or the row's own sentence), kind, severity, rows,
+    people, places, age_days (of the oldest), fix_by (joined with ", "), staff_id (of a single row, else null).
+    """
+    order = pl.col("severity").replace_strict({name: n for n, name in enumerate(SEVERITIES)}, return_dtype=pl.Int8)
+    numbered = rows.with_row_index("number").with_columns(
+        line=pl.coalesce("cause_id", pl.format("row {}", "number")),
+        cause=pl.coalesce("cause", pl.format("{}: {}", _person(), "explanation")),
+    )
+    lines = numbered.group_by("line").agg(
+        pl.col("cause_id", "cause", "kind", "severity").first(),
+        rows=pl.len(),
+        people=pl.col("staff_id").n_unique(),
+        places=pl.col("location_id").n_unique(),
+        age_days=pl.col("age_days").max(),
+        fix_by=pl.col("fix_by").unique().sort().str.join(", "),
+        staff_id=pl.when(pl.col("cause_id").first().is_null()).then(pl.col("staff_id").first()),
+    )
+    return lines.sort(-pl.col("rows").cast(pl.Int64), order, -pl.col("age_days"), "cause", "line").drop("line")
+
+
+def _person() -> pl.Expr:
+    names = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
+    return pl.when(names != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
+
+
+def _pills() -> pl.Expr:
+    return pl.concat_list(pl.col("kind").replace_strict({kind: pill(kind) for kind in KINDS}))
+
+
+def _columns() -> dict[str, Any]:
+    column = st.column_config
+    return {
+        "person": column.TextColumn("Person", pinned=True, width=135),
+        "location": column.TextColumn("School or office", width=180),
+        "cause": column.TextColumn(
+            "Cause", width=520, help="What these rows have in common, or the row's own sentence"
+        ),
+        "kind": column.MultiselectColumn(
+            "Kind",
+            width=185,
+            options=[pill(kind) for kind in KINDS],
+            color=[_PILLS[SEVERITY_OF[kind]] for kind in KINDS],
+            help="▲ high severity, ● medium, ○ low",
+        ),
+        "explanation": column.TextColumn("What is wrong", width=520),
+        "rows": column.NumberColumn("Rows", width=60, help="A person, function and place each"),
+        "people": column.NumberColumn("People", width=65),
+        "places": column.NumberColumn("Places", width=65),
+        "age_days": column.NumberColumn("Days open", width=85, help="Business days; of several rows, of the oldest"),
+        "fix_by": column.TextColumn("Who can fix it", width=110),
+        "records": column.TextColumn(
+            "Records it rests on", width=330, help="File and line of the feeds that were loaded"
+        ),
+    }
+
+
+def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Show rows as they are sorted; choosing one opens the person."""
+    shown = rows.select(
+        person=_person(),
+        location="location_name",
+        kind=_pills(),
+        explanation="explanation",
+        age_days="age_days",
+        fix_by="fix_by",
+        records="records",
+    )
+    order = [name for name in shown.columns if not (is_one_location and name == "location")]
+    said = "person, kind, what is wrong, days open, who can fix it, records it rests on"
+    links.open_selected(_frame(shown, order, said, "anomaly_rows", "rerun"), rows)
+
+
+def table_of_causes(lines: pl.DataFrame) -> None:
+    """Show the lines of `by_cause` as they are sorted; choosing one lists its rows, of a single row the person."""
+    shown = lines.select("cause", _pills().alias("kind"), "rows", "people", "places", "age_days", "fix_by")
+    said = "cause, kind, rows, people, places, days open, who can fix it"
+    causes = lines["cause_id"].to_list()
+    chosen = _frame(shown, shown.columns, said, "anomaly_causes", lambda: _open_cause(_picked(causes)))
+    if _picked(causes) is None:
+        links.open_selected(chosen, lines)
+
+
+def _picked(causes: list[str | None]) -> str | None:
+    """Return the cause of the chosen line, None if none is chosen or it is a single row."""
+    chosen = st.session_state["anomaly_causes"]["selection"]["rows"]
+    return causes[chosen[0]] if chosen and chosen[0] < len(causes) else None
+
+
+def _open_cause(cause: str | None) -> None:
+    """List the rows of a cause: before the next run draws its filters."""
+    if cause:
+        filters.choose(list=EVERY, cause=cause)
+
+
+def _frame(
+    shown: pl.DataFrame, order: list[str], said: str, key: str, on_select: Literal["rerun"] | Callable[[], None]
+) -> DataframeState:
+    return st.dataframe(
+        shown.to_arrow(),
+        hide_index=True,
+        column_order=order,
+        column_config=_columns(),
+        height=_HEADER + _ROW * min(shown.height, _MOST_ROWS_SEEN),
+        alt=f"List of {formats.count(shown.height, 'line', 'lines')}: {said}",
+        key=key,
+        on_select=on_select,
+        selection_mode="single-row",
+    )

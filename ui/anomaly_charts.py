@@ -1,0 +1,155 @@
+"""The three charts of the page on anomalies: by kind, by school and by age; their counts as tables, too."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from ui import formats, palette
+from ui.anomalies import AGES, KINDS, SEVERITIES, SEVERITY_OF, age_group, opens, pill
+from ui.charts import Opens, draw, horizontal
+
+_MOST_PLACES = 8
+_LONG = ("61-250", "251-up")
+
+
+def _color(severity: str) -> str:
+    return {"high": palette.NOBODY, "medium": palette.ONE}.get(severity, palette.now())
+
+
+def counts(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Count rows by the given columns, the most first: those columns, rows, people, high (rows of high severity)."""
+    return (
+        rows.group_by(*by)
+        .agg(rows=pl.len(), people=pl.col("staff_id").n_unique(), high=(pl.col("severity") == "high").sum())
+        .sort(-pl.col("rows").cast(pl.Int64), -pl.col("high").cast(pl.Int64), *by)
+    )
+
+
+def pareto(rows: pl.DataFrame) -> pl.DataFrame:
+    """Count rows by kind, the most first: kind, rows, people, high, so_far (rows of it and those above), share."""
+    so_far = pl.col("rows").cum_sum()
+    return counts(rows, "kind").with_columns(so_far=so_far, share=(100 * so_far / rows.height).round().cast(pl.Int64))
+
+
+def by_kind(rows: pl.DataFrame) -> None:
+    """Draw how many rows there are of each kind, the most first, and how much of all they make up so far."""
+    kinds = pareto(rows)
+    st.header(_title_by_kind(kinds, rows.height))
+    values = kinds["rows"].to_list()
+    texts = [
+        f"<b>{formats.number(count)}</b>, so far {share}%" for count, share in kinds.select("rows", "share").iter_rows()
+    ]
+    names = [pill(kind) for kind in kinds["kind"]]
+    colors = [_color(SEVERITY_OF[kind]) for kind in kinds["kind"]]
+    lists = Opens("kinds", [opens(kind=[kind]) for kind in kinds["kind"]])
+    draw([horizontal(names, values, texts, colors)], "stack", 28, _words(names, texts), room=1.85, opens=lists)
+    st.caption(
+        f"{SEVERITIES['high']} high severity: no job there. {SEVERITIES['medium']} medium. {SEVERITIES['low']} low: "
+        f"the procedure. After each count, what it and those above make up of the {formats.number(rows.height)} rows."
+    )
+
+
+def _words(names: list[str], texts: list[str]) -> str:
+    plain = [text.replace("<b>", "").replace("</b>", "") for text in texts]
+    return "; ".join(f"{name}: {words}" for name, words in zip(names, plain, strict=True))
+
+
+def _title_by_kind(kinds: pl.DataFrame, total: int) -> str:
+    enough = kinds.filter(pl.col("so_far") * 2 < total).height + 1
+    first = f"“{KINDS[kinds['kind'][0]]}”"
+    if kinds.height == 1:
+        return f"All {formats.count(total, 'row is', 'rows are')} of one kind: {first}"
+    made_up = formats.number(kinds["so_far"][enough - 1])
+    if enough == 1:
+        return f"{made_up} of {formats.number(total)} rows are of one kind: {first}"
+    return f"{enough} of {kinds.height} kinds make up {made_up} of {formats.number(total)} rows, most of all {first}"
+
+
+def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Draw the schools with the most rows; of a single one, its functions."""
+    trait, word = ("function", "function") if is_one_location else ("location", "location")
+    name = "function_title" if is_one_location else "location_name"
+    every = counts(rows, f"{trait}_id", name)
+    first = every.head(_MOST_PLACES)
+    st.subheader(_title_by_place(first, name, word, rows.height))
+    ids, names, most, high = (first[column].to_list() for column in (f"{trait}_id", name, "rows", "high"))
+    names = [f"{name} ({own})" if names.count(name) > 1 else name for name, own in zip(names, ids, strict=True)]
+    texts = [_with_high(count, severe) for count, severe in zip(most, high, strict=True)]
+    rest = [count - severe for count, severe in zip(most, high, strict=True)]
+    bars = [
+        horizontal(names, high, [""] * len(names), [palette.NOBODY] * len(names)),
+        horizontal(names, rest, texts, [palette.now()] * len(names)),
+    ]
+    lists = [opens(function=[own]) if is_one_location else opens(school=[own]) for own in ids]
+    draw(bars, "stack", 30, _words(names, texts), room=1.6, opens=Opens("places", lists))
+    if left := every.height - first.height:
+        upto = formats.count(every["rows"][_MOST_PLACES], "row", "rows")
+        st.caption(f"{formats.count(left, f'more {word}', f'more {word}s')} with at most {upto} each.")
+
+
+def _with_high(count: int, high: int) -> str:
+    return f"{formats.number(count)} ({SEVERITIES['high']} {formats.number(high)})" if high else formats.number(count)
+
+
+def _title_by_place(first: pl.DataFrame, name: str, word: str, total: int) -> str:
+    most = first["rows"][0]
+    if first.filter(pl.col("rows") == most).height > 1:
+        return f"No {word} stands out: the most is {formats.count(most, 'row', 'rows')}"
+    return f"{first[name][0]} has {formats.number(most)} of {formats.count(total, 'row', 'rows')}"
+
+
+def by_age(rows: pl.DataFrame) -> None:
+    """Draw for how many business days rows have been open, the newest first."""
+    ages = _ages(rows)
+    long = int(ages.filter(pl.col("age").is_in(_LONG))["rows"].sum())
+    of_all = f"{formats.number(long)} of {formats.count(rows.height, 'row', 'rows')}" if long else "No row"
+    st.subheader(f"{of_all} {'has' if long < 2 else 'have'} been open for over 60 business days")
+    names, values = [AGES[age] for age in ages["age"]], ages["rows"].to_list()
+    texts = [formats.number(count) for count in values]
+    lists = Opens("ages", [opens(age=[age]) for age in ages["age"]])
+    bars = [horizontal(names, values, texts, [palette.now()] * len(names))]
+    draw(bars, "stack", 30, _words(names, texts), room=1.2, opens=lists)
+
+
+def _ages(rows: pl.DataFrame) -> pl.DataFrame:
+    every = pl.DataFrame({"age": list(AGES)})
+    counted = rows.group_by(age=age_group()).agg(rows=pl.len(), people=pl.col("staff_id").n_unique())
+    return every.join(counted, on="age", how="left", maintain_order="left").fill_null(0)
+
+
+def tables(rows: pl.DataFrame) -> None:
+    """Offer the counts of the three charts as tables, with every location."""
+    with st.expander("The counts as tables"):
+        kinds = pareto(rows).with_columns(pl.col("kind").replace_strict({kind: pill(kind) for kind in KINDS}))
+        _counted(kinds.select("kind", "rows", "people", "so_far", "share"), "kind", "Kind")
+        _counted(
+            counts(rows, "location_id", "location_name").drop("location_id"),
+            "location_name",
+            "School or office",
+        )
+        ages = _ages(rows).with_columns(pl.col("age").replace_strict(AGES))
+        _counted(ages, "age", "Open for (business days)")
+
+
+def _counted(found: pl.DataFrame, first: str, label: str) -> None:
+    column = st.column_config
+    config: dict[str, Any] = {
+        first: column.TextColumn(label, width=260),
+        "rows": column.NumberColumn("Rows", width=80),
+        "people": column.NumberColumn("People", width=80),
+        "so_far": column.NumberColumn("So far", width=80, help="Rows of this kind and those above"),
+        "share": column.NumberColumn("Share so far", width=100, format="%d%%"),
+        "high": column.NumberColumn("High severity", width=110, help="Rows of people without a job there"),
+    }
+    st.dataframe(
+        found.to_arrow(),
+        hide_index=True,
+        column_config=config,
+        height=_height(found.height),
+        alt=f"Counts by {label.lower()}",
+    )
+
+
+def _height(rows: int) -> int:
+    return 38 + 35 * min(rows, 12)
