@@ -10,12 +10,16 @@ from ui import filters, formats
 
 @dataclass(frozen=True)
 class Metric:
-    """One number: what it counts, the words of the button that opens its list, the filters (by name) that do."""
+    """One number: what it counts, the words of the button that opens its list, the filters (by name) that do.
+
+    `meaning` says one hover away what the label means.
+    """
 
     label: str
     value: int
     opens: str
     filters: Mapping[str, object]
+    meaning: str | None = None
 
 
 def row(metrics: Sequence[Metric]) -> None:
@@ -23,7 +27,7 @@ def row(metrics: Sequence[Metric]) -> None:
     line = st.container(horizontal=True, gap="small")
     for metric in metrics:
         with line.container(border=True, gap=None, width="stretch"):
-            st.metric(metric.label, formats.number(metric.value))
+            st.metric(metric.label, formats.number(metric.value), help=metric.meaning)
             st.button(
                 f":blue[{metric.opens}]" if metric.value else metric.opens,
                 key=f"opens_{metric.label}",

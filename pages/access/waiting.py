@@ -1,0 +1,40 @@
+"""How fast does earned access arrive?"""
+
+import streamlit as st
+
+from ui import download, filters, frame, notices, reads, waiting, waiting_charts
+
+view = frame.view()
+now, approvals = reads.waiting(view), reads.decisions_waiting(view)
+top = st.container()
+period = filters.Line().always("period", "Period", waiting.PERIODS, default=waiting.DEFAULT_PERIOD)
+arrivals = reads.arrivals(view, period)
+found = waiting.numbers(arrivals, now, approvals, reads.periods(view.version, view.as_of)[period])
+
+with top:
+    st.markdown(waiting.headline(found, view.place))
+    waiting.metrics(found)
+waiting_charts.curve(found)
+if left_out := waiting.not_counted(arrivals):
+    st.caption(left_out)
+left, right = st.columns(2, gap="large")
+with left:
+    waiting_charts.by_place(arrivals, found, is_one_location=view.is_one_location)
+with right:
+    waiting_charts.by_age(approvals)
+waiting_charts.tables(arrivals, approvals, found, is_one_location=view.is_one_location)
+
+st.header("The lists")
+line = filters.Line()
+which = line.always("list", "List", waiting.LISTS, default=waiting.WAITING)
+everything = {waiting.WAITING: now, waiting.APPROVALS: approvals, waiting.EARNED: arrivals}[which]
+chosen = waiting.choose(filters.Line(), which, everything, reads.all_functions(view.version))
+rows = waiting.sorted_list(which, chosen.rows, reads.facts(view.version).help_name)
+if rows.height:
+    words = chosen.words | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})
+    with line.row:
+        download.buttons(rows, waiting.LISTS[which].lower(), view, words)
+    waiting.table(which, rows, is_one_location=view.is_one_location)
+else:
+    notices.no_rows(everything.height)
+notices.shown(rows.height, everything.height, 0)
