@@ -1,5 +1,7 @@
 """The picture frame of Lapsewatch: which pages there are. Run it with `streamlit run app.py`, or `make run`."""
 
+import streamlit as st
+
 from ui import frame, runtime
 
 PAGES = [
@@ -19,10 +21,14 @@ PAGES = [
         "pages/access/anomalies.py",
         "Who has what they should not, or lacks what they earned?",
     ),
+    frame.Entry("Access", "Waiting", "pages/access/waiting.py", "How fast does earned access arrive?"),
     frame.Entry("Access", "Person", "pages/access/person.py", "Why, for this person?"),
     frame.Entry("About", "Rules", "pages/about/policy.py", "What are the rules?"),
     frame.Entry("About", "Data", "pages/about/data.py", "Can I trust this?"),
 ]
 
-runtime.warm()
-frame.show(PAGES)
+if __name__ == "__main__":  # Streamlit runs this file for every view of a page,
+    frame.show(PAGES)
+else:  # and its server imports it once, before anybody comes.
+    runtime.prepare()
+    app = st.App(__file__)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 STORE = "LAPSEWATCH_STORE"
 TODAY = "LAPSEWATCH_TODAY"
@@ -23,9 +23,18 @@ class SettingError(Exception):
 _LATE_IMPORTS = ("icalendar", "pandas", "plotly.graph_objects", "pyarrow")
 
 
-@st.cache_resource(show_spinner=False)
-def warm() -> None:
-    """Import what is imported late, and take it all out of the garbage collector's sight: once per server.
+def prepare() -> None:
+    """Make a server ready before anybody comes: no visitor pays for it, and the first is told no nonsense.
+
+    Until `st.navigation` has run once, Streamlit takes a folder pages/ beside the main script for its old way of
+    finding pages, and tells the first visitor of any address but "/" that there is no such page, above that page.
+    """
+    PagesManager.uses_pages_directory = False
+    _warm()
+
+
+def _warm() -> None:
+    """Import what is imported late, and take it all out of the garbage collector's sight.
 
     Streamlit collects garbage after every rerun, which walks through all imported modules (platform.md 5.1: six times
     as many reruns in a second without).
