@@ -32,8 +32,9 @@ def anomaly_list(
     One row per (kind, location, function, person), sorted so: the rows of `queries.anomalies`; columns
     ANOMALY_LIST_COLUMNS. age_days: business days from `since` to the day, `since` itself not counted. course_code,
     course_title and ended_on: for `lapsed` the code of the completion whose certificate ended, its course and its last
-    day; for `never-certified` and `prerequisite` the code and title of the missing course; else null. records: file and line of the grant, employment,
-    assignment, completion and approval that it rests on, joined with "; ", empty where there is none.
+    day; for `never-certified` and `prerequisite` the code and title of the missing course; else null. records: file and
+    line of the grant, employment, assignment, completion and approval that it rests on, joined with "; ", empty where
+    there is none.
     """
     parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
     return answer(ask(con, "anomaly_list", parameters | scope.parameters()), None)
