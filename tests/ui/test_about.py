@@ -1,0 +1,287 @@
+"""The pages about the data and the rules by Streamlit's own test harness, against counts of the feeds' own lines."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import intake
+import queries
+from eligibility import load_policy, parse_policy
+from eligibility.policy_words import policy_in_words
+from load import load_folder
+from queries import Outcome, Scope, worked_examples
+from store import connect, current
+from tests.ui.conftest import ROOT
+from tests.ui.district import LINCOLN, LOADED_AT, TODAY, WEST
+from tests.ui.doubtful import FAULTS, make_doubtful_store
+from tests.ui.test_page import texts
+from ui import about_data, about_policy, scope
+
+Open = Callable[..., AppTest]
+DATA, RULES = "pages/about/data.py", "pages/about/policy.py"
+
+
+@pytest.fixture(scope="module")
+def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds feeds/ and store/."""
+    folder = tmp_path_factory.mktemp("doubtful")
+    make_doubtful_store(folder)
+    return folder
+
+
+@cache
+def run_once(name: str, text: str) -> list[Outcome]:
+    """The worked examples take a second, and every test here begins with empty caches."""
+    return worked_examples(parse_policy(text, name))
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch, doubtful: Path) -> Open:
+    monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
+
+    def open_at(page: str, store: Path | None = None, **address: str | list[str]) -> AppTest:
+        monkeypatch.setattr(queries, "worked_examples", lambda policy: run_once(policy.file, policy.text))
+        monkeypatch.setenv("LAPSEWATCH_STORE", str(store or doubtful / "store"))
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+        for name, values in address.items():
+            app.query_params[name] = values
+        app.switch_page(page).run()
+        assert not app.error, [error.value for error in app.error]
+        return app
+
+    return open_at
+
+
+def listed(app: AppTest) -> pl.DataFrame:
+    """The list on the data page: the table between those of the feeds and of the versions."""
+    assert len(app.dataframe) == 3
+    return pl.from_pandas(app.dataframe[1].value)
+
+
+def lines(doubtful: Path, feed: str) -> int:
+    with (doubtful / "feeds" / f"{feed}.csv").open(encoding="utf-8") as file:
+        return len(list(csv.reader(file))) - 1
+
+
+# ---------------------------------------------------------------- data
+
+
+def test_every_rule_and_finding_has_words() -> None:
+    assert set(about_data.RULES) == set(intake.RULES)
+    assert set(about_data.FINDINGS) == set(intake.FINDINGS)
+
+
+def test_the_load_at_a_glance(open_page: Open, doubtful: Path) -> None:
+    app = open_page(DATA)
+    read = sum(lines(doubtful, feed) for feed in ("locations", "staff", "employments", "assignments"))
+    read += sum(lines(doubtful, feed) for feed in ("completions", "approvals", "grants"))
+    said = texts(app)
+    assert app.title[0].value == "Can I trust this?"
+    assert (
+        f"**{read - 7} of {read} rows were accepted and 7 rejected when the data was loaded on April 14, 2027" in said
+    )
+    assert "4 rejected rows, 5 findings and the age of Employments, Approvals and Grants need a look." in said
+    assert "3 rejected rows name a course or function outside the rules, which is no fault of the feeds." in said
+    assert [metric.value for metric in app.metric] == ["4", "5", "3", "2"]
+
+
+def test_each_feed_is_counted_as_its_file_has_lines(open_page: Open, doubtful: Path) -> None:
+    feeds = pl.from_pandas(open_page(DATA).dataframe[0].value)
+    for row in feeds.iter_rows(named=True):
+        feed = row["feed"].lower()
+        assert row["rows_read"] == lines(doubtful, feed)
+        assert row["rows_read"] == row["rows_accepted"] + row["rows_rejected"] + row["rows_unknown"]
+    by_feed = {row["feed"]: row for row in feeds.iter_rows(named=True)}
+    assert (by_feed["Completions"]["rows_rejected"], by_feed["Completions"]["rows_unknown"]) == (1, 2)
+    assert by_feed["Completions"]["freshness"] == "✓ Fresh"  # a week old is not older than a week
+    assert by_feed["Completions"]["newest_on"] == "Apr 7, 2027"
+    assert by_feed["Approvals"]["freshness"] == "▲ No record by the load"
+    assert by_feed["Grants"]["freshness"] == f"▲ {(TODAY - date(2024, 10, 2)).days} days old at the load"
+    assert by_feed["Staff"]["freshness"] == "Tells of no days"
+
+
+def test_days_to_come_do_not_make_a_feed_fresh(tmp_path: Path) -> None:
+    make_doubtful_store(tmp_path)
+    with (tmp_path / "feeds" / "grants.csv").open("a", encoding="utf-8") as file:
+        file.write("S3,IC Household,0010,2030-01-01,\n")
+    load_folder(tmp_path / "feeds", tmp_path / "store", load_policy(), loaded_at=LOADED_AT + timedelta(hours=2))
+    feeds = queries.feeds(connect(current(tmp_path / "store")), loaded_on=TODAY)
+    assert dict(feeds.select("feed", "newest_on").iter_rows())["grants"] == date(2024, 10, 2)
+
+
+def test_the_rejected_rows_are_shown_whole_and_codes_apart(open_page: Open) -> None:
+    rows = listed(open_page(DATA))
+    assert rows["rule"].to_list() == [
+        "Not a day",
+        "Location not in the feeds",
+        "Line cannot be read",
+        "Same row again",
+    ]
+    faulty = [FAULTS["completions"][2], *FAULTS["grants"], *FAULTS["staff"]]
+    assert rows["row"].to_list() == faulty
+    codes = listed(open_page(DATA, list="codes"))
+    assert codes.select("code", "rows").rows() == [("IC-XYZ", 2), ("gradebook", 1)]
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        ({"feed": "grants"}, 2),
+        ({"rule": "date"}, 1),
+        ({"rule": ["date", "unknown-course"]}, 3),
+        ({"feed": "approvals", "rule": "unknown-function"}, 1),
+        ({"list": "findings"}, 5),
+        ({"list": "findings", "finding": "unlisted-title"}, 2),
+        ({"list": "findings", "feed": "assignments"}, 4),
+        ({"list": "codes", "feed": "approvals"}, 1),
+        ({"list": "titles"}, 2),
+        ({"list": "titles", "school": LINCOLN}, 1),
+    ],
+)
+def test_an_address_reopens_a_list(open_page: Open, address: dict[str, str | list[str]], rows: int) -> None:
+    app = open_page(DATA, **address)
+    assert listed(app).height == rows
+    assert not app.warning
+
+
+def test_filters_stand_in_the_address(open_page: Open) -> None:
+    app = open_page(DATA)
+    app.multiselect(key="feed").set_value(["grants"]).run()
+    app.multiselect(key="rule").set_value(["unreadable"]).run()
+    assert listed(app)["line"].to_list() == [5]
+    assert app.query_params == {"feed": "grants", "rule": "unreadable"}
+    app.radio(key="list").set_value("findings").run()
+    app.multiselect(key="feed").set_value([]).run()
+    app.multiselect(key="finding").set_value(["empty-feed"]).run()
+    assert app.query_params == {"list": "findings", "finding": "empty-feed"}
+
+
+@pytest.mark.parametrize(("metric", "rows"), [(0, 4), (1, 5), (2, 2), (3, 2)])
+def test_every_number_opens_its_list(open_page: Open, metric: int, rows: int) -> None:
+    app = open_page(DATA, feed="locations", list="titles")
+    app.button[metric].click().run()
+    assert listed(app).height == rows
+
+
+def test_filters_that_leave_nothing_say_so(open_page: Open) -> None:
+    app = open_page(DATA, feed="staff", rule="date")
+    assert "No rejected row fits these filters. Remove one to see more." in texts(app)
+    assert "Every job title held here by this day" in texts(open_page(DATA, list="titles", school=WEST))
+
+
+def test_a_long_list_is_cut_off_and_says_so(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(about_data, "MOST_ROWS", 3)
+    app = open_page(DATA)
+    assert listed(app).height == 3
+    assert "3 of 4 rows shown. The list is cut off there, in a download too" in texts(app)
+
+
+def test_who_sees_one_school_sees_the_counts_only(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scope, "of_viewer", lambda: Scope.of_locations((LINCOLN,)))
+    app = open_page(DATA, list="rejected")
+    assert not app.metric
+    assert "whoever sees all of it finds them here" in texts(app)
+    assert listed(app)["job_title"].to_list() == ["Custodian"]
+
+
+def test_raw_rows_are_for_the_district_only(doubtful: Path) -> None:
+    con = connect(current(doubtful / "store"))
+    for seen in (Scope.of_locations((LINCOLN,)), Scope.of_locations(())):
+        assert queries.rejected(con, scope=seen, feeds=(), rules=(), most=9).frame.is_empty()
+        assert queries.findings(con, scope=seen, feeds=(), findings=(), most=9).frame.is_empty()
+        assert queries.unknown_codes(con, scope=seen, feeds=()).is_empty()
+    everybody = queries.unlisted_titles(con, as_of=TODAY, scope=Scope.district(), location_ids=())
+    assert everybody.select("job_title", "people_on_day", "people_so_far").rows() == [
+        ("Data Analyst", 1, 1),
+        ("Custodian", 0, 1),  # who is not in HR is not employed
+    ]
+
+
+def test_the_versions_of_the_store(open_page: Open, doubtful: Path) -> None:
+    app = open_page(DATA)
+    versions = pl.from_pandas(app.dataframe[2].value)
+    assert "2 versions of the store are kept" in texts(app)
+    assert versions["is_shown"].to_list() == ["✓ This one", ""]
+    newest = current(doubtful / "store")
+    assert versions["name"][0] == newest.stem
+    assert versions["size"][0] == f"{newest.stat().st_size / 1e6:.1f} MB"
+
+
+# ---------------------------------------------------------------- rules
+
+
+def test_the_rules_at_a_glance(open_page: Open) -> None:
+    said = texts(open_page(RULES))
+    assert "**All [6 worked examples](#worked-examples) of the source come out as written.**" in said
+    assert "[8 functions](#who-may-hold-what) and [7 courses](#how-long-certificates-last)" in said
+    assert "[3 rules are not stated in the source](#not-stated)" in said
+    assert "School years start on July 1; the renewal window opens on January 1." in said
+    assert "**Prerequisite**: Household and Enrollment, completed in full." in said
+
+
+def test_every_rule_reading_and_citation_is_on_the_page(open_page: Open) -> None:
+    said = texts(open_page(RULES))
+    policy = load_policy()
+    for rule in policy_in_words(policy):
+        assert about_policy.formats.literal(rule.sentence.split(". ")[0]) in said
+        assert f"Source: {about_policy.formats.literal(rule.cite)}" in said
+    for key, value in policy.readings.model_dump(by_alias=True).items():
+        assert f"**{key}: {value}**" in said
+
+
+def test_the_worked_examples_pass(open_page: Open) -> None:
+    rows = pl.from_pandas(open_page(RULES).dataframe[0].value)
+    assert rows["result"].to_list() == ["✓ Pass"] * 6
+    assert rows["found"].to_list() == ["The same"] * 6
+
+
+def test_the_rules_of_one_function(open_page: Open) -> None:
+    app = open_page(RULES, rules_of="household")
+    assert [header.value for header in app.subheader] == ["Household", "Household"]
+    app.multiselect(key="rules_of").set_value(["base"]).run()
+    assert [header.value for header in app.subheader] == ["Base access"]
+    assert app.query_params == {"rules_of": "base"}
+
+
+def test_before_the_first_rule(open_page: Open) -> None:
+    app = open_page(RULES, as_of="2019-06-30")
+    assert "None of these rules is in force on June 30, 2019. Choose a later day, or all versions." in texts(app)
+    app.selectbox(key="versions").set_value("all").run()
+    assert "○ Not in force on the day:** from July 1, 2019" in texts(app)
+    assert app.query_params == {"as_of": "2019-06-30", "versions": "all"}
+
+
+def test_the_rules_that_judged_are_shown_and_not_the_shipped_ones(open_page: Open, tmp_path: Path) -> None:
+    """Another district's policy: its own name, a longer term and a second version of one rule."""
+    newer = """
+  [[courses.attendance.rules]]
+  effective = 2027-07-01
+  valid_school_years = 1
+  cite = "new page"
+"""
+    text = load_policy().text.replace('name = "Denver Public Schools"', 'name = "Lakeside [Schools]"')
+    text = text.replace("valid_school_years = 3", "valid_school_years = 4")
+    text = text.replace("\n[courses.walk-in-scheduling]", f"{newer}\n[courses.walk-in-scheduling]")
+    make_doubtful_store(tmp_path)
+    policy = parse_policy(text, "lakeside.toml")
+    load_folder(tmp_path / "feeds", tmp_path / "store", policy, loaded_at=LOADED_AT + timedelta(hours=2))
+    said = texts(app := open_page(RULES, tmp_path / "store", rules_of="attendance", versions="all"))
+    assert "**4 of [6 worked examples](#worked-examples) of Denver Public Schools come out as written.**" in said
+    assert "the rules here are those of Lakeside \\[Schools\\], so they need not agree" in said
+    assert "✓ In force** from July 1, 2019 to June 30, 2027" in said
+    assert "○ Not in force on the day:** from July 1, 2027. Source: new page" in said
+    assert pl.from_pandas(app.dataframe[0].value)["found"][0] == "Otherwise on 366 days: the last day is June 30, 2027"
+
+
+@pytest.mark.parametrize("page", [DATA, RULES])
+@pytest.mark.parametrize("day", ["1999-05-05", "2022-03-01", "2027-07-01"])
+def test_no_day_breaks_the_page(open_page: Open, page: str, day: str) -> None:
+    app = open_page(page, as_of=day)
+    assert app.title[0].value in {"Can I trust this?", "What are the rules?"}
+    assert not app.exception
