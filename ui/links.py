@@ -8,6 +8,7 @@ from streamlit.elements.arrow import DataframeState
 
 _PAGE = "pages/access/person.py"
 _PERSON = "_person"
+_KEPT = {"as_of", "school"}  # of the address: what the frame asks for; the rest are filters of the page that is left
 
 
 def person() -> str | None:
@@ -24,7 +25,8 @@ def keep_person(staff_id: str | None) -> None:
 def open_person(staff_id: str) -> NoReturn:
     """Go to the person page and show `staff_id`; the frame keeps the as-of day and the school."""
     keep_person(staff_id)
-    st.switch_page(_PAGE)
+    kept = {name: st.query_params.get_all(name) for name in st.query_params if name in _KEPT}
+    st.switch_page(_PAGE, query_params=kept)
 
 
 def open_selected(table: DataframeState, rows: pl.DataFrame) -> None:
