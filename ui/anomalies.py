@@ -328,12 +328,12 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show rows as they are sorted; choosing one opens the person."""
     shown = rows.select(
         person=_person(),
-        location="location_name",
         kind=_pills(),
         explanation="explanation",
         age_days="age_days",
         fix_by="fix_by",
         records="records",
+        location="location_name",  # last: the sentence names it
     )
     order = [name for name in shown.columns if not (is_one_location and name == "location")]
     said = "person, kind, what is wrong, days open, who can fix it, records it rests on"
@@ -346,6 +346,7 @@ def table_of_causes(lines: pl.DataFrame) -> None:
     said = "cause, kind, rows, people, places, days open, who can fix it"
     causes = lines["cause_id"].to_list()
     chosen = _frame(shown, shown.columns, said, "anomaly_causes", lambda: _open_cause(_picked(causes)))
+    st.caption("Select a line to list the rows it stands for, or to open the person of a single row.")
     if _picked(causes) is None:
         links.open_selected(chosen, lines)
 

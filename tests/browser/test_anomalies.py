@@ -151,7 +151,7 @@ def test_the_downloaded_rows_are_the_shown_rows(page_watched: Page, address: str
     opened(page_watched, f"{address}?list=rows&what=missing")
     missing = rows.filter(what="missing")
     shows(page_watched, missing.height, rows)
-    shown = column(page_watched, 4)
+    shown = column(page_watched, 3)
     for name in ("CSV", "Excel"):
         with page_watched.expect_download() as waited:
             page_watched.get_by_role("button", name=name, exact=True).click()
