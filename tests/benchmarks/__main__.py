@@ -24,11 +24,12 @@ import polars as pl
 import typer
 from rich.console import Console
 
+from app import PAGES
 from demo import write_demo
 from eligibility import Policy, judge, load_policy
 from queries import Answer, Scope, anomalies, coverage, june, status
 from store import connect, create_schema, current, insert_records
-from tests.benchmarks.pages import EMPTY_PAGE, ROOT, rerun_seconds, served
+from tests.benchmarks.pages import EMPTY_PAGE, ROOT, crowd_seconds, rerun_seconds, served
 from tests.reference.judge import Reference
 
 FLOOR = (Path(__file__).parent / "floor.sql").read_text(encoding="utf-8")
@@ -38,6 +39,7 @@ SIZES = (15_000, 150_000)
 REFERENCE_UP_TO = 15_000
 AS_OF = datetime(2026, 11, 22)  # noqa: DTZ001 - a day
 ONE_SCHOOL = "0010"
+CLIENTS = 20
 say = Console(stderr=True).print
 
 
@@ -151,18 +153,23 @@ def measure_questions(figures: Figures, store: Path, as_of: date, turns: int) ->
 
 
 def measure_pages(figures: Figures, store: Path, work: Path, turns: int) -> None:
-    """A rerun of the page beside a rerun of an empty Streamlit page, in turns."""
+    """A rerun of each page beside a rerun of an empty Streamlit page, in turns; then twenty clients at once."""
     empty = work / "empty.py"
     empty.write_text(EMPTY_PAGE, encoding="utf-8")
-    pages = {"june, the district": "", "june, one school": f"school={ONE_SCHOOL}"}
+    pages = ["", *(Path(entry.script).stem for entry in PAGES[1:])]
     with served(empty, {}) as of_empty, served(ROOT / "app.py", {"LAPSEWATCH_STORE": str(store)}) as of_app:
-        for page, query in pages.items():
-            nothing, whole = [], []
-            for _ in range(turns):
-                nothing += rerun_seconds(of_empty, 10)
-                whole += rerun_seconds(of_app, 10, query)
-            ratio = median(whole) / median(nothing)
-            figures.add(f"rerun: {page}", f"{median(whole) * 1000:.0f} ms ({ratio:.1f} times an empty page)")
+        for page in pages:
+            for place, query in (("the district", ""), ("one school", f"school={ONE_SCHOOL}")):
+                nothing, whole = [], []
+                for _ in range(turns):
+                    nothing += rerun_seconds(of_empty, 5)
+                    whole += rerun_seconds(of_app, 5, page, query)
+                ratio = median(whole) / median(nothing)
+                what = f"rerun: {page or 'june'}, {place}"
+                figures.add(what, f"{median(whole) * 1000:.0f} ms ({ratio:.1f} times an empty page)")
+        crowd = sorted(crowd_seconds(of_app, CLIENTS, 10, pages))
+        slow = crowd[int(len(crowd) * 0.95)]
+        figures.add(f"{CLIENTS} clients at once, all pages", f"95 of 100 reruns under {slow:.2f} s")
 
 
 def measure(people: int, as_of: date, turns: int) -> Figures:

@@ -6,7 +6,8 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
@@ -54,18 +55,26 @@ def _wait_until_healthy(port: int) -> None:
     raise TimeoutError("the server did not answer within a minute")
 
 
-def rerun_seconds(port: int, times: int, query: str = "") -> list[float]:
-    """Seconds of each rerun, from asking for it until the script has finished; the first runs are not counted."""
+def rerun_seconds(port: int, times: int, page: str = "", query: str = "") -> list[float]:
+    """Seconds of each rerun of a page, from asking until the script has finished; the first runs are not counted."""
     with connect(
         f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None, subprotocols=[Subprotocol("streamlit")]
     ) as socket_:
         for _ in range(3):
-            _rerun(socket_, query)
-        return [_rerun(socket_, query) for _ in range(times)]
+            _rerun(socket_, page, query)
+        return [_rerun(socket_, page, query) for _ in range(times)]
 
 
-def _rerun(socket_: ClientConnection, query: str) -> float:
+def crowd_seconds(port: int, clients: int, times: int, pages: Sequence[str]) -> list[float]:
+    """Seconds of each rerun while so many clients ask at once, each `times` times, the pages shared out among them."""
+    with ThreadPoolExecutor(clients) as crowd:
+        turns = [crowd.submit(rerun_seconds, port, times, pages[turn % len(pages)]) for turn in range(clients)]
+        return [seconds for turn in turns for seconds in turn.result()]
+
+
+def _rerun(socket_: ClientConnection, page: str, query: str) -> float:
     ask = BackMsg()
+    ask.rerun_script.page_name = page
     ask.rerun_script.query_string = query
     began = perf_counter()
     socket_.send(ask.SerializeToString())
