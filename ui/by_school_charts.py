@@ -14,7 +14,7 @@ from ui.view import View
 _QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
 _ROW, _HEAD = 26, 44
 _LONGEST_NAME = 26
-_ROOM_FOR_TEXT = 2.0
+_ROOM_FOR_TEXT = 2.2
 _STEADY = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 _NOBODY_LEFT = "▲"
 _MOST_SCHOOLS = 25

@@ -17,38 +17,19 @@ def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date
     """Show how many had renewed by each week, this spring beside the last (`ui.by_school.springs`)."""
     june = this["june"].item(0)
     st.header(_title_of_weeks(last, this, as_of=as_of, opens_on=opens_on))
-    end = june + timedelta(days=1)
     figure = go.Figure([_line(last, "Last spring", palette.now(), 2), _line(this, "This spring", palette.RENEWED, 4)])
-    figure.update_layout(
-        height=300,
-        margin={"l": 0, "r": 0, "t": 28, "b": 0},
-        dragmode=False,
-        showlegend=False,
-        hovermode="closest",
-        xaxis={
-            "range": [(min(opens_on, as_of) - timedelta(days=3)).isoformat(), (end + timedelta(days=6)).isoformat()],
-            "fixedrange": True,
-            "showgrid": False,
-            "dtick": "M1" if as_of > opens_on - timedelta(days=60) else "M2",
-            "tickformat": "%b",
-            "tickfont": {"size": 13, "color": palette.text()},
-        },
-        yaxis={
-            "range": [0, 108],
-            "fixedrange": True,
-            "ticksuffix": "%",
-            "dtick": 25,
-            "tickfont": {"size": 13, "color": palette.text()},
-        },
-    )
-    for when, words in ((june, "June 30"), (as_of, "as of"), (opens_on, "opens")):
-        _mark(figure, when, formats.day_of_year(when) if words == "June 30" else f"{words} {formats.day_of_year(when)}")
+    figure.update_layout(_layout(min(opens_on, as_of), june, is_long=as_of < opens_on - timedelta(days=60)))
+    _mark(figure, opens_on, f"opens {formats.day_of_year(opens_on)}", "left")
+    _mark(figure, june, formats.day_of_year(june), "right")
+    is_late = as_of > opens_on + (june - opens_on) * 0.6
+    _mark(figure, as_of, f"as of {formats.day_of_year(as_of)}", "right" if is_late else "left", above=15)
     if _known(last).height:
-        _name_end(figure, last, "last spring", is_left=True, is_above=True)
+        _name_end(figure, last, "last spring", palette.now())
     if _known(this).height:
-        _name_end(
-            figure, this, "this spring", is_left=as_of > opens_on + (june - opens_on) * 0.6, is_above=as_of < opens_on
-        )
+        share = this["share"].item(-1)
+        # Under the end of its line there is room until the line is steep; then in the corner below both lines.
+        where = (june, 2.0, "right") if is_late and share > 30 else (as_of, share, "right" if is_late else "left")
+        _name_end(figure, this, "this spring", palette.RENEWED, where, is_above=is_late or as_of < opens_on)
     st.plotly_chart(figure, config=_QUIET, alt=f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}")
     st.caption(
         "Share of the people whose certificates end that June who had renewed all of them by then. What was renewed "
@@ -99,38 +80,65 @@ def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> go.Scatter:
     )
 
 
-def _mark(figure: go.Figure, when: date, words: str) -> None:
-    figure.add_shape(
-        type="line",
-        x0=when.isoformat(),
-        x1=when.isoformat(),
-        y0=0,
-        y1=1,
-        yref="paper",
-        line={"color": palette.text(), "width": 1, "dash": "dot"},
-    )
+def _layout(begins_on: date, june: date, *, is_long: bool) -> dict[str, Any]:
+    words = {"size": 13, "color": palette.text()}
+    days = [(begins_on - timedelta(days=3)).isoformat(), (june + timedelta(days=3)).isoformat()]
+    return {
+        "height": 300,
+        "margin": {"l": 0, "r": 0, "t": 36, "b": 0},
+        "dragmode": False,
+        "showlegend": False,
+        "hovermode": "closest",
+        "xaxis": {
+            "range": days,
+            "fixedrange": True,
+            "showgrid": False,
+            "dtick": "M2" if is_long else "M1",
+            "tickformat": "%b",
+            "tickfont": words,
+        },
+        "yaxis": {"range": [0, 108], "fixedrange": True, "ticksuffix": "%", "dtick": 25, "tickfont": words},
+    }
+
+
+def _mark(figure: go.Figure, when: date, words: str, side: str, above: int = 0) -> None:
+    """Mark a day by a dotted line, its words on one side of it, `above` other words where they would meet."""
+    day = when.isoformat()
+    line = {"color": palette.text(), "width": 1, "dash": "dot"}
+    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line=line)
     figure.add_annotation(
-        x=when.isoformat(),
+        x=day,
         y=1,
         yref="paper",
+        xanchor=side,
         yanchor="bottom",
+        yshift=above,
         text=words,
         showarrow=False,
         font={"size": 12, "color": palette.text()},
     )
 
 
-def _name_end(figure: go.Figure, rows: pl.DataFrame, name: str, *, is_left: bool, is_above: bool) -> None:
-    """Write a line's name and last number beside its end: a legend would have to be looked up."""
+def _name_end(
+    figure: go.Figure,
+    rows: pl.DataFrame,
+    name: str,
+    color: str,
+    where: tuple[date, float, str] | None = None,
+    *,
+    is_above: bool = True,
+) -> None:
+    """Write a line's name and last number beside its end, or at (day, percent, side): instead of a legend."""
     row = rows.row(-1, named=True)
+    day, percent, side = where or (row["on"], row["share"], "right")
     figure.add_annotation(
-        x=row["on"].isoformat(),
-        y=row["share"],
-        text=f"{name}: {row['share']:.0f}%<br>{_of(row)}",
+        x=day.isoformat(),
+        y=percent,
+        text=f'<span style="color:{color}">━━</span> {name}: {row["share"]:.0f}%<br>{_of(row)}',
         showarrow=False,
-        xanchor="right" if is_left else "left",
+        xanchor=side,
         yanchor="bottom" if is_above else "top",
-        align="right" if is_left else "left",
-        xshift=-6 if is_left else 6,
+        align=side,
+        xshift=-6 if side == "right" else 6,
         font={"size": 13, "color": palette.text()},
     )
