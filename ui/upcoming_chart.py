@@ -106,6 +106,7 @@ def _places_to_click(by_week: pl.DataFrame, most: int) -> go.Bar:
     """The whole height of each week can be clicked, however low its bar is."""
     said = [
         f"Week of {formats.day(week)}<br>{formats.count(access, 'function', 'functions')}, {formats.people(people)}"
+        "<br>Click for the list"
         for week, access, people in by_week.select("week", "access", "people").iter_rows()
     ]
     return go.Bar(
