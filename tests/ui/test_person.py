@@ -1,0 +1,155 @@
+"""The page on one person: whom it finds, what it says, on which day; and that no name stands in an address."""
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.ui.conftest import Open
+from tests.ui.district import GARFIELD, LINCOLN
+from ui import formats, links, person
+
+PAGE = "pages/access/person.py"
+
+
+def texts(app: AppTest) -> str:
+    """All that the page says outside of charts and tables, as it is written in Markdown."""
+    assert not app.exception
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def opened(open_app: Open, staff_id: str | None = None, **address: str) -> AppTest:
+    """Open the page as a row of another page does."""
+    app = open_app(**address)
+    if staff_id:
+        app.session_state["_person"] = staff_id
+    return app.switch_page(PAGE).run()
+
+
+def test_nobody_chosen_yet(open_app: Open) -> None:
+    app = opened(open_app)
+    assert app.title[0].value == "Why, for this person?"
+    assert "Choose a person above, or a row in the table of another page" in texts(app)
+    assert not app.header
+
+
+def test_the_search_names_people_with_job_school_and_id(open_app: Open) -> None:
+    app = opened(open_app)
+    options = app.selectbox(key="_person_choice").options
+    assert len(options) == 10
+    assert options[0] == "Ana Abbott (Office Professional, Lincoln High School) · S1"
+
+
+def test_a_school_narrows_the_search(open_app: Open) -> None:
+    app = opened(open_app, school=GARFIELD)
+    assert [option.split(" (")[0] for option in app.selectbox(key="_person_choice").options] == [
+        "Frank Fischer",
+        "Grace Garcia",
+    ]
+
+
+def test_whom_the_search_finds_is_kept_but_not_in_the_address(open_app: Open) -> None:
+    app = opened(open_app, school=LINCOLN)
+    app.selectbox(key="_person_choice").set_value("S3").run()
+    assert app.header[0].value == "Carla Chavez"
+    app.run()
+    assert app.header[0].value == "Carla Chavez"
+    assert app.query_params == {"school": LINCOLN}
+
+
+def test_who_and_what_and_until_when(open_app: Open) -> None:
+    said = texts(opened(open_app, "S1"))
+    assert "Office Professional at Lincoln High School since August 1, 2020. Employed since August 1, 2020." in said
+    assert "Entitled to 3 functions on April 14, 2027: Attendance, Base access and Household." in said
+    assert "Attendance ends first, on June 30, 2027." in said
+    assert "Entitled to Base access and Household without having it" in said  # the point of the time line
+
+
+def test_each_function_is_reasoned_with_records_and_citations(open_app: Open) -> None:
+    app = opened(open_app, "S1")
+    functions = [heading.value for heading in app.subheader]
+    assert functions[1:] == ["Attendance", "Base access", "Household", "Other functions"]
+    said = texts(app)
+    assert ":orange-badge[○ Entitled, ends this school year] **Lincoln High School**: entitled since" in said
+    assert "last day June 30, 2027, with the certificate. Access is granted." in said
+    assert "**Next:** Take the Infinite Campus - Attendance 2024-25 recertification quiz by June 30, 2027." in said
+    assert "(completions.csv, line 2; attendance §" in said
+    assert "**✕ Not met:** This path is for central offices; Lincoln High School is none." in said
+    assert "not stated in the source" in said
+    assert ":orange-badge[▲ Overdue] Entitled to Household at Lincoln High School since" in said
+
+
+def test_other_functions_are_reasoned_when_they_are_opened(open_app: Open) -> None:
+    app = opened(open_app, "S8")
+    assert "Attendance certificate was never earned" not in texts(app)
+    app.session_state["_open_attendance"] = True
+    app.run()
+    assert "The Infinite Campus - Attendance 2024-25 certificate was never earned." in texts(app)
+
+
+def test_the_table_behind_the_time_line(open_app: Open) -> None:
+    table = opened(open_app, "S1").dataframe[0].value
+    assert list(table["what"]) == [
+        *("Employment", "Job"),
+        *["Certificate"] * 3,  # attendance; household twice, for it was renewed
+        *["Entitled"] * 3,
+        "Granted",
+    ]
+    assert list(table["state"])[:3] == ["employed", "Office Professional", "held"]
+    assert table["record"].iloc[0] == "employments.csv, line 2"
+
+
+@pytest.mark.parametrize("day", ["2021-09-01", "2024-09-10", "2026-06-30", "2026-07-01", "2027-07-01", "2100-12-31"])
+@pytest.mark.parametrize("staff_id", ["S1", "S4", "S10"])
+def test_of_any_day_without_trouble(open_app: Open, staff_id: str, day: str) -> None:
+    app = opened(open_app, staff_id, as_of=day)
+    assert app.header[0].value
+    assert formats.day(date.fromisoformat(day)) in texts(app)
+    assert not app.error
+
+
+def test_before_the_renewal_nothing_is_known_of_it(open_app: Open) -> None:
+    table = opened(open_app, "S1", as_of="2027-01-31").dataframe[0].value
+    certificates = table[table["what"] == "Certificate"]
+    assert list(certificates["to_on"]) == [date(2027, 6, 30), date(2027, 6, 30)]
+
+
+def test_a_day_before_the_employment(open_app: Open) -> None:
+    said = texts(opened(open_app, "S1", as_of="2019-05-05"))
+    assert "Not employed on May 5, 2019." in said
+    assert "Nothing is recorded about this person by May 5, 2019. Choose a later day." in said
+    assert "Nothing is judged on May 5, 2019: there is no job and no active grant." in said
+
+
+def test_nobody_has_this_id(open_app: Open) -> None:
+    app = opened(open_app, "nobody")
+    assert "You may not see this person on April 14, 2027, or nobody has this id." in texts(app)
+    assert not app.header
+    assert app.selectbox(key="_person_choice").value is None
+
+
+def test_a_row_of_another_page_opens_its_person(open_app: Open) -> None:
+    """That day and school are kept is tried in a browser: this harness forgets widgets on the way."""
+    app = open_app(school=LINCOLN, as_of="2027-05-01")
+    app.session_state["cohort"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    app.run()
+    assert app.title[0].value == "Why, for this person?"
+    assert app.header[0].value == "Ben Baca"
+    assert "Ben" not in str(app.query_params)
+
+
+def test_whoever_was_chosen_stays_when_another_school_is(open_app: Open) -> None:
+    app = opened(open_app, "S1", school=GARFIELD)
+    assert app.header[0].value == "Ana Abbott"
+    assert len(app.selectbox(key="_person_choice").options) == 3
+
+
+def test_words_from_the_feeds_are_no_markdown() -> None:
+    assert formats.literal("[a](http://b) *c* $d$ :red[e]") == r"\[a\](http\://b) \*c\* \$d\$ \:red\[e\]"
+
+
+def test_every_status_has_a_sign_and_a_word() -> None:
+    assert all(sign and word for sign, word, _ in person.STATUS.values())
+    assert len({sign for sign, _, _ in person.STATUS.values()}) == len(person.STATUS)
+    assert links.person.__doc__
