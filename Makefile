@@ -59,8 +59,8 @@ bench: setup ## measure speed and memory (writes BENCHMARKS.md)
 soak: setup ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
 	$(BIN)/pytest tests/reference/test_engine.py -k whatever --hypothesis-profile soak
 
-pictures: setup ## the picture in the README (docs/june.png), taken anew
-	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && LAPSEWATCH_PICTURES=docs $(BIN)/pytest tests/browser -k picture
+pictures: setup ## the pictures of every page in docs/, taken anew
+	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && LAPSEWATCH_PICTURES=docs $(BIN)/pytest tests/browser/test_pictures.py
 
 lock: setup ## requirements.lock anew from pyproject.toml: versions and hashes, no address
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \

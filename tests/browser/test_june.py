@@ -1,6 +1,5 @@
 """The June page as people meet it: in Chromium, by mouse and keyboard, wide and narrow, in light and dark."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-import queries
-from demo import write_demo
-from eligibility import load_policy
-from load import load_folder
-from queries import Scope
-from store import connect, current
 from tests.browser.conftest import Serve
-from tests.ui.district import LINCOLN, LOADED_AT, TODAY
+from tests.ui.district import LINCOLN
 
 PICTURES = "LAPSEWATCH_PICTURES"
 _GRID = "[data-testid=stDataFrame] [role=gridcell]"
@@ -275,34 +268,3 @@ def test_a_cold_server_shows_no_page_without_the_frame(
 def test_a_server_hands_out_no_file(page: Page, url: str, address: str) -> None:
     answer = page.request.get(f"{url}/{address}")
     assert answer.status in {400, 403, 404} or '<div id="root">' in answer.text()  # Streamlit's own empty shell
-
-
-def _school_with_a_story(store: Path) -> str:
-    """The largest cohort of which some have renewed and exactly one function is left with nobody."""
-    con = connect(current(store))
-    cohort = queries.june(con, as_of=TODAY, scope=Scope.district()).frame
-    places = cohort.group_by("location_id").agg(
-        people=pl.len(),
-        renewed=(pl.col("standing") == "renewed").sum(),
-        uncovered=pl.col("function_id").filter("leaves_uncovered").n_unique(),
-    )
-    told = places.filter((pl.col("renewed") > 0) & (pl.col("uncovered") == 1)).sort("people", "location_id")
-    found: str = told["location_id"][-1]
-    return found
-
-
-@pytest.mark.skipif(
-    PICTURES not in os.environ, reason=f"pictures are taken where {PICTURES} names a folder: make pictures"
-)
-def test_the_picture_in_the_readme(browser: Browser, serve: Serve, tmp_path: Path) -> None:
-    """docs/june.png: one school of the invented district, on the day that look.md tells of."""
-    write_demo(tmp_path / "feeds", policy := load_policy(), as_of=TODAY)
-    load_folder(tmp_path / "feeds", tmp_path / "store", policy, loaded_at=LOADED_AT)
-    school = _school_with_a_story(tmp_path / "store")
-    context = browser.new_context(viewport={"width": 1280, "height": 1100}, device_scale_factor=1.5, locale="en-US")
-    with serve(tmp_path / "store") as url:
-        page = opened(context.new_page(), f"{url}/?school={school}")
-        expect(page.get_by_test_id("stPlotlyChart")).to_be_visible(timeout=30_000)
-        column(page, 1)
-        page.screenshot(path=Path(os.environ[PICTURES]) / "june.png", animations="disabled")
-    context.close()

@@ -1,0 +1,76 @@
+"""The pictures of every page in docs/, taken of the invented district on the day that look.md tells of."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import queries
+from app import PAGES
+from demo import write_demo
+from eligibility import load_policy
+from load import load_folder
+from queries import Scope
+from store import connect, current
+from tests.browser.conftest import Serve
+from tests.ui.district import LOADED_AT, TODAY
+
+PICTURES = "LAPSEWATCH_PICTURES"
+
+pytestmark = pytest.mark.skipif(
+    PICTURES not in os.environ, reason=f"pictures are taken where {PICTURES} names a folder: make pictures"
+)
+
+
+@pytest.fixture(scope="module")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pictures")
+    write_demo(folder / "feeds", policy := load_policy(), as_of=TODAY)
+    load_folder(folder / "feeds", folder / "store", policy, loaded_at=LOADED_AT)
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def demo_url(serve: Serve, demo_store: Path) -> Iterator[str]:
+    with serve(demo_store) as url:
+        yield url
+
+
+@pytest.mark.parametrize("name", [Path(entry.script).stem for entry in PAGES])
+def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, demo_store: Path) -> None:
+    school = _school_with_a_story(demo_store)
+    context = browser.new_context(viewport={"width": 1280, "height": 1100}, device_scale_factor=1.5, locale="en-US")
+    page = context.new_page()
+    page.goto(f"{demo_url}/?school={school}" if name == "june" else f"{demo_url}/{name}")
+    if name == "person":
+        _choose_somebody(page)
+    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    if name not in {"policy", "data"}:
+        expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=Path(os.environ[PICTURES]) / f"{name}.png", animations="disabled")
+    context.close()
+
+
+def _choose_somebody(page: Page) -> None:
+    search = page.get_by_role("combobox", name="Name or staff id")
+    search.click(timeout=30_000)
+    search.fill("Fern")
+    page.get_by_role("option").first.click()
+
+
+def _school_with_a_story(store: Path) -> str:
+    """The largest cohort of which some have renewed and exactly one function is left with nobody."""
+    con = connect(current(store))
+    cohort = queries.june(con, as_of=TODAY, scope=Scope.district()).frame
+    places = cohort.group_by("location_id").agg(
+        people=pl.len(),
+        renewed=(pl.col("standing") == "renewed").sum(),
+        uncovered=pl.col("function_id").filter("leaves_uncovered").n_unique(),
+    )
+    told = places.filter((pl.col("renewed") > 0) & (pl.col("uncovered") == 1)).sort("people", "location_id")
+    found: str = told["location_id"][-1]
+    return found
