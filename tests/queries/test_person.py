@@ -1,0 +1,73 @@
+"""One person's time line agrees with the status and the anomalies of the same day, and with what the viewer may see."""
+
+from datetime import date
+
+import duckdb
+import polars as pl
+import pytest
+
+from queries import Scope, junes, people, person, status, timeline
+from tests.queries.conftest import AS_OF
+
+DISTRICT = Scope.district()
+DAYS = (date(2022, 9, 1), date(2026, 6, 30), AS_OF, date(2027, 7, 1))
+
+
+def stretches(con: duckdb.DuckDBPyConnection, as_of: date, staff_id: str, scope: Scope = DISTRICT) -> pl.DataFrame:
+    return timeline(con, as_of=as_of, scope=scope, staff_id=staff_id).frame
+
+
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_what_covers_the_day_is_the_status_of_the_day(sample: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    everybody = status(sample, as_of=as_of, scope=DISTRICT).frame
+    for staff_id in everybody["staff_id"].unique().sort().to_list()[::7]:
+        found = stretches(sample, as_of, staff_id)
+        now = found.filter((pl.col("from_on") <= as_of) & (pl.col("to_on").is_null() | (pl.col("to_on") >= as_of)))
+        own = everybody.filter(pl.col("staff_id") == staff_id)
+        cell = ["function_id", "location_id"]
+        assert set(now.filter(pl.col("kind") == "entitlement").select(*cell, "to_on").iter_rows()) == set(
+            own.filter("entitled").select(*cell, "last_day").iter_rows()
+        )
+        assert set(now.filter(pl.col("kind") == "grant").select(cell).iter_rows()) == set(
+            own.filter("granted").select(cell).iter_rows()
+        )
+        recorded = found.filter(pl.col("kind") != "job")  # a job that follows on without a gap is announced
+        assert recorded.filter(pl.col("from_on") > as_of).is_empty()
+        assert found.filter(pl.col("to_on") < pl.col("from_on")).is_empty()
+
+
+def test_everybody_can_be_looked_up_once(sample: duckdb.DuckDBPyConnection) -> None:
+    found = people(sample, as_of=AS_OF, scope=DISTRICT).frame
+    assert found["staff_id"].n_unique() == found.height
+    assert set(status(sample, as_of=AS_OF, scope=DISTRICT).frame["staff_id"]) <= set(found["staff_id"])
+
+
+def test_one_location_sees_its_people_and_its_records(sample: duckdb.DuckDBPyConnection) -> None:
+    rows = status(sample, as_of=AS_OF, scope=DISTRICT).frame
+    place = rows["location_id"].mode().sort()[0]
+    scope = Scope.of_locations((place,))
+    seen = set(people(sample, as_of=AS_OF, scope=scope).frame["staff_id"])
+    assert set(rows.filter(pl.col("location_id") == place)["staff_id"]) <= seen
+    assert seen == set(people(sample, as_of=AS_OF, scope=DISTRICT, location_ids=[place]).frame["staff_id"])
+    for staff_id in people(sample, as_of=AS_OF, scope=DISTRICT).frame["staff_id"].to_list()[::5]:
+        found = stretches(sample, AS_OF, staff_id, scope)
+        assert (person(sample, as_of=AS_OF, scope=scope, staff_id=staff_id) is not None) == (staff_id in seen)
+        assert staff_id in seen or found.is_empty()
+        assert set(found["location_id"].drop_nulls()) <= {place}
+
+
+def test_a_viewer_of_nothing_sees_nobody(sample: duckdb.DuckDBPyConnection) -> None:
+    nothing = Scope.of_locations(())
+    assert people(sample, as_of=AS_OF, scope=nothing).frame.is_empty()
+    somebody = people(sample, as_of=AS_OF, scope=DISTRICT).frame["staff_id"][0]
+    assert stretches(sample, AS_OF, somebody, nothing).is_empty()
+
+
+def test_nobody_has_an_unknown_id(sample: duckdb.DuckDBPyConnection) -> None:
+    assert person(sample, as_of=AS_OF, scope=DISTRICT, staff_id="nobody") is None
+    assert stretches(sample, AS_OF, "nobody").is_empty()
+
+
+def test_junes_lie_between_the_days(sample: duckdb.DuckDBPyConnection) -> None:
+    found = junes(sample, from_on=date(2026, 6, 30), to_on=date(2028, 6, 29))
+    assert found == [date(2026, 6, 30), date(2027, 6, 30)]
