@@ -116,8 +116,9 @@ def choose(line: filters.Line, found: Rules) -> Chosen:
 
 def _titles(found: Rules) -> dict[str, str]:
     """Function and course of one id are about the same thing, and chosen together."""
-    courses = {key: course.title for key, course in found.policy.courses.items()}
-    return courses | {key: function.title for key, function in found.policy.functions.items()}
+    functions = {key: function.title for key, function in found.policy.functions.items()}
+    courses = {key: course.title for key, course in found.policy.courses.items() if key not in functions}
+    return functions | courses
 
 
 def downloads(line: filters.Line, shown: Sequence[RuleInWords], chosen: Chosen, view: View) -> None:
