@@ -21,7 +21,7 @@ from tests.ui.conftest import ROOT
 from tests.ui.district import LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
 from tests.ui.test_page import texts
-from ui import about_data, about_policy, scope
+from ui import about_data, formats, scope
 
 Open = Callable[..., AppTest]
 DATA, RULES = "pages/about/data.py", "pages/about/policy.py"
@@ -229,8 +229,8 @@ def test_every_rule_reading_and_citation_is_on_the_page(open_page: Open) -> None
     said = texts(open_page(RULES))
     policy = load_policy()
     for rule in policy_in_words(policy):
-        assert about_policy.formats.literal(rule.sentence.split(". ")[0]) in said
-        assert f"Source: {about_policy.formats.literal(rule.cite)}" in said
+        assert formats.literal(rule.sentence.split(". ")[0]) in said
+        assert f"Source: {formats.literal(rule.cite)}" in said
     for key, value in policy.readings.model_dump(by_alias=True).items():
         assert f"**{key}: {value}**" in said
 
