@@ -165,7 +165,8 @@ def test_accessible_to_all(
         if HILL not in address:
             expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
             expect(page.get_by_label("Automatic, 9 times: 0% by day 0").first).to_be_attached(timeout=30_000)
-        found = Axe().run(page).response["violations"]
+        # The folded navigation of a phone is Streamlit's own, and its lists are wrong (platform.md 2.4).
+        found = Axe().run(page, context={"exclude": [["[data-testid=stSidebar]"]]}).response["violations"]
         assert [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found] == []
         sideways = "(main => main.scrollWidth - main.clientWidth)(document.querySelector('[data-testid=stMain]'))"
         assert page.evaluate(sideways) <= 0
