@@ -5,26 +5,22 @@ import streamlit as st
 from ui import frame, runtime
 
 PAGES = [
-    frame.Entry("Recertification", "This June", "pages/recertification/june.py", "Who loses access in {june}?"),
+    frame.Entry("This June", "pages/recertification/june.py", "Who loses access in {june}?"),
     frame.Entry(
-        "Recertification",
         "By school",
         "pages/recertification/by_school.py",
         "Which schools and functions need help?",
     ),
+    frame.Entry("Upcoming", "pages/recertification/upcoming.py", "Who loses access in the coming weeks?"),
     frame.Entry(
-        "Recertification", "Upcoming", "pages/recertification/upcoming.py", "Who loses access in the coming weeks?"
-    ),
-    frame.Entry(
-        "Access",
         "Anomalies",
         "pages/access/anomalies.py",
         "Who has what they should not, or lacks what they earned?",
     ),
-    frame.Entry("Access", "Waiting", "pages/access/waiting.py", "How fast does earned access arrive?"),
-    frame.Entry("Access", "Person", "pages/access/person.py", "Why, for this person?"),
-    frame.Entry("About", "Rules", "pages/about/policy.py", "What are the rules?"),
-    frame.Entry("About", "Data", "pages/about/data.py", "Can I trust this?"),
+    frame.Entry("Waiting", "pages/access/waiting.py", "How fast does earned access arrive?"),
+    frame.Entry("Person", "pages/access/person.py", "Why, for this person?"),
+    frame.Entry("Rules", "pages/about/policy.py", "What are the rules?"),
+    frame.Entry("Data", "pages/about/data.py", "Can I trust this?"),
 ]
 
 if __name__ == "__main__":  # Streamlit runs this file for every view of a page,

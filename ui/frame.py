@@ -17,9 +17,8 @@ _VIEW = "_view"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: section and label in the navigation, its script, its title, where {june} is the month of the June."""
+    """One page: its label in the navigation, its script, its title, where {june} is the month of the June."""
 
-    section: str
     label: str
     script: str
     title: str
@@ -36,10 +35,8 @@ def show(entries: Sequence[Entry]) -> None:
     st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
     st.logo(_HERE / "wordmark.svg")
     pages = {st.Page(entry.script, title=entry.label): entry for entry in entries}
-    sections: dict[str, list[st.Page]] = {}
-    for page, entry in pages.items():
-        sections.setdefault(entry.section, []).append(page)
-    page = st.navigation(sections, position="top")
+    # One flat list: in sections, Streamlit nests lists on a phone in a way that screen readers stumble over.
+    page = st.navigation(list(pages), position="top")
     with notices.guarded():
         address.begin(page.url_path)
         if _open(next(entry for own, entry in pages.items() if own.url_path == page.url_path)):

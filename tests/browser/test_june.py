@@ -37,7 +37,7 @@ def _is_ours(asked: str, url: str) -> bool:
 def opened(page: Page, address: str) -> Page:
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Who loses access"), timeout=30_000)
-    expect(page.get_by_text("Rules ")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
     return page
 
 

@@ -31,8 +31,7 @@ def opened(page: Page, url: str, address: str = "") -> Page:
     """Go to the page by the menu, from the June page at this address."""
     page.goto(f"{url}/{address}")
     expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="Access").click()
-    page.get_by_role("menuitem", name="Person").click()
+    page.get_by_role("link", name="Person").click()
     expect(page.get_by_role("combobox", name=_SEARCH)).to_be_visible(timeout=30_000)
     return page
 
