@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from eligibility import load_policy
 from eligibility.policy_words import policy_in_words
 from tests.browser.conftest import Serve
+from tests.browser.hands import choose
 from tests.ui.doubtful import make_doubtful_store
 
 _TITLES = {"data": "Can I trust this?", "policy": "What are the rules?"}
@@ -63,13 +64,6 @@ def column(page: Page, number: int) -> list[str]:
     cells(page, number).first.wait_for(state="attached")
     texts: list[str] = cells(page, number).all_text_contents()
     return texts
-
-
-def choose(page: Page, filter_name: str, option: str) -> None:
-    page.get_by_role("combobox", name=filter_name).click()
-    page.get_by_role("option", name=option, exact=True).click()
-    if page.get_by_role("listbox").count():
-        page.keyboard.press("Escape")
 
 
 def _download(page: Page, name: str) -> Path:

@@ -16,7 +16,7 @@ from load import load_folder
 from queries import Scope, anomalies
 from store import connect, current
 from tests.browser.conftest import ROOT, Serve
-from tests.browser.test_june import choose, column
+from tests.browser.hands import choose, column
 from tests.ui.district import TODAY
 
 

@@ -52,13 +52,6 @@ def shows(page: Page, rows: str) -> None:
     expect(page.get_by_text(f"{rows} shown.")).to_be_visible(timeout=15_000)
 
 
-def column(page: Page, number: int) -> list[str]:
-    """The texts of one column of the drawn list."""
-    page.locator(_GRID).first.wait_for(state="attached")
-    texts: list[str] = page.locator(f"{_GRID}[aria-colindex='{number}']").all_text_contents()
-    return texts
-
-
 def marks(page: Page) -> Any:
     """The cells or bars of the chart."""
     return page.get_by_test_id("stPlotlyChart").locator(".bars .point path")

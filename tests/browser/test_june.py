@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Serve
+from tests.browser.hands import choose, column
 from tests.ui.district import LINCOLN
 
 PICTURES = "LAPSEWATCH_PICTURES"
@@ -43,20 +44,6 @@ def opened(page: Page, address: str) -> Page:
 
 def shows(page: Page, rows: str) -> None:
     expect(page.get_by_text(f"{rows} shown.")).to_be_visible(timeout=15_000)
-
-
-def column(page: Page, number: int) -> list[str]:
-    """The texts of one column of the drawn table, from the table for screen readers below the canvas."""
-    page.locator(_GRID).first.wait_for(state="attached")
-    texts: list[str] = page.locator(f"{_GRID}[aria-colindex='{number}']").all_text_contents()
-    return texts
-
-
-def choose(page: Page, filter_name: str, option: str) -> None:
-    page.get_by_role("combobox", name=filter_name).click()
-    page.get_by_role("option", name=option, exact=True).click()
-    if page.get_by_role("listbox").count():
-        page.keyboard.press("Escape")  # a list for several choices stays open
 
 
 def test_the_page_answers_its_question(watched: Page, url: str) -> None:

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Serve
+from tests.browser.hands import choose, column
 from tests.ui import leavers
 from tests.ui.district import CENTRAL, LINCOLN
 
@@ -51,20 +52,6 @@ def opened(page: Page, address: str) -> Page:
 
 def shows(page: Page, rows: str) -> None:
     expect(page.get_by_text(f"{rows} shown.")).to_be_visible(timeout=15_000)
-
-
-def column(page: Page, number: int) -> list[str]:
-    """The texts of one column of the drawn list."""
-    page.locator(_GRID).first.wait_for(state="attached")
-    texts: list[str] = page.locator(f"{_GRID}[aria-colindex='{number}']").all_text_contents()
-    return texts
-
-
-def choose(page: Page, filter_name: str, option: str) -> None:
-    page.get_by_role("combobox", name=filter_name).click()
-    page.get_by_role("option", name=option, exact=True).click()
-    if page.get_by_role("listbox").count():
-        page.keyboard.press("Escape")  # a list for several choices stays open
 
 
 def test_a_filter_changes_the_list_and_the_address(watched: Page, upcoming: str) -> None:
