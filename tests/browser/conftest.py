@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.ui.district import TODAY, make_store
 
@@ -118,3 +118,20 @@ def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[B
     opened = browser.new_context(**browser_context_args)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def watched(window: BrowserContext) -> Iterator[Page]:
+    """A page that may write no error to the console."""
+    faults: list[str] = []
+    page = window.new_page()
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and _is_ours(said) else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    page.close()
+    assert faults == []
+
+
+def _is_ours(said: ConsoleMessage) -> bool:
+    """Streamlit asks below the page's own address first whether its server is there, and then at the root."""
+    return "/_stcore/" not in said.location["url"]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from eligibility import load_policy
 from eligibility.policy_words import policy_in_words
@@ -23,23 +23,6 @@ def about(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """The address of a server over a store of which not all feeds are good."""
     with serve(make_doubtful_store(tmp_path_factory.mktemp("doubtful"))) as address:
         yield address
-
-
-@pytest.fixture
-def watched(window: BrowserContext) -> Iterator[Page]:
-    """A page that may write no error to the console."""
-    faults: list[str] = []
-    page = window.new_page()
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and _is_ours(said) else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
-
-
-def _is_ours(said: Any) -> bool:
-    """Streamlit asks below the page's own address first whether its server is there, and then at the root."""
-    return "/_stcore/" not in said.location["url"]
 
 
 def opened(page: Page, address: str) -> Page:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from eligibility import load_policy
 from load import load_folder
@@ -42,23 +42,6 @@ def rows(demo_folder: Path) -> pl.DataFrame:
     return found
 
 
-@pytest.fixture
-def page_watched(window: BrowserContext) -> Iterator[Page]:
-    """A page that may write no error to the console."""
-    faults: list[str] = []
-    page = window.new_page()
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and _is_ours(said) else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
-
-
-def _is_ours(said: Any) -> bool:
-    """Streamlit asks for its server below a page's address first, and knows no page but the main on its first run."""
-    return "/_stcore/" not in said.location["url"] and "Running the app's main page" not in said.text
-
-
 def opened(page: Page, address: str) -> Page:
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text(
@@ -73,35 +56,35 @@ def shows(page: Page, count: int, rows: pl.DataFrame) -> None:
 
 
 def test_the_page_answers_and_its_first_screen_holds_the_answer(
-    page_watched: Page, address: str, rows: pl.DataFrame
+    watched: Page, address: str, rows: pl.DataFrame
 ) -> None:
-    page_watched.set_viewport_size({"width": 1280, "height": 720})
-    opened(page_watched, address)
+    watched.set_viewport_size({"width": 1280, "height": 720})
+    opened(watched, address)
     excess = rows.filter(what="excess")["staff_id"].n_unique()
     for seen in (
-        page_watched.get_by_text(f"{excess} people have access at Denver Public Schools that was not earned"),
-        page_watched.get_by_test_id("stMetric").last,
-        page_watched.get_by_role("heading", level=2).first,
+        watched.get_by_text(f"{excess} people have access at Denver Public Schools that was not earned"),
+        watched.get_by_test_id("stMetric").last,
+        watched.get_by_role("heading", level=2).first,
     ):
         expect(seen).to_be_in_viewport(ratio=1)
 
 
 def test_filters_act_and_the_address_reopens_them_elsewhere(
-    page_watched: Page, address: str, rows: pl.DataFrame, browser: Browser
+    watched: Page, address: str, rows: pl.DataFrame, browser: Browser
 ) -> None:
-    opened(page_watched, address)
-    page_watched.get_by_text("Every row", exact=True).click()
-    choose(page_watched, "Problem", "Access not earned")
-    shows(page_watched, rows.filter(what="excess").height, rows)
-    choose(page_watched, "Kind", "▲ Left, still has access")
+    opened(watched, address)
+    watched.get_by_text("Every row", exact=True).click()
+    choose(watched, "Problem", "Access not earned")
+    shows(watched, rows.filter(what="excess").height, rows)
+    choose(watched, "Kind", "▲ Left, still has access")
     departed = rows.filter(kind="departed")
-    shows(page_watched, departed.height, rows)
-    choose(page_watched, "Function", "Household")
+    shows(watched, departed.height, rows)
+    choose(watched, "Function", "Household")
     household = departed.filter(function_id="household")
-    shows(page_watched, household.height, rows)
-    choose(page_watched, "Who can fix it", "DoTS")
+    shows(watched, household.height, rows)
+    choose(watched, "Who can fix it", "DoTS")
     link = f"{address}?list=rows&what=excess&kind=departed&function=household&fix_by=DoTS"
-    expect(page_watched).to_have_url(link)
+    expect(watched).to_have_url(link)
     other = browser.new_context()
     try:
         again = opened(other.new_page(), link)
@@ -111,19 +94,19 @@ def test_filters_act_and_the_address_reopens_them_elsewhere(
         other.close()
 
 
-def test_a_bar_of_the_chart_opens_its_rows(page_watched: Page, address: str, rows: pl.DataFrame) -> None:
-    opened(page_watched, address)
-    bar = page_watched.get_by_test_id("stPlotlyChart").first.locator(".point").first
+def test_a_bar_of_the_chart_opens_its_rows(watched: Page, address: str, rows: pl.DataFrame) -> None:
+    opened(watched, address)
+    bar = watched.get_by_test_id("stPlotlyChart").first.locator(".point").first
     bar.wait_for(timeout=30_000)
     box = bar.bounding_box()
     assert box
-    page_watched.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2)
-    page_watched.wait_for_timeout(500)  # Plotly clicks what it has seen the mouse over
-    page_watched.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
-    page_watched.mouse.down()
-    page_watched.mouse.up()
-    shows(page_watched, rows.filter(kind="departed").height, rows)
-    expect(page_watched).to_have_url(f"{address}?list=rows&kind=departed")
+    watched.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2)
+    watched.wait_for_timeout(500)  # Plotly clicks what it has seen the mouse over
+    watched.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+    watched.mouse.down()
+    watched.mouse.up()
+    shows(watched, rows.filter(kind="departed").height, rows)
+    expect(watched).to_have_url(f"{address}?list=rows&kind=departed")
 
 
 def _select_first_line(page: Page) -> None:
@@ -135,26 +118,26 @@ def _select_first_line(page: Page) -> None:
     page.mouse.click(box["x"] + 15, box["y"] + 38 + 17)
 
 
-def test_a_cause_opens_its_rows_and_a_row_its_person(page_watched: Page, address: str, rows: pl.DataFrame) -> None:
-    opened(page_watched, address)
-    expect(page_watched.get_by_label(re.compile(r"^List of \d+ lines"))).to_be_attached(timeout=30_000)
-    count = int(column(page_watched, 3)[0])
+def test_a_cause_opens_its_rows_and_a_row_its_person(watched: Page, address: str, rows: pl.DataFrame) -> None:
+    opened(watched, address)
+    expect(watched.get_by_label(re.compile(r"^List of \d+ lines"))).to_be_attached(timeout=30_000)
+    count = int(column(watched, 3)[0])
     assert count > 1
-    _select_first_line(page_watched)
-    shows(page_watched, count, rows)
-    expect(page_watched).to_have_url(re.compile(r"anomalies\?list=rows&cause=[^&]+$"))
-    _select_first_line(page_watched)
-    expect(page_watched).to_have_url(re.compile(r"/person$"), timeout=30_000)
+    _select_first_line(watched)
+    shows(watched, count, rows)
+    expect(watched).to_have_url(re.compile(r"anomalies\?list=rows&cause=[^&]+$"))
+    _select_first_line(watched)
+    expect(watched).to_have_url(re.compile(r"/person$"), timeout=30_000)
 
 
-def test_the_downloaded_rows_are_the_shown_rows(page_watched: Page, address: str, rows: pl.DataFrame) -> None:
-    opened(page_watched, f"{address}?list=rows&what=missing")
+def test_the_downloaded_rows_are_the_shown_rows(watched: Page, address: str, rows: pl.DataFrame) -> None:
+    opened(watched, f"{address}?list=rows&what=missing")
     missing = rows.filter(what="missing")
-    shows(page_watched, missing.height, rows)
-    shown = column(page_watched, 3)
+    shows(watched, missing.height, rows)
+    shown = column(watched, 3)
     for name in ("CSV", "Excel"):
-        with page_watched.expect_download() as waited:
-            page_watched.get_by_role("button", name=name, exact=True).click()
+        with watched.expect_download() as waited:
+            watched.get_by_role("button", name=name, exact=True).click()
         path = Path(waited.value.path())
         found = pl.read_csv(path, comment_prefix="#") if name == "CSV" else pl.read_excel(path, sheet_name="List")
         assert found.height == missing.height

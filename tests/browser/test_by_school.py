@@ -1,6 +1,5 @@
 """The page on schools and functions as people meet it: a click on a cell, filters, downloads, phone, light and dark."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,23 +21,6 @@ def by_school(url: str, window: BrowserContext) -> str:
     expect(page.get_by_text("Data loaded")).to_be_visible(timeout=30_000)
     page.close()
     return f"{url}/by_school"
-
-
-@pytest.fixture
-def watched(window: BrowserContext) -> Iterator[Page]:
-    """A page that may write no error to the console."""
-    faults: list[str] = []
-    page = window.new_page()
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and _is_ours(said) else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
-
-
-def _is_ours(said: Any) -> bool:
-    """Streamlit asks below the page's own address first whether its server is there, and then at the root."""
-    return "/_stcore/" not in said.location["url"]
 
 
 def opened(page: Page, address: str) -> Page:

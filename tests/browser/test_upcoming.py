@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Serve
 from tests.browser.hands import choose, column
@@ -24,23 +24,6 @@ def upcoming(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The address of the page, over the district whose people are about to leave."""
     with serve(leavers.make_store(tmp_path_factory.mktemp("leavers"))) as address:
         yield f"{address}/upcoming"
-
-
-@pytest.fixture
-def watched(window: BrowserContext) -> Iterator[Page]:
-    """A page that may write no error to the console."""
-    faults: list[str] = []
-    page = window.new_page()
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and _is_ours(said) else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
-
-
-def _is_ours(said: Any) -> bool:
-    """Streamlit asks below the page's own address first whether its server is there, and then at the root."""
-    return "/_stcore/" not in said.location["url"]
 
 
 def opened(page: Page, address: str) -> Page:
