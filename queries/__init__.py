@@ -27,6 +27,7 @@ from queries.lists import (
 from queries.person import Person, junes, people, person, timeline
 from queries.recertification import ladder, renewals_by_week
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
+from queries.viewer import AmbiguousEmailError, Known, viewer
 from queries.waiting import Period, arrivals, decisions_waiting, waiting, waiting_periods
 
 __all__ = [
@@ -36,9 +37,11 @@ __all__ = [
     "STATUS_COLUMNS",
     "UNKNOWN",
     "UPCOMING_COLUMNS",
+    "AmbiguousEmailError",
     "Answer",
     "Choices",
     "Facts",
+    "Known",
     "Outcome",
     "Period",
     "Person",
@@ -70,6 +73,7 @@ __all__ = [
     "unknown_codes",
     "unlisted_titles",
     "upcoming",
+    "viewer",
     "waiting",
     "waiting_periods",
     "worked_examples",

@@ -18,24 +18,38 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", cat
 
 @dataclass(frozen=True)
 class Scope:
-    """The locations that a viewer may see. There is no default: whoever asks says whose eyes it is for."""
+    """Whom a viewer may see: everybody at these locations, and the one record that is their own, wherever it is.
+
+    There is no default: whoever asks says whose eyes it is for. Lists go by the locations alone; only the questions
+    about one named person also answer where that person is `staff_id`, and then with all that is known.
+    """
 
     is_district: bool
     location_ids: tuple[str, ...]
+    staff_id: str | None = None
 
     @classmethod
-    def district(cls) -> "Scope":
-        """The whole district."""
-        return cls(is_district=True, location_ids=())
+    def district(cls, staff_id: str | None = None) -> "Scope":
+        """The whole district, for who is `staff_id` there, or is nobody in it."""
+        return cls(is_district=True, location_ids=(), staff_id=staff_id)
 
     @classmethod
-    def of_locations(cls, location_ids: tuple[str, ...]) -> "Scope":
-        """These locations and no other; an empty tuple is nothing at all."""
-        return cls(is_district=False, location_ids=location_ids)
+    def of_locations(cls, location_ids: tuple[str, ...], staff_id: str | None = None) -> "Scope":
+        """These locations and no other, for who is `staff_id`; an empty tuple is no location at all."""
+        return cls(is_district=False, location_ids=location_ids, staff_id=staff_id)
+
+    @classmethod
+    def of_person(cls, staff_id: str) -> "Scope":
+        """The record of one person, who is the viewer, and nobody else's."""
+        return cls(is_district=False, location_ids=(), staff_id=staff_id)
 
     def parameters(self) -> dict[str, object]:
         """The scope as the parameters that every .sql file about people binds."""
         return {"is_district": self.is_district, "scope": list(self.location_ids)}
+
+    def person_parameters(self) -> dict[str, object]:
+        """The scope as the parameters of a question about one person: `own_id` is the viewer's own record."""
+        return {**self.parameters(), "own_id": self.staff_id}
 
 
 @dataclass(frozen=True)

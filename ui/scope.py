@@ -1,8 +1,87 @@
-"""Who is looking: which locations the viewer may see."""
+"""Who is looking: what the viewer may see, by the HR records and the configured rules for named persons."""
 
-from queries import Scope
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, Protocol
+
+from eligibility.policy_checks import compared
+from queries import Known, Scope
+
+
+class PersonRule(Protocol):
+    """What is configured for one person, through a last day: it adds to what they see, or narrows it."""
+
+    @property
+    def email(self) -> str:
+        """Whom it is for."""
+
+    @property
+    def adds(self) -> Literal["district"] | tuple[str, ...]:
+        """What is seen besides: the district, or locations; empty: nothing."""
+
+    @property
+    def only(self) -> tuple[str, ...] | None:
+        """The locations beyond which nothing is seen; None: it narrows nothing."""
+
+    @property
+    def until(self) -> date:
+        """The last day on which it holds."""
+
+
+class Rules(Protocol):
+    """What is configured about scope."""
+
+    @property
+    def district_teams(self) -> tuple[str, ...]:
+        """The teams that see the district."""
+
+    @property
+    def person(self) -> Sequence[PersonRule]:
+        """The rules for persons."""
 
 
 def of_viewer() -> Scope:
     """Return the viewer's scope: the whole district, since the dashboard serves one person on one machine."""
     return Scope.district()
+
+
+def of(email: str, known: Known | None, rules: Rules, today: date) -> Scope | None:
+    """What the owner of a verified email may see on the actual day `today`; None: nothing at all.
+
+    `known` is whom HR knows by the address. What rules add is added before what rules narrow; narrowing leaves the
+    person's own record.
+    """
+    in_force = [rule for rule in rules.person if _is_same(rule.email, email) and today <= rule.until]
+    found = _of_records(known, rules)
+    for rule in in_force:
+        found = _with(found, rule.adds)
+    for rule in in_force:
+        if rule.only is not None:
+            found = _within(found, rule.only)
+    return found if found.is_district or found.location_ids or found.staff_id else None
+
+
+def _is_same(configured: str, email: str) -> bool:
+    """Compare two addresses as queries.viewer does: without case, but with as many bytes: a long s is no s."""
+    one, other = configured.strip(), email.strip()
+    return one.casefold() == other.casefold() and len(one.encode()) == len(other.encode())
+
+
+def _of_records(known: Known | None, rules: Rules) -> Scope:
+    """The scope by HR's records alone: the district, the schools led, the own record."""
+    if known is None:
+        return Scope.of_locations(())
+    if {compared(team) for team in known.teams} & {compared(team) for team in rules.district_teams}:
+        return Scope.district(known.staff_id)
+    return Scope.of_locations(known.leads, known.staff_id)
+
+
+def _with(scope: Scope, adds: Literal["district"] | tuple[str, ...]) -> Scope:
+    if scope.is_district or adds == "district":
+        return Scope.district(scope.staff_id)
+    return Scope.of_locations(tuple(sorted({*scope.location_ids, *adds})), scope.staff_id)
+
+
+def _within(scope: Scope, only: tuple[str, ...]) -> Scope:
+    seen = only if scope.is_district else set(scope.location_ids) & set(only)
+    return Scope.of_locations(tuple(sorted(seen)), scope.staff_id)

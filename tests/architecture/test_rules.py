@@ -37,6 +37,7 @@ GOOD: dict[Check, dict[str, str]] = {
     checks.people_are_seen_through_a_scope: {
         "queries/june.sql": HEAD + "select staff_id from t where $is_district or list_contains($scope, location_id)",
         "queries/roles.sql": HEAD + "select role_id from roles -- not people",
+        "queries/viewer.sql": HEAD + "select staff_id from staff",
         "eligibility/sql/people.sql": HEAD + "select staff_id from staff",
         "queries/lists.py": "def june(con, *, as_of: date, scope: Scope, limit: int | None = None) -> Answer: ...",
     },
@@ -133,6 +134,11 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         checks.people_are_seen_through_a_scope,
         {"queries/june.sql": HEAD + "select count(*) from people where $is_district -- $scope"},
         "queries/june.sql: tells of people and does not bind $scope",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/viewers.sql": HEAD + "select staff_id from staff"},
+        "queries/viewers.sql: tells of people and does not bind $is_district, $scope",
     ),
     (
         checks.people_are_seen_through_a_scope,
