@@ -1,7 +1,8 @@
 -- Question:   who holds what they should not, or lacks what they earned, on a day? (eligibility.md § 8)
 -- Grain:      one row per kind, location, function and person, sorted so.
--- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
---             $function_ids lists, empty = all of them.
+-- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids,
+--             $function_ids and $staff_ids lists, empty = all of them; $own_id: of the $staff_ids, the one whose record is the
+--             viewer's own, at every location.
 select
     $as_of::date as as_of, kinds.kind, kinds.what, kinds.severity, people.staff_id, people.given_name, people.family_name,
     functions.function_id, places.location_id, places.location_name, stretches.granted_on, stretches.since,
@@ -22,7 +23,12 @@ join places using (location_no)
 left join unmet_lists using (unmet_no)
 cross join policy_settings as settings
 where $as_of between stretches.from_on and stretches.to_on
-    and ($is_district or list_contains($scope, places.location_id))
+    and (
+        $is_district
+        or list_contains($scope, places.location_id)
+        or (list_contains($staff_ids, $own_id) and people.staff_id = $own_id)
+    )
     and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
     and (len($function_ids) = 0 or list_contains($function_ids, functions.function_id))
+    and (len($staff_ids) = 0 or list_contains($staff_ids, people.staff_id))
 order by kinds.kind, places.location_id, functions.function_id, people.staff_id

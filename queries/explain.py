@@ -37,10 +37,10 @@ def explain(
 ) -> Explanation:
     """Why somebody may or may not use a function, at the place asked for, or wherever there is something to say.
 
-    Raises UnknownPersonError, with a sentence for the reader, where no feed names the person or the scope leaves
+    Of somebody else than the viewer, only the scope's locations are explained. Raises UnknownPersonError, with a sentence for the reader, where no feed names the person or the scope leaves
     the person out.
     """
-    person = ask(con, "person", {"staff_id": staff_id, "as_of": as_of} | scope.parameters())
+    person = ask(con, "person", {"staff_id": staff_id, "as_of": as_of} | scope.person_parameters())
     if person.is_empty():
         raise UnknownPersonError(
             f'No person with the staff id "{staff_id}" is in any feed; check the id, leading zeros included.'
@@ -57,7 +57,7 @@ def explain(
     by_place = {row["location_id"]: row for row in answers}
     places = [location_id] if location_id else list(by_place)
     parameters = {"as_of": as_of, "staff_id": staff_id, "function_id": function_id, "location_ids": places}
-    rows = ask(con, "explain", parameters | scope.parameters()).iter_rows(named=True)
+    rows = ask(con, "explain", parameters | scope.person_parameters()).iter_rows(named=True)
     named = person.row(0, named=True)
     return Explanation(
         as_of=as_of,

@@ -2,13 +2,13 @@
 -- Grain:      one row per location, path and requirement, in the order of the paths and their requirements. Every path of the
 --             rule in force is there, whether it fits or not; the first two requirements are the employment and the job.
 -- Parameters: $as_of date; $staff_id and $function_id; $location_ids list of locations to explain; $is_district boolean and
---             $scope list of location ids: what the viewer may see.
+--             $scope list of location ids: what the viewer may see; $own_id, whose record is the viewer's own.
 with person as (
     select * from people where staff_id = $staff_id
 ),
 here as (
     select * from places
-    where list_contains($location_ids, location_id) and ($is_district or list_contains($scope, location_id))
+    where list_contains($location_ids, location_id) and ($is_district or list_contains($scope, location_id) or $staff_id = $own_id)
 ),
 paths as (
     select paths.*

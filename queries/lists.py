@@ -77,14 +77,15 @@ def status(
     """The status of everybody on a day (eligibility.md § 7).
 
     One row per (person, function, location), sorted by location, function, person; columns STATUS_COLUMNS, days as
-    Date, null for none. `include_none` adds those who neither have nor want anything.
+    Date, null for none. `include_none` adds those who neither have nor want anything. The viewer's own record is
+    answered for every location if `staff_ids` names it.
     """
     parameters = {
         "as_of": as_of,
         "location_ids": list(location_ids),
         "function_ids": list(function_ids),
         "staff_ids": list(staff_ids),
-    } | scope.parameters()
+    } | scope.person_parameters()
     found = ask(con, "status", parameters | {"include_none": include_none})
     if include_none:
         found = pl.concat([found, ask(con, "status_none", parameters)]).sort("location_id", "function_id", "staff_id")
@@ -98,14 +99,21 @@ def anomalies(
     scope: Scope,
     location_ids: Sequence[str] = (),
     function_ids: Sequence[str] = (),
+    staff_ids: Sequence[str] = (),
     limit: int | None = None,
 ) -> Answer:
     """Where grants and entitlement disagree on a day (eligibility.md § 8).
 
-    One row per (kind, location, function, person), sorted so; columns ANOMALY_COLUMNS.
+    One row per (kind, location, function, person), sorted so; columns ANOMALY_COLUMNS. The viewer's own record is
+    answered for every location if `staff_ids` names it.
     """
-    parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
-    return answer(ask(con, "anomalies", parameters | scope.parameters()), limit)
+    parameters = {
+        "as_of": as_of,
+        "location_ids": list(location_ids),
+        "function_ids": list(function_ids),
+        "staff_ids": list(staff_ids),
+    }
+    return answer(ask(con, "anomalies", parameters | scope.person_parameters()), limit)
 
 
 def june(

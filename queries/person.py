@@ -43,7 +43,7 @@ def people(
 
 def person(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope, staff_id: str) -> Person | None:
     """Look up one person; None where no feed names the id, or the viewer may not see whoever it is."""
-    found = ask(con, "person", {"staff_id": staff_id, "as_of": as_of} | scope.parameters())
+    found = ask(con, "person", {"staff_id": staff_id, "as_of": as_of} | scope.person_parameters())
     if found.is_empty():
         return None
     row = found.row(0, named=True)
@@ -56,10 +56,11 @@ def timeline(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope, staff
     One row per stretch: kind (employment, job, certificate, approval, entitlement, grant), function_id,
     function_title, course_id, course_title, location_id, location_name (null where the kind has none), state (the job's
     title; held or lapsed; the decision; granted; entitled), from_on, to_on (last day, null = open), record (file and
-    line, empty where it is reckoned). Empty where the viewer may not see the person.
+    line, empty where it is reckoned). Empty where the viewer may not see the person; whole where the person is the
+    viewer; else jobs, approvals, entitlement and grants at the scope's locations alone.
     """
     seen = person(con, as_of=as_of, scope=scope, staff_id=staff_id) is not None
-    found = ask(con, "person_timeline", {"as_of": as_of, "staff_id": staff_id} | scope.parameters())
+    found = ask(con, "person_timeline", {"as_of": as_of, "staff_id": staff_id} | scope.person_parameters())
     return answer(found if seen else found.clear(), None)
 
 

@@ -1,12 +1,13 @@
 -- Question:   is there a person with this id whom the viewer may see?
 -- Grain:      one row, or none.
 -- Parameters: $staff_id; $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see (people with a
---             job or a grant at one of them on the day).
+--             job or a grant at one of them on the day); $own_id, whose record is the viewer's own, wherever they work.
 select people.staff_id, people.given_name, people.family_name
 from people
 where people.staff_id = $staff_id
     and (
         $is_district
+        or people.staff_id = $own_id
         or exists (
             from jobs join places using (location_no)
             where jobs.person_no = people.person_no and $as_of between jobs.from_on and jobs.to_on

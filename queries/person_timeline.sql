@@ -1,12 +1,13 @@
 -- Question:   what is known on a day of one person's employment, jobs, certificates, approvals, grants and entitlement?
 -- Grain:      one row per stretch of days (a decision is one day), sorted by kind, function, course, location, first day. Nothing
 --             recorded after the day is used, but what HR has announced by then: ends, and jobs that follow on without a gap.
--- Parameters: $staff_id; $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see.
+-- Parameters: $staff_id; $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $own_id,
+--             whose record is the viewer's own: all of it. Employment and certificates belong to no location.
 with person as (
     select person_no, staff_id from people where staff_id = $staff_id
 ),
 here as (
-    select location_no, location_id, location_name from places where $is_district or list_contains($scope, location_id)
+    select location_no, location_id, location_name from places where $is_district or list_contains($scope, location_id) or $staff_id = $own_id
 ),
 employed as (
     select 1 as kind_order, 'employment' as kind, null::integer as function_no, null::integer as course_no, null::integer as location_no, 'employed' as state,

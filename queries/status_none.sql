@@ -1,7 +1,8 @@
 -- Question:   who has no record of any kind for a function on a day, and what would they need? (eligibility.md § 7, status none)
 -- Grain:      one row per person, function and location; these are all rows of the status table that status.sql has not.
 -- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids,
---             $function_ids and $staff_ids lists, empty = all of them.
+--             $function_ids and $staff_ids lists, empty = all of them; $own_id: of the $staff_ids, the one whose record is the
+--             viewer's own, at every location.
 with held as (
     select jobs.person_no, jobs.location_no, jobs.kind, jobs.role_id, jobs.team_key, roles.job_roles
     from jobs
@@ -11,7 +12,11 @@ with held as (
     join places on places.location_no = jobs.location_no
     join people on people.person_no = jobs.person_no
     where $as_of between jobs.from_on and jobs.to_on
-        and ($is_district or list_contains($scope, places.location_id))
+        and (
+            $is_district
+            or list_contains($scope, places.location_id)
+            or (list_contains($staff_ids, $own_id) and people.staff_id = $own_id)
+        )
         and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
         and (len($staff_ids) = 0 or list_contains($staff_ids, people.staff_id))
 ),

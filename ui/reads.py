@@ -111,8 +111,7 @@ def person_status(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.
 @st.cache_resource(max_entries=256, show_spinner=False)
 def person_anomalies(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.DataFrame:
     """Where the grants of one person and the rules disagree (columns: `queries.anomalies`)."""
-    found = queries.anomalies(_cursor(version), as_of=as_of, scope=scope).frame
-    return found.filter(pl.col("staff_id") == staff_id)
+    return queries.anomalies(_cursor(version), as_of=as_of, scope=scope, staff_ids=[staff_id]).frame
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False)
