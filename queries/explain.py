@@ -37,8 +37,8 @@ def explain(
 ) -> Explanation:
     """Why somebody may or may not use a function, at the place asked for, or wherever there is something to say.
 
-    Of somebody else than the viewer, only the scope's locations are explained. Raises UnknownPersonError, with a sentence for the reader, where no feed names the person or the scope leaves
-    the person out.
+    Of somebody else than the viewer, only the scope's locations are explained. Raises UnknownPersonError, with a
+    sentence for the reader, where no feed names the person or the scope leaves the person out.
     """
     person = ask(con, "person", {"staff_id": staff_id, "as_of": as_of} | scope.person_parameters())
     if person.is_empty():
