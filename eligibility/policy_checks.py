@@ -101,7 +101,7 @@ def _at(model: type[BaseModel], key: Key) -> tuple[Any, str]:
             expected = fields[str(step)].description or "a table"
             kind = fields[str(step)].annotation
         else:
-            kind = get_args(kind)[-1]
+            kind = next(part for part in reversed(get_args(kind)) if part is not Ellipsis)
             expected = "a table"
         kind, described = _bare(kind)
         expected = described or expected
