@@ -1,0 +1,157 @@
+"""Who is answered, and what: one host, pages of our own, nothing that tells of the server."""
+
+import socket
+
+import pytest
+from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from websockets.exceptions import InvalidStatus
+
+from tests.hardening.client import Server
+from tests.hardening.conftest import told
+from ui import hardening
+from ui.runtime import SettingError
+
+_ELSEWHERE = ["evil.example.org", "lapsewatch.example.org.evil.example", "lapsewatch.example.org:8501", "127.0.0.1", ""]
+
+
+@pytest.mark.parametrize("host", _ELSEWHERE)
+@pytest.mark.parametrize("path", ["/", "/waiting", "/_stcore/host-config", "/media/x.csv", "/oauth2callback"])
+def test_another_host_is_refused(served: Server, path: str, host: str) -> None:
+    assert served.get(path, headers={"Host": host}).status == 421
+
+
+def test_the_own_host_is_answered_however_it_is_written(served: Server) -> None:
+    assert served.get("/", headers={"Host": "LAPSEWATCH.example.org"}).status == 200
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:1", "[::1]:8501", "LOCALHOST:8501"])
+def test_without_sign_in_every_name_of_this_machine_is_answered(local: Server, host: str) -> None:
+    assert local.get("/", headers={"Host": host}).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["rebound.example.org", "192.168.1.5:8501", "localhost.example.org", "127.0.0.1.nip.io"]
+)
+def test_without_sign_in_a_name_that_was_bent_to_this_machine_is_refused(local: Server, host: str) -> None:
+    assert local.get("/", headers={"Host": host}).status == 421
+    with pytest.raises(InvalidStatus, match="403"), local.tab(host=host, origin=f"http://{host}"):
+        pass
+
+
+@pytest.mark.parametrize("host", _ELSEWHERE[:4])
+def test_a_websocket_to_another_host_is_refused(served: Server, host: str) -> None:
+    with pytest.raises(InvalidStatus, match="403"), served.tab(host=host):
+        pass
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example.org", "http://lapsewatch.example.org", "http://localhost", "http://127.0.0.1", "null"],
+)
+def test_a_websocket_from_another_page_is_refused(served: Server, origin: str) -> None:
+    with pytest.raises(InvalidStatus, match="403"), served.tab(served.cookie("ann"), origin=origin):
+        pass
+
+
+def test_without_sign_in_a_websocket_from_another_page_of_this_machine_is_refused(local: Server) -> None:
+    with pytest.raises(InvalidStatus, match="403"), local.tab(origin="http://localhost:9999"):
+        pass
+
+
+def test_a_websocket_without_the_token_of_the_page_is_nobodys(served: Server) -> None:
+    with served.tab(served.cookie("ann"), token=generate_xsrf_token_string()) as tab:
+        assert "signed in: nobody" in str(tab.run())
+
+
+def test_a_websocket_without_an_origin_is_nobodys(served: Server) -> None:
+    with served.tab(served.cookie("ann"), origin=None) as tab:
+        assert "signed in: nobody" in str(tab.run())
+
+
+def test_a_signed_cookie_says_who_it_is(served: Server) -> None:
+    with served.tab(served.cookie("ann")) as tab:
+        assert "signed in: ann@example.org" in str(tab.run())
+
+
+def test_two_hosts_in_one_request_are_refused(served: Server) -> None:
+    said = "GET / HTTP/1.1\r\nHost: lapsewatch.example.org\r\nHost: evil.example.org\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port)) as line:
+        line.sendall(said.encode())
+        assert line.recv(64).startswith((b"HTTP/1.1 421", b"HTTP/1.1 400"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/_stcore/metrics", "/_stcore/metrics?families=cache_memory_bytes", "/_stcore/script-health-check"),
+        *("/_stcore/agent/openapi.json", "/_stcore/agent/mcp", "/_stcore/agent/interact", "/_stcore/bidi-components/x"),
+        *("/waiting/_stcore/metrics", "/_stcore", "/_stcore/", "/_stcore/upload_file/a/b", "/%5fstcore/metrics"),
+    ],
+)
+def test_what_tells_of_the_server_is_not_found(served: Server, local: Server, path: str) -> None:
+    for server in (served, local):
+        assert (server.get(path).status, server.get(path).body) == (404, "Not found")
+
+
+@pytest.mark.parametrize("path", ["/_stcore/upload_file/a/b", "/", "/_stcore/agent/mcp", "/media/x", "/oauth2callback"])
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE"])
+def test_nothing_takes_anything(served: Server, method: str, path: str) -> None:
+    assert served.get(path, method).status == 405
+
+
+@pytest.mark.parametrize("host", ["lapsewatch.example.org", "127.0.0.1:8501"])
+def test_whoever_asks_is_told_whether_the_server_is_well(served: Server, host: str) -> None:
+    answer = served.get("/_stcore/health", headers={"Host": host})
+    assert (answer.status, answer.body) == (200, "ok")
+
+
+@pytest.mark.parametrize("kind", ["clear_cache", "load_git_info", "set_run_on_save", "file_urls_request"])
+def test_a_message_that_no_page_sends_is_passed_over(local: Server, kind: str) -> None:
+    message = BackMsg()
+    if kind == "file_urls_request":
+        message.file_urls_request.request_id = "one"
+        message.file_urls_request.file_names.append("x.csv")
+    else:
+        setattr(message, kind, True)
+    with local.tab() as tab:
+        tab.run()
+        tab.send(message)
+        heard = {said.WhichOneof("type") for said in tab.run()}
+    assert heard.isdisjoint({"file_urls_response", "git_info_changed"})
+
+
+@pytest.mark.parametrize("operation", ["install_skills", "dismiss_skills_nudge"])
+def test_an_operation_that_no_page_asks_is_passed_over(local: Server, operation: str) -> None:
+    message = BackMsg()
+    getattr(message.backend_operation_request, operation).SetInParent()
+    with local.tab() as tab:
+        tab.run()
+        tab.send(message)
+        assert "backend_operation_response" not in {said.WhichOneof("type") for said in tab.run()}
+
+
+def test_a_message_that_is_none_ends_the_connection_without_a_word(local: Server) -> None:
+    with local.tab() as tab:
+        tab.run()
+        assert tab.ends_after(b"\xff\xff no message") == 1002
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("server.enableCORS", False),
+        ("server.enableXsrfProtection", False),
+        ("server.enableAgentApi", True),
+        ("server.trustedUserHeaders", {"X-Remote-User": "email"}),
+        ("client.showErrorDetails", "full"),
+    ],
+)
+def test_a_served_dashboard_does_not_start_with_an_option_that_opens_it(
+    monkeypatch: pytest.MonkeyPatch, option: str, value: object
+) -> None:
+    closed = {**hardening._MUST_BE}
+    monkeypatch.setattr(config, "get_option", lambda asked: value if asked == option else closed[asked])
+    with pytest.raises(SettingError, match=f"Streamlit's option {option} is .* it must be {closed[option]!r}"):
+        hardening.middleware(told("https://lapsewatch.example.org"))
