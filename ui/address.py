@@ -11,24 +11,25 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-_PAGE, _TOUCHED, _WRITTEN, _WANTED, _NOTED = (
-    f"_address_{part}" for part in ("page", "touched", "written", "wanted", "noted")
+_PAGE, _TOUCHED, _WRITTEN, _WANTED, _NOTED, _FOREIGN = (
+    f"_address_{part}" for part in ("page", "touched", "written", "wanted", "noted", "foreign")
 )
 
 
 def begin(page: str) -> None:
     """Decide whether the address or the widgets speak in this run.
 
-    The address does on the first run and whenever it is another one than was written last (back, forward, a link), but
-    not if the reader has just used a widget, whose change the address cannot know yet, nor on the way to another page,
-    where the frame keeps its day and school.
+    The address does on the first run, whenever it is another one than was written last (back, forward, a link), and on
+    another page; but not if the reader has just used a widget, whose change the address cannot know yet, nor on another
+    page without anything in its address, as the menu opens it, where the frame keeps its day and school.
     """
     state = st.session_state
     shown = _shown()
     is_touched = state.pop(_TOUCHED, False)
     is_moved = state.get(_PAGE, page) != page
-    speaks = not is_touched and shown != state.get(_WRITTEN) and not (is_moved and not shown)
+    speaks = not is_touched and (bool(shown) if is_moved else shown != state.get(_WRITTEN))
     state[_PAGE], state[_WANTED], state[_NOTED] = page, shown if speaks else None, {}
+    state[_FOREIGN] = {} if is_touched else dict(shown)
 
 
 def touch() -> None:
@@ -38,6 +39,7 @@ def touch() -> None:
 
 def wanted(name: str) -> list[str] | None:
     """Return the values that the address asks for under `name`, or None where the widget keeps its own."""
+    st.session_state[_FOREIGN].pop(name, None)
     asked: dict[str, list[str]] | None = st.session_state[_WANTED]
     return None if asked is None else asked.get(name, [])
 
@@ -49,11 +51,15 @@ def note(name: str, values: Sequence[str]) -> None:
 
 
 def end() -> None:
-    """Write the address if it is not the one that is there."""
-    noted: dict[str, list[str]] = st.session_state[_NOTED]
-    if noted != _shown():
-        st.query_params.from_dict(noted)
-    st.session_state[_WRITTEN] = noted
+    """Write the address if it is not the one that is there.
+
+    What no widget of the page asks for stays until the reader uses one: each writing is a step in the browser's
+    history, and the filters of the list from which a row opened a person are not worth one (`ui.links`).
+    """
+    address: dict[str, list[str]] = st.session_state[_FOREIGN] | st.session_state[_NOTED]
+    if address != _shown():
+        st.query_params.from_dict(address)
+    st.session_state[_WRITTEN] = address
 
 
 def _shown() -> dict[str, list[str]]:

@@ -8,7 +8,6 @@ from streamlit.elements.arrow import DataframeState
 
 _PAGE = "pages/access/person.py"
 _PERSON = "_person"
-_KEPT = {"as_of", "school"}  # of the address: what the frame asks for; the rest are filters of the page that is left
 
 
 def person() -> str | None:
@@ -23,10 +22,13 @@ def keep_person(staff_id: str | None) -> None:
 
 
 def open_person(staff_id: str) -> NoReturn:
-    """Go to the person page and show `staff_id`; the frame keeps the as-of day and the school."""
+    """Go to the person page and show `staff_id`, on the same day, with the same school.
+
+    The address goes along as it is: Streamlit would first write any other one over the page that is left, and the
+    browser's Back would lead there, to a list without its filters.
+    """
     keep_person(staff_id)
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if name in _KEPT}
-    st.switch_page(_PAGE, query_params=kept)
+    st.switch_page(_PAGE, query_params={name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def open_selected(table: DataframeState, rows: pl.DataFrame) -> None:

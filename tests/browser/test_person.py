@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.hands import choose, column
 from tests.ui.district import LINCOLN
 
 _SEARCH = "Name or staff id"
@@ -57,20 +58,34 @@ def test_a_person_is_found_by_name_or_id_and_stands_in_no_address(watched: Page,
     assert watched.url == f"{url}/person"
 
 
-def test_a_row_opens_its_person_and_keeps_day_and_school(watched: Page, url: str) -> None:
-    watched.goto(f"{url}/?school={LINCOLN}&as_of=2027-05-01&standing=due")
+def test_back_from_a_person_is_the_list_with_its_filters(watched: Page, url: str) -> None:
+    watched.goto(f"{url}/?school={LINCOLN}&as_of=2027-05-01")
+    choose(watched, "Due or renewed", "Due: still to renew")
+    list_url = f"{url}/?as_of=2027-05-01&school={LINCOLN}&standing=due"
+    expect(watched).to_have_url(list_url)
+    people = column(watched, 1)
     grid = watched.get_by_test_id("stDataFrame")
-    grid.locator("[role=gridcell]").first.wait_for(state="attached", timeout=30_000)
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box
     watched.mouse.click(box["x"] + 15, box["y"] + 38 + 17 + 35)
     named(watched, "Ben Baca")
-    expect(watched).to_have_url(re.compile("as_of=2027-05-01"))
-    assert sorted(watched.url.partition("?")[2].split("&")) == ["as_of=2027-05-01", f"school={LINCOLN}"]
+    person_url = re.compile(rf"/person\?as_of=2027-05-01&school={LINCOLN}(&standing=due)?$")
+    expect(watched).to_have_url(person_url)
+    for _ in range(2):
+        watched.go_back()
+        expect(watched.get_by_role("heading", level=1)).to_have_text(re.compile("Who loses access"), timeout=30_000)
+        expect(watched.get_by_text(re.compile("3 of 5 rows shown"))).to_be_visible(timeout=30_000)
+        expect(watched).to_have_url(list_url)
+        assert column(watched, 1) == people
+        watched.go_forward()
+        named(watched, "Ben Baca")
+        expect(watched).to_have_url(person_url)
     watched.go_back()
-    expect(watched.get_by_role("heading", level=1)).to_have_text(re.compile("Who loses access"), timeout=30_000)
+    expect(watched).to_have_url(list_url)
+    watched.go_back()
     expect(watched).to_have_url(f"{url}/?school={LINCOLN}&as_of=2027-05-01")
+    expect(watched.get_by_text(re.compile("5 of 5 rows shown"))).to_be_visible(timeout=30_000)
 
 
 def test_the_address_reopens_day_and_school_without_the_person(watched: Page, url: str, browser: Browser) -> None:
