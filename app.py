@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import frame, runtime
+from ui import frame, runtime, serving
 
 PAGES = [
     frame.Entry("This June", "pages/recertification/june.py", "Who loses access in {june}?"),
@@ -19,7 +19,7 @@ PAGES = [
     ),
     frame.Entry("Waiting", "pages/access/waiting.py", "How fast does earned access arrive?"),
     frame.Entry("Person", "pages/access/person.py", "Why, for this person?"),
-    frame.Entry("Rules", "pages/about/policy.py", "What are the rules?"),
+    frame.Entry("Rules", "pages/about/policy.py", "What are the rules?", sees="anything"),
     frame.Entry("Data", "pages/about/data.py", "Can I trust this?"),
 ]
 
@@ -27,4 +27,4 @@ if __name__ == "__main__":  # Streamlit runs this file for every view of a page,
     frame.show(PAGES)
 else:  # and its server imports it once, before anybody comes.
     runtime.prepare()
-    app = st.App(__file__)
+    app = st.App(__file__, **serving.app_options())

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from queries import Facts
-from store import StoreError, StoreMissing
-from ui import address, filters, formats, notices, reads, runtime, scope
+from queries import Facts, Scope
+from ui import address, filters, formats, gate, notices, pending, reads, runtime, view_as
+from ui.gate import Admitted
 from ui.view import View
 
 _HERE = Path(__file__).parent
@@ -17,11 +19,25 @@ _VIEW = "_view"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its label in the navigation, its script, its title, where {june} is the month of the June."""
+    """One page: its label in the navigation, its script, its title, where {june} is the month of the June.
+
+    `sees` is what a viewer must see to open it: a location, the own record, or anything at all.
+    """
 
     label: str
     script: str
     title: str
+    sees: Literal["places", "own", "anything"] = "places"
+
+    @property
+    def name(self) -> str:
+        """The page's name in the address."""
+        return Path(self.script).stem
+
+    def is_for(self, scope: Scope) -> bool:
+        """Whether somebody with this scope may open the page."""
+        sees_places = scope.is_district or bool(scope.location_ids)
+        return {"places": sees_places, "own": scope.staff_id is not None, "anything": True}[self.sees]
 
 
 def view() -> View:
@@ -31,65 +47,113 @@ def view() -> View:
 
 
 def show(entries: Sequence[Entry]) -> None:
-    """Draw the frame and, inside it, the page that the address names."""
+    """Draw the frame and, inside it, the page that the address names, if it is for who looks."""
     st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
     st.logo(_HERE / "wordmark.svg")
-    pages = {st.Page(entry.script, title=entry.label): entry for entry in entries}
-    # One flat list: in sections, Streamlit nests lists on a phone in a way that screen readers stumble over.
-    page = st.navigation(list(pages), position="top")
+    decided: gate.Admitted | gate.Refused | None = None
     with notices.guarded():
-        address.begin(page.url_path)
-        if _open(next(entry for own, entry in pages.items() if own.url_path == page.url_path)):
-            page.run()
-            _close()
-        address.end()
+        decided = gate.decide()
+    own = [entry for entry in entries if isinstance(decided, Admitted) and entry.is_for(decided.viewer.scope)]
+    pages = _pages(entries, own)
+    # Always: a visitor of a server where it has not run is told that there is no such page.
+    page = st.navigation(list(pages), position="top" if own else "hidden")
+    with notices.guarded():
+        if isinstance(decided, Admitted):
+            _resume(page, pages, decided)
+            _show(page, pages[page], own, decided)
+        elif decided is not None:
+            _keep_address(page)
+            gate.refuse(decided)
 
 
-def _open(entry: Entry) -> bool:
-    """Draw the top of the page and settle the view; False if there is no store to look at."""
-    try:
-        version = reads.latest(runtime.store_folder())
-        facts = reads.facts(version)
-        today = runtime.today(facts.time_zone)
-    except StoreMissing:
-        st.title("Lapsewatch")
-        notices.no_store()
-        return False
-    except (StoreError, runtime.SettingError) as error:
-        st.title("Lapsewatch")
-        notices.cannot_show(str(error))
-        return False
+def _pages(entries: Sequence[Entry], own: Sequence[Entry]) -> dict[StreamlitPage, Entry]:
+    """Register every page under its address, those of the viewer in the menu, and the first of them as the front.
+
+    One flat list: in sections, Streamlit nests lists on a phone in a way that screen readers stumble over.
+    """
+    front = (own or entries)[0]
+    pages = {_page(front, "", is_listed=bool(own)): front}
+    return pages | {_page(entry, entry.name, is_listed=entry in own[1:]): entry for entry in entries}
+
+
+def _page(entry: Entry, path: str, *, is_listed: bool) -> StreamlitPage:
+    visibility: Literal["visible", "hidden"] = "visible" if is_listed else "hidden"
+    return st.Page(entry.script, title=entry.label, url_path=path, default=not path, visibility=visibility)
+
+
+def _keep_address(page: StreamlitPage) -> None:
+    """Remember where somebody wants to go who has yet to sign in."""
+    pending.keep(page.url_path, {name: st.query_params.get_all(name) for name in st.query_params}, _seconds())
+
+
+def _resume(page: StreamlitPage, pages: dict[StreamlitPage, Entry], admitted: Admitted) -> None:
+    """Go where somebody wanted to before they signed in, which has brought them to the front page."""
+    wanted = None if admitted.viewer.is_local else pending.take(_seconds())
+    if wanted and not page.url_path and not st.query_params:
+        path, query = wanted
+        st.switch_page(next(own for own in pages if own.url_path == path), query_params=query)
+
+
+def _seconds() -> float:
+    return runtime.now().timestamp()
+
+
+def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Admitted) -> None:
+    gate.bar(admitted)
+    address.begin(page.url_path)
+    if entry not in own:
+        st.title(entry.label)
+        notices.not_for_viewer(entry.label)
+        st.page_link(own[0].script, label=own[0].label)
+    else:
+        _open(entry, admitted)
+        page.run()
+        _close(admitted.facts)
+    if admitted.viewer.is_local:
+        view_as.note()
+    address.end()
+
+
+def _open(entry: Entry, admitted: Admitted) -> None:
+    """Draw the top of the page and settle the view."""
+    version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
     line = filters.Line(gap="medium")
     title = line.row.container(width="stretch")
-    as_of = line.day("as_of", "As of", today)
-    viewer = scope.of_viewer()
-    choices = reads.choices(version, as_of, viewer)
-    everything = f"All {formats.number(len(choices.locations))} schools and offices"
-    location_ids = line.several("school", "School or office", choices.locations, placeholder=everything, width=340)
+    as_of = line.day("as_of", "As of", admitted.today)
+    choices = reads.choices(version, as_of, viewer.scope)
+    location_ids = _locations(line, choices.locations)
     title.title(entry.title.format(june=formats.month(choices.june)))
-    if as_of != today:
-        notices.another_day(as_of, today)
+    if as_of != admitted.today:
+        notices.another_day(as_of, admitted.today)
     if facts.records_from is not None and as_of < facts.records_from:
         notices.before_records(as_of, facts.records_from)
-    place = _place(facts, choices.locations, location_ids)
+    place = _place(facts, choices.locations, location_ids, viewer.scope)
     chosen = tuple(choices.locations[location_id] for location_id in location_ids)
-    st.session_state[_VIEW] = View(version, as_of, viewer, location_ids, choices.june, choices.opens_on, place, chosen)
-    return True
+    st.session_state[_VIEW] = View(version, as_of, location_ids, choices.june, choices.opens_on, place, chosen, viewer)
 
 
-def _place(facts: Facts, locations: dict[str, str], chosen: tuple[str, ...]) -> str:
+def _locations(line: filters.Line, locations: dict[str, str]) -> tuple[str, ...]:
+    """Ask which of the viewer's locations; whoever sees none is not asked."""
+    if not locations:
+        return ()
+    everything = f"All {formats.number(len(locations))} schools and offices"
+    return line.several("school", "School or office", locations, placeholder=everything, width=340)
+
+
+def _place(facts: Facts, locations: dict[str, str], chosen: tuple[str, ...], scope: Scope) -> str:
     """Name what the page is about: a school, several, or the district."""
     if len(chosen) == 1:
         return locations[chosen[0]]
     if chosen:
         return f"the {formats.number(len(chosen))} chosen locations"
-    return next(iter(locations.values())) if len(locations) == 1 else facts.district
+    if len(locations) == 1:
+        return next(iter(locations.values()))
+    return facts.district if scope.is_district or not locations else f"your {formats.number(len(locations))} locations"
 
 
-def _close() -> None:
+def _close(facts: Facts) -> None:
     """Draw the small print: which data and which rules this is, and where to ask."""
     now = view()
-    facts = reads.facts(now.version)
     st.caption(
         f"As of {formats.day(now.as_of)}. Data loaded {formats.moment(facts.loaded_at, facts.time_zone)} "
         f"({Path(now.version).stem}). Rules {facts.policy_version} of {facts.district}."

@@ -17,7 +17,7 @@ import queries
 import store
 from eligibility import Policy, parse_policy
 from eligibility.reasoning import Explanation
-from queries import Choices, Facts, Period, Person, Scope
+from queries import Choices, Facts, Known, Period, Person, Scope
 from ui import causes, june
 from ui.june import Numbers
 from ui.view import View
@@ -43,6 +43,12 @@ def _cursor(version: str) -> duckdb.DuckDBPyConnection:
 def facts(version: str) -> Facts:
     """What the store says of itself: load, policy, district, help, first and last day of its records."""
     return queries.facts(_cursor(version))
+
+
+@st.cache_resource(max_entries=1_000, show_spinner=False)
+def viewer(version: str, email: str, today: date) -> Known | None:
+    """Whom HR knows by an email address (`queries.viewer`). Raises queries.AmbiguousEmailError."""
+    return queries.viewer(_cursor(version), email=email, today=today)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -1,10 +1,10 @@
-"""What a server does once, and the three things it is told from outside: the store, the day, nothing else."""
+"""What a server does once, and what it is told from outside about every page: the store and the day."""
 
 import atexit
 import gc
 import importlib
 import os
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -58,7 +58,7 @@ def today(time_zone: str) -> date:
     """
     told = os.environ.get(TODAY)
     if not told:
-        return datetime.now(ZoneInfo(time_zone)).date()  # noqa: TID251 (the one place in ui that asks)
+        return now().astimezone(ZoneInfo(time_zone)).date()
     try:
         return date.fromisoformat(told)
     except ValueError as error:
@@ -66,3 +66,8 @@ def today(time_zone: str) -> date:
             f"The setting {TODAY} is {told!r}, which is no day: write it like 2027-04-14, or leave it out to take the "
             "real day, and start the dashboard again."
         ) from error
+
+
+def now() -> datetime:
+    """Return the moment, in UTC, which no setting moves: how long ago somebody signed in."""
+    return datetime.now(UTC)  # noqa: TID251 (the one place in ui that asks)

@@ -40,11 +40,6 @@ class Rules(Protocol):
         """The rules for persons."""
 
 
-def of_viewer() -> Scope:
-    """Return the viewer's scope: the whole district, since the dashboard serves one person on one machine."""
-    return Scope.district()
-
-
 def of(email: str, known: Known | None, rules: Rules, today: date) -> Scope | None:
     """What the owner of a verified email may see on the actual day `today`; None: nothing at all.
 

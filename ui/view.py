@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from queries import Scope
+from ui.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -17,12 +18,17 @@ class View:
 
     version: str
     as_of: date
-    scope: Scope
     location_ids: tuple[str, ...]
     june: date
     opens_on: date
     place: str
     chosen: tuple[str, ...]
+    viewer: Viewer
+
+    @property
+    def scope(self) -> Scope:
+        """What the viewer may see, decided on the server for this run."""
+        return self.viewer.scope
 
     @property
     def is_one_location(self) -> bool:

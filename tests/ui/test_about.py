@@ -21,7 +21,7 @@ from tests.ui.conftest import ROOT
 from tests.ui.district import LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
 from tests.ui.test_page import texts
-from ui import about_data, formats, scope
+from ui import about_data, formats
 
 Open = Callable[..., AppTest]
 DATA, RULES = "pages/about/data.py", "pages/about/policy.py"
@@ -182,9 +182,8 @@ def test_a_long_list_is_cut_off_and_says_so(open_page: Open, monkeypatch: pytest
     assert "3 of 4 rows shown. The list is cut off there, in a download too" in texts(app)
 
 
-def test_who_sees_one_school_sees_the_counts_only(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scope, "of_viewer", lambda: Scope.of_locations((LINCOLN,)))
-    app = open_page(DATA, list="rejected")
+def test_who_sees_one_school_sees_the_counts_only(open_page: Open) -> None:
+    app = open_page(DATA, list="rejected", view_as=LINCOLN)
     assert not app.metric
     assert "whoever sees all of it finds them here" in texts(app)
     assert listed(app)["job_title"].to_list() == ["Custodian"]

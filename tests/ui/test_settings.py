@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.conftest import Open
+from tests.ui.test_page import texts
 from ui import settings
 from ui.runtime import SettingError
 
@@ -169,3 +171,12 @@ def test_a_file_that_is_not_there_or_not_named(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv(settings.CONFIG, "")
     with pytest.raises(SettingError, match="The setting LAPSEWATCH_CONFIG is empty"):
         settings.sign_in()
+
+
+def test_a_mistake_is_told_on_screen_and_nothing_else_is(configure: Write, open_app: Open) -> None:
+    configure(GOOD.replace("client_id", "client"))
+    app = open_app()
+    assert "lapsewatch.toml: sign_in.client_id: expected text in quotes" in texts(app)
+    assert not app.dataframe
+    assert not app.metric
+    assert not app.multiselect
