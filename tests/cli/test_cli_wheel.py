@@ -46,4 +46,4 @@ def test_a_wheel_loads_and_lists_a_district(installed: Path, tmp_path: Path) -> 
         return done.stdout
 
     assert "Published store-" in lapsewatch("load", str(ROOT / "data" / "demo"))
-    assert lapsewatch("june", "--as-of", "2026-11-22").startswith("staff_id,")
+    assert lapsewatch("june", "--as-of", "2026-11-22").startswith("as_of,june,staff_id,")
