@@ -73,6 +73,11 @@ class Tab:
         self.send(message)
         return self.hear("script_finished")
 
+    def text(self) -> str:
+        """Have the page drawn and give what it says first."""
+        elements = [m.delta.new_element for m in self.run() if m.WhichOneof("type") == "delta"]
+        return next(e.markdown.body for e in elements if e.WhichOneof("type") == "markdown")
+
     def button(self) -> str:
         """Have the page drawn and give the id behind its download button."""
         elements = [m.delta.new_element for m in self.run() if m.WhichOneof("type") == "delta"]

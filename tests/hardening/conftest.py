@@ -17,9 +17,12 @@ from ui.settings import SignIn
 ROOT = Path(__file__).parents[2]
 
 _PAGE = """
+import uuid
+
 import streamlit as st
 
 if __name__ == "__main__":
+    st.write(f"cached: {{st.cache_data(uuid.uuid4)()}}")
     who = st.user.get("email", "nobody")
     st.write(f"signed in: {{who}}")
     st.download_button("CSV", lambda: f"rows of {{who}}", "rows.csv", "text/csv", key="csv", on_click="ignore")

@@ -1,8 +1,11 @@
 """Who is answered, and what: one host, pages of our own, nothing that tells of the server."""
 
+import asyncio
 import socket
+from typing import Any
 
 import pytest
+from starlette.types import Message
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
@@ -53,6 +56,22 @@ def test_a_websocket_to_another_host_is_refused(served: Server, host: str) -> No
 def test_a_websocket_from_another_page_is_refused(served: Server, origin: str) -> None:
     with pytest.raises(InvalidStatus, match="403"), served.tab(served.cookie("ann"), origin=origin):
         pass
+
+
+@pytest.mark.parametrize("client", [("192.168.1.5", 4000), ("2001:db8::1", 4000), None])
+def test_without_sign_in_another_machine_is_refused_whatever_it_says(client: tuple[str, int] | None) -> None:
+    async def never(*_: object) -> Any:
+        raise AssertionError("answered")
+
+    said: list[Message] = []
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    headers = [(b"host", b"localhost:8501"), (b"x-forwarded-for", b"127.0.0.1")]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": client}
+    asyncio.run(hardening._Door(never, None)(scope, never, send))
+    assert said[0]["status"] == 403
 
 
 def test_without_sign_in_a_websocket_from_another_page_of_this_machine_is_refused(local: Server) -> None:
@@ -107,19 +126,24 @@ def test_whoever_asks_is_told_whether_the_server_is_well(served: Server, host: s
     assert (answer.status, answer.body) == (200, "ok")
 
 
-@pytest.mark.parametrize("kind", ["clear_cache", "load_git_info", "set_run_on_save", "file_urls_request"])
-def test_a_message_that_no_page_sends_is_passed_over(local: Server, kind: str) -> None:
+def test_a_browser_cannot_clear_everybodys_caches(local: Server) -> None:
     message = BackMsg()
-    if kind == "file_urls_request":
-        message.file_urls_request.request_id = "one"
-        message.file_urls_request.file_names.append("x.csv")
-    else:
-        setattr(message, kind, True)
+    message.clear_cache = True
+    with local.tab() as tab:
+        before = tab.text()
+        tab.send(message)
+        assert before.startswith("cached: ")
+        assert tab.text() == before
+
+
+def test_a_browser_cannot_announce_an_upload(local: Server) -> None:
+    message = BackMsg()
+    message.file_urls_request.request_id = "one"
+    message.file_urls_request.file_names.append("x.csv")
     with local.tab() as tab:
         tab.run()
         tab.send(message)
-        heard = {said.WhichOneof("type") for said in tab.run()}
-    assert heard.isdisjoint({"file_urls_response", "git_info_changed"})
+        assert "file_urls_response" not in {said.WhichOneof("type") for said in tab.run()}
 
 
 @pytest.mark.parametrize("operation", ["install_skills", "dismiss_skills_nudge"])

@@ -40,6 +40,11 @@ def test_without_a_cookie_nobody_gets_the_file(served: Server) -> None:
         assert _asks(served, tab.link(tab.button()))[0] == 404
 
 
+def test_where_people_sign_in_nobody_in_particular_gets_no_file_at_all(served: Server) -> None:
+    with served.tab() as tab:
+        assert _asks(served, tab.link(tab.button()))[0] == 404
+
+
 @pytest.mark.parametrize(
     "forged",
     [
