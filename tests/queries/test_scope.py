@@ -1,72 +1,344 @@
-"""Scope is bound in every query about people: nothing of another location comes back, whatever else is asked."""
+"""Scope is bound in every question about people: nothing of another location comes back, whatever else is asked.
 
-from collections.abc import Callable
+The questions are found by what they take, so a new one is asked here too; one that takes something new fails until it
+is said below what may be asked of it.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from queries import Scope, UnknownPersonError, anomalies, choices, coverage, explain, june, status, upcoming
+import queries
+from eligibility import load_policy
+from queries import (
+    Answer,
+    Period,
+    Scope,
+    UnknownPersonError,
+    asking,
+    choices,
+    explain,
+    people,
+    person,
+    status,
+    timeline,
+)
 from tests.queries.conftest import AS_OF
 
-DAYS = (date(2024, 3, 1), date(2026, 6, 30), AS_OF, date(2027, 7, 1))
-Question = Callable[[duckdb.DuckDBPyConnection, date, Scope, list[str]], pl.DataFrame]
-QUESTIONS: dict[str, Question] = {
-    "status": lambda con, day, scope, ids: status(con, as_of=day, scope=scope, location_ids=ids).frame,
-    "status with none": lambda con, day, scope, ids: (
-        status(con, as_of=day, scope=scope, location_ids=ids, include_none=True).frame
-    ),
-    "anomalies": lambda con, day, scope, ids: anomalies(con, as_of=day, scope=scope, location_ids=ids).frame,
-    "june": lambda con, day, scope, ids: june(con, as_of=day, scope=scope, location_ids=ids).frame,
-    "coverage": lambda con, day, scope, ids: coverage(con, as_of=day, scope=scope, location_ids=ids).frame,
-    "upcoming": lambda con, day, scope, ids: upcoming(
-        con, as_of=day, until=date(2027, 9, 1), scope=scope, location_ids=ids
-    ).frame.sort("location_id", "function_id", "staff_id"),
+Con = duckdb.DuckDBPyConnection
+Asked = dict[str, Any]
+Question = Callable[..., Any]
+
+DISTRICT, NOTHING = Scope.district(), Scope.of_locations(())
+DAYS = (date(2024, 3, 1), date(2026, 6, 30), AS_OF, date(2027, 4, 14), date(2027, 7, 1))
+ALL: dict[str, Question] = {name: one for name in queries.__all__ if inspect.isfunction(one := getattr(queries, name))}
+TAKES = {name: set(inspect.signature(question).parameters) for name, question in ALL.items()}
+SCOPED = {name: question for name, question in ALL.items() if "scope" in TAKES[name]}
+LISTS = [name for name in SCOPED if "location_ids" in TAKES[name]]
+OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
+RAW = [name for name in SCOPED if "most" in TAKES[name] or name == "unknown_codes"]
+ROWS_OF_PLACES = sorted(set(LISTS) - {"people", "ladder", "renewals_by_week", "unlisted_titles"})
+USUAL: Asked = {
+    "location_ids": [],
+    "until": date(2027, 9, 1),
+    "period": Period("all", date(2015, 1, 1), date(2027, 7, 1), 2),
 }
+MANY = settings(max_examples=max(settings().max_examples // 4, 1))
 
 
-def places(con: duckdb.DuckDBPyConnection) -> list[str]:
-    return sorted(choices(con, as_of=AS_OF, scope=Scope.district()).locations)
+@dataclass(frozen=True)
+class World:
+    """What the records of the sample say, read without the queries: names by id, and who has to do with which place."""
+
+    con: Con
+    places: dict[str, str]
+    people: dict[str, str]
+    tied: dict[str, frozenset[str]]
+    roles: dict[str, frozenset[str]]
+    rules: str
+
+    def leaks(self, answer: object, seen: frozenset[str]) -> list[str]:
+        """What an answer says of other places than `seen`, or of people who never had to do with one of those."""
+        own = {self.places[place] for place in seen if place in self.places}
+        near = frozenset().union(*(self.tied.get(place, frozenset()) for place in seen))
+        strangers = self.people.keys() - near
+        full_names = {self.people[one] for one in strangers} - {self.people.get(one) for one in near}
+        foreign = {name for name in self.places.values() if name not in own and name not in self.rules}
+        texts = set(said(answer))
+        allowed = {"location_id": seen, "location_name": own, "staff_id": near}
+        found = [f"{name}: {text}" for name, text in texts if text not in allowed.get(name, {text})]
+        everything = "\n".join(text for _, text in texts)
+        return found + [name for name in {*foreign, *strangers, *full_names} if name in everything]
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("as_of", DAYS, ids=str)
-def test_one_location_sees_its_rows_of_the_district_and_no_other(
-    sample: duckdb.DuckDBPyConnection, question: str, as_of: date
+def said(answer: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of an answer, with the name of its column or field."""
+    if isinstance(answer, str):
+        yield name, answer
+    elif isinstance(answer, pl.DataFrame):
+        for column in answer.columns:
+            yield from said(answer[column].unique().to_list(), column)
+    elif is_dataclass(answer):
+        for field in fields(answer):
+            yield from said(getattr(answer, field.name), field.name)
+    elif isinstance(answer, Mapping):
+        yield from said([*answer.keys(), *answer.values()], name)
+    elif isinstance(answer, list | tuple):
+        for part in answer:
+            yield from said(part, name)
+
+
+@pytest.fixture(scope="module")
+def world(sample: Con) -> World:
+    def rows(text: str) -> list[Any]:
+        return sample.cursor().execute(text).fetchall()
+
+    ties = rows(
+        "select location_id, staff_id from assignments union select location_id, staff_id from grants "
+        "union select location_id, staff_id from approvals"
+    )
+    policy = load_policy()
+    titles = rows("select location_id, job_title from assignments")
+    places = dict(rows("select location_id, name from locations"))
+    return World(
+        sample,
+        places,
+        dict(rows("select staff_id, given_name || ' ' || family_name from staff")),
+        {place: frozenset(who for where, who in ties if where == place) for place in places},
+        {place: frozenset(policy.role_of(title) for where, title in titles if where == place) for place in places},
+        policy.text,
+    )
+
+
+def forged(world: World) -> dict[str, st.SearchStrategy[Any]]:
+    """What may be asked under each name, other places and people included."""
+
+    def some(values: object) -> st.SearchStrategy[list[str]]:
+        return st.lists(st.sampled_from([*sorted(values), "", "%", "none"]), max_size=3, unique=True)  # type: ignore[call-overload]
+
+    functions = queries.functions(world.con)
+    return {
+        "as_of": st.sampled_from(DAYS),
+        "until": st.sampled_from([date(2026, 6, 30), date(2027, 9, 1), date(2100, 12, 31)]),
+        "period": st.sampled_from([USUAL["period"], Period("x", date(2026, 7, 1), date(2026, 12, 31), 2)]),
+        "june_year": st.sampled_from([None, 2025, 2027, 2031]),
+        "location_ids": some(world.places),
+        "function_ids": some(functions),
+        "staff_ids": some(world.people),
+        "job_roles": some(frozenset().union(*world.roles.values())),
+        "standing": st.sampled_from([None, "due", "renewed"]),
+        "include_none": st.booleans(),
+        "limit": st.sampled_from([None, 0, 1, 7, 10_000]),
+        "staff_id": st.sampled_from(sorted(world.people)),
+        "function_id": st.sampled_from(sorted(functions)),
+        "location_id": st.sampled_from([None, *sorted(world.places)]),
+        "feeds": some(["assignments", "staff", "grants"]),
+        "rules": some(["unknown-course", "unknown-location"]),
+        "findings": some(["double"]),
+        "most": st.sampled_from([0, 1, 10_000]),
+    }
+
+
+def draw(data: st.DataObject, world: World, name: str) -> Asked:
+    """Something to ask a question, but the scope; KeyError: say in `forged` what may be asked under a new name."""
+    known = forged(world)
+    return {taken: data.draw(known[taken], taken) for taken in sorted(TAKES[name] - {"con", "scope"})}
+
+
+def some_scope(data: st.DataObject, world: World) -> Scope:
+    """One place mostly; several, none, or one that there is not; whoever it is for."""
+    places = st.sampled_from(sorted(world.places))
+    several = st.lists(places, max_size=3, unique=True).map(tuple)
+    ids = data.draw(st.one_of(places.map(lambda place: (place,)), several, st.just(("none",))), "scope")
+    return Scope.of_locations(ids, data.draw(st.sampled_from([None, *sorted(world.people)]), "own"))
+
+
+def ask(world: World, name: str, scope: Scope, asked: Asked) -> Any:
+    """The answer, or the refusal."""
+    try:
+        return SCOPED[name](world.con, scope=scope, **asked)
+    except UnknownPersonError:
+        return "refused"
+
+
+def is_same(one: Any, other: Any) -> bool:
+    if isinstance(one, Answer) and isinstance(other, Answer):
+        return one.rows_matched == other.rows_matched and one.frame.equals(other.frame)
+    return bool(one.equals(other) if isinstance(one, pl.DataFrame) else one == other)
+
+
+def frame(answer: Answer | pl.DataFrame) -> pl.DataFrame:
+    return answer.frame if isinstance(answer, Answer) else answer
+
+
+def test_every_question_with_a_scope_is_of_a_kind_that_is_tried_here() -> None:
+    assert set(SCOPED) == {*LISTS, *OF_ONE, *RAW, "choices"}
+    assert len(LISTS) + len(OF_ONE) + len(RAW) + 1 == len(SCOPED)
+
+
+def test_what_is_told_without_a_scope_names_nobody(world: World) -> None:
+    more: Asked = {"as_of": AS_OF, "loaded_on": AS_OF, "from_on": DAYS[0], "to_on": AS_OF}
+    for name in sorted(ALL.keys() - SCOPED.keys() - {"viewer", "worked_examples"}):
+        answer = ALL[name](world.con, **{key: value for key, value in more.items() if key in TAKES[name]})
+        assert not world.leaks(answer, frozenset()), name
+
+
+# Lists and counts
+
+
+@pytest.mark.parametrize("name", LISTS)
+@MANY
+@given(data=st.data())
+def test_a_scope_is_as_if_its_places_had_been_chosen_and_no_choice_widens_it(
+    world: World, name: str, data: st.DataObject
 ) -> None:
-    ask = QUESTIONS[question]
-    everything = ask(sample, as_of, Scope.district(), [])
-    for place in places(sample):
-        own = ask(sample, as_of, Scope.of_locations((place,)), [])
+    scope, asked = some_scope(data, world), draw(data, world, name)
+    if scope.staff_id in asked.get("staff_ids", ()):
+        asked["staff_ids"].remove(scope.staff_id)
+    answer = ask(world, name, scope, asked)
+    left = [place for place in asked["location_ids"] or scope.location_ids if place in scope.location_ids]
+    narrowed = ask(world, name, DISTRICT if left else NOTHING, asked | {"location_ids": left})
+    assert is_same(answer, narrowed)
+    assert not world.leaks(answer, frozenset(scope.location_ids))
+
+
+@pytest.mark.parametrize("name", ROWS_OF_PLACES)
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_one_location_sees_its_rows_of_the_district_and_no_other(world: World, name: str, as_of: date) -> None:
+    asked = {"as_of": as_of} | {key: value for key, value in USUAL.items() if key in TAKES[name]}
+    everything = frame(ask(world, name, DISTRICT, asked))
+    for place in world.places:
+        own = frame(ask(world, name, Scope.of_locations((place,)), asked))
         assert own.equals(everything.filter(pl.col("location_id") == place))
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_a_filter_never_widens_a_scope(sample: duckdb.DuckDBPyConnection, question: str) -> None:
-    mine, other, *_ = places(sample)
-    assert QUESTIONS[question](sample, AS_OF, Scope.of_locations((mine,)), [other]).is_empty()
-    assert QUESTIONS[question](sample, AS_OF, Scope.of_locations(()), []).is_empty()
+@pytest.mark.parametrize("name", LISTS)
+def test_a_scope_of_nothing_counts_nobody_and_one_of_the_district_somebody(world: World, name: str) -> None:
+    asked = {"as_of": AS_OF} | {key: value for key, value in USUAL.items() if key in TAKES[name]}
+    counted = [pl.col("^people.*$"), pl.col("^grants.*$")]
+    for scope, is_any in ((NOTHING, False), (Scope.of_person(next(iter(world.people))), False), (DISTRICT, True)):
+        found = frame(ask(world, name, scope, asked))
+        counts = found.select(counted)
+        assert bool(counts.to_numpy().sum() if counts.width else found.height) == is_any
 
 
-def test_choices_offer_only_what_may_be_seen(sample: duckdb.DuckDBPyConnection) -> None:
-    mine = places(sample)[0]
-    offered = choices(sample, as_of=AS_OF, scope=Scope.of_locations((mine,)))
-    assert list(offered.locations) == [mine]
-    assert set(offered.job_roles) < set(choices(sample, as_of=AS_OF, scope=Scope.district()).job_roles)
-    assert choices(sample, as_of=AS_OF, scope=Scope.of_locations(())).job_roles == []
+# The questions about one person
 
 
-def test_a_person_is_explained_only_where_the_viewer_may_look(sample: duckdb.DuckDBPyConnection) -> None:
-    rows = status(sample, as_of=AS_OF, scope=Scope.district(), function_ids=["household"]).frame
-    staff_id, home = rows.row(0, named=True)["staff_id"], rows.row(0, named=True)["location_id"]
-    own = explain(sample, as_of=AS_OF, scope=Scope.of_locations((home,)), staff_id=staff_id, function_id="household")
-    assert [place.location_id for place in own.places] == [home]
-    elsewhere = Scope.of_locations(tuple(set(places(sample)) - set(_places_of(sample, staff_id))))
-    with pytest.raises(UnknownPersonError, match=staff_id):
-        explain(sample, as_of=AS_OF, scope=elsewhere, staff_id=staff_id, function_id="household")
+@pytest.mark.parametrize("name", OF_ONE)
+@MANY
+@given(data=st.data())
+def test_of_somebody_else_only_what_is_of_the_scope_is_told(world: World, name: str, data: st.DataObject) -> None:
+    scope, asked = some_scope(data, world), draw(data, world, name)
+    if asked["staff_id"] == scope.staff_id:
+        return
+    answer = ask(world, name, scope, asked)
+    assert is_same(answer, ask(world, name, Scope.of_locations(scope.location_ids), asked))
+    if answer != "refused":
+        assert not world.leaks(answer, frozenset(scope.location_ids))
 
 
-def _places_of(con: duckdb.DuckDBPyConnection, staff_id: str) -> list[str]:
-    found = status(con, as_of=AS_OF, scope=Scope.district(), staff_ids=[staff_id], include_none=True).frame
-    return found["location_id"].unique().to_list()
+@pytest.mark.parametrize("name", OF_ONE)
+@MANY
+@given(data=st.data())
+def test_of_oneself_everything_is_told(world: World, name: str, data: st.DataObject) -> None:
+    asked, places = draw(data, world, name), some_scope(data, world).location_ids
+    own = ask(world, name, Scope.of_locations(places, asked["staff_id"]), asked)
+    assert is_same(own, ask(world, name, DISTRICT, asked))
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if "staff_ids" in TAKES[name]])
+@MANY
+@given(data=st.data())
+def test_of_named_people_oneself_is_told_whole_and_nobody_else(world: World, name: str, data: st.DataObject) -> None:
+    scope, asked = some_scope(data, world), draw(data, world, name) | {"limit": None}
+    me = data.draw(st.sampled_from(sorted(world.people)), "me")
+    asked["staff_ids"] = [me, *asked["staff_ids"]]
+    found = ask(world, name, Scope.of_locations(scope.location_ids, me), asked).frame
+    everything = ask(world, name, DISTRICT, asked).frame
+    seen = (pl.col("staff_id") == me) | pl.col("location_id").is_in(scope.location_ids)
+    assert found.equals(everything.filter(seen))
+
+
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_one_may_look_up_whoever_works_or_holds_a_grant_there_on_the_day(world: World, as_of: date) -> None:
+    rows = world.con.cursor().execute(
+        "select staff_id, location_id from assignments where $day between start_date and coalesce(end_date, $day) "
+        "union select staff_id, location_id from grants where granted_on <= $day and coalesce(removed_on > $day, true)",
+        {"day": as_of},
+    )
+    there = set(rows.fetchall())
+    for place in world.places:
+        scope = Scope.of_locations((place,))
+        for staff_id in sorted(world.people)[DAYS.index(as_of) :: 16]:
+            found = person(world.con, as_of=as_of, scope=scope, staff_id=staff_id)
+            assert (found is not None) == ((staff_id, place) in there)
+
+
+def test_of_who_works_at_two_schools_each_principal_sees_one(world: World) -> None:
+    found = people(world.con, as_of=AS_OF, scope=DISTRICT).frame.filter(pl.col("locations") > 1)
+    assert found.height
+    for staff_id in found["staff_id"]:
+        places = [place for place, who in world.tied.items() if staff_id in who]
+        whole = timeline(world.con, as_of=AS_OF, scope=DISTRICT, staff_id=staff_id).frame
+        for place in places:
+            scope = Scope.of_locations((place,))
+            seen = timeline(world.con, as_of=AS_OF, scope=scope, staff_id=staff_id).frame
+            assert seen.equals(whole.filter(pl.col("location_id").is_null() | (pl.col("location_id") == place))) or (
+                seen.is_empty() and person(world.con, as_of=AS_OF, scope=scope, staff_id=staff_id) is None
+            )
+
+
+def test_a_place_beyond_the_scope_is_not_explained(world: World) -> None:
+    rows = status(world.con, as_of=AS_OF, scope=DISTRICT, function_ids=["household"]).frame
+    for row in rows.gather_every(8).iter_rows(named=True):
+        other = next(place for place in sorted(world.places) if place != row["location_id"])
+        scope = Scope.of_locations((row["location_id"],))
+        asked = {"as_of": AS_OF, "staff_id": row["staff_id"], "function_id": "household", "location_id": other}
+        assert explain(world.con, scope=scope, **asked).places == ()
+
+
+# What belongs to no school, and what may be chosen
+
+
+@pytest.mark.parametrize("name", RAW)
+@MANY
+@given(data=st.data())
+def test_raw_rows_are_for_the_district_alone(world: World, name: str, data: st.DataObject) -> None:
+    answer = ask(world, name, some_scope(data, world), draw(data, world, name))
+    assert frame(answer).is_empty()
+    assert not isinstance(answer, Answer) or answer.rows_matched == 0
+
+
+@MANY
+@given(data=st.data())
+def test_choices_offer_only_what_may_be_seen(world: World, data: st.DataObject) -> None:
+    scope = some_scope(data, world)
+    offered = choices(world.con, as_of=data.draw(st.sampled_from(DAYS)), scope=scope)
+    places = {place: world.places[place] for place in scope.location_ids if place in world.places}
+    assert offered.locations == places
+    assert offered.job_roles == sorted(frozenset().union(*(world.roles[place] for place in places)))
+
+
+# This file itself
+
+
+def test_a_question_that_forgets_the_scope_is_found_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    unbroken = asking._text
+    place = next(iter(world.places))
+    for name in ROWS_OF_PLACES:
+        asked = {"as_of": AS_OF} | {key: value for key, value in USUAL.items() if key in TAKES[name]}
+        with monkeypatch.context() as broken:
+            broken.setattr(
+                asking, "_text", lambda file: unbroken(file).replace("$is_district", "($is_district or true)")
+            )
+            answer = ask(world, name, Scope.of_locations((place,)), asked)
+        assert world.leaks(answer, frozenset({place})), name
