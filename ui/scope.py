@@ -1,46 +1,14 @@
 """Who is looking: what the viewer may see, by the HR records and the configured rules for named persons."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal
 
 from eligibility.policy_checks import compared
 from queries import Known, Scope
+from ui.settings import SignIn
 
 
-class PersonRule(Protocol):
-    """What is configured for one person, through a last day: it adds to what they see, or narrows it."""
-
-    @property
-    def email(self) -> str:
-        """Whom it is for."""
-
-    @property
-    def adds(self) -> Literal["district"] | tuple[str, ...]:
-        """What is seen besides: the district, or locations; empty: nothing."""
-
-    @property
-    def only(self) -> tuple[str, ...] | None:
-        """The locations beyond which nothing is seen; None: it narrows nothing."""
-
-    @property
-    def until(self) -> date:
-        """The last day on which it holds."""
-
-
-class Rules(Protocol):
-    """What is configured about scope."""
-
-    @property
-    def district_teams(self) -> tuple[str, ...]:
-        """The teams that see the district."""
-
-    @property
-    def person(self) -> Sequence[PersonRule]:
-        """The rules for persons."""
-
-
-def of(email: str, known: Known | None, rules: Rules, today: date) -> Scope | None:
+def of(email: str, known: Known | None, rules: SignIn, today: date) -> Scope | None:
     """What the owner of a verified email may see on the actual day `today`; None: nothing at all.
 
     `known` is whom HR knows by the address. What rules add is added before what rules narrow; narrowing leaves the
@@ -62,7 +30,7 @@ def _is_same(configured: str, email: str) -> bool:
     return one.casefold() == other.casefold() and len(one.encode()) == len(other.encode())
 
 
-def _of_records(known: Known | None, rules: Rules) -> Scope:
+def _of_records(known: Known | None, rules: SignIn) -> Scope:
     """The scope by HR's records alone: the district, the schools led, the own record."""
     if known is None:
         return Scope.of_locations(())
