@@ -10,14 +10,13 @@ import streamlit as st
 
 import store
 from queries import UNKNOWN, Facts
-from ui import charts, download, filters, formats, metrics, notices, palette, reads, runtime
+from ui import charts, download, filters, formats, metrics, notices, palette, reads, runtime, tables
 from ui.metrics import Metric
 from ui.view import View
 
 MOST_ROWS = 5_000
 STALE_AFTER = timedelta(days=7)
 _TELLS_OF_DAYS = ("employments", "assignments", "completions", "approvals", "grants")
-_ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 
 RULES = {
     "unreadable": "Line cannot be read",
@@ -407,6 +406,6 @@ def _table(rows: pl.DataFrame, config: dict[str, Any], alt: str) -> None:
         rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
         hide_index=True,
         column_config=config,
-        height=_HEADER + _ROW * min(rows.height, _MOST_ROWS_SEEN),
+        height=tables.height(rows.height),
         alt=alt,
     )

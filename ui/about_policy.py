@@ -12,10 +12,9 @@ from eligibility import Policy
 from eligibility.examples import shipped_examples
 from eligibility.policy_words import ReadingInWords, RuleInWords, policy_in_words, readings_in_words
 from queries import Outcome
-from ui import download, filters, formats
+from ui import download, filters, formats, tables
 from ui.view import View
 
-_ROW, _HEADER = 35, 38
 _NOT_STATED = " This is not stated in the source; the district set it."
 SHOWN = {"in_force": "In force on the day", "all": "All versions"}
 
@@ -256,7 +255,7 @@ def examples(found: Rules) -> None:
         rows.to_arrow(),
         hide_index=True,
         column_config=config,
-        height=_HEADER + _ROW * rows.height,
+        height=tables.height(rows.height, most=rows.height),
         alt=f"List of {formats.count(rows.height, 'worked example', 'worked examples')} with pass or fail",
     )
 

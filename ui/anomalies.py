@@ -1,14 +1,14 @@
 """The words, numbers, filters and tables of the page on anomalies (rows: `queries.anomaly_list` with causes)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 import streamlit as st
-from streamlit.elements.arrow import DataframeState
 
-from ui import filters, formats, links
+from ui import filters, formats, links, tables
+from ui.ages import AGES, OLD, age_group
 from ui.causes import GONE
 from ui.filters import Line
 from ui.metrics import Metric, row
@@ -36,35 +36,14 @@ SEVERITY_OF = {
     kind: "high" if kind in NO_JOB_THERE else "low" if kind in ("granted-early", "approver") else "medium"
     for kind in KINDS
 }
-AGES = {
-    "0-5": "Up to 5 business days",
-    "6-20": "6 to 20",
-    "21-60": "21 to 60",
-    "61-250": "61 to 250",
-    "251-up": "More than 250",
-}
-"""Ages in business days by the id in the address: a week, a month, a quarter, a year, longer."""
-OLD = "251-up"
 GROUPED, EVERY = "causes", "rows"
 LISTS = {GROUPED: "Grouped by cause", EVERY: "Every row"}
-_ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 _PILLS = {"high": "orange", "medium": "yellow", "low": "gray"}
 
 
 def pill(kind: str) -> str:
     """Write a kind with the symbol of its severity, so that color is never the only signal."""
     return f"{SEVERITIES[SEVERITY_OF[kind]]} {KINDS[kind]}"
-
-
-def age_group() -> pl.Expr:
-    """Return the id in AGES of a row's age_days."""
-    age = pl.col("age_days")
-    bounds = ((5, "0-5"), (20, "6-20"), (60, "21-60"), (250, "61-250"))
-    chain: Any = pl
-    for most, name in bounds:
-        chain = chain.when(age <= most).then(pl.lit(name))
-    grouped: pl.Expr = chain.otherwise(pl.lit("251-up"))
-    return grouped
 
 
 # Numbers
@@ -274,7 +253,7 @@ def by_cause(rows: pl.DataFrame) -> pl.DataFrame:
     order = pl.col("severity").replace_strict({name: n for n, name in enumerate(SEVERITIES)}, return_dtype=pl.Int8)
     numbered = rows.with_row_index("number").with_columns(
         line=pl.coalesce("cause_id", pl.format("row {}", "number")),
-        cause=pl.coalesce("cause", pl.format("{}: {}", _person(), "explanation")),
+        cause=pl.coalesce("cause", pl.format("{}: {}", tables.person(), "explanation")),
     )
     lines = numbered.group_by("line").agg(
         pl.col("cause_id", "cause", "kind", "severity").first(),
@@ -288,11 +267,6 @@ def by_cause(rows: pl.DataFrame) -> pl.DataFrame:
     return lines.sort(-pl.col("rows").cast(pl.Int64), order, -pl.col("age_days"), "cause", "line").drop("line")
 
 
-def _person() -> pl.Expr:
-    names = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
-    return pl.when(names != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
-
-
 def _pills() -> pl.Expr:
     return pl.concat_list(pl.col("kind").replace_strict({kind: pill(kind) for kind in KINDS}))
 
@@ -300,8 +274,6 @@ def _pills() -> pl.Expr:
 def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
-        "person": column.TextColumn("Person", pinned=True, width=135),
-        "location": column.TextColumn("School or office", width=180),
         "cause": column.TextColumn(
             "Cause", width=520, help="What these rows have in common, or the row's own sentence"
         ),
@@ -327,7 +299,7 @@ def _columns() -> dict[str, Any]:
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show rows as they are sorted; choosing one opens the person."""
     shown = rows.select(
-        person=_person(),
+        person=tables.person(),
         kind=_pills(),
         explanation="explanation",
         age_days="age_days",
@@ -335,17 +307,23 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         records="records",
         location="location_name",  # last: the sentence names it
     )
-    order = [name for name in shown.columns if not (is_one_location and name == "location")]
-    said = "person, kind, what is wrong, days open, who can fix it, records it rests on"
-    links.open_selected(_frame(shown, order, said, "anomaly_rows", "rerun"), rows)
+    tables.people(shown, rows, _columns(), key="anomaly_rows", is_one_location=is_one_location)
 
 
 def table_of_causes(lines: pl.DataFrame) -> None:
     """Show the lines of `by_cause` as they are sorted; choosing one lists its rows, of a single row the person."""
     shown = lines.select("cause", _pills().alias("kind"), "rows", "people", "places", "age_days", "fix_by")
-    said = "cause, kind, rows, people, places, days open, who can fix it"
     causes = lines["cause_id"].to_list()
-    chosen = _frame(shown, shown.columns, said, "anomaly_causes", lambda: _open_cause(_picked(causes)))
+    chosen = st.dataframe(
+        shown.to_arrow(),
+        hide_index=True,
+        column_config=_columns(),
+        height=tables.height(shown.height),
+        alt=f"List of {formats.count(shown.height, 'line', 'lines')}: {', '.join(shown.columns).replace('_', ' ')}",
+        key="anomaly_causes",
+        on_select=lambda: _open_cause(_picked(causes)),
+        selection_mode="single-row",
+    )
     st.caption("Select a line to list the rows it stands for, or to open the person of a single row.")
     if _picked(causes) is None:
         links.open_selected(chosen, lines)
@@ -361,19 +339,3 @@ def _open_cause(cause: str | None) -> None:
     """List the rows of a cause: before the next run draws its filters."""
     if cause:
         filters.choose(list=EVERY, cause=cause)
-
-
-def _frame(
-    shown: pl.DataFrame, order: list[str], said: str, key: str, on_select: Literal["rerun"] | Callable[[], None]
-) -> DataframeState:
-    return st.dataframe(
-        shown.to_arrow(),
-        hide_index=True,
-        column_order=order,
-        column_config=_columns(),
-        height=_HEADER + _ROW * min(shown.height, _MOST_ROWS_SEEN),
-        alt=f"List of {formats.count(shown.height, 'line', 'lines')}: {said}",
-        key=key,
-        on_select=on_select,
-        selection_mode="single-row",
-    )

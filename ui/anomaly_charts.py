@@ -5,12 +5,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import formats, palette
-from ui.anomalies import AGES, KINDS, SEVERITIES, SEVERITY_OF, age_group, opens, pill
+from ui import ages, formats, palette
+from ui.ages import AGES
+from ui.anomalies import KINDS, SEVERITIES, SEVERITY_OF, opens, pill
 from ui.charts import Opens, draw, horizontal
+from ui.tables import height
 
 _MOST_PLACES = 8
-_LONG = ("61-250", "251-up")
 
 
 def _color(severity: str) -> str:
@@ -101,21 +102,15 @@ def _title_by_place(first: pl.DataFrame, name: str, word: str, total: int) -> st
 
 def by_age(rows: pl.DataFrame) -> None:
     """Draw for how many business days rows have been open, the newest first."""
-    ages = _ages(rows)
-    long = int(ages.filter(pl.col("age").is_in(_LONG))["rows"].sum())
+    counted = ages.counted(rows)
+    long = int(counted.filter(pl.col("age").is_in(ages.LONG))["rows"].sum())
     of_all = f"{formats.number(long)} of {formats.count(rows.height, 'row', 'rows')}" if long else "No row"
     st.subheader(f"{of_all} {'has' if long < 2 else 'have'} been open for over 60 business days")
-    names, values = [AGES[age] for age in ages["age"]], ages["rows"].to_list()
+    names, values = [AGES[age] for age in counted["age"]], counted["rows"].to_list()
     texts = [formats.number(count) for count in values]
-    lists = Opens("ages", [opens(age=[age]) for age in ages["age"]])
+    lists = Opens("ages", [opens(age=[age]) for age in counted["age"]])
     bars = [horizontal(names, values, texts, [palette.now()] * len(names))]
     draw(bars, "stack", 30, _words(names, texts), room=1.2, opens=lists)
-
-
-def _ages(rows: pl.DataFrame) -> pl.DataFrame:
-    every = pl.DataFrame({"age": list(AGES)})
-    counted = rows.group_by(age=age_group()).agg(rows=pl.len(), people=pl.col("staff_id").n_unique())
-    return every.join(counted, on="age", how="left", maintain_order="left").fill_null(0)
 
 
 def tables(rows: pl.DataFrame) -> None:
@@ -128,8 +123,8 @@ def tables(rows: pl.DataFrame) -> None:
             "location_name",
             "School or office",
         )
-        ages = _ages(rows).with_columns(pl.col("age").replace_strict(AGES))
-        _counted(ages, "age", "Open for (business days)")
+        by_age = ages.counted(rows).with_columns(pl.col("age").replace_strict(AGES))
+        _counted(by_age, "age", "Open for (business days)")
 
 
 def _counted(found: pl.DataFrame, first: str, label: str) -> None:
@@ -146,10 +141,6 @@ def _counted(found: pl.DataFrame, first: str, label: str) -> None:
         found.to_arrow(),
         hide_index=True,
         column_config=config,
-        height=_height(found.height),
+        height=height(found.height, most=12),
         alt=f"Counts by {label.lower()}",
     )
-
-
-def _height(rows: int) -> int:
-    return 38 + 35 * min(rows, 12)

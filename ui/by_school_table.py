@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import by_school, by_school_charts, formats, june, tables
+from ui import by_school, by_school_charts, cohort, formats, june, tables
 
 LISTS = {
     by_school.LIST_CELLS: "Counts",
@@ -16,15 +16,14 @@ LISTS = {
 }
 _NOBODY, _ONE = "▲ Nobody left", "● One left"
 _COUNTS = "counts"
-_ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 
 
-def rows(chosen: str, cohort: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def rows(chosen: str, everyone: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of a list by its name in the address: `cells`, or the rows of the cohort that it counts."""
     if chosen == by_school.LIST_CELLS:
         return cells
     standing = june.DUE if chosen == by_school.LIST_DUE else june.RENEWED
-    return tables.by_need(cohort.filter(pl.col("standing") == standing))
+    return cohort.by_need(everyone.filter(pl.col("standing") == standing))
 
 
 def words(chosen: str, functions: Sequence[str]) -> dict[str, str]:
@@ -37,7 +36,7 @@ def show(chosen: str, found: pl.DataFrame, *, ends_on: date, is_one_location: bo
     if chosen == by_school.LIST_CELLS:
         _counts(found, ends_on, is_one_location=is_one_location)
     else:
-        tables.cohort(found, is_one_location=is_one_location)
+        cohort.table(found, is_one_location=is_one_location)
 
 
 def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> None:
@@ -79,7 +78,7 @@ def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> Non
         hide_index=True,
         column_order=order,
         column_config=config,
-        height=_HEADER + _ROW * min(cells.height, _MOST_ROWS_SEEN),
+        height=tables.height(cells.height),
         alt=f"List of {formats.count(cells.height, 'row', 'rows')}: school, function, due, renewed, covered after",
         key=_COUNTS,
         on_select=opened,
@@ -92,7 +91,7 @@ def of_junes(rungs: pl.DataFrame) -> None:
     shown = rungs.select(
         "june", function=pl.col("function_title").fill_null("All functions"), people="people", grants="grants"
     )
-    _behind(shown, {"june": st.column_config.DateColumn("June", format="MMM D, YYYY")})
+    _behind(shown, {"june": tables.day("June")})
 
 
 def of_weeks(last: pl.DataFrame, this: pl.DataFrame) -> None:
@@ -100,7 +99,7 @@ def of_weeks(last: pl.DataFrame, this: pl.DataFrame) -> None:
     shown = pl.concat([this, last]).select(
         "week_ends_on", "people", "grants", "people_so_far", "grants_so_far", "people_in_all", "grants_in_all"
     )
-    _behind(shown, {"week_ends_on": st.column_config.DateColumn("Week ends", format="MMM D, YYYY")})
+    _behind(shown, {"week_ends_on": tables.day("Week ends")})
 
 
 def _behind(shown: pl.DataFrame, config: dict[str, Any]) -> None:

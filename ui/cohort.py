@@ -1,15 +1,23 @@
-"""The numbers above and the line of filters over the list of a June's cohort."""
+"""The list of a June's cohort: the numbers above it, its filters, its order and its table."""
 
 from dataclasses import dataclass
 
 import polars as pl
+import streamlit as st
 
 from queries import Choices
-from ui import formats, june
+from ui import formats, june, tables
 from ui.filters import Line
 from ui.metrics import Metric, row
 
 STANDINGS = {june.DUE: "Due: still to renew", june.RENEWED: "Renewed"}
+PILLS = {
+    "nobody": "▲ Due, leaves nobody",
+    "one": "● Due, leaves one",
+    "due": "○ Due",
+    "renewed": "✓ Renewed",
+}
+_COLORS = ("orange", "yellow", "gray", "green")  # of the theme: a pale ground that keeps the text readable
 LEFT = {"0": "Nobody left", "1": "One person left"}
 
 
@@ -80,3 +88,54 @@ def choose(line: Line, choices: Choices, day_after: str) -> Chosen:
         f"left on {day_after}": left or "",
     }
     return Chosen(functions, job_roles, standing, left, {key: value for key, value in words.items() if value})
+
+
+def by_need(cohort: pl.DataFrame) -> pl.DataFrame:
+    """Sort a cohort (columns: `queries.june`): what leaves nobody first, then what leaves fewest, renewed last."""
+    due = pl.col("standing") == june.DUE
+    return cohort.sort(
+        ~pl.col("leaves_uncovered"),
+        ~due,
+        pl.when(due).then("left_after"),
+        "location_name",
+        "function_title",
+        "family_name",
+        "given_name",
+        "staff_id",
+        "course_id",
+    )
+
+
+def _pill() -> pl.Expr:
+    """The standing of a row as symbol and word: color is never the only signal."""
+    due, left = pl.col("standing") == june.DUE, pl.col("left_after")
+    return (
+        pl.when(~due)
+        .then(pl.lit(PILLS["renewed"]))
+        .when(left == 0)
+        .then(pl.lit(PILLS["nobody"]))
+        .when(left == 1)
+        .then(pl.lit(PILLS["one"]))
+        .otherwise(pl.lit(PILLS["due"]))
+    )
+
+
+def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Show a cohort as it is sorted, one row per person, function, place and course."""
+    shown = rows.select(
+        person=tables.person(),
+        location="location_name",
+        function="function_title",
+        until="last_day",
+        standing=pl.concat_list(_pill()),
+        next_step="next_step",
+        job_role=tables.job_role(),
+    )
+    standing = st.column_config.MultiselectColumn(
+        "Standing",
+        width=165,
+        options=list(PILLS.values()),
+        color=_COLORS,
+        help="Leaves nobody: if nobody due here renews, no one is left for this function",
+    )
+    tables.people(shown, rows, {"standing": standing}, key="cohort", is_one_location=is_one_location)

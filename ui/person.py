@@ -10,11 +10,10 @@ import streamlit as st
 
 from eligibility.reasoning import PathReasoning, PlaceReasoning, Requirement
 from queries import Person, Scope
-from ui import formats, links, notices, person_charts, reads
+from ui import formats, links, notices, person_charts, reads, tables
 from ui.view import View
 
 _WIDGET = "_person_choice"
-_ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 
 STATUS = {
     "valid": ("✓", "Entitled", "green"),
@@ -225,11 +224,11 @@ def _table(stretches: pl.DataFrame) -> None:
             "about": column.TextColumn("About", width=220),
             "where": column.TextColumn("School or office", width=220),
             "state": column.TextColumn("State", width=160),
-            "from_on": column.DateColumn("First day", format="MMM D, YYYY", width=100),
-            "to_on": column.DateColumn("Last day", format="MMM D, YYYY", width=100, help="Empty: no end is known"),
+            "from_on": tables.day("First day"),
+            "to_on": tables.day("Last day", "Empty: no end is known"),
             "record": column.TextColumn("Record", width=200),
         },
-        height=_HEADER + _ROW * min(shown.height, _MOST_ROWS_SEEN),
+        height=tables.height(shown.height),
         alt=f"Time line as a table of {formats.count(shown.height, 'row', 'rows')}: what, about, where, days",
     )
 

@@ -1,93 +1,75 @@
-"""Tables of people: the name pinned left, at most eight columns, no index, days and numbers aligned."""
+"""What all tables share: heights, and the columns that mean the same on every page, with one width and wording each.
 
+The name is pinned left, days and numbers are aligned, there is no index column; a row opens its person.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from ui import formats, links
-from ui.june import DUE
 
 _ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 
-STANDING = {
-    "nobody": "▲ Due, leaves nobody",
-    "one": "● Due, leaves one",
-    "due": "○ Due",
-    "renewed": "✓ Renewed",
-}
-_COLORS = ("orange", "yellow", "gray", "green")  # of the theme: a pale ground that keeps the text readable
+
+def height(rows: int, most: int = _MOST_ROWS_SEEN) -> int:
+    """Return how high a table of so many rows is, in pixels; beyond `most` rows it scrolls."""
+    return _HEADER + _ROW * min(rows, most)
 
 
-def by_need(cohort: pl.DataFrame) -> pl.DataFrame:
-    """Sort a cohort (columns: `queries.june`): what leaves nobody first, then what leaves fewest, renewed last."""
-    due = pl.col("standing") == DUE
-    return cohort.sort(
-        ~pl.col("leaves_uncovered"),
-        ~due,
-        pl.when(due).then("left_after"),
-        "location_name",
-        "function_title",
-        "family_name",
-        "given_name",
-        "staff_id",
-        "course_id",
-    )
+def day(label: str, meaning: str | None = None) -> Any:
+    """Return a column of days."""
+    return st.column_config.DateColumn(label, format="MMM D, YYYY", width=105, help=meaning)
 
 
-def _standing() -> pl.Expr:
-    """The standing of a row as symbol and word: color is never the only signal."""
-    due, left = pl.col("standing") == DUE, pl.col("left_after")
-    return (
-        pl.when(~due)
-        .then(pl.lit(STANDING["renewed"]))
-        .when(left == 0)
-        .then(pl.lit(STANDING["nobody"]))
-        .when(left == 1)
-        .then(pl.lit(STANDING["one"]))
-        .otherwise(pl.lit(STANDING["due"]))
-    )
-
-
-def cohort(rows: pl.DataFrame, *, is_one_location: bool) -> None:
-    """Show a cohort as it is sorted, one row per person, function, place and course."""
-    shown = rows.select(
-        person=pl.format("{} {}", "given_name", "family_name"),
-        location="location_name",
-        function="function_title",
-        until="last_day",
-        standing=pl.concat_list(_standing()),
-        next_step="next_step",
-        job_role=pl.col("job_roles").str.replace_all("-", " ").str.replace_all(";", ", "),
-    )
+def columns() -> dict[str, Any]:
+    """Return the columns that tables of people share, by name."""
     column = st.column_config
-    config: dict[str, Any] = {
+    return {
         "person": column.TextColumn("Person", pinned=True, width=135),
-        "location": column.TextColumn("School or office", width=200),
+        "location": column.TextColumn("School or office", width=195),
         "function": column.TextColumn("Function", width=150),
-        "until": column.DateColumn(
-            "Access until", format="MMM D, YYYY", width=100, help="The last day of access as things stand"
-        ),
-        "standing": column.MultiselectColumn(
-            "Standing",
-            width=165,
-            options=list(STANDING.values()),
-            color=_COLORS,
-            help="Leaves nobody: if nobody due here renews, no one is left for this function",
-        ),
+        "until": day("Access until", "The last day of access as things stand"),
         "next_step": column.TextColumn("Next step", width=425),
         "job_role": column.TextColumn("Job role", width=145),
     }
-    order = [name for name in shown.columns if not (is_one_location and name == "location")]
+
+
+def person() -> pl.Expr:
+    """Write a row's person: the name, or the staff id where HR has none."""
+    names = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
+    return pl.when(names.str.strip_chars() != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
+
+
+def job_role() -> pl.Expr:
+    """Write a row's job_roles as words."""
+    return pl.col("job_roles").str.replace_all("-", " ").str.replace_all(";", ", ")
+
+
+def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
+    """Return the columns of a table in their order; that of the location only where there are several."""
+    return [name for name in shown.columns if not (is_one_location and name == "location")]
+
+
+def people(
+    shown: pl.DataFrame, rows: pl.DataFrame, config: Mapping[str, Any], *, key: str, is_one_location: bool
+) -> None:
+    """Show a table of people; choosing a row opens the person.
+
+    `shown` holds what is seen of `rows` (with staff_id), in the same order; `config` its columns beyond `columns`.
+    """
+    order = without_place(shown, is_one_location=is_one_location)
     chosen = st.dataframe(
         shown.to_arrow(),
         hide_index=True,
         column_order=order,
+        column_config={**columns(), **config},
+        height=height(shown.height),
+        alt=f"List of {formats.count(shown.height, 'row', 'rows')}: {', '.join(order).replace('_', ' ')}",
+        key=key,
         on_select="rerun",
         selection_mode="single-row",
-        key="cohort",
-        column_config=config,
-        height=_HEADER + _ROW * min(rows.height, _MOST_ROWS_SEEN),
-        alt=f"List of {formats.count(rows.height, 'row', 'rows')}: person, function, access until, standing, next step",
     )
     links.open_selected(chosen, rows)

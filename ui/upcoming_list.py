@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from ui import formats, links, upcoming
+from ui import formats, tables, upcoming
 from ui.filters import Line
 from ui.metrics import Metric, row
 
-_ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 _NOTHING_CHOSEN: dict[str, object] = {"reason": None, "week": None, "function": []}
 
 
@@ -96,35 +94,13 @@ def by_day(rows: pl.DataFrame) -> pl.DataFrame:
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show the rows as they are sorted, one per person, function and place; a row opens the person."""
     shown = rows.select(
-        person=pl.format("{} {}", "given_name", "family_name"),
+        person=tables.person(),
         until="last_day",
         location="location_name",
         function="function_title",
         reason=pl.col("ends_because").replace_strict(upcoming.REASONS),
         next_step="next_step",
-        job_role=pl.col("job_roles").str.replace_all("-", " ").str.replace_all(";", ", "),
+        job_role=tables.job_role(),
     )
-    column = st.column_config
-    config: dict[str, Any] = {
-        "person": column.TextColumn("Person", pinned=True, width=135),
-        "until": column.DateColumn(
-            "Access until", format="MMM D, YYYY", width=100, help="The last day of access as things stand"
-        ),
-        "location": column.TextColumn("School or office", width=200),
-        "function": column.TextColumn("Function", width=150),
-        "reason": column.TextColumn("Reason", width=130, help="What ends first: it takes the access with it"),
-        "next_step": column.TextColumn("Next step", width=425),
-        "job_role": column.TextColumn("Job role", width=145),
-    }
-    chosen = st.dataframe(
-        shown.to_arrow(),
-        hide_index=True,
-        key="upcoming",
-        on_select="rerun",
-        selection_mode="single-row",
-        column_order=[name for name in shown.columns if not (is_one_location and name == "location")],
-        column_config=config,
-        height=_HEADER + _ROW * min(rows.height, _MOST_ROWS_SEEN),
-        alt=f"List of {formats.count(rows.height, 'row', 'rows')}: person, access until, function, reason, next step",
-    )
-    links.open_selected(chosen, rows)
+    reason = st.column_config.TextColumn("Reason", width=130, help="What ends first: it takes the access with it")
+    tables.people(shown, rows, {"reason": reason}, key="upcoming", is_one_location=is_one_location)

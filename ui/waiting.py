@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from queries import Period
-from ui import formats, links
-from ui.anomalies import AGES, age_group
+from ui import formats, tables
+from ui.ages import AGES, age_group
 from ui.filters import Line
 from ui.metrics import Metric, row
 
@@ -43,7 +43,7 @@ SETTLED = ("within", "late", "missing")
 SLOW = ("late", "missing")
 PATHS = {"automatic": "Automatic", "by-request": "By request"}
 _PILLS = ("orange", "yellow", "green", "gray")
-_ROW, _HEADER, _MOST_ROWS_SEEN, _MOST_NAMES = 35, 38, 14, 2
+_MOST_NAMES = 2
 
 
 # Numbers
@@ -277,24 +277,12 @@ def _next_step(help_name: str) -> pl.Expr:
 def table(which: str, rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show a list as it is sorted; choosing a row opens the person."""
     shown = rows.select(
-        pl.coalesce(pl.format("{} {}", "given_name", "family_name"), "staff_id").alias("person"),
+        tables.person().alias("person"),
         pl.col("location_name").alias("location"),
         pl.col("function_title").alias("function"),
         *_columns_of(which),
     )
-    order = [name for name in shown.columns if not (is_one_location and name == "location")]
-    chosen = st.dataframe(
-        shown.to_arrow(),
-        hide_index=True,
-        column_order=order,
-        column_config=_config(which),
-        height=_HEADER + _ROW * min(shown.height, _MOST_ROWS_SEEN),
-        alt=f"List of {formats.count(shown.height, 'row', 'rows')}: {', '.join(order).replace('_', ' ')}",
-        key=f"waiting_{which}",
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    links.open_selected(chosen, rows)
+    tables.people(shown, rows, _config(which), key=f"waiting_{which}", is_one_location=is_one_location)
 
 
 def _columns_of(which: str) -> list[pl.Expr]:
@@ -332,19 +320,16 @@ def _config(which: str) -> dict[str, Any]:
     met = "The first day of the unbroken run of days on which all requirements are met"
     since = "The first day of the unbroken run of days on which nothing but the approval is missing"
     return {
-        "person": column.TextColumn("Person", pinned=True, width=140),
-        "location": column.TextColumn("School or office", width=190),
-        "function": column.TextColumn("Function", width=150),
         "standing": column.MultiselectColumn(
             "Standing", width=wide, options=list(words.values()), color=_colors(words)
         ),
         "outcome": column.MultiselectColumn(
             "Result", width=150, options=list(OUTCOMES.values()), color=_colors(OUTCOMES), help="As of the day above"
         ),
-        "met_on": _day("Earned on", met),
-        "since": _day("Waiting since", since),
-        "granted_on": _day("Granted on", "The first grant on or after that day, while entitled"),
-        "refused_on": _day("Refused on", "The day of the latest decision, if it is not an approval"),
+        "met_on": tables.day("Earned on", met),
+        "since": tables.day("Waiting since", since),
+        "granted_on": tables.day("Granted on", "The first grant on or after that day, while entitled"),
+        "refused_on": tables.day("Refused on", "The day of the latest decision, if it is not an approval"),
         "age_days": column.NumberColumn("Business days", width=100, help="Since that day, which is not counted"),
         "waited_days": column.NumberColumn(
             "Business days", width=100, help="By which business day after that day the grant came; 0 is the day itself"
@@ -353,10 +338,6 @@ def _config(which: str) -> dict[str, Any]:
         "next_step": column.TextColumn("Next step", width=305),
         "ask": column.TextColumn("Ask", width=300, help="Who holds a job there that may approve; all in the download"),
     }
-
-
-def _day(label: str, meaning: str) -> Any:
-    return st.column_config.DateColumn(label, format="MMM D, YYYY", width=105, help=meaning)
 
 
 def _colors(words: Mapping[str, str]) -> list[str]:

@@ -6,9 +6,10 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import formats, palette
-from ui.anomalies import AGES, age_group
+from ui import ages, formats, palette
+from ui.ages import AGES
 from ui.charts import Opens, draw, horizontal
+from ui.tables import height
 from ui.waiting import APPROVALS, EARNED, SETTLED, SLOW, Numbers, Pace, days, definition, opens, share, when_words
 
 _QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
@@ -175,22 +176,16 @@ def by_age(approvals: pl.DataFrame) -> None:
     if undecided.is_empty():
         st.subheader("No approval waits for a decision")
         return
-    ages = ages_of(undecided)
-    long = int(ages.filter(pl.col("age").is_in(["61-250", "251-up"]))["functions"].sum())
+    counted = ages.counted(undecided)
+    long = int(counted.filter(pl.col("age").is_in(ages.LONG))["rows"].sum())
     total = formats.count(undecided.height, "approval", "approvals")
     st.subheader(f"{formats.number(long)} of {total} open for over 60 business days")
-    values = ages["functions"].to_list()
-    names, texts = [AGES[age] for age in ages["age"]], [formats.number(value) for value in values]
-    lists = Opens("approval_ages", [opens(APPROVALS, decision=["open"], age=[age]) for age in ages["age"]])
+    values = counted["rows"].to_list()
+    names, texts = [AGES[age] for age in counted["age"]], [formats.number(value) for value in values]
+    lists = Opens("approval_ages", [opens(APPROVALS, decision=["open"], age=[age]) for age in counted["age"]])
     alt = "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
     draw([horizontal(names, values, texts, [palette.now()] * len(names))], "stack", 30, alt, room=1.2, opens=lists)
     st.caption("Business days on which nothing but the approval was missing and nobody had decided.")
-
-
-def ages_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """Count rows by group of age_days: age (id), functions, people."""
-    counted = rows.group_by(age=age_group()).agg(functions=pl.len(), people=pl.col("staff_id").n_unique())
-    return pl.DataFrame({"age": list(AGES)}).join(counted, on="age", how="left", maintain_order="left").fill_null(0)
 
 
 # The counts as tables
@@ -205,9 +200,9 @@ def tables(arrivals: pl.DataFrame, approvals: pl.DataFrame, found: Numbers, *, i
         if every.height:
             _places_table(every, "Function" if is_one_location else "School or office")
         undecided = approvals.filter(pl.col("standing") == "open")
-        ages = ages_of(undecided).with_columns(pl.col("age").replace_strict(AGES))
-        config = {"age": "Open for (business days)", "functions": "Functions", "people": "People"}
-        st.dataframe(ages.to_arrow(), hide_index=True, column_config=config, alt="Open approvals by age")
+        counted = ages.counted(undecided).with_columns(pl.col("age").replace_strict(AGES))
+        config = {"age": "Open for (business days)", "rows": "Approvals", "people": "People"}
+        st.dataframe(counted.to_arrow(), hide_index=True, column_config=config, alt="Open approvals by age")
 
 
 def _curve_rows(lines: list[tuple[str, Pace, str]], found: Numbers) -> pl.DataFrame:
@@ -227,7 +222,10 @@ def _places_table(every: pl.DataFrame, label: str) -> None:
         "by_request": column.NumberColumn("By request, as slow", width=140, help="Granted later, or not granted"),
     }
     shown = every.drop("id")
-    height = 38 + 35 * min(shown.height, 12)
     st.dataframe(
-        shown.to_arrow(), hide_index=True, column_config=config, height=height, alt=f"Counts by {label.lower()}"
+        shown.to_arrow(),
+        hide_index=True,
+        column_config=config,
+        height=height(shown.height, most=12),
+        alt=f"Counts by {label.lower()}",
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import charts, cohort, download, filters, formats, frame, june, notices, reads, tables
+from ui import charts, cohort, download, filters, formats, frame, june, notices, reads
 
 view = frame.view()
 everyone, coverage, found = reads.cohort(view), reads.coverage(view), reads.numbers(view)
@@ -18,11 +18,11 @@ else:
 
 line = filters.Line()
 chosen = cohort.choose(line, choices, day_after)
-rows = tables.by_need(chosen.of(everyone))
+rows = cohort.by_need(chosen.of(everyone))
 if rows.height:
     with line.row:
         download.buttons(rows, f"june {view.june.year}", view, chosen.words)
-    tables.cohort(rows, is_one_location=view.is_one_location)
+    cohort.table(rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everyone.height)
 leaving = june.unlisted(everyone, coverage, left=int(chosen.left)) if chosen.left else 0

@@ -15,7 +15,8 @@ from queries import Scope, anomalies
 from store import connect, current
 from tests.ui.conftest import ROOT
 from tests.ui.test_page import texts
-from ui.anomalies import AGES, KINDS, SEVERITY_OF, WHATS
+from ui.ages import AGES
+from ui.anomalies import KINDS, SEVERITY_OF, WHATS
 from ui.anomaly_charts import pareto
 
 AS_OF = date(2026, 11, 22)
