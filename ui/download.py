@@ -9,31 +9,34 @@ import streamlit as st
 import exports
 from exports import Provenance
 from exports.calendar import Event, to_calendar
-from ui import reads
+from ui import audit, reads
 from ui.view import View
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> None:
-    """Offer `rows` as CSV and Excel; a file is made when it is asked for, from these rows, not from a new question."""
+def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str], key: str = "download") -> None:
+    """Offer `rows` as CSV and Excel; a file is made when it is asked for, from these rows, not from a new question.
+
+    `key` tells the buttons from others on the same page.
+    """
     provenance = _provenance(rows, title, view, filters)
     st.download_button(
         "CSV",
-        lambda: exports.to_csv(rows, provenance),
+        _recorded(view, provenance, "CSV", lambda: exports.to_csv(rows, provenance)),
         exports.file_name(provenance, "csv"),
         "text/csv",
-        key="download_csv",
+        key=f"{key}_csv",
         icon=":material/download:",
         on_click="ignore",
         help="Download these rows as CSV",
     )
     st.download_button(
         "Excel",
-        lambda: exports.to_excel(rows, provenance),
+        _recorded(view, provenance, "Excel", lambda: exports.to_excel(rows, provenance)),
         exports.file_name(provenance, "xlsx"),
         _EXCEL,
-        key="download_excel",
+        key=f"{key}_excel",
         icon=":material/download:",
         on_click="ignore",
         help="Download these rows as an Excel file",
@@ -52,7 +55,7 @@ def calendar(
     loaded_at = reads.facts(view.version).loaded_at
     st.download_button(
         "Calendar",
-        lambda: to_calendar(events(rows), provenance, loaded_at),
+        _recorded(view, provenance, "Calendar", lambda: to_calendar(events(rows), provenance, loaded_at)),
         exports.file_name(provenance, "ics"),
         "text/calendar",
         key="download_calendar",
@@ -61,6 +64,21 @@ def calendar(
         help="Download these rows for Google Calendar or Outlook: an all-day event for each, with reminders 30 and 7 "
         "days before",
     )
+
+
+def _recorded(view: View, about: Provenance, kind: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Make a file when it is asked for, and hand it out once the record has it.
+
+    Who asks is settled here, on the server: Streamlit makes the file later, outside of any run of a page.
+    """
+    by = audit.reader(view.viewer)
+
+    def made() -> bytes:
+        content = make()
+        audit.downloaded(by, kind, about)
+        return content
+
+    return made
 
 
 def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> Provenance:
