@@ -183,6 +183,11 @@ def person_not_found(as_of: date) -> None:
     )
 
 
+def no_own_record() -> None:
+    """The page on the viewer's own access was opened by somebody of whom HR has no record."""
+    st.info("HR has no record of yours, so there is no access of your own to show.", icon=":material/person_off:")
+
+
 def person_without_records(as_of: date) -> None:
     """Nothing was recorded about a person by the as-of day."""
     st.info(

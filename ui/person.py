@@ -24,13 +24,17 @@ STATUS = {
     "none": ("·", "Nothing yet", "gray"),
 }
 _MOST_URGENT_FIRST = ("lapsed", "ineligible", "incomplete", "expiring", "valid", "none")
-_URGENT = {status: rank for rank, status in enumerate(_MOST_URGENT_FIRST)}
-_ENDS = {
+URGENT = {status: rank for rank, status in enumerate(_MOST_URGENT_FIRST)}
+ENDS = {
     "certificate": "with the certificate",
     "assignment": "with the assignment",
     "employment": "with the employment",
 }
-_FIXED_BY = {"the person": "This person can fix it.", "principal": "The principal can fix it."}
+_FIXED_BY = {
+    "the person": "This person can fix it.",
+    "you": "You can fix it.",
+    "principal": "The principal can fix it.",
+}
 _KINDS = {
     "employment": "Employment",
     "job": "Job",
@@ -88,7 +92,7 @@ def choose(view: View) -> Person | None:
 
 
 def _of(view: View) -> str:
-    return f"at {view.place}" if view.location_ids else "in the district"
+    return "in the district" if view.scope.is_district and not view.location_ids else f"at {view.place}"
 
 
 def _chosen() -> None:
@@ -125,13 +129,14 @@ def full_name(person: Person) -> str:
 def header(person: Person, found: Found, view: View) -> None:
     """Say who it is, where, since when, and what follows for access."""
     st.header(formats.literal(full_name(person)))
-    st.markdown(f"{_who(person, found.stretches, view.as_of)} Staff id {formats.literal(person.staff_id)}.")
+    st.markdown(f"{who(person, found.stretches, view.as_of)} Staff id {formats.literal(person.staff_id)}.")
     st.markdown(f"**{headline(found.status, view.as_of)}**")
     for row in found.anomalies:
-        st.markdown(_anomaly(row))
+        st.markdown(anomaly(row))
 
 
-def _who(person: Person, stretches: pl.DataFrame, as_of: date) -> str:
+def who(person: Person, stretches: pl.DataFrame, as_of: date) -> str:
+    """Say which jobs a person has on a day, and since when they are employed (columns: `queries.timeline`)."""
     if not person.is_in_hr:
         return "HR has no record of this person; other records name the staff id."
     found = stretches.filter(pl.col("kind").is_in(["employment", "job"])).to_dicts()
@@ -245,7 +250,7 @@ def reasoning(person: Person, found: Found, view: View) -> None:
     for function_id in answered:
         explained = reads.explanation(view.version, view.as_of, view.scope, person.staff_id, function_id)
         st.subheader(formats.literal(explained.function_title))
-        for place in sorted(explained.places, key=lambda one: (_URGENT[one.status], one.location_name)):
+        for place in sorted(explained.places, key=lambda one: (URGENT[one.status], one.location_name)):
             cell = (function_id, place.location_id)
             _place(place, [row for row in found.anomalies if (row["function_id"], row["location_id"]) == cell])
     others = {key: title for key, title in reads.all_functions(view.version).items() if key not in answered}
@@ -257,7 +262,7 @@ def _answered(status: pl.DataFrame) -> list[str]:
     """The functions with a status other than none, those that need something first."""
     ranked = (
         status.filter(pl.col("status") != "none")
-        .with_columns(rank=pl.col("status").replace_strict(_URGENT))
+        .with_columns(rank=pl.col("status").replace_strict(URGENT))
         .group_by("function_id", "function_title")
         .agg(pl.col("rank").min())
         .sort("rank", "function_title")
@@ -299,10 +304,10 @@ def _answer(place: PlaceReasoning, anomalies: list[dict[str, Any]]) -> Iterator[
     yield f":{color}-badge[{sign} {word}] **{formats.literal(place.location_name)}**: {_until(place)} {granted}"
     if place.next_step:
         yield f"**Next:** {formats.literal(place.next_step)}"
-    yield from (_anomaly(row) for row in anomalies)
+    yield from (anomaly(row) for row in anomalies)
 
 
-def _anomaly(row: dict[str, Any]) -> str:
+def anomaly(row: dict[str, Any]) -> str:
     """Where a grant and the rules disagree, in a sentence, and who can fix it."""
     fixed_by = _FIXED_BY.get(row["fix_by"], f"{row['fix_by']} can fix it.")
     kind = row["kind"].replace("-", " ").capitalize()
@@ -315,7 +320,7 @@ def _until(place: PlaceReasoning) -> str:
     since = f" since {formats.day(place.met_on)}" if place.met_on else ""
     if place.last_day is None:
         return f"entitled{since}, with no last day."
-    return f"entitled{since}; last day {formats.day(place.last_day)}, {_ENDS.get(place.ends_because, '')}."
+    return f"entitled{since}; last day {formats.day(place.last_day)}, {ENDS.get(place.ends_because, '')}."
 
 
 def _path(path: PathReasoning) -> Iterator[str]:

@@ -1,0 +1,11 @@
+"""What may I use, until when, and what keeps it?"""
+
+from ui import frame, mine, person
+
+view = frame.view()
+me = mine.myself(view)
+if me is not None:
+    found = mine.found_of(me, view)
+    mine.header(me, found, view)
+    mine.table(found.status)
+    person.reasoning(me, found, view)

@@ -1,0 +1,153 @@
+"""My access: what the viewer may use and until when, in a sentence and a table, from the viewer's own record alone."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from queries import Person
+from ui import formats, notices, person, reads
+from ui.person import STATUS, URGENT, Found
+from ui.view import View
+
+_ROW, _HEADER = 35, 38
+_SHOWN = {status: f"{sign} {word}" for status, (sign, word, _) in STATUS.items()}
+_COLORS = [color for _, _, color in STATUS.values()]
+_NOT_OPEN = ("role", "assignment")
+_MOST_STEPS = 2
+
+
+def myself(view: View) -> Person | None:
+    """Look up whose record is the viewer's own, as the server decided it; None, with a notice: nobody's is."""
+    own = view.scope.staff_id
+    found = reads.person(view.version, view.as_of, view.scope, own) if own else None
+    if found is None:
+        notices.no_own_record()
+    return found
+
+
+def found_of(me: Person, view: View) -> Found:
+    """Look up everything that the page shows; what a person can fix is for the reader to fix."""
+    found = person.found_of(me, view)
+    rows = [row | ({"fix_by": "you"} if row["fix_by"] == "the person" else {}) for row in found.anomalies]
+    return Found(found.stretches, found.status, rows)
+
+
+def header(me: Person, found: Found, view: View) -> None:
+    """Say what the reader may use, what ends next, what to do; where grants and rules disagree; who it is."""
+    st.markdown(f"**{headline(found.status, view.as_of)}**")
+    for row in found.anomalies:
+        st.markdown(person.anomaly(row))
+    who = f"{formats.literal(person.full_name(me))}, staff id {formats.literal(me.staff_id)}"
+    st.caption(f"{who}. {person.who(me, found.stretches, view.as_of)}")
+
+
+def headline(status: pl.DataFrame, as_of: date) -> str:
+    """Answer the page's question from one person's status (columns: `queries.status`, function_title)."""
+    entitled = status.filter("entitled")
+    if entitled.height:
+        return f"{_may_use(entitled, as_of)} {_ends(entitled)}"
+    open_ones = status.filter(_is_open())
+    if open_ones.height:
+        return _could_use(open_ones, as_of)
+    if "role" in status["unmet"]:
+        return (
+            f"No function is open to the job that HR has on file for you on {formats.day(as_of)}. If that job is "
+            "wrong, ask HR to correct it."
+        )
+    return (
+        f"HR has no job on file for you on {formats.day(as_of)}, so no function is open. If that is wrong, ask HR to "
+        "correct it."
+    )
+
+
+def _is_open() -> pl.Expr:
+    """Whether a function is open to the job at the place: what is missing can be done."""
+    return ~pl.col("unmet").is_in(_NOT_OPEN)
+
+
+def _titles(status: pl.DataFrame) -> list[str]:
+    return [formats.literal(title) for title in status["function_title"].unique().sort()]
+
+
+def _may_use(entitled: pl.DataFrame, as_of: date) -> str:
+    granted = _titles(entitled.filter("granted"))
+    waiting = [title for title in _titles(entitled) if title not in granted]
+    may = [f"you may use {formats.listing(granted)}"] if granted else []
+    verb = "is" if len(waiting) == 1 else "are"
+    may += [f"{formats.listing(waiting)} {verb} yours by the rules, but not granted"] if waiting else []
+    return f"On {formats.day(as_of)} {'; '.join(may)}."
+
+
+def _ends(entitled: pl.DataFrame) -> str:
+    """Say what ends first, when, and what keeps it."""
+    ending = entitled.filter(pl.col("last_day").is_not_null())
+    if ending.is_empty():
+        return "Nothing ends on a known day, and there is nothing to do."
+    last_day = ending["last_day"].min()
+    first = ending.filter(pl.col("last_day") == last_day)
+    titles, is_all = _titles(first), first.height == ending.height
+    verb = "ends" if len(titles) == 1 else "end"
+    said = f"{formats.listing(titles)} {verb}{'' if is_all else ' first,'} on {formats.day(first['last_day'][0])}"
+    kept = first.filter(pl.col("ends_because") == "certificate")["next_step"].unique().sort().to_list()
+    if not kept:
+        return f"{said}, {person.ENDS[first['ends_because'][0]]}."
+    if len(kept) > _MOST_STEPS:
+        return f"{said}; the {len(kept)} next steps are below."
+    return f"{said}. {' '.join(formats.literal(step) for step in kept)}"
+
+
+def _could_use(open_ones: pl.DataFrame, as_of: date) -> str:
+    """Name what is open to the job, and what is nearest: the fewest things missing."""
+    titles = _titles(open_ones)
+    nearest = open_ones.sort(pl.col("unmet").str.count_matches(";"), "function_title", "location_name").row(
+        0, named=True
+    )
+    where = f"{formats.literal(nearest['function_title'])} at {formats.literal(nearest['location_name'])}"
+    many = f"{formats.count(len(titles), 'function is', 'functions are')} open to your job on {formats.day(as_of)}"
+    if len(titles) == 1:
+        said = f"{many}: {where}. You may not use it now."
+    else:
+        said = f"{many}: {formats.listing(titles)}. You may use none of them now; the nearest is {where}."
+    return f"{said} {formats.literal(nearest['next_step'])}"
+
+
+def listed(status: pl.DataFrame) -> pl.DataFrame:
+    """Keep what is held or open to the job (columns: `queries.status`, function_title): what needs something first."""
+    return status.filter((pl.col("status") != "none") | _is_open()).sort(
+        pl.col("status").replace_strict(URGENT), "last_day", "function_title", "location_name", nulls_last=True
+    )
+
+
+def table(status: pl.DataFrame) -> None:
+    """Show what `listed` keeps, one row per function and place."""
+    rows = listed(status)
+    if rows.is_empty():
+        return
+    shown = rows.select(
+        function="function_title",
+        status=pl.concat_list(pl.col("status").replace_strict(_SHOWN)),
+        until="last_day",
+        next_step="next_step",
+        granted=pl.when("granted").then(pl.lit("Granted")).otherwise(pl.lit("Not granted")),
+        location="location_name",
+    )
+    column = st.column_config
+    is_one_location = rows["location_id"].n_unique() == 1
+    st.dataframe(
+        shown.to_arrow(),
+        hide_index=True,
+        column_order=[name for name in shown.columns if not (is_one_location and name == "location")],
+        column_config={
+            "function": column.TextColumn("Function", pinned=True, width=150),
+            "status": column.MultiselectColumn("Status", width=230, options=list(_SHOWN.values()), color=_COLORS),
+            "until": column.DateColumn(
+                "Last day", format="MMM D, YYYY", width=100, help="Empty: no end is known, or not entitled"
+            ),
+            "next_step": column.TextColumn("Next step", width=425),
+            "granted": column.TextColumn("Access", width=100, help="Whether Infinite Campus gives it now"),
+            "location": column.TextColumn("School or office", width=220),
+        },
+        height=_HEADER + _ROW * rows.height,
+        alt=f"List of {formats.count(rows.height, 'function', 'functions')}: status, last day, next step",
+    )
