@@ -50,6 +50,11 @@ def note(name: str, values: Sequence[str]) -> None:
         st.session_state[_NOTED][name] = list(values)
 
 
+def noted() -> dict[str, list[str]]:
+    """Return what the widgets drawn so far in this run have put into the address, by name."""
+    return dict(st.session_state[_NOTED])
+
+
 def end() -> None:
     """Write the address if it is not the one that is there.
 

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Scope
-from ui import address, filters, formats, gate, notices, pending, reads, runtime, view_as
+from ui import address, audit, filters, formats, gate, notices, pending, reads, runtime, view_as
 from ui.gate import Admitted
 from ui.view import View
 
@@ -62,6 +62,8 @@ def show(entries: Sequence[Entry]) -> None:
             _resume(page, pages, decided)
             _show(page, pages[page], own, decided)
         elif decided is not None:
+            if decided.who is not None:
+                audit.refused(decided.who, decided.why, pages[page].name)
             _keep_address(page)
             gate.refuse(decided)
 
@@ -102,16 +104,28 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
     gate.bar(admitted)
     address.begin(page.url_path)
     if entry not in own:
+        audit.refused(admitted.viewer.who, "page not for this person", entry.name)
         st.title(entry.label)
         notices.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=own[0].label)
     else:
         _open(entry, admitted)
-        page.run()
+        _record(entry)
+        try:
+            page.run()
+        finally:  # however it ends: what was drawn until then was seen
+            _record(entry)
         _close(admitted.facts)
     if admitted.viewer.is_local:
         view_as.note()
     address.end()
+
+
+def _record(entry: Entry) -> None:
+    """Record what this run looks at: before its page is drawn, and after with the filters that the page has."""
+    now = view()
+    chosen = {name: values for name, values in address.noted().items() if name != "as_of"}
+    audit.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
 
 def _open(entry: Entry, admitted: Admitted) -> None:
@@ -122,6 +136,9 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     as_of = line.day("as_of", "As of", admitted.today)
     choices = reads.choices(version, as_of, viewer.scope)
     location_ids = _locations(line, choices.locations)
+    outside = {*(address.wanted("school") or ())} - choices.locations.keys()
+    for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
+        audit.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
     title.title(entry.title.format(june=formats.month(choices.june)))
     if as_of != admitted.today:
         notices.another_day(as_of, admitted.today)

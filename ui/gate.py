@@ -17,7 +17,7 @@ import streamlit as st
 import queries
 from queries import Facts
 from store import StoreError, StoreMissing
-from ui import formats, notices, reads, runtime, scope, serving, settings, view_as
+from ui import audit, formats, notices, reads, runtime, scope, serving, settings, view_as
 from ui.settings import SignIn
 from ui.viewer import Viewer
 
@@ -52,6 +52,7 @@ def decide() -> Admitted | Refused:
     try:
         sign_in = settings.sign_in()
         serving.check()
+        audit.check()
         if sign_in is None and not _is_this_machine():
             return Refused(notices.not_this_machine)
         claims: Claims = {} if sign_in is None else st.user.to_dict()
@@ -106,7 +107,9 @@ def _known(email: str, sign_in: SignIn, version: str, facts: Facts, today: date)
     if seen is None:
         return Refused(partial(notices.unknown_to_hr, email, _help_of(facts)), "Sign out", email, "unknown to HR")
     name = f"{known.given_name} {known.family_name}" if known else email
-    return Admitted(Viewer(email, seen, is_local=False, name=name), version, facts, today)
+    viewer = Viewer(email, seen, is_local=False, name=name)
+    audit.signed_in(viewer)
+    return Admitted(viewer, version, facts, today)
 
 
 def _district() -> str | None:
@@ -174,4 +177,5 @@ def sign_out() -> None:
         oldest = now - (sign_in.max_age_hours * 3600 + _LEEWAY if sign_in else 0)
         for other in [other for other, at in _ended.items() if at < oldest]:
             del _ended[other]
+    audit.signed_out(str(claims.get("email") or ""))
     st.logout()
