@@ -19,6 +19,7 @@ PAGES = [
     ),
     frame.Entry("Waiting", "pages/access/waiting.py", "How fast does earned access arrive?"),
     frame.Entry("Person", "pages/access/person.py", "Why, for this person?"),
+    frame.Entry("My access", "pages/access/mine.py", "What may I use, and until when?", sees="own"),
     frame.Entry("Rules", "pages/about/policy.py", "What are the rules?", sees="anything"),
     frame.Entry("Data", "pages/about/data.py", "Can I trust this?"),
 ]
