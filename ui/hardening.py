@@ -82,7 +82,7 @@ class _Headers:
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-            "Referrer-Policy": "same-origin",  # addresses of pages name schools and people
+            "Referrer-Policy": "same-origin",  # the address of a page carries its filters
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
         }
