@@ -1,0 +1,182 @@
+"""The dashboard as a district serves it: with a certified identity provider, and Chromium to sign in with."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from playwright._impl._driver import compute_driver_executable
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import browser_context_args, browser_type_launch_args
+from tests.hardening.client import SECRET, Server, free_port
+from tests.reference.judge import Reference
+from tests.signin import district
+from ui import runtime, settings
+
+__all__ = ["browser_context_args", "browser_type_launch_args"]
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+CLIENT_SECRET = "of the client, which the provider gave it"  # noqa: S105 (of a test)
+PATIENCE_MS = 30_000
+
+SignIn = Callable[[str, str], Page]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("district")
+
+
+@pytest.fixture(scope="session")
+def store_folder(folder: Path) -> Path:
+    return district.make_store(folder)
+
+
+@pytest.fixture(scope="session")
+def reference(folder: Path) -> Reference:
+    return district.reference(folder)
+
+
+@pytest.fixture(autouse=True)
+def _no_answer_from_another_test() -> Iterator[None]:
+    """Streamlit's caches live as long as the process."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, store_folder: Path) -> Iterator[Server]:
+    """The dashboard over the district, and the provider that its people sign in with."""
+    folder, port, provider_port = tmp_path_factory.mktemp("served"), free_port(), free_port()
+    address, provider = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
+    config = folder / "lapsewatch.toml"
+    config.write_text(district.CONFIG.format(address=address, provider=provider), "utf-8")
+    told = {
+        "LAPSEWATCH_STORE": str(store_folder),
+        "LAPSEWATCH_TODAY": district.TODAY.isoformat(),
+        "LAPSEWATCH_RECORD": str(folder / "record"),
+        settings.CONFIG: str(config),
+        settings.CLIENT_SECRET: CLIENT_SECRET,
+        settings.COOKIE_SECRET: SECRET,
+    }
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    with (
+        _provider(folder / "provider.log", provider_port, f"{address}/oauth2callback"),
+        _running(folder / "server.log", [sys.executable, "-m", "streamlit", "run", "app.py", *options], told) as server,
+    ):
+        _wait(f"{address}/_stcore/health", server, folder / "server.log")
+        yield Server(port, address)
+
+
+@contextmanager
+def _provider(log: Path, port: int, redirect: str) -> Iterator[None]:
+    if not (HERE / "node_modules").exists():
+        pytest.fail("The identity provider of these tests is not there: run 'sh scripts/provider.sh' first.")
+    told = {
+        "port": port,
+        "redirect": redirect,
+        "client_id": "lapsewatch",
+        "client_secret": CLIENT_SECRET,
+        "accounts": district.ACCOUNTS,
+    }
+    node, _ = compute_driver_executable()
+    with _running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(told)) as provider:
+        _wait(f"http://127.0.0.1:{port}/.well-known/openid-configuration", provider, log)
+        yield
+
+
+@contextmanager
+def _running(
+    log: Path, command: list[str], environment: dict[str, str], told: str = ""
+) -> Iterator["subprocess.Popen[bytes]"]:
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        assert process.stdin is not None
+        process.stdin.write(told.encode())
+        process.stdin.close()
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    started = time.monotonic()
+    while True:
+        if process.poll() is not None or time.monotonic() - started > 60:
+            raise RuntimeError(log.read_text("utf-8"))
+        try:
+            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 (our own http://)
+                return
+        except OSError:
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def base_url(served: Server) -> str:
+    """In place of the plugin's own, which pytest 9 warns of."""
+    return served.address
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """One browser for many tests: its cache holds Streamlit's scripts, seconds of fetching."""
+    opened = browser.new_context(**browser_context_args)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def stranger(window: BrowserContext) -> Iterator[BrowserContext]:
+    """A browser in which nobody has signed in."""
+    window.clear_cookies()
+    yield window
+    for page in window.pages:
+        page.close()
+
+
+@pytest.fixture
+def sign_in(served: Server, stranger: BrowserContext) -> SignIn:
+    """Open an address, and sign in there."""
+
+    def open_as(login: str, path: str) -> Page:
+        page = stranger.new_page()
+        page.goto(served.address + path)
+        page.get_by_role("button", name="Sign in").click(timeout=PATIENCE_MS)
+        at_the_provider(page, login)
+        return page
+
+    return open_as
+
+
+def at_the_provider(page: Page, login: str) -> None:
+    """Say who one is, and agree; back at the dashboard the page comes to rest."""
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", "whatever")
+    page.get_by_role("button", name="Sign-in").click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached(timeout=PATIENCE_MS)
+
+
+def claims(login: str, **other: Any) -> dict[str, Any]:
+    """What the cookie of somebody who has just signed in says, but for `other`."""
+    return {"sub": login, "iat": int(runtime.now().timestamp()), **district.ACCOUNTS[login], **other}
