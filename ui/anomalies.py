@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import filters, formats, links, tables
+from ui import counts, filters, formats, links, tables
 from ui.ages import AGES, OLD, age_group
 from ui.causes import GONE
 from ui.filters import Line
-from ui.metrics import Metric, row
+from ui.metrics import Metric, row, shows
 
 EXCESS, MISSING, PROCESS = "excess", "missing", "process"
 WHATS = {EXCESS: "Access not earned", MISSING: "Earned access missing", PROCESS: "Wrong procedure"}
@@ -76,11 +76,11 @@ def numbers(rows: pl.DataFrame) -> Numbers:
     largest = caused.group_by("cause_id", "cause").len().sort(-pl.col("len").cast(pl.Int64), "cause_id").head(1)
     return Numbers(
         rows=rows.height,
-        excess=_people(excess),
+        excess=counts.people(excess),
         excess_rows=excess.height,
-        no_job=_people(no_job),
+        no_job=counts.people(no_job),
         no_job_rows=no_job.height,
-        missing=_people(missing),
+        missing=counts.people(missing),
         missing_rows=missing.height,
         process_rows=process.height,
         old_rows=old.height,
@@ -88,10 +88,6 @@ def numbers(rows: pl.DataFrame) -> Numbers:
         caused_rows=caused.height,
         largest=next(((words, count) for _, words, count in largest.iter_rows()), None),
     )
-
-
-def _people(rows: pl.DataFrame) -> int:
-    return rows["staff_id"].n_unique()
 
 
 def headline(found: Numbers, place: str) -> str:
@@ -142,21 +138,23 @@ def metrics(found: Numbers) -> None:
     """Draw the four numbers; each opens the list that it counts."""
     row(
         [
-            Metric("People not entitled", found.excess, _shows(found.excess_rows), opens(what=EXCESS)),
+            Metric("People not entitled", found.excess, shows(found.excess_rows, "row", "rows"), opens(what=EXCESS)),
             Metric(
                 "People, no job there",
                 found.no_job,
-                _shows(found.no_job_rows),
+                shows(found.no_job_rows, "row", "rows"),
                 opens(kind=list(NO_JOB_THERE)),
             ),
-            Metric("People kept waiting", found.missing, _shows(found.missing_rows), opens(what=MISSING)),
-            Metric("250+ business days", found.old_rows, _shows(found.old_rows), opens(age=[OLD])),
+            Metric("People kept waiting", found.missing, shows(found.missing_rows, "row", "rows"), opens(what=MISSING)),
+            Metric(
+                "Rows open for 250+ days",
+                found.old_rows,
+                shows(found.old_rows, "row", "rows"),
+                opens(age=[OLD]),
+                "Business days",
+            ),
         ]
     )
-
-
-def _shows(rows: int) -> str:
-    return f"Show {formats.count(rows, 'row', 'rows')}" if rows else "No rows"
 
 
 def opens(**chosen: object) -> dict[str, object]:

@@ -4,13 +4,27 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ui import formats
-from ui.june import DUE
+from ui import counts, formats
+from ui.june import DUE, renewed
 
 # The lists below the charts, as the address names them.
 LIST_CELLS, LIST_DUE, LIST_RENEWED = "cells", "due", "renewed"
 
-_GRANT = ["staff_id", "function_id", "location_id"]
+
+def opens(name: str, **chosen: object) -> dict[str, object]:
+    """Return the filters that open a list of people: of the June that ends the school year, unless `chosen` says so."""
+    return {"list": name, "june": None, "by": None, **chosen}
+
+
+def people(name: str, cohort: pl.DataFrame, by: date | None = None) -> pl.DataFrame:
+    """Return the rows of a list of people out of a June's cohort (columns: `queries.june`).
+
+    LIST_DUE: what is still to renew; LIST_RENEWED: who has renewed all of it, or had `by` that day.
+    """
+    if name == LIST_DUE:
+        return cohort.filter(pl.col("standing") == DUE)
+    done = renewed(cohort)
+    return done.filter(pl.col("renewed_on").max().over("staff_id") <= by) if by else done
 
 
 def cells(cohort: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
@@ -48,7 +62,12 @@ def functions(cohort: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ranked(cohort: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
-    grants = cohort.filter(pl.col("standing") == DUE).unique(_GRANT).group_by(key).agg(grants_due=pl.len())
+    grants = (
+        cohort.filter(pl.col("standing") == DUE)
+        .unique(["staff_id", "function_id", "location_id"])
+        .group_by(key)
+        .agg(grants_due=pl.len())
+    )
     return (
         _people(cohort, [key, name])
         .join(grants, on=key, how="left")
@@ -70,12 +89,12 @@ def headline(cohort: pl.DataFrame, counted: pl.DataFrame, *, june: date, place: 
     due = cohort.filter(pl.col("standing") == DUE)
     if due.is_empty():
         return _nobody(cohort["staff_id"].n_unique(), june, place)
-    people, grants = formats.people(due["staff_id"].n_unique()), grants_of(due)
-    many = due["staff_id"].n_unique() != 1
+    who_is_due = counts.people(due)
     where = f"at {formats.literal(place)}"
     if not is_one:
         where = f"at {_places(due['location_id'].n_unique())} of {formats.literal(place)}"
-    still = f"**{people} ({grants}) {where} still {'have' if many else 'has'} to renew by {formats.day(june)}.**"
+    who = f"{formats.people_and_grants(who_is_due, counts.grants(due))} {where}"
+    still = f"**{who} still {'has' if who_is_due == 1 else 'have'} to renew by {formats.day(june)}.**"
     worst = functions(cohort).row(0, named=True)
     most = f"The function with the most is {worst['function_title']}, {formats.people(worst['people_due'])}."
     if not is_one:
@@ -111,11 +130,6 @@ def _uncovered(counted: pl.DataFrame, june: date, *, is_one: bool) -> str:
     return (
         f"If none of them acts, {_places(many)} {'has' if many == 1 else 'have'} a function with nobody left on {day}."
     )
-
-
-def grants_of(rows: pl.DataFrame) -> str:
-    """Count the grants in rows of a cohort: one is one function of one person at one place."""
-    return formats.count(rows.unique(_GRANT).height, "grant", "grants")
 
 
 def _places(count: int) -> str:

@@ -1,6 +1,6 @@
 """The charts of the page on schools and functions: each says its point in its title and all of it in its `alt`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,16 +8,16 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import by_school, filters, formats, palette
+from ui import by_school, clicks, filters, formats, palette
 from ui.view import View
 
-_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
 _ROW, _HEAD = 26, 44
 _LONGEST_NAME = 26
 _ROOM_FOR_TEXT = 2.2
 _STEADY = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 _NOBODY_LEFT = "▲"
 _MOST_SCHOOLS = 25
+_ALL = "*"  # the row over all functions
 
 
 def kinds(*, is_one: bool) -> dict[str, str]:
@@ -89,48 +89,72 @@ def heat_map(cells: pl.DataFrame, schools: pl.DataFrame, functions: pl.DataFrame
         hover=hover,
     )
     matrix.customdata = shown.select("location_id", "function_id").rows()
-    _draw_matrix(matrix, rows, order, _alt(shown, "location_name"), key="map")
+    _draw_matrix(
+        matrix, rows, _broken(order), _alt(shown, "location_name"), name="map", opens=lambda cell: cell_opens(*cell)
+    )
     st.caption(
         f"People due. {_NOBODY_LEFT} nobody is left for the function on {day} if none of them renews. "
         "Click a cell for its list, or choose the school and the function."
     )
 
 
-def ladder(rungs: pl.DataFrame, place: str) -> None:
-    """Show how many certificates end in each coming June by function (columns: `queries.recertification.ladder`)."""
+def ladder(rungs: pl.DataFrame, this_june: date, place: str) -> None:
+    """Show how many certificates end in each coming June by function (columns: `queries.ladder`).
+
+    A click on a cell opens its list.
+    """
     if rungs.is_empty():
         st.info(f"No certificate at {place} ends in a coming June.", icon=":material/check_circle:")
         return
     totals = rungs.filter(pl.col("function_id").is_null()).sort("june")
     top = totals.sort("people", "june", descending=[True, False]).row(0, named=True)
     st.header(f"Most certificates end in {formats.month(top['june'])}: {_both(top)}")
-    junes = [
-        f"{formats.month(row['june'])}<br><b>{formats.people(row['people'])}</b><br>"
-        f"{formats.count(row['grants'], 'grant', 'grants')}"
-        for row in totals.iter_rows(named=True)
-    ]
-    heads = dict(zip(totals["june"], junes, strict=True))
     single = rungs.filter(pl.col("function_id").is_not_null())
     rows = single.group_by("function_id", "function_title").agg(pl.col("people").sum()).sort(
         "people", "function_title", descending=[True, False]
     )  # fmt: skip
+    junes = totals["june"].to_list()
+    shown = pl.concat([totals, single])
     matrix = _matrix(
-        single["function_id"].to_list(),
-        [heads[june] for june in single["june"]],
-        single["people"].to_list(),
-        order=junes,
-        texts=[formats.number(value) for value in single["people"]],
+        shown["function_id"].fill_null(_ALL).to_list(),
+        [str(june) for june in shown["june"]],
+        shown["people"].to_list(),
+        order=[str(june) for june in junes],
+        texts=[_rung(row) for row in shown.iter_rows(named=True)],
         hover=[
-            f"{row['function_title']}, {formats.month(row['june'])}: {_both(row)}"
-            for row in single.iter_rows(named=True)
+            f"{row['function_title'] or 'All functions'}, {formats.month(row['june'])}: {_both(row)}"
+            "<br>Click for the list"
+            for row in shown.iter_rows(named=True)
         ],
+        most=max(single["people"]),
     )
+    matrix.customdata = [
+        [function_id, None if june == this_june else str(june.year)]
+        for function_id, june in shown.select("function_id", "june").iter_rows()
+    ]
     alt = "; ".join(f"{formats.month(row['june'])}: {_both(row)}" for row in totals.iter_rows(named=True))
-    _draw_matrix(matrix, _labels(rows["function_id"], rows["function_title"]), junes, alt, head=72, row=36)
+    names = {_ALL: "All functions", **_labels(rows["function_id"], rows["function_title"])}
+    heads = _broken([formats.month(june) for june in junes])
+    _draw_matrix(matrix, names, heads, alt, name="ladder", opens=_rung_opens, row=40)
     st.caption(
         "People whose certificates end then as known on the as-of day; who has renewed counts at the later June. "
+        "Click a cell for its list, or choose “People due” and the June below. "
         "A grant is one function of one person at one place."
     )
+
+
+def _rung(row: Mapping[str, Any]) -> str:
+    """Write a cell of the ladder: the people, and over all functions their grants, too."""
+    if row["function_id"]:
+        return formats.number(row["people"])
+    return f"{formats.people(row['people'])}<br>{formats.grants(row['grants'])}"
+
+
+def _rung_opens(cell: tuple[str | None, str | None]) -> dict[str, object]:
+    """Show who is due in a June for a function; over all functions, for those that are chosen."""
+    function_id, june = cell
+    own = {"function": [function_id]} if function_id else {}
+    return by_school.opens(by_school.LIST_DUE, june=june, **own)
 
 
 def bars_of_schools(schools: pl.DataFrame, everywhere: pl.DataFrame) -> None:
@@ -166,19 +190,20 @@ def bars_of_functions(functions: pl.DataFrame, place: str) -> None:
 
 
 def _due_and_renewed(counted: pl.DataFrame, key: str, name: str) -> None:
-    """Stack who is due and who has renewed; a click on a bar opens the list of who is due there."""
+    """Stack who is due and who has renewed; a click on either part of a bar opens its list."""
     order = counted[key].to_list()
     numbers = counted.select("people_due", "people_renewed").rows()
     texts = [_standing(due, renewed) for due, renewed in numbers]
     bars = [
-        _bar(order, counted["people_due"], [""] * len(order), palette.DUE),
-        _bar(order, counted["people_renewed"], texts, palette.RENEWED),
+        _bar(order, counted["people_due"], [""] * len(order), palette.DUE, by_school.LIST_DUE),
+        _bar(order, counted["people_renewed"], texts, palette.RENEWED, by_school.LIST_RENEWED),
     ]
     layout = _layout(len(order), 4, barmode="stack", bargap=0.25)
     layout["xaxis"] = {"visible": False, "fixedrange": True, "range": [0, max(map(sum, numbers)) * _ROOM_FOR_TEXT]}
     layout["yaxis"] = _names(_labels(counted[key], counted[name]))
     alt = "; ".join(f"{title}: {text}" for title, text in zip(counted[name], texts, strict=True))
-    _clickable(go.Figure(bars, layout), alt, f"bars_{key}", key)
+    trait = "school" if key == "location_id" else "function"
+    clicks.draw(go.Figure(bars, layout), alt, f"bars_{key}", lambda bar: by_school.opens(bar[1], **{trait: [bar[0]]}))
 
 
 def _standing(due: int, renewed: int) -> str:
@@ -186,12 +211,12 @@ def _standing(due: int, renewed: int) -> str:
     return ", ".join([*words, *([f"{formats.number(renewed)} renewed"] if renewed else [])])
 
 
-def _bar(order: list[str], values: pl.Series, texts: list[str], color: str) -> go.Bar:
+def _bar(order: list[str], values: pl.Series, texts: list[str], color: str, opens: str) -> go.Bar:
     return go.Bar(
         y=order,
         x=values.to_list(),
         text=texts,
-        customdata=order,
+        customdata=[[own, opens] for own in order],
         orientation="h",
         marker_color=color,
         textposition="outside",
@@ -203,7 +228,7 @@ def _bar(order: list[str], values: pl.Series, texts: list[str], color: str) -> g
 
 
 def _both(row: Mapping[str, Any]) -> str:
-    return f"{formats.people(row['people'])} ({formats.count(row['grants'], 'grant', 'grants')})"
+    return formats.people_and_grants(row["people"], row["grants"])
 
 
 def _alt(cells: pl.DataFrame, name: str) -> str:
@@ -222,10 +247,11 @@ def _matrix(
     order: Sequence[str],
     texts: Sequence[str],
     hover: Sequence[str],
+    most: int | None = None,
 ) -> go.Bar:
-    """One bar for each cell: a heat map's own cells cannot be selected by a click."""
-    most = max(values)
-    grounds = [palette.shade(value / most) for value in values]
+    """One bar for each cell, the darkest for `most`: a heat map's own cells cannot be selected by a click."""
+    most = most or max(values)
+    grounds = [palette.shade(min(value / most, 1)) for value in values]
     return go.Bar(
         y=list(rows),
         x=[0.96] * len(values),
@@ -247,31 +273,32 @@ def _matrix(
 def _draw_matrix(
     matrix: go.Bar,
     rows: Mapping[str, str],
-    columns: Sequence[str],
+    heads: Sequence[str],
     alt: str,
     *,
-    key: str = "",
-    head: int = _HEAD,
+    name: str,
+    opens: Callable[[Any], Mapping[str, object]],
     row: int = _ROW,
 ) -> None:
-    layout = _layout(len(rows), head, row=row, barmode="overlay", bargap=0.06)
+    layout = _layout(len(rows), _HEAD, row=row, barmode="overlay", bargap=0.06)
     layout["xaxis"] = {
         "side": "top",
         "fixedrange": True,
         "showgrid": False,
         "zeroline": False,
-        "range": [0, len(columns)],
-        "tickvals": [number + 0.5 for number in range(len(columns))],
-        "ticktext": [column.replace(" ", "<br>", 1) if key else column for column in columns],
+        "range": [0, len(heads)],
+        "tickvals": [number + 0.5 for number in range(len(heads))],
+        "ticktext": list(heads),
         "tickfont": {"size": 13, "color": palette.text()},
         "automargin": True,
     }
     layout["yaxis"] = _names(rows)
-    figure = go.Figure([matrix], layout)
-    if key:
-        _clickable(figure, alt, key, "cell")
-    else:
-        st.plotly_chart(figure, config=_QUIET, alt=alt)
+    clicks.draw(go.Figure([matrix], layout), alt, name, opens)
+
+
+def _broken(names: Sequence[str]) -> list[str]:
+    """Write names in two lines."""
+    return [name.replace(" ", "<br>", 1) for name in names]
 
 
 def _layout(rows: int, head: int, *, barmode: str, bargap: float, row: int = _ROW) -> dict[str, Any]:
@@ -310,26 +337,6 @@ def _labels(ids: pl.Series, names: pl.Series) -> dict[str, str]:
     }
 
 
-def _clickable(figure: go.Figure, alt: str, name: str, what: str) -> None:
-    """Draw a chart whose marks open lists; `what` their customdata are ids of."""
-
-    def opened() -> None:
-        points = st.session_state[name]["selection"]["points"]
-        if points:
-            _open(what, points[0]["customdata"])
-
-    st.plotly_chart(figure, config=_QUIET, alt=alt, key=name, on_select=opened, selection_mode="points")
-
-
-def _open(what: str, data: Any) -> None:
-    """Show who is due at a mark, by the ids that the mark carries."""
-    if what == "cell":
-        open_cell(*data)
-        return
-    name = "school" if what == "location_id" else "function"
-    filters.choose(**{name: [data[0] if isinstance(data, list) else data], "list": by_school.LIST_DUE})
-
-
-def open_cell(location_id: str, function_id: str) -> None:
+def cell_opens(location_id: str, function_id: str) -> dict[str, object]:
     """Show who is due at a school for a function: as many as its cell says."""
-    filters.choose(school=[location_id], function=[function_id], list=by_school.LIST_DUE)
+    return by_school.opens(by_school.LIST_DUE, school=[location_id], function=[function_id])

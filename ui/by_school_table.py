@@ -1,13 +1,17 @@
 """The lists of the page on schools and functions: the counts, and the people that they count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from ui import by_school, by_school_charts, cohort, formats, june, tables
+from ui import by_school, by_school_charts, filters, formats, june, reads, tables
+from ui import cohort as of_cohort
+from ui.filters import Line
+from ui.view import View
 
 LISTS = {
     by_school.LIST_CELLS: "Counts",
@@ -18,25 +22,59 @@ _NOBODY, _ONE = "▲ Nobody left", "● One left"
 _COUNTS = "counts"
 
 
-def rows(chosen: str, everyone: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of a list by its name in the address: `cells`, or the rows of the cohort that it counts."""
-    if chosen == by_school.LIST_CELLS:
-        return cells
-    standing = june.DUE if chosen == by_school.LIST_DUE else june.RENEWED
-    return cohort.by_need(everyone.filter(pl.col("standing") == standing))
+@dataclass(frozen=True)
+class Chosen:
+    """Which list of which functions (none: all); of people, those of the June of a year and who renewed by a day."""
+
+    name: str
+    functions: tuple[str, ...]
+    june: str | None
+    by: date | None
+    words: dict[str, str]
+
+    def of(self, cohort: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of the list out of a June's cohort and the `ui.by_school.cells` of the first June."""
+        if self.name == by_school.LIST_CELLS:
+            return by_school.of_functions(cells, self.functions)
+        found = by_school.of_functions(cohort, self.functions)
+        return of_cohort.by_need(by_school.people(self.name, found, self.by))
+
+    def matched(self, cohort: pl.DataFrame, cells: pl.DataFrame) -> int:
+        """Count the rows that the filters choose from."""
+        if self.name == by_school.LIST_CELLS:
+            return cells.height
+        standing = june.DUE if self.name == by_school.LIST_DUE else june.RENEWED
+        return cohort.filter(pl.col("standing") == standing).height
 
 
-def words(chosen: str, functions: Sequence[str]) -> dict[str, str]:
-    """Return what was chosen, for the downloaded file."""
-    return {"list": LISTS[chosen]} | ({"function": ", ".join(functions)} if functions else {})
+def choose(line: Line, name: str, functions: Mapping[str, str], view: View) -> Chosen:
+    """Ask which June the people of the list `name` are of, that of the school year unless chosen, and by when renewed.
+
+    `functions` are those that were chosen, with their titles.
+    """
+    words, own = {"list": LISTS[name], "function": ", ".join(functions.values())}, tuple(functions)
+    year = by = None
+    if name != by_school.LIST_CELLS:
+        last, this = by_school.springs(reads.renewals_by_week(view, own), view.as_of)
+        junes = {*last["june"], *reads.ladder(view, own)["june"]} - {view.june}
+        years = {str(day.year): formats.month(day) for day in sorted(junes)}
+        year = line.one("june", "June", years, placeholder=formats.month(view.june))
+        words["june"] = years[year] if year else formats.month(view.june)
+        if name == by_school.LIST_RENEWED:
+            spring = pl.concat([last, this]).filter(pl.col("june").dt.year() == int(year or view.june.year))
+            days = {str(day): formats.day(day) for day in spring["until"]}
+            by = line.one("by", "Renewed by", days, placeholder="Any day")
+            words["renewed by"] = by or ""
+    used = {key: value for key, value in words.items() if value}
+    return Chosen(name, own, year, date.fromisoformat(by) if by else None, used)
 
 
-def show(chosen: str, found: pl.DataFrame, *, ends_on: date, is_one_location: bool) -> None:
+def show(name: str, found: pl.DataFrame, *, ends_on: date, is_one_location: bool) -> None:
     """Show the rows of a list."""
-    if chosen == by_school.LIST_CELLS:
+    if name == by_school.LIST_CELLS:
         _counts(found, ends_on, is_one_location=is_one_location)
     else:
-        cohort.table(found, is_one_location=is_one_location)
+        of_cohort.table(found, is_one_location=is_one_location)
 
 
 def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> None:
@@ -71,7 +109,7 @@ def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> Non
         chosen = st.session_state[_COUNTS]["selection"]["rows"]
         if chosen and chosen[0] < cells.height:
             location_id, function_id = cells.select("location_id", "function_id").row(chosen[0])
-            by_school_charts.open_cell(location_id, function_id)
+            filters.choose(**by_school_charts.cell_opens(location_id, function_id))
 
     st.dataframe(
         shown.to_arrow(),

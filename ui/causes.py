@@ -142,10 +142,10 @@ def person(row: Row) -> str:
 
 
 def _words_of_person(row: Row, count: int) -> str:
-    functions = formats.count(count, "function", "functions")
+    grants = formats.grants(count)
     if row["kind"] == "unknown-person":
-        return f"{person(row)} is not in HR and holds {functions}"
-    return f"{person(row)} left and still holds {functions}"
+        return f"{person(row)} is not in HR and holds {grants}"
+    return f"{person(row)} left and still holds {grants}"
 
 
 _AT_A_PLACE = {

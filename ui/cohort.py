@@ -1,5 +1,6 @@
 """The list of a June's cohort: the numbers above it, its filters, its order and its table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,9 +9,9 @@ import streamlit as st
 from queries import Choices
 from ui import formats, june, tables
 from ui.filters import Line
-from ui.metrics import Metric, row
+from ui.metrics import Metric, row, shows
 
-STANDINGS = {june.DUE: "Due: still to renew", june.RENEWED: "Renewed"}
+STANDINGS = {june.DUE: "Due: still to renew", june.RENEWED: "Renewed everything"}
 PILLS = {
     "nobody": "▲ Due, leaves nobody",
     "one": "● Due, leaves one",
@@ -26,20 +27,23 @@ def metrics(found: june.Numbers) -> None:
     day = formats.day_of_year(found.day_after)
     row(
         [
-            Metric("People still to renew", found.due, _functions(found.due_functions), _opens(june.DUE, None)),
+            Metric("People still to renew", found.due, shows(found.due_grants), _opens(june.DUE, None)),
             Metric(
-                "People who renewed", found.renewed, _functions(found.renewed_functions), _opens(june.RENEWED, None)
+                "People who renewed",
+                found.renewed,
+                shows(found.renewed_grants),
+                _opens(june.RENEWED, None),
+                "Everything that they had to renew by the June",
             ),
-            Metric(
-                f"Nobody left on {day}", len(found.uncovered), _functions(len(found.uncovered)), _opens(june.DUE, "0")
-            ),
-            Metric(f"One left on {day}", len(found.alone), _functions(len(found.alone)), _opens(june.DUE, "1")),
+            _left(f"Nobody left on {day}", found.uncovered, "0"),
+            _left(f"One left on {day}", found.alone, "1"),
         ]
     )
 
 
-def _functions(count: int) -> str:
-    return f"Show {formats.count(count, 'function', 'functions')}" if count else "No functions"
+def _left(label: str, places: Sequence[tuple[str, str]], left: str) -> Metric:
+    meaning = "Functions at a school or office that somebody has now"
+    return Metric(label, len(places), shows(len(places), "function", "functions"), _opens(june.DUE, left), meaning)
 
 
 def _opens(standing: str, left: str | None) -> dict[str, object]:
@@ -67,7 +71,9 @@ class Chosen:
         if self.job_roles:
             held = pl.col("job_roles").str.split(";")
             rows = rows.filter(held.list.set_intersection(list(self.job_roles)).list.len() > 0)
-        if self.standing:
+        if self.standing == june.RENEWED:
+            rows = june.renewed(rows)
+        elif self.standing:
             rows = rows.filter(pl.col("standing") == self.standing)
         if self.left:
             rows = rows.filter((pl.col("standing") == june.DUE) & (pl.col("left_after") == int(self.left)))

@@ -47,6 +47,16 @@ def people(value: int) -> str:
     return count(value, "person", "people")
 
 
+def grants(value: int) -> str:
+    """Count grants, each one function of one person at one place: 1 grant, 67 grants."""
+    return count(value, "grant", "grants")
+
+
+def people_and_grants(persons: int, held: int) -> str:
+    """Count people and grants apart: 41 people (67 grants)."""
+    return f"{people(persons)} ({grants(held)})"
+
+
 def listing(words: Sequence[str], last: str = "and") -> str:
     """Join words as a sentence does: Attendance; Attendance and Household; Attendance, Household and Enrollment."""
     if len(words) < 2:

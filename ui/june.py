@@ -5,18 +5,18 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ui import formats
+from ui import counts, formats
 
 DUE, RENEWED = "due", "renewed"
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the page counts. People and functions are counted apart: a person may lose several functions.
+    """What the page counts, people and grants apart (`ui.counts`).
 
-    A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it. The
-    functions are those of one person at one place. `uncovered` and `alone` name (location, function) where somebody is
-    entitled now and nobody, or one person, is left on the day after the June if nobody acts.
+    A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
+    `uncovered` and `alone` name (location, function) where somebody is entitled now and nobody, or one person, is left
+    on the day after the June if nobody acts.
     """
 
     june: date
@@ -24,9 +24,9 @@ class Numbers:
     as_of: date
     holders: int
     due: int
-    due_functions: int
+    due_grants: int
     renewed: int
-    renewed_functions: int
+    renewed_grants: int
     uncovered: tuple[tuple[str, str], ...]
     alone: tuple[tuple[str, str], ...]
 
@@ -40,23 +40,25 @@ def numbers(
     cohort: pl.DataFrame, coverage: pl.DataFrame, *, june: date, opens_on: date, as_of: date, holders: int
 ) -> Numbers:
     """Count a cohort (columns: `queries.june`) and its coverage (columns: `queries.coverage`)."""
-    due, renewed = (cohort.filter(pl.col("standing") == standing) for standing in (DUE, RENEWED))
+    due, done = cohort.filter(pl.col("standing") == DUE), renewed(cohort)
     return Numbers(
         june=june,
         opens_on=opens_on,
         as_of=as_of,
         holders=holders,
-        due=due["staff_id"].n_unique(),
-        due_functions=_functions(due),
-        renewed=renewed.join(due, on="staff_id", how="anti")["staff_id"].n_unique(),
-        renewed_functions=_functions(renewed),
+        due=counts.people(due),
+        due_grants=counts.grants(due),
+        renewed=counts.people(done),
+        renewed_grants=counts.grants(done),
         uncovered=_places(coverage, left=0),
         alone=_places(coverage, left=1),
     )
 
 
-def _functions(cohort: pl.DataFrame) -> int:
-    return cohort.select("staff_id", "function_id", "location_id").n_unique() if cohort.height else 0
+def renewed(cohort: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the people who have renewed all that they have in `cohort`."""
+    due = cohort.filter(pl.col("standing") == DUE)
+    return cohort.join(due, on="staff_id", how="anti", maintain_order="left")
 
 
 def _places(coverage: pl.DataFrame, *, left: int) -> tuple[tuple[str, str], ...]:

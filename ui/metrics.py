@@ -22,6 +22,11 @@ class Metric:
     meaning: str | None = None
 
 
+def shows(count: int, one: str = "grant", many: str = "grants") -> str:
+    """Return the words of the button that opens a list of so many."""
+    return f"Show {formats.count(count, one, many)}" if count else f"No {many}"
+
+
 def row(metrics: Sequence[Metric]) -> None:
     """Draw the metrics side by side, two by two on a phone."""
     line = st.container(horizontal=True, gap="small")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
+import polars as pl
 import streamlit as st
 
-from ui import formats
+from ui import counts, formats
 
 _log = logging.getLogger("lapsewatch")
 
@@ -150,9 +151,17 @@ def no_rows(matched: int) -> None:
         st.info("There is nobody to list here. Choose another school or day.", icon=":material/check_circle:")
 
 
-def shown(rows: int, matched: int, leaving: int) -> None:
-    """How many rows of the list are shown; `leaving` functions lose people for other reasons than a certificate."""
-    words = f"{formats.number(rows)} of {formats.count(matched, 'row', 'rows')} shown."
+def shown(rows: pl.DataFrame, matched: int, leaving: int = 0) -> None:
+    """How many `rows` of the list are shown, and how many people and grants they are.
+
+    `leaving` functions lose people for other reasons than a certificate.
+    """
+    words = f"{formats.number(rows.height)} of {formats.count(matched, 'row', 'rows')} shown."
+    if rows.height and {"staff_id", "function_id", "location_id"} <= set(rows.columns):
+        words += (
+            f" In them: {formats.people_and_grants(counts.people(rows), counts.grants(rows))}. "
+            "A grant is one function of one person at one place."
+        )
     if leaving:
         words += (
             f" {formats.count(leaving, 'function', 'functions')} more for another reason: an assignment or employment "

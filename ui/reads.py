@@ -65,6 +65,15 @@ def cohort(view: View) -> pl.DataFrame:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
+def cohort_of(view: View, june_year: int) -> pl.DataFrame:
+    """The cohort of any June, past or to come, as known on the view's day (columns: `queries.june`)."""
+    con = _cursor(view.version)
+    return queries.june(
+        con, as_of=view.as_of, scope=view.scope, june_year=june_year, location_ids=view.location_ids
+    ).frame
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
 def coverage(view: View) -> pl.DataFrame:
     """How many people each location has for each function, now and on the day after the June (`queries.coverage`)."""
     con = _cursor(view.version)

@@ -8,9 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import formats, palette
-
-_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
+from ui import by_school, clicks, formats, palette
 
 
 def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date) -> None:
@@ -30,11 +28,19 @@ def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date
         # Under the end of its line there is room until the line is steep; then in the corner below both lines.
         where = (june, 2.0, "right") if is_late and share > 30 else (as_of, share, "right" if is_late else "left")
         _name_end(figure, this, "this spring", palette.RENEWED, where, is_above=is_late or as_of < opens_on)
-    st.plotly_chart(figure, config=_QUIET, alt=f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}")
+    alt = f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}"
+    clicks.draw(figure, alt, "weeks", lambda week: _opens(week, june))
     st.caption(
         "Share of the people whose certificates end that June who had renewed all of them by then. What was renewed "
-        "before the window opened counts from its first day."
+        "before the window opened counts from its first day. Click a week for its list, or choose “People who renewed” "
+        "and the day below."
     )
+
+
+def _opens(week: tuple[str, str], this_june: date) -> dict[str, object]:
+    """Show who had renewed by the end of a week, given by the year of its June and its last day."""
+    year, until = week
+    return by_school.opens(by_school.LIST_RENEWED, june=None if year == str(this_june.year) else year, by=until)
 
 
 def _title_of_weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date) -> str:
@@ -68,12 +74,14 @@ def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> go.Scatter:
     return go.Scatter(
         x=rows["on"].to_list(),
         y=rows["share"].to_list(),
-        mode="lines+markers" if rows.height == 1 else "lines",
+        customdata=[[str(june.year), str(until)] for june, until in rows.select("june", "until").iter_rows()],
+        mode="lines+markers",
         line={"color": color, "width": width},
-        marker={"size": 9},
+        marker={"size": 9 if rows.height == 1 else 3 + width},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
         hovertext=[
-            f"{name}, by {formats.day(row['until'])}: "
-            f"{_of(row)} ({formats.number(row['grants_so_far'])} of {row['grants_in_all']} grants)"
+            f"{name}, by {formats.day(row['until'])}: {_of(row)}<br>Click for the list"
             for row in rows.iter_rows(named=True)
         ],
         hoverinfo="text",

@@ -1,6 +1,6 @@
 """The numbers, weeks and sentences of the page on the coming weeks; nothing here knows the screen.
 
-Counted is access: what one person may do with one function at one location. People are counted apart, each once.
+Counted are grants: what one person may do with one function at one location. People are counted apart, each once.
 """
 
 from collections.abc import Iterator
@@ -88,7 +88,7 @@ def headline(rows: pl.DataFrame, horizon: Horizon, place: str) -> str:
         return f"Nobody at {formats.literal(place)} loses access in {horizon.words}."
     everyone, renewing = people(rows), people(rows, "certificate")
     who = f"{formats.people(everyone)} at {formats.literal(place)} {'loses' if everyone == 1 else 'lose'} access"
-    sentences = [f"**{who} in {horizon.words} ({formats.count(rows.height, 'function', 'functions')}).**"]
+    sentences = [f"**{who} in {horizon.words} ({formats.grants(rows.height)}).**"]
     leaving = [reason for reason in ("assignment", "employment") if people(rows, reason)]
     if renewing:
         who = formats.number(renewing) if leaving or everyone == 1 else "All of them"
@@ -112,8 +112,8 @@ def title(by_week: pl.DataFrame) -> str:
     worst = by_week.sort("access", descending=True, maintain_order=True).row(0, named=True)
     week = f"in the week of {formats.day(worst['week'])}"
     if by_week.height == 1:
-        return f"1 function ends {week}" if total == 1 else f"All {formats.number(total)} functions end {week}"
-    most = f"{formats.number(worst['access'])} of {formats.number(total)} functions"
+        return f"1 grant ends {week}" if total == 1 else f"All {formats.grants(total)} end {week}"
+    most = f"{formats.number(worst['access'])} of {formats.grants(total)}"
     if 2 * worst["access"] > total:
         return f"{most} end {week}"
     return f"Nothing ends all at once: the most, {most}, {week}"

@@ -105,8 +105,7 @@ def _highest(by_week: pl.DataFrame) -> dict[str, Any]:
 def _places_to_click(by_week: pl.DataFrame, most: int) -> go.Bar:
     """The whole height of each week can be clicked, however low its bar is."""
     said = [
-        f"Week of {formats.day(week)}<br>{formats.count(access, 'function', 'functions')}, {formats.people(people)}"
-        "<br>Click for the list"
+        f"Week of {formats.day(week)}<br>{formats.grants(access)}, {formats.people(people)}<br>Click for the list"
         for week, access, people in by_week.select("week", "access", "people").iter_rows()
     ]
     return go.Bar(
@@ -208,8 +207,8 @@ def as_table(by_week: pl.DataFrame) -> None:
             column_config={
                 "week": column.DateColumn("Week of", format="MMM D, YYYY", pinned=True, width=110),
                 **{reason: column.NumberColumn(words, width=135) for reason, words in names.items()},
-                "access": column.NumberColumn("Functions", width=100),
+                "access": column.NumberColumn("Grants", width=100),
                 "people": column.NumberColumn("People", width=90),
             },
-            alt=f"Table of {formats.count(by_week.height, 'week', 'weeks')}: functions by reason, and people",
+            alt=f"Table of {formats.count(by_week.height, 'week', 'weeks')}: grants by reason, and people",
         )

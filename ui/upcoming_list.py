@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui import formats, tables, upcoming
 from ui.filters import Line
-from ui.metrics import Metric, row
+from ui.metrics import Metric, row, shows
 
 _NOTHING_CHOSEN: dict[str, object] = {"reason": None, "week": None, "function": []}
 
@@ -25,22 +25,18 @@ def metrics(rows: pl.DataFrame) -> None:
     """Draw how many people lose access, in all and by reason; each number opens the list that it counts."""
     row(
         [
-            Metric("People who lose access", upcoming.people(rows), _functions(rows.height), _NOTHING_CHOSEN),
+            Metric("People who lose access", upcoming.people(rows), shows(rows.height), _NOTHING_CHOSEN),
             *(
                 Metric(
                     f"{words} for",
                     upcoming.people(rows, reason),
-                    _functions(rows.filter(pl.col("ends_because") == reason).height),
+                    shows(rows.filter(pl.col("ends_because") == reason).height),
                     {**_NOTHING_CHOSEN, "reason": reason},
                 )
                 for reason, words in upcoming.REASONS.items()
             ),
         ]
     )
-
-
-def _functions(count: int) -> str:
-    return f"Show {formats.count(count, 'function', 'functions')}" if count else "No functions"
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import polars as pl
 import streamlit as st
 
 from queries import Period
-from ui import formats, tables
+from ui import counts, formats, tables
 from ui.ages import AGES, age_group
 from ui.filters import Line
-from ui.metrics import Metric, row
+from ui.metrics import Metric, row, shows
 
 WAITING, APPROVALS, EARNED = "waiting", "approvals", "earned"
 LISTS = {WAITING: "Waiting for access", APPROVALS: "Waiting for an approval", EARNED: "Earned in the period"}
@@ -63,23 +63,23 @@ class Pace:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the page counts; people each once, and apart from them the functions of one person at one place."""
+    """What the page counts; people each once, and the grants that they wait for apart from them."""
 
     period: Period
     automatic: Pace
     by_request: Pace
     people: Mapping[str, int]
-    functions: Mapping[str, int]
+    grants: Mapping[str, int]
 
 
 def numbers(arrivals: pl.DataFrame, waiting: pl.DataFrame, approvals: pl.DataFrame, period: Period) -> Numbers:
-    """Count the lists; the keys of people and functions are those of STANDINGS and DECISIONS."""
-    people, functions = {}, {}
+    """Count the lists; the keys of people and grants are those of STANDINGS and DECISIONS."""
+    people, grants = {}, {}
     for rows, kinds in ((waiting, STANDINGS), (approvals, DECISIONS)):
         for kind in kinds:
             found = rows.filter(pl.col("standing") == kind)
-            people[kind], functions[kind] = found["staff_id"].n_unique(), found.height
-    return Numbers(period, _pace(arrivals, True), _pace(arrivals, False), people, functions)
+            people[kind], grants[kind] = counts.people(found), counts.grants(found)
+    return Numbers(period, _pace(arrivals, True), _pace(arrivals, False), people, grants)
 
 
 def _pace(arrivals: pl.DataFrame, is_automated: bool) -> Pace:
@@ -189,14 +189,10 @@ def metrics(found: Numbers) -> None:
     )
     row(
         [
-            Metric(label, found.people[kind], _functions(found.functions[kind]), _opens_kind(which, kind), meaning)
+            Metric(label, found.people[kind], shows(found.grants[kind]), _opens_kind(which, kind), meaning)
             for kind, which, label, meaning in told
         ]
     )
-
-
-def _functions(count: int) -> str:
-    return f"Show {formats.count(count, 'function', 'functions')}" if count else "No functions"
 
 
 def _opens_kind(which: str, kind: str) -> dict[str, object]:

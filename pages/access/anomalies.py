@@ -35,4 +35,4 @@ else:
     with top.row:
         download.buttons(rows, "anomalies", view, chosen.words)
     anomalies.table(rows, is_one_location=view.is_one_location)
-notices.shown(rows.height, everything.height, 0)
+notices.shown(rows, everything.height)

@@ -37,4 +37,4 @@ if rows.height:
     waiting.table(which, rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everything.height)
-notices.shown(rows.height, everything.height, 0)
+notices.shown(rows, everything.height)

@@ -19,7 +19,7 @@ schools = by_school.schools(cohort)
 listed = by_school_charts.choose_schools(line, schools, chart)
 
 if chart == "ladder":
-    by_school_charts.ladder(rungs := reads.ladder(view, functions), view.place)
+    by_school_charts.ladder(rungs := reads.ladder(view, functions), view.june, view.place)
     by_school_table.of_junes(rungs)
 elif chart == "weeks":
     last, this = by_school.springs(reads.renewals_by_week(view, functions), view.as_of)
@@ -29,14 +29,14 @@ elif cohort.height:
     by_school_charts.now(chart, cells, listed=listed, schools=schools, functions=by_school.functions(cohort), view=view)
 
 below = filters.Line()
-chosen = below.always("list", "List", by_school_table.LISTS, default=by_school.LIST_CELLS)
-rows = by_school_table.rows(chosen, cohort, cells)
+name = below.always("list", "List", by_school_table.LISTS, default=by_school.LIST_CELLS)
+chosen = by_school_table.choose(filters.Line(), name, {own: titles[own] for own in functions}, view)
+people = reads.cohort_of(view, int(chosen.june)) if chosen.june else everyone
+rows, matched = chosen.of(people, counted), chosen.matched(people, counted)
 if rows.height:
-    words = by_school_table.words(chosen, [titles[function] for function in functions])
     with below.row:
-        download.buttons(rows, f"by school june {view.june.year}", view, words)
-    by_school_table.show(chosen, rows, ends_on=view.june, is_one_location=view.is_one_location)
-matched = by_school_table.rows(chosen, everyone, counted).height
-if not rows.height:
+        download.buttons(rows, f"by school june {chosen.june or view.june.year}", view, chosen.words)
+    by_school_table.show(name, rows, ends_on=view.june, is_one_location=view.is_one_location)
+else:
     notices.no_rows(matched)
-notices.shown(rows.height, matched, 0)
+notices.shown(rows, matched)

@@ -26,4 +26,4 @@ if rows.height:
 else:
     notices.no_rows(everyone.height)
 leaving = june.unlisted(everyone, coverage, left=int(chosen.left)) if chosen.left else 0
-notices.shown(rows.height, everyone.height, leaving)
+notices.shown(rows, everyone.height, leaving)

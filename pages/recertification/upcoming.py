@@ -27,4 +27,4 @@ if rows.height:
     upcoming_list.table(rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everyone.height)
-notices.shown(rows.height, everyone.height, 0)
+notices.shown(rows, everyone.height)

@@ -192,7 +192,7 @@ def test_everything_is_reached_by_keyboard(watched: Page, url: str) -> None:
         reached.append(str(focus))
     wanted = [
         "School or office",
-        "Show 4 functions",
+        "Show 4 grants",
         "Function",
         "Job role",
         "Due or renewed",

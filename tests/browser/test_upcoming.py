@@ -81,7 +81,7 @@ def test_a_click_on_a_week_opens_its_list_and_a_link_reopens_it(watched: Page, u
 
 def test_a_number_opens_the_list_it_counts(watched: Page, upcoming: str) -> None:
     opened(watched, f"{upcoming}?function=enrollment")
-    watched.get_by_role("button", name="Show 4 functions").click()
+    watched.get_by_role("button", name="Show 4 grants").click()
     shows(watched, "4 of 9 rows")
     expect(watched).to_have_url(f"{upcoming}?reason=assignment")
 

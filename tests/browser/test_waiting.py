@@ -66,7 +66,7 @@ def test_lists_and_filters_change_the_table_and_the_address(watched: Page, waiti
 
 def test_a_number_opens_its_list_and_a_link_reopens_it(watched: Page, waiting: str, browser: Browser) -> None:
     opened(watched, f"{waiting}?function=enrollment")
-    watched.get_by_role("button", name="Show 1 function").last.click()
+    watched.get_by_role("button", name="Show 1 grant").last.click()
     shows(watched, "1 of 3 rows")
     expect(watched).to_have_url(f"{waiting}?list=approvals&decision=open")
     assert "Given S10" in column(watched, 2) + column(watched, 1)

@@ -82,8 +82,8 @@ def test_no_id_of_a_cause_tells_who_it_is() -> None:
     rows = [row("S77", "departed"), row("S77", "departed", "0020"), row("S1"), row("S2")]
     found = with_causes(pl.DataFrame(rows, schema_overrides=_SCHEMA))
     assert found["cause"].to_list() == [
-        "Given S77 Family left and still holds 2 functions",
-        "Given S77 Family left and still holds 2 functions",
+        "Given S77 Family left and still holds 2 grants",
+        "Given S77 Family left and still holds 2 grants",
         "School 0010 since August 1, 2026: earned access is overdue",
         "School 0010 since August 1, 2026: earned access is overdue",
     ]

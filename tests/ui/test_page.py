@@ -102,7 +102,7 @@ def test_no_row_fits(open_app: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("metric", "rows"), [(0, 4), (1, 3), (2, 2), (3, 1)], ids=["due", "renewed", "leaves nobody", "leaves one"]
+    ("metric", "rows"), [(0, 4), (1, 2), (2, 2), (3, 1)], ids=["due", "renewed", "leaves nobody", "leaves one"]
 )
 def test_every_number_opens_its_list(open_app: Open, metric: int, rows: int) -> None:
     app = open_app(function="enrollment", job_role="principal")

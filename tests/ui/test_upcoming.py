@@ -60,12 +60,12 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
     said = texts(app)
     assert app.title[0].value == "Who loses access in the coming weeks?"
     assert (
-        "**6 people at Denver Public Schools lose access in the 12 weeks through June 30, 2027 (9 functions).** "
+        "**6 people at Denver Public Schools lose access in the 12 weeks through June 30, 2027 (9 grants).** "
         "3 can keep it by renewing a certificate by June 30. For 3 an assignment or an employment ends; "
         "if HR has the day wrong, ask HR to correct it."
     ) in said
     assert [metric.value for metric in app.metric] == ["6", "3", "2", "1"]
-    assert app.header[0].value == "Nothing ends all at once: the most, 3 of 9 functions, in the week of June 28, 2027"
+    assert app.header[0].value == "Nothing ends all at once: the most, 3 of 9 grants, in the week of June 28, 2027"
     assert people(app)[:4] == ["Grace Garcia", "Grace Garcia", "Carla Chavez", "Carla Chavez"]
     assert set(people(app)[-3:]) == {"Ana Abbott", "Ben Baca", "Frank Fischer"}
     assert "9 of 9 rows shown." in said
@@ -107,7 +107,7 @@ def test_an_address_reopens_the_view(open_page: Open) -> None:
     app = open_page(school=LINCOLN, weeks="8", reason="assignment")
     assert app.radio(key="weeks").value == "8"
     assert set(people(app)) == {"Carla Chavez"}
-    assert "in the 8 weeks through June 8, 2027 (2 functions)" in texts(app)
+    assert "in the 8 weeks through June 8, 2027 (2 grants)" in texts(app)
 
 
 @pytest.mark.parametrize(("metric", "rows"), [(0, 9), (1, 3), (2, 4), (3, 2)])
@@ -177,34 +177,34 @@ def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
         (
             _rows(("A", "certificate", JUNE)),
             (
-                "**1 person at Hill loses access in the week through June 30, 2027 (1 function).** "
+                "**1 person at Hill loses access in the week through June 30, 2027 (1 grant).** "
                 "1 can keep it by renewing a certificate by June 30."
             ),
-            "1 function ends in the week of June 28, 2027",
+            "1 grant ends in the week of June 28, 2027",
         ),
         (
             _rows(("A", "certificate", JUNE), ("B", "certificate", date(2027, 6, 24))),
             (
-                "**2 people at Hill lose access in the week through June 30, 2027 (2 functions).** "
+                "**2 people at Hill lose access in the week through June 30, 2027 (2 grants).** "
                 "All of them can keep it by renewing a certificate in time."
             ),
-            "Nothing ends all at once: the most, 1 of 2 functions, in the week of June 21, 2027",
+            "Nothing ends all at once: the most, 1 of 2 grants, in the week of June 21, 2027",
         ),
         (
             _rows(("A", "assignment", JUNE), ("A", "assignment", JUNE), ("A", "employment", JUNE)),
             (
-                "**1 person at Hill loses access in the week through June 30, 2027 (3 functions).** "
+                "**1 person at Hill loses access in the week through June 30, 2027 (3 grants).** "
                 "For 1 an assignment or an employment ends; if HR has the day wrong, ask HR to correct it."
             ),
-            "All 3 functions end in the week of June 28, 2027",
+            "All 3 grants end in the week of June 28, 2027",
         ),
         (
             _rows(*[("A", "assignment", JUNE)] * 2, ("B", "assignment", date(2027, 6, 24))),
             (
-                "**2 people at Hill lose access in the week through June 30, 2027 (3 functions).** "
+                "**2 people at Hill lose access in the week through June 30, 2027 (3 grants).** "
                 "For 2 an assignment ends; if HR has the day wrong, ask HR to correct it."
             ),
-            "2 of 3 functions end in the week of June 28, 2027",
+            "2 of 3 grants end in the week of June 28, 2027",
         ),
     ],
 )

@@ -15,9 +15,9 @@ FEW = Numbers(
     as_of=date(2027, 4, 14),
     holders=61,
     due=14,
-    due_functions=19,
+    due_grants=19,
     renewed=9,
-    renewed_functions=12,
+    renewed_grants=12,
     uncovered=(("Lincoln", "Attendance"),),
     alone=(),
 )
@@ -113,8 +113,8 @@ COVERAGE = pl.DataFrame(
 
 def test_people_and_their_functions_are_counted_apart() -> None:
     found = june.numbers(COHORT, COVERAGE, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=FEW.holders)
-    assert (found.due, found.due_functions) == (1, 2)
-    assert (found.renewed, found.renewed_functions) == (1, 2)  # S1 has renewed one thing and not the other
+    assert (found.due, found.due_grants) == (1, 2)
+    assert (found.renewed, found.renewed_grants) == (1, 1)  # S1 has renewed one thing and not the other
     assert found.uncovered == (("Garfield", "Enrollment"), ("Lincoln", "Attendance"))
     assert found.alone == (("Garfield", "Attendance"),)  # one who was alone before is not a loss
 
@@ -128,7 +128,7 @@ def test_an_empty_cohort_counts_nothing() -> None:
     found = june.numbers(
         COHORT.clear(), COVERAGE.clear(), june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=0
     )
-    assert (found.due, found.due_functions, found.renewed, found.uncovered) == (0, 0, 0, ())
+    assert (found.due, found.due_grants, found.renewed, found.uncovered) == (0, 0, 0, ())
 
 
 def test_days_and_numbers_are_american() -> None:

@@ -1,0 +1,15 @@
+"""What is counted on every page, always apart: people, each once, and grants."""
+
+import polars as pl
+
+_GRANT = ["staff_id", "function_id", "location_id"]
+
+
+def people(rows: pl.DataFrame) -> int:
+    """Count the persons in rows with a staff_id."""
+    return rows["staff_id"].n_unique()
+
+
+def grants(rows: pl.DataFrame) -> int:
+    """Count the grants in rows: one is one function of one person at one place, however many courses it needs."""
+    return rows.select(_GRANT).n_unique() if rows.height else 0
