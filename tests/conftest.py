@@ -1,10 +1,17 @@
-"""What every test shares: how Hypothesis runs.
+"""What every test shares: a folder for records of who looked, and how Hypothesis runs.
 
 `suite` (the default) draws the same examples for the same code, so that a red run is red again for whoever looks at it.
 `soak` (`make soak`) draws new ones each time and many more.
 """
 
+import os
+import tempfile
+
 from hypothesis import HealthCheck, settings
+
+# Servers that tests start keep their record outside of the tree; what is written into it is nobody's.
+_RECORD = tempfile.TemporaryDirectory(prefix="lapsewatch-record-")
+os.environ["LAPSEWATCH_RECORD"] = _RECORD.name
 
 settings.register_profile(
     "suite",

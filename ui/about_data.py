@@ -163,7 +163,7 @@ def feeds_table(feeds: pl.DataFrame, found: Load) -> None:
         ),
         "findings": column.NumberColumn("Findings", format="localized", width=95, help="Accepted, but looks wrong"),
     }
-    _table(rows, config, f"The {formats.count(rows.height, 'feed', 'feeds')} of this load: read, accepted, rejected")
+    table(rows, config, f"The {formats.count(rows.height, 'feed', 'feeds')} of this load: read, accepted, rejected")
 
 
 def _day(day: date | None) -> str:
@@ -281,7 +281,7 @@ def _rejected(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
         "message": column.TextColumn("What is wrong, and what was expected", width=480),
         "row": column.TextColumn("Row as it came", width=420),
     }
-    _table(shown, config, f"List of {formats.count(shown.height, 'rejected row', 'rejected rows')}")
+    table(shown, config, f"List of {formats.count(shown.height, 'rejected row', 'rejected rows')}")
     notices.cut(shown.height, answer.rows_matched)
 
 
@@ -311,7 +311,7 @@ def _findings(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
         "value": column.TextColumn("Value", width=150),
         "message": column.TextColumn("What it means", width=520),
     }
-    _table(shown, config, f"List of {formats.count(shown.height, 'finding', 'findings')}")
+    table(shown, config, f"List of {formats.count(shown.height, 'finding', 'findings')}")
     notices.cut(shown.height, answer.rows_matched)
 
 
@@ -330,7 +330,7 @@ def _codes(line: filters.Line, view: View, feeds: tuple[str, ...]) -> None:
         "column": column.TextColumn("Column", width=150),
     }
     shown = codes.select("code", "rows", _words("feed"), "column")
-    _table(shown, config, f"List of {formats.count(shown.height, 'code', 'codes')} outside the rules")
+    table(shown, config, f"List of {formats.count(shown.height, 'code', 'codes')} outside the rules")
     st.caption(
         "No fault of the feed: the rules give these codes no meaning. If one of them should count, add it to the rules."
     )
@@ -354,7 +354,7 @@ def _titles(line: filters.Line, view: View, titles: pl.DataFrame) -> None:
         "role_id": column.TextColumn("Counts as the role", width=220),
     }
     shown = titles.select("job_title", "people_on_day", "people_so_far", "role_id")
-    _table(shown, config, f"List of {formats.count(shown.height, 'job title', 'job titles')} without a role")
+    table(shown, config, f"List of {formats.count(shown.height, 'job title', 'job titles')} without a role")
     st.caption(
         "Such a title counts as a job role of its own. If it means one of the rules' roles, add it to the rules."
     )
@@ -382,7 +382,7 @@ def versions(view: View, facts: Facts) -> None:
         "is_shown": column.TextColumn("On this page", width=120),
         "name": column.TextColumn("Version", width=290),
     }
-    _table(rows.select("loaded", "size", "is_shown", "name"), config, "The versions of the store")
+    table(rows.select("loaded", "size", "is_shown", "name"), config, "The versions of the store")
 
 
 def _used(chosen: dict[str, str]) -> dict[str, str]:
@@ -401,7 +401,8 @@ def _after_place() -> pl.Expr:
     return pl.col("message").str.replace(r"^[^:]*, line \d+(, column [^:]*)?: ", "")
 
 
-def _table(rows: pl.DataFrame, config: dict[str, Any], alt: str) -> None:
+def table(rows: pl.DataFrame, config: dict[str, Any], alt: str) -> None:
+    """Show rows that are no people, with columns as configured."""
     st.dataframe(
         rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
         hide_index=True,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import about_data, frame, reads
+from ui import about_data, about_record, frame, reads
 
 view = frame.view()
 facts, feeds, counts = reads.facts(view.version), reads.feeds(view.version), reads.intake_counts(view.version)
@@ -16,3 +16,4 @@ about_data.feeds_table(feeds, found)
 about_data.reasons(counts, is_open=view.scope.is_district)
 about_data.lists(view, counts, titles)
 about_data.versions(view, facts)
+about_record.show(view)
