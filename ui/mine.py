@@ -126,11 +126,11 @@ def table(status: pl.DataFrame) -> None:
         return
     shown = rows.select(
         function="function_title",
-        status=pl.concat_list(pl.col("status").replace_strict(_SHOWN)),
         until="last_day",
+        status=pl.concat_list(pl.col("status").replace_strict(_SHOWN)),
         next_step="next_step",
-        granted=pl.when("granted").then(pl.lit("Granted")).otherwise(pl.lit("Not granted")),
         location="location_name",
+        granted=pl.when("granted").then(pl.lit("Granted")).otherwise(pl.lit("Not granted")),
     )
     column = st.column_config
     is_one_location = rows["location_id"].n_unique() == 1
@@ -140,13 +140,13 @@ def table(status: pl.DataFrame) -> None:
         column_order=[name for name in shown.columns if not (is_one_location and name == "location")],
         column_config={
             "function": column.TextColumn("Function", pinned=True, width=150),
-            "status": column.MultiselectColumn("Status", width=230, options=list(_SHOWN.values()), color=_COLORS),
             "until": column.DateColumn(
                 "Last day", format="MMM D, YYYY", width=100, help="Empty: no end is known, or not entitled"
             ),
-            "next_step": column.TextColumn("Next step", width=425),
+            "status": column.MultiselectColumn("Status", width=225, options=list(_SHOWN.values()), color=_COLORS),
+            "next_step": column.TextColumn("Next step", width=375),
+            "location": column.TextColumn("School or office", width=170),
             "granted": column.TextColumn("Access", width=100, help="Whether Infinite Campus gives it now"),
-            "location": column.TextColumn("School or office", width=220),
         },
         height=_HEADER + _ROW * rows.height,
         alt=f"List of {formats.count(rows.height, 'function', 'functions')}: status, last day, next step",

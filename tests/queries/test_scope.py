@@ -318,6 +318,14 @@ def test_raw_rows_are_for_the_district_alone(world: World, name: str, data: st.D
     assert not isinstance(answer, Answer) or answer.rows_matched == 0
 
 
+@pytest.mark.parametrize("name", RAW)
+def test_whole_raw_lists_are_for_the_district_alone(world: World, name: str) -> None:
+    asked: Asked = {taken: 10_000 if taken == "most" else [] for taken in TAKES[name] - {"con", "scope"}}
+    for scope in (NOTHING, Scope.of_locations(tuple(world.places)), Scope.of_person(next(iter(world.people)))):
+        assert frame(ask(world, name, scope, asked)).is_empty()
+    assert frame(ask(world, name, DISTRICT, asked)).height
+
+
 @MANY
 @given(data=st.data())
 def test_choices_offer_only_what_may_be_seen(world: World, data: st.DataObject) -> None:

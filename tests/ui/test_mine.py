@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import ROOT
+from tests.ui.conftest import ROOT, Open
 from tests.ui.district import GARFIELD, LINCOLN, TODAY
 from ui import mine
 from ui.view import View
@@ -112,6 +112,23 @@ def test_nobody_else_is_told_of_whatever_the_reader_may_see_elsewhere(show: Show
 def test_who_has_no_record_is_told_so(show: Show) -> None:
     for scope in (Scope.district(), Scope.of_locations((GARFIELD,)), Scope.of_person("nobody")):
         assert texts(show(scope)) == "HR has no record of yours, so there is no access of your own to show."
+
+
+def test_a_staff_member_finds_the_page_first_and_the_rules_beside_it(open_app: Open) -> None:
+    app = open_app()
+    app.session_state["_view_as"] = ("a staff member", "S6")
+    app.run()
+    assert app.title[0].value == "What may I use, and until when?"
+    assert "Frank Fischer, staff id S6." in texts(app)
+    assert not app.multiselect
+
+
+def test_the_day_is_that_of_the_address(open_app: Open) -> None:
+    app = open_app(as_of="2027-07-01")
+    app.session_state["_view_as"] = ("a staff member", "S6")
+    app.run()
+    assert "Frank Fischer" in texts(app)
+    assert "July 1, 2027" in texts(app)
 
 
 # The sentence, from rows
