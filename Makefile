@@ -43,7 +43,8 @@ load: setup ## load FEEDS into STORE as a new version
 
 test: setup ## every test, the browser's included
 	@echo "Running every test, two at a time (the browser's included)."
-	@sh scripts/provider.sh && CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && $(BIN)/pytest -n 2
+	@sh scripts/provider.sh && CHROMIUM="$$(sh scripts/chromium.sh)" && NGINX="$$(sh scripts/nginx.sh)" && \
+	  export CHROMIUM NGINX && $(BIN)/pytest -n 2
 
 lint: setup ## what can be checked without running: style, types, imports
 	$(BIN)/ruff check .

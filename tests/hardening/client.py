@@ -30,7 +30,7 @@ def free_port() -> int:
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: Mapping[str, str]
+    headers: http.client.HTTPMessage
     cookies: list[str]
     body: str
 
@@ -108,7 +108,7 @@ class Server:
         connection.request(method, path, headers={"Host": self.host, **(headers or {})})
         got = connection.getresponse()
         body = got.read().decode("utf-8", "replace")
-        answer = Answer(got.status, got.headers, got.headers.get_all("set-cookie") or [], body)  # type: ignore[arg-type]
+        answer = Answer(got.status, got.headers, got.headers.get_all("set-cookie") or [], body)
         connection.close()
         return answer
 
