@@ -27,7 +27,9 @@ def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date
         share = this["share"].item(-1)
         # Under the end of its line there is room until the line is steep; then in the corner below both lines.
         where = (june, 2.0, "right") if is_late and share > 30 else (as_of, share, "right" if is_late else "left")
-        _name_end(figure, this, "this spring", palette.RENEWED, where, is_above=is_late or as_of < opens_on)
+        _name_end(
+            figure, this, "this spring", palette.RENEWED, where, is_above=is_late or as_of < opens_on or share < 15
+        )
     alt = f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}"
     clicks.draw(figure, alt, "weeks", lambda week: _opens(week, june))
     st.caption(

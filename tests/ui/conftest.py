@@ -1,12 +1,15 @@
 """The tiny district in a store, and the app in Streamlit's own test harness."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from eligibility import load_policy
+from load import load_folder
 from tests.ui.district import TODAY, make_store
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +20,14 @@ Open = Callable[..., AppTest]
 @pytest.fixture(scope="session")
 def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_store(tmp_path_factory.mktemp("district"))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store over data/demo."""
+    store = tmp_path_factory.mktemp("sample")
+    load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
+    return store
 
 
 @pytest.fixture(autouse=True)

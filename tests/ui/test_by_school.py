@@ -1,7 +1,7 @@
 """The page on schools and functions by Streamlit's own test harness: its sentences, counts, filters, lists and days."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -9,14 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import queries
-from eligibility import load_policy
-from load import load_folder
 from queries import Scope
 from store import connect, current
 from tests.ui.conftest import ROOT, Open
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
 from tests.ui.test_page import people, texts
-from ui import by_school, palette
+from ui import by_school, formats, palette
 
 PAGE = "pages/recertification/by_school.py"
 
@@ -35,14 +33,6 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> Open:
         return app.run()
 
     return open_at
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store over data/demo."""
-    store = tmp_path_factory.mktemp("sample")
-    load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
-    return store
 
 
 def counts(app: AppTest) -> list[tuple[str, str, int, int, int]]:
@@ -116,6 +106,53 @@ def test_the_ladder_counts_people_and_grants_apart(open_page: Open) -> None:
         (date(2027, 6, 30), "Attendance", 2, 2),
         (date(2027, 6, 30), "Household", 2, 2),
     ]
+
+
+def listed(app: AppTest) -> str:
+    """How many people and grants the list below the chart says it holds; nobody where it is empty."""
+    return (texts(app).partition(" In them: ")[2] or "0 people (0 grants).").partition(".")[0]
+
+
+def test_every_cell_of_the_ladder_opens_as_many_as_it_counts(open_page: Open) -> None:
+    rungs = open_page(chart="ladder").dataframe[0].value
+    assert len(rungs) == 7
+    for row in rungs.itertuples():
+        own = {} if row.function == "All functions" else {"function": row.function.lower()}
+        june = {} if row.june.year == TODAY.year else {"june": str(row.june.year)}
+        app = open_page(chart="ladder", list="due", **june, **own)
+        assert listed(app) == formats.people_and_grants(row.people, row.grants)
+        assert {until.year for until in app.dataframe[1].value["until"]} == {row.june.year}
+
+
+@pytest.mark.parametrize("day", ["2026-04-14", "2026-11-22", "2027-07-01"])
+def test_every_week_opens_as_many_as_had_renewed_by_then(
+    open_page: Open, sample: Path, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
+    app = open_page(chart="weeks", list="renewed", as_of=day)
+    weeks = app.dataframe[0].value
+    for year in sorted({_june_after(week.week_ends_on) for week in weeks.itertuples()}):
+        app.selectbox(key="june").set_value(str(year) if year != _june_after(date.fromisoformat(day)) else None).run()
+        of_year = [week for week in weeks.itertuples() if _june_after(week.week_ends_on) == year]
+        days = sorted(app.selectbox(key="by").options)
+        assert len(days) == len(of_year)
+        for week, until in list(zip(of_year, sorted(map(_day, days)), strict=True))[::6]:
+            app.selectbox(key="by").set_value(until.isoformat()).run()
+            assert listed(app).startswith(f"{formats.people(week.people_so_far)} ("), (week, until)
+
+
+def _june_after(day: date) -> int:
+    return day.year + (day.month > 6)
+
+
+def _day(words: str) -> date:
+    return datetime.strptime(words, "%B %d, %Y").date()  # noqa: DTZ007 (a day has no time zone)
+
+
+def test_who_renewed_one_thing_of_two_is_not_among_those_who_renewed(open_page: Open) -> None:
+    app = open_page(school=LINCOLN, list="renewed")
+    assert people(app) == ["Elena Ellis"]  # Ana still has to renew Attendance
+    assert people(open_page(school=LINCOLN, function="household", list="renewed")) == ["Ana Abbott", "Elena Ellis"]
 
 
 def test_this_spring_beside_the_last(open_page: Open) -> None:
