@@ -156,7 +156,7 @@ def measure_pages(figures: Figures, store: Path, work: Path, turns: int) -> None
     """A rerun of each page beside a rerun of an empty Streamlit page, in turns; then twenty clients at once."""
     empty = work / "empty.py"
     empty.write_text(EMPTY_PAGE, encoding="utf-8")
-    pages = ["", *(Path(entry.script).stem for entry in PAGES[1:])]
+    pages = ["", *(entry.name for entry in PAGES[1:] if entry.is_for(Scope.district()))]
     with served(empty, {}) as of_empty, served(ROOT / "app.py", {"LAPSEWATCH_STORE": str(store)}) as of_app:
         for page in pages:
             for place, query in (("the district", ""), ("one school", f"school={ONE_SCHOOL}")):

@@ -39,7 +39,7 @@ def demo_url(serve: Serve, demo_store: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("name", [Path(entry.script).stem for entry in PAGES])
+@pytest.mark.parametrize("name", [entry.name for entry in PAGES])
 def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, demo_store: Path) -> None:
     school = _school_with_a_story(demo_store)
     context = browser.new_context(viewport={"width": 1280, "height": 1100}, device_scale_factor=1.5, locale="en-US")
@@ -47,8 +47,10 @@ def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, dem
     page.goto(f"{demo_url}/?school={school}" if name == "june" else f"{demo_url}/{name}")
     if name == "person":
         _choose(page, _person_with_a_story(demo_store))
+    if name == "mine":
+        _view_as(page, _person_with_a_story(demo_store))
     expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
-    if name not in {"policy", "data"}:
+    if name not in {"mine", "policy", "data"}:
         expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=Path(os.environ[PICTURES]) / f"{name}.png", animations="disabled")
@@ -62,6 +64,14 @@ def _person_with_a_story(store: Path) -> str:
     people = cohort.group_by("staff_id").agg(rows=pl.len(), kinds=pl.col("standing").n_unique())
     found: str = people.sort("kinds", "rows", "staff_id")["staff_id"][-1]
     return found
+
+
+def _view_as(page: Page, staff_id: str) -> None:
+    page.get_by_role("button", name="View as").click(timeout=30_000)
+    page.get_by_text("A staff member").click()
+    _choose(page, staff_id)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text(f"staff id {staff_id}")).to_be_visible(timeout=30_000)
 
 
 def _choose(page: Page, staff_id: str) -> None:
