@@ -27,7 +27,7 @@ def viewer(version: str, today: date) -> Viewer:
     if kind == _PRINCIPAL and chosen is not None:
         return _local(Scope.of_locations((chosen,)), f"a principal of {_schools(version, today)[chosen]}")
     if kind == _STAFF and chosen is not None:
-        return _local(Scope.of_person(chosen), _people(version, today)[chosen].partition(_BESIDE)[0])
+        return _local(Scope.of_person(chosen), _people(version, today, Scope.district())[chosen].partition(_BESIDE)[0])
     return _local(Scope.district(), _DISTRICT)
 
 
@@ -88,7 +88,7 @@ def _choice(version: str, today: date) -> _Choice:
 def _options(kind: str, version: str, today: date) -> dict[str, str]:
     if kind == _PRINCIPAL:
         return _schools(version, today)
-    return _people(version, today) if kind == _STAFF else {}
+    return _people(version, today, Scope.district()) if kind == _STAFF else {}
 
 
 def _schools(version: str, today: date) -> dict[str, str]:
@@ -96,8 +96,8 @@ def _schools(version: str, today: date) -> dict[str, str]:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _people(version: str, today: date) -> dict[str, str]:
-    found = reads.people(version, today, Scope.district(), ())
+def _people(version: str, today: date, scope: Scope) -> dict[str, str]:
+    found = reads.people(version, today, scope, ())
     return {
         row["staff_id"]: f"{row['given_name']} {row['family_name']}{_BESIDE}{row['staff_id']}"
         for row in found.iter_rows(named=True)

@@ -271,6 +271,10 @@ def _name(node: ast.expr) -> str:
 _FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Answer)\b")
 
 
+def _is_cached(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(_name(decorator).endswith(("cache_data", "cache_resource")) for decorator in node.decorator_list)
+
+
 def no_frame_is_a_cache_key(root: Path) -> list[str]:
     """Streamlit hashes only the first and last ten rows of a Polars frame: what changed between them is not seen."""
     problems = []
@@ -278,7 +282,7 @@ def no_frame_is_a_cache_key(root: Path) -> list[str]:
         for node in ast.walk(tree):
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
-            if not any(_name(d).endswith(("cache_data", "cache_resource")) for d in node.decorator_list):
+            if not _is_cached(node):
                 continue
             taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             problems += [
@@ -287,6 +291,35 @@ def no_frame_is_a_cache_key(root: Path) -> list[str]:
                 if a.annotation is not None and _FRAME.search(ast.unparse(a.annotation)) and not a.arg.startswith("_")
             ]
     return problems
+
+
+_EYES = re.compile(r"\b(?:Scope|View)\b")
+
+
+def _says_whose_eyes(node: ast.FunctionDef) -> bool:
+    """Whether a parameter that is part of the key (no underscore before it) is a Scope or a View."""
+    taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return any(a.annotation and _EYES.search(ast.unparse(a.annotation)) and not a.arg.startswith("_") for a in taken)
+
+
+def what_is_cached_is_for_the_same_eyes(root: Path) -> list[str]:
+    """What asks about people for a scope, and is kept for the next who asks, has the scope in its key."""
+    trees = [(path, [node for node in tree.body if isinstance(node, ast.FunctionDef)]) for path, tree in _python(root)]
+    asking = {
+        f"{'queries' if path.parts[0] == 'queries' else path.stem}.{node.name}"
+        for path, functions in trees
+        for node in functions
+        if (path.parts[0] == "queries" and any(a.arg == "scope" for a in [*node.args.args, *node.args.kwonlyargs]))
+        or (path.parts[0] == "ui" and _says_whose_eyes(node))
+    }
+    return [
+        f"{path}:{node.lineno}: {node.name} is cached without a Scope or View in its key, and calls {called}"
+        for path, functions in trees
+        for node in functions
+        if path.parts[0] == "ui" and _is_cached(node) and not _says_whose_eyes(node)
+        for called in sorted({_name(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)})
+        if {called, f"{path.stem}.{called}", f"queries.{called}"} & asking
+    ]
 
 
 _ONLY_IN: dict[str, tuple[re.Pattern[str], set[str], str]] = {
@@ -435,6 +468,7 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
     sql_asks_no_clock,
     people_are_seen_through_a_scope,
     no_frame_is_a_cache_key,
+    what_is_cached_is_for_the_same_eyes,
     each_thing_in_its_room,
     only_two_ask_the_day,
     no_address_of_a_registry_or_machine,

@@ -45,6 +45,13 @@ GOOD: dict[Check, dict[str, str]] = {
         "ui/a.py": "@st.cache_data\ndef f(version: str, _frame: pl.DataFrame) -> pl.DataFrame: ...\n"
         "def g(frame: pl.DataFrame) -> None: ..."
     },
+    checks.what_is_cached_is_for_the_same_eyes: {
+        "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...\ndef facts(con) -> Facts: ...",
+        "ui/a.py": "@st.cache_data\ndef f(view: View) -> int: return queries.june(c, scope=view.scope)\n"
+        "@st.cache_data\ndef g(version: str, scope: Scope) -> int: return f(version)\n"
+        "@st.cache_data\ndef h(version: str) -> Facts: return queries.facts(c)\n"
+        "def i(version: str) -> int: return queries.june(c, scope=district)",
+    },
     checks.each_thing_in_its_room: {
         "store/a.py": "duckdb.connect('x').execute(Q).fetchall()",
         "intake/a.py": "pl.read_csv('x')",
@@ -159,6 +166,23 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         checks.no_frame_is_a_cache_key,
         {"ui/a.py": "@cache_resource\ndef f(column: 'pl.Series') -> int: ..."},
         "ui/a.py:2: f is cached by the frame 'column'",
+    ),
+    *(
+        (
+            checks.what_is_cached_is_for_the_same_eyes,
+            {
+                "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
+                "ui/b.py": "def seen(view: View) -> int: ...",
+                "ui/a.py": f"@st.cache_resource(max_entries=3)\n{text}",
+            },
+            "ui/a.py:2: f is cached without a Scope or View in its key, and calls " + called,
+        )
+        for text, called in (
+            ("def f(version: str) -> int: return queries.june(c, scope=Scope.district()).frame", "queries.june"),
+            ("def f(version: str, _scope: Scope) -> int: return june(c, scope=_scope)", "june"),
+            ("def f(version: str) -> int: return b.seen(settled())", "b.seen"),
+            ("def f(version: str) -> int: return g(settled())\ndef g(scope: Scope) -> int: ...", "g"),
+        )
     ),
     (checks.each_thing_in_its_room, {"queries/a.py": "duckdb.connect('x')"}, "duckdb.connect: only store"),
     (checks.each_thing_in_its_room, {"ui/a.py": "pl.scan_parquet('x')"}, "pl.scan_parquet: only intake"),
