@@ -40,7 +40,7 @@ _HOLDERS = ("L3", "L4", "B2", "G7102", "G7103", "G7104", "G7105")
 
 # What may stand on no page of somebody who sees Lincoln alone, and on none of somebody who sees nobody.
 ELSEWHERE = (
-    "Garfield", "Student Data Services", "Quintanilla", "Underhill", "Vandermeer", "Twomey", "Twyford", "Stonebridge",
+    "Garfield", "Technology Tower", "Quintanilla", "Underhill", "Vandermeer", "Twomey", "Twyford", "Stonebridge",
     "Norling", "Wasilewski", "G7101", "G7102", "G7103", "G7104", "G7105", "C8101", "C8102", "C8103",
 )  # fmt: skip
 ANYBODY = (
@@ -107,7 +107,7 @@ def _feeds() -> dict[str, str]:
     return {
         "locations": "location_id,name,kind,level,network\n"
         "0010,Lincoln High School,school,high,\n0020,Garfield Elementary,school,elementary,\n"
-        "9900,Student Data Services,central,,\n",
+        "9900,Technology Tower,central,,\n",
         "staff": "staff_id,given_name,family_name,email,worker_type\n"
         + "".join(f"{person},{given},{family},{email},\n" for person, given, family, email, *_ in _PEOPLE),
         "employments": "staff_id,hire_date,end_date,separation_reason\n"
