@@ -51,9 +51,9 @@ def _list(view: View) -> None:
     line = filters.Line()
     events = line.several("event", "What happened", EVENTS, placeholder="Everything")
     who = _person(line, rows)
-    matched = rows.filter(
-        pl.col("event").is_in(events) if events else True, pl.col("who") == who if who is not None else True
-    )
+    matched = rows.filter(pl.col("event").is_in(events or list(EVENTS)))
+    if who is not None:
+        matched = matched.filter(pl.col("who") == who)
     if matched.is_empty():
         notices.nothing("Nothing of this kind was recorded in these days. Choose more of them, or remove a filter.")
         return

@@ -6,6 +6,7 @@ removes a line. No line names anybody who was looked at: neither a page nor a fi
 as that. Where a line cannot be written, SettingError is raised before anything is shown or handed out.
 """
 
+import fcntl
 import logging
 import os
 import re
@@ -151,6 +152,7 @@ def _write(by: Reader, event: _Event, **what: Any) -> None:
     with _explained():
         file = _open(line.at.date())
         try:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed, by whatever end of the process
             size = os.fstat(file).st_size
             if size and os.pread(file, 1, size - 1) != b"\n":
                 content = b"\n" + content
@@ -215,7 +217,7 @@ def read(first: date) -> pl.DataFrame:
 @st.cache_resource(max_entries=400, show_spinner=False)
 def _day(path: str, size: int, changed: int) -> pl.DataFrame:  # noqa: ARG001 (of the key: a file grows)
     """Read the file of one day, the newest line first."""
-    lines = Path(path).read_bytes().split(b"\n")
+    lines = Path(path).read_bytes().removesuffix(b"\n").split(b"\n")
     rows = [_row(line, f"{Path(path).name}, line {number}") for number, line in enumerate(lines, 1) if line]
     return pl.DataFrame(rows[::-1], schema=_SCHEMA, orient="row")
 

@@ -10,15 +10,18 @@ import polars as pl
 import streamlit as st
 
 from ui import counts, formats
+from ui.runtime import SettingError
 
 _log = logging.getLogger("lapsewatch")
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Show an unexpected error as a reference number, with the details in the log only."""
+    """Show an unexpected error as a reference number, with the details in the log only; a wrong setting as it is."""
     try:
         yield
+    except SettingError as error:
+        cannot_show(str(error))
     except Exception:  # noqa: BLE001 (whatever it is, the reader gets a sentence and the log the rest)
         reference = uuid.uuid4().hex[:8]
         _log.exception("Reference %s: a page failed", reference)
@@ -165,7 +168,7 @@ def shown(rows: pl.DataFrame, matched: int, leaving: int = 0) -> None:
     if leaving:
         words += (
             f" {formats.count(leaving, 'function', 'functions')} more for another reason: an assignment or employment "
-            "ends there, not a certificate, so there is nobody to renew."
+            "ends there, not a certificate, so there is nobody to renew; the page “Upcoming” lists who leaves."
         )
     st.caption(words)
 
