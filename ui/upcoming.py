@@ -55,6 +55,11 @@ def named(choices: dict[str, Horizon]) -> dict[str, str]:
     return {**weeks, "june": f"Through {formats.day(until)}"}
 
 
+def opens(**chosen: object) -> dict[str, object]:
+    """Return the filters that list what was `chosen` of all that ends, and nothing else."""
+    return {"reason": None, "week": None, "function": [], **chosen}
+
+
 def week_of(day: pl.Expr) -> pl.Expr:
     """The Monday of the week of a day."""
     return day.dt.truncate("1w")

@@ -11,8 +11,6 @@ from ui import formats, tables, upcoming
 from ui.filters import Line
 from ui.metrics import Metric, row, shows
 
-_NOTHING_CHOSEN: dict[str, object] = {"reason": None, "week": None, "function": []}
-
 
 def horizon(as_of: date, june: date) -> upcoming.Horizon:
     """Ask how far to look; the answer lives in the address as `weeks`."""
@@ -25,13 +23,13 @@ def metrics(rows: pl.DataFrame) -> None:
     """Draw how many people lose access, in all and by reason; each number opens the list that it counts."""
     row(
         [
-            Metric("People who lose access", upcoming.people(rows), shows(rows.height), _NOTHING_CHOSEN),
+            Metric("People who lose access", upcoming.people(rows), shows(rows.height), upcoming.opens()),
             *(
                 Metric(
                     f"{words} for",
                     upcoming.people(rows, reason),
                     shows(rows.filter(pl.col("ends_because") == reason).height),
-                    {**_NOTHING_CHOSEN, "reason": reason},
+                    upcoming.opens(reason=reason),
                 )
                 for reason, words in upcoming.REASONS.items()
             ),
