@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import by_school, clicks, filters, formats, palette
+from ui import by_school, clicks, figures, filters, formats, palette
 from ui.view import View
 
 _ROW, _HEAD = 26, 44
@@ -88,7 +87,7 @@ def heat_map(cells: pl.DataFrame, schools: pl.DataFrame, functions: pl.DataFrame
         texts=texts,
         hover=hover,
     )
-    matrix.customdata = shown.select("location_id", "function_id").rows()
+    matrix["customdata"] = shown.select("location_id", "function_id").rows()
     _draw_matrix(
         matrix, rows, _broken(order), _alt(shown, "location_name"), name="map", opens=lambda cell: cell_opens(*cell)
     )
@@ -128,7 +127,7 @@ def ladder(rungs: pl.DataFrame, this_june: date, place: str) -> None:
         ],
         most=max(single["people"]),
     )
-    matrix.customdata = [
+    matrix["customdata"] = [
         [function_id, None if june == this_june else str(june.year)]
         for function_id, june in shown.select("function_id", "june").iter_rows()
     ]
@@ -203,7 +202,9 @@ def _due_and_renewed(counted: pl.DataFrame, key: str, name: str) -> None:
     layout["yaxis"] = _names(_labels(counted[key], counted[name]))
     alt = "; ".join(f"{title}: {text}" for title, text in zip(counted[name], texts, strict=True))
     trait = "school" if key == "location_id" else "function"
-    clicks.draw(go.Figure(bars, layout), alt, f"bars_{key}", lambda bar: by_school.opens(bar[1], **{trait: [bar[0]]}))
+    clicks.draw(
+        figures.figure(bars, layout), alt, f"bars_{key}", lambda bar: by_school.opens(bar[1], **{trait: [bar[0]]})
+    )
 
 
 def _standing(due: int, renewed: int) -> str:
@@ -211,8 +212,8 @@ def _standing(due: int, renewed: int) -> str:
     return ", ".join([*words, *([f"{formats.number(renewed)} renewed"] if renewed else [])])
 
 
-def _bar(order: list[str], values: pl.Series, texts: list[str], color: str, opens: str) -> go.Bar:
-    return go.Bar(
+def _bar(order: list[str], values: pl.Series, texts: list[str], color: str, opens: str) -> figures.Trace:
+    return figures.bar(
         y=order,
         x=values.to_list(),
         text=texts,
@@ -248,11 +249,11 @@ def _matrix(
     texts: Sequence[str],
     hover: Sequence[str],
     most: int | None = None,
-) -> go.Bar:
+) -> figures.Trace:
     """One bar for each cell, the darkest for `most`: a heat map's own cells cannot be selected by a click."""
     most = most or max(values)
     grounds = [palette.shade(min(value / most, 1)) for value in values]
-    return go.Bar(
+    return figures.bar(
         y=list(rows),
         x=[0.96] * len(values),
         base=[order.index(column) + 0.02 for column in columns],
@@ -271,7 +272,7 @@ def _matrix(
 
 
 def _draw_matrix(
-    matrix: go.Bar,
+    matrix: figures.Trace,
     rows: Mapping[str, str],
     heads: Sequence[str],
     alt: str,
@@ -293,7 +294,7 @@ def _draw_matrix(
         "automargin": True,
     }
     layout["yaxis"] = _names(rows)
-    clicks.draw(go.Figure([matrix], layout), alt, name, opens)
+    clicks.draw(figures.figure([matrix], layout), alt, name, opens)
 
 
 def _broken(names: Sequence[str]) -> list[str]:

@@ -1,18 +1,16 @@
-"""Charts, built with plotly.graph_objects, each with a title that states its point and a text for screen readers."""
+"""Charts, each with a title that states its point and a text for screen readers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import filters, formats, palette
+from ui import figures, filters, formats, palette
 from ui.june import Numbers
 
 _ROOM_FOR_TEXT = 1.45
-_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
 
 
 @dataclass(frozen=True)
@@ -112,14 +110,14 @@ def _title_of_many(losing: pl.DataFrame, place: str, day: str) -> str:
     return f"{nobody} of {locations} with {function} {'has' if nobody == 1 else 'have'} nobody left for it on {day}"
 
 
-def horizontal(names: list[str], values: list[int], texts: list[str], colors: list[str]) -> go.Bar:
+def horizontal(names: list[str], values: list[int], texts: list[str], colors: list[str]) -> figures.Trace:
     """One bar for each name, with its text behind it."""
-    return go.Bar(
+    return figures.bar(
         y=names,
         x=values,
         text=texts,
         orientation="h",
-        marker_color=colors,
+        marker={"color": colors},
         textposition="outside",
         cliponaxis=False,
         textfont={"size": 13, "color": palette.text()},
@@ -128,7 +126,7 @@ def horizontal(names: list[str], values: list[int], texts: list[str], colors: li
 
 
 def draw(
-    bars: list[go.Bar],
+    bars: list[figures.Trace],
     mode: str,
     row_height: int,
     alt: str,
@@ -140,14 +138,14 @@ def draw(
 
     `opens` lets a click on a bar open the list that it counts, which the filters do by keyboard.
     """
-    ends = zip(*(bar.x for bar in bars), strict=True)
+    ends = zip(*(bar["x"] for bar in bars), strict=True)
     longest = max(sum(values) if mode == "stack" else max(values) for values in ends)
     layout = {
         "barmode": mode,
         "bargap": 0.25,
         "bargroupgap": 0.04,
         "dragmode": False,
-        "height": row_height * len(bars[0].y) + 8,
+        "height": row_height * len(bars[0]["y"]) + 8,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "showlegend": False,
         "xaxis": {"visible": False, "fixedrange": True, "range": [0, longest * room]},
@@ -159,15 +157,15 @@ def draw(
             "ticksuffix": "  ",
         },
     }
-    figure = go.Figure(bars, layout)
     if opens is None:
-        st.plotly_chart(figure, config=_QUIET, alt=alt)
+        st.plotly_chart(figures.figure(bars, layout), config=figures.QUIET, alt=alt)
         return
-    figure.update_traces(hoverinfo="none", unselected_marker_opacity=1)  # "skip" would be deaf to clicks, too
+    deaf_to_nothing = {"hoverinfo": "none", "unselected": {"marker": {"opacity": 1}}}  # "skip" is deaf to clicks, too
+    figure = figures.figure([bar | deaf_to_nothing for bar in bars], layout)
     turn = st.session_state.setdefault(f"_{opens.name}_turn", 0)  # a new key forgets the click
     key = f"{opens.name}_{turn}"
     st.plotly_chart(
-        figure, config=_QUIET, alt=alt, key=key, on_select=lambda: _open(opens, key), selection_mode="points"
+        figure, config=figures.QUIET, alt=alt, key=key, on_select=lambda: _open(opens, key), selection_mode="points"
     )
 
 

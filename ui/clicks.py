@@ -6,9 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from ui import filters
-
-_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
+from ui import figures, filters
 
 
 def draw(figure: go.Figure, alt: str, name: str, opens: Callable[[Any], Mapping[str, object]]) -> None:
@@ -22,4 +20,4 @@ def draw(figure: go.Figure, alt: str, name: str, opens: Callable[[Any], Mapping[
             st.session_state[f"_{name}_turn"] += 1
             filters.choose(**opens(points[0]["customdata"]))
 
-    st.plotly_chart(figure, config=_QUIET, alt=alt, key=key, on_select=opened, selection_mode="points")
+    st.plotly_chart(figure, config=figures.QUIET, alt=alt, key=key, on_select=opened, selection_mode="points")

@@ -9,13 +9,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import formats, palette
+from ui import figures, formats, palette
 
-_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
 _TOP, _BOTTOM, _LINE, _BAR, _GAP, _HEAD = 62, 8, 18, 10, 9, 24  # pixels
 _LONGEST_LINE = 54  # letters that fit on a phone
 _YEAR = timedelta(days=365)
@@ -136,7 +134,7 @@ def span(stretches: pl.DataFrame, *, as_of: date, june: date) -> Span:
 
 def timeline(drawn: Sequence[Row], shown: Span, junes: Sequence[date], name: str) -> None:
     """Draw the time line; `junes` are the last days of the school years in it."""
-    marks: list[go.Bar | go.Scatter] = []
+    marks: list[figures.Trace] = []
     notes, y, section = [], 0.0, ""
     for row in drawn:
         if row.section != section:
@@ -151,7 +149,7 @@ def timeline(drawn: Sequence[Row], shown: Span, junes: Sequence[date], name: str
         y += _GAP
     layout = _layout(y, shown, junes)
     layout["annotations"] = [*notes, _as_of(shown)]
-    st.plotly_chart(go.Figure(marks, layout), config=_QUIET, alt=_alt(drawn, name, shown))
+    st.plotly_chart(figures.figure(marks, layout), config=figures.QUIET, alt=_alt(drawn, name, shown))
 
 
 def _lines(row: Row) -> list[str]:
@@ -200,7 +198,7 @@ def _as_of(shown: Span) -> dict[str, Any]:
     return {**note, "x": shown.as_of, "xref": "x", "xanchor": side, "y": 1, "yref": "paper", "yshift": _TOP - 22}
 
 
-def _marks(lane: tuple[Stretch, ...], shown: Span, y: float) -> Iterator[go.Bar | go.Scatter]:
+def _marks(lane: tuple[Stretch, ...], shown: Span, y: float) -> Iterator[figures.Trace]:
     if lane and lane[0]["kind"] == "approval":
         yield _decisions(lane, shown, y)
         return
@@ -218,7 +216,7 @@ def _parts(stretch: Stretch, shown: Span) -> Iterator[tuple[date, date, bool]]:
         yield max(first, shown.as_of), last, True
 
 
-def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_ahead: bool) -> go.Bar:
+def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_ahead: bool) -> figures.Trace:
     is_lapsed = stretch["state"] == "lapsed"
     color = {
         "job": palette.JOB,
@@ -226,7 +224,7 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_ahead: bo
         "entitlement": palette.COVERED,
         "grant": palette.GRANTED,
     }[stretch["kind"]]
-    return go.Bar(
+    return figures.bar(
         base=[from_on],
         x=[((to_on - from_on).days + 1) * 86_400_000],
         y=[y],
@@ -242,10 +240,10 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_ahead: bo
     )
 
 
-def _decisions(lane: tuple[Stretch, ...], shown: Span, y: float) -> go.Scatter:
+def _decisions(lane: tuple[Stretch, ...], shown: Span, y: float) -> figures.Trace:
     visible = [one for one in lane if one["from_on"] >= shown.from_on]
     good = [one["state"] == "approved" for one in visible]
-    return go.Scatter(
+    return figures.scatter(
         x=[one["from_on"] for one in visible],
         y=[y] * len(visible),
         mode="markers",

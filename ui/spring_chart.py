@@ -4,34 +4,35 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import by_school, clicks, formats, palette
+from ui import by_school, clicks, figures, formats, palette
 
 
 def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date) -> None:
     """Show how many had renewed by each week, this spring beside the last (`ui.by_school.springs`)."""
     june = this["june"].item(0)
     st.header(_title_of_weeks(last, this, as_of=as_of, opens_on=opens_on))
-    figure = go.Figure([_line(last, "Last spring", palette.now(), 2), _line(this, "This spring", palette.RENEWED, 4)])
-    figure.update_layout(_layout(min(opens_on, as_of), june, is_long=as_of < opens_on - timedelta(days=60)))
-    _mark(figure, opens_on, f"opens {formats.day_of_year(opens_on)}", "left")
-    _mark(figure, june, formats.day_of_year(june), "right")
+    lines = [_line(last, "Last spring", palette.now(), 2), _line(this, "This spring", palette.RENEWED, 4)]
     is_late = as_of > opens_on + (june - opens_on) * 0.6
-    _mark(figure, as_of, f"as of {formats.day_of_year(as_of)}", "right" if is_late else "left", above=15)
+    words = [
+        _day(opens_on, f"opens {formats.day_of_year(opens_on)}", "left"),
+        _day(june, formats.day_of_year(june), "right"),
+        _day(as_of, f"as of {formats.day_of_year(as_of)}", "right" if is_late else "left", above=15),
+    ]
     if _known(last).height:
-        _name_end(figure, last, "last spring", palette.now())
+        words.append(_end(last, "last spring", palette.now()))
     if _known(this).height:
         share = this["share"].item(-1)
         # Under the end of its line there is room until the line is steep; then in the corner below both lines.
         where = (june, 2.0, "right") if is_late and share > 30 else (as_of, share, "right" if is_late else "left")
-        _name_end(
-            figure, this, "this spring", palette.RENEWED, where, is_above=is_late or as_of < opens_on or share < 15
-        )
+        is_above = is_late or as_of < opens_on or share < 15
+        words.append(_end(this, "this spring", palette.RENEWED, where, is_above=is_above))
     alt = f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}"
-    clicks.draw(figure, alt, "weeks", lambda week: _opens(week, june))
+    layout = _layout(min(opens_on, as_of), june, is_long=as_of < opens_on - timedelta(days=60))
+    layout |= {"shapes": [_dotted(day) for day in (opens_on, june, as_of)], "annotations": words}
+    clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens(week, june))
     st.caption(
         "Share of the people whose certificates end that June who had renewed all of them by then. What was renewed "
         "before the window opened counts from its first day. Click a week for its list, or choose “People who renewed” "
@@ -72,8 +73,8 @@ def _so_far(rows: pl.DataFrame, name: str) -> str:
     return f"{name} {_of(rows.row(-1, named=True))} renewed"
 
 
-def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> go.Scatter:
-    return go.Scatter(
+def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> figures.Trace:
+    return figures.scatter(
         x=rows["on"].to_list(),
         y=rows["share"].to_list(),
         customdata=[[str(june.year), str(until)] for june, until in rows.select("june", "until").iter_rows()],
@@ -111,44 +112,46 @@ def _layout(begins_on: date, june: date, *, is_long: bool) -> dict[str, Any]:
     }
 
 
-def _mark(figure: go.Figure, when: date, words: str, side: str, above: int = 0) -> None:
-    """Mark a day by a dotted line, its words on one side of it, `above` other words where they would meet."""
-    day = when.isoformat()
+def _dotted(day: date) -> dict[str, Any]:
+    """A line at a day."""
     line = {"color": palette.text(), "width": 1, "dash": "dot"}
-    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line=line)
-    figure.add_annotation(
-        x=day,
-        y=1,
-        yref="paper",
-        xanchor=side,
-        yanchor="bottom",
-        yshift=above,
-        text=words,
-        showarrow=False,
-        font={"size": 12, "color": palette.text()},
-    )
+    return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
-def _name_end(
-    figure: go.Figure,
+def _day(day: date, words: str, side: str, above: int = 0) -> dict[str, Any]:
+    """The words at a day's line, on one side of it, `above` other words where they would meet."""
+    return {
+        "x": day,
+        "y": 1,
+        "yref": "paper",
+        "xanchor": side,
+        "yanchor": "bottom",
+        "yshift": above,
+        "text": words,
+        "showarrow": False,
+        "font": {"size": 12, "color": palette.text()},
+    }
+
+
+def _end(
     rows: pl.DataFrame,
     name: str,
     color: str,
     where: tuple[date, float, str] | None = None,
     *,
     is_above: bool = True,
-) -> None:
-    """Write a line's name and last number beside its end, or at (day, percent, side): instead of a legend."""
+) -> dict[str, Any]:
+    """A line's name and last number beside its end, or at (day, percent, side): instead of a legend."""
     row = rows.row(-1, named=True)
     day, percent, side = where or (row["on"], row["share"], "right")
-    figure.add_annotation(
-        x=day.isoformat(),
-        y=percent,
-        text=f'<span style="color:{color}">━━</span> {name}: {row["share"]:.0f}%<br>{_of(row)}',
-        showarrow=False,
-        xanchor=side,
-        yanchor="bottom" if is_above else "top",
-        align=side,
-        xshift=-6 if side == "right" else 6,
-        font={"size": 13, "color": palette.text()},
-    )
+    return {
+        "x": day,
+        "y": percent,
+        "text": f'<span style="color:{color}">━━</span> {name}: {row["share"]:.0f}%<br>{_of(row)}',
+        "showarrow": False,
+        "xanchor": side,
+        "yanchor": "bottom" if is_above else "top",
+        "align": side,
+        "xshift": -6 if side == "right" else 6,
+        "font": {"size": 13, "color": palette.text()},
+    }

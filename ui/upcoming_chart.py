@@ -3,17 +3,15 @@
 from datetime import date, timedelta
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import filters, formats, palette, upcoming
+from ui import figures, filters, formats, palette, upcoming
 
 _DAY = timedelta(days=1)
 _BAR = 6 * 86_400_000  # six days of a week in milliseconds: the seventh parts the bars
 _COLORS = {"certificate": palette.HELD, "assignment": palette.JOB, "employment": palette.EMPLOYMENT}
 _PATTERNS = {"certificate": "", "assignment": "/", "employment": "x"}
-_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
 _ROOM_ABOVE = 1.16
 
 
@@ -28,9 +26,9 @@ def weeks(by_week: pl.DataFrame, horizon: upcoming.Horizon, june: date, chosen: 
         below += by_week[reason]
     key = f"weeks_{chosen}"  # another one after each click, so that the click is over
     st.plotly_chart(
-        go.Figure([*bars, _totals(by_week), _places_to_click(by_week, most)], _layout(by_week, horizon, june)),
+        figures.figure([*bars, _totals(by_week), _places_to_click(by_week, most)], _layout(by_week, horizon, june)),
         key=key,
-        config=_QUIET,
+        config=figures.QUIET,
         alt=upcoming.in_words(by_week),
         on_select=lambda: _open(key, chosen),
         selection_mode="points",
@@ -42,11 +40,11 @@ def _open(key: str, chosen: date | None) -> None:
     points = st.session_state[key]["selection"]["points"]
     if points:
         week = points[0]["customdata"][0]
-        filters.choose(week=None if chosen and week == chosen.isoformat() else week)
+        filters.choose(**upcoming.opens(week=None if chosen and week == chosen.isoformat() else week))
 
 
-def _bars(days: list[date], values: list[int], below: list[int], reason: str, chosen: date | None) -> go.Bar:
-    return go.Bar(
+def _bars(days: list[date], values: list[int], below: list[int], reason: str, chosen: date | None) -> figures.Trace:
+    return figures.bar(
         x=days,
         y=values,
         base=below,
@@ -68,11 +66,11 @@ def _bars(days: list[date], values: list[int], below: list[int], reason: str, ch
     )
 
 
-def _totals(by_week: pl.DataFrame) -> go.Bar:
+def _totals(by_week: pl.DataFrame) -> figures.Trace:
     """The number above each bar but the highest (`_highest`), where the screen is wide enough for it."""
     totals = by_week["access"].to_list()
     highest = totals.index(max(totals))
-    return go.Bar(
+    return figures.bar(
         x=by_week["week"].to_list(),
         y=totals,
         width=_BAR,
@@ -102,13 +100,13 @@ def _highest(by_week: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _places_to_click(by_week: pl.DataFrame, most: int) -> go.Bar:
+def _places_to_click(by_week: pl.DataFrame, most: int) -> figures.Trace:
     """The whole height of each week can be clicked, however low its bar is."""
     said = [
         f"Week of {formats.day(week)}<br>{formats.grants(access)}, {formats.people(people)}<br>Click for the list"
         for week, access, people in by_week.select("week", "access", "people").iter_rows()
     ]
-    return go.Bar(
+    return figures.bar(
         x=by_week["week"].to_list(),
         y=[most] * by_week.height,
         width=_BAR,

@@ -2,17 +2,15 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from ui import ages, formats, palette
+from ui import ages, figures, formats, palette
 from ui.ages import AGES
 from ui.charts import Opens, draw, horizontal
 from ui.tables import height
 from ui.waiting import APPROVALS, EARNED, SETTLED, SLOW, Numbers, Pace, days, definition, opens, share, when_words
 
-_QUIET: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}
 _LONGEST, _MOST_PLACES, _HEIGHT = 20, 8, 250
 
 
@@ -24,14 +22,10 @@ def curve(found: Numbers) -> None:
     if not lines:
         return
     last = max(limit + 2, min(_LONGEST, max(len(pace.by_day) - 1 for _, pace, _ in lines)))
-    figure = go.Figure([_line(*line, last) for line in lines], _layout(last))
-    for name, pace, _ in lines:
-        figure.add_annotation(_label(name, pace, limit, last))
-    figure.add_vline(x=limit, line_dash="dash", line_color=palette.grid(), line_width=1.5)
-    figure.add_annotation(
-        x=limit, y=1, yref="paper", yanchor="bottom", text=f"{days(limit)} allowed", showarrow=False, font=_font(13)
-    )
-    st.plotly_chart(figure, config=_QUIET, alt="; ".join(_said(name, pace, limit) for name, pace, _ in lines))
+    layout = _layout(last) | {"shapes": [_limit_line(limit)]}
+    layout["annotations"] = [*(_label(name, pace, limit, last) for name, pace, _ in lines), _limit_words(limit)]
+    figure = figures.figure([_line(*line, last) for line in lines], layout)
+    st.plotly_chart(figure, config=figures.QUIET, alt="; ".join(_said(name, pace, limit) for name, pace, _ in lines))
 
 
 def _lines(found: Numbers) -> list[tuple[str, Pace, str]]:
@@ -58,11 +52,11 @@ def _title(found: Numbers) -> str:
     return f"{formats.number(slow)} of {total} times, automatic access took more than {limit} {when}"
 
 
-def _line(name: str, pace: Pace, color: str, last: int) -> go.Scatter:
+def _line(name: str, pace: Pace, color: str, last: int) -> figures.Trace:
     shares = [100 * by(pace, day) / pace.total for day in range(last + 1)]
     counts = [formats.number(by(pace, day)) for day in range(last + 1)]
     total = formats.number(pace.total)
-    return go.Scatter(
+    return figures.scatter(
         x=list(range(last + 1)),
         y=shares,
         customdata=counts,
@@ -84,6 +78,16 @@ def _label(name: str, pace: Pace, limit: int, last: int) -> dict[str, Any]:
     late = f", {share(end, pace.total)} by day {last}" if last > limit else ""
     height = min(100 * end / pace.total, 72)
     return base | {"text": text + late, "x": last, "y": max(height, 35), "xanchor": "right", "yshift": -8}
+
+
+def _limit_line(limit: int) -> dict[str, Any]:
+    line = {"color": palette.grid(), "dash": "dash", "width": 1.5}
+    return {"type": "line", "x0": limit, "x1": limit, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def _limit_words(limit: int) -> dict[str, Any]:
+    words = {"text": f"{days(limit)} allowed", "font": _font(13), "showarrow": False}
+    return {"x": limit, "y": 1, "yref": "paper", "yanchor": "bottom", **words}
 
 
 def _layout(last: int) -> dict[str, Any]:
