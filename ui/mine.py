@@ -151,3 +151,9 @@ def table(status: pl.DataFrame) -> None:
         height=_HEADER + _ROW * rows.height,
         alt=f"List of {formats.count(rows.height, 'function', 'functions')}: status, last day, next step",
     )
+
+
+def reasoning(me: Person, found: Found, view: View) -> None:
+    """Give each function's reasoning, as the page on one person does."""
+    st.header("Why, function by function")
+    person.reasoning(me, found, view)

@@ -1,6 +1,6 @@
 """What may I use, until when, and what keeps it?"""
 
-from ui import frame, mine, person
+from ui import frame, mine
 
 view = frame.view()
 me = mine.myself(view)
@@ -8,4 +8,4 @@ if me is not None:
     found = mine.found_of(me, view)
     mine.header(me, found, view)
     mine.table(found.status)
-    person.reasoning(me, found, view)
+    mine.reasoning(me, found, view)
