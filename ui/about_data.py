@@ -47,6 +47,10 @@ LISTS = {
     "titles": "Job titles without a role",
 }
 
+_LIST_OF = {"rows_rejected": "rejected", "rows_unknown": "codes", "findings": "findings"}
+"""The list that holds what a column of the feeds counts."""
+_FEEDS = "feeds"
+
 
 @dataclass(frozen=True)
 class Load:
@@ -133,8 +137,11 @@ def _opens(name: str) -> dict[str, Any]:
     return {"list": name, "feed": [], "rule": [], "finding": []}
 
 
-def feeds_table(feeds: pl.DataFrame, found: Load) -> None:
-    """Show one row per feed: what was read of it, and how new it is."""
+def feeds_table(feeds: pl.DataFrame, found: Load, *, is_open: bool) -> None:
+    """Show one row per feed: what was read of it, and how new it is.
+
+    A click on a count lists what it counts, for whoever may see that.
+    """
     st.header(_title_of_feeds(found))
     rows = feeds.with_columns(
         feed=pl.Series([_title(feed) for feed in feeds["feed"]], dtype=pl.String),
@@ -163,7 +170,30 @@ def feeds_table(feeds: pl.DataFrame, found: Load) -> None:
         ),
         "findings": column.NumberColumn("Findings", format="localized", width=95, help="Accepted, but looks wrong"),
     }
-    table(rows, config, f"The {formats.count(rows.height, 'feed', 'feeds')} of this load: read, accepted, rejected")
+    alt = f"The {formats.count(rows.height, 'feed', 'feeds')} of this load: read, accepted, rejected"
+    if not is_open:
+        table(rows, config, alt)
+        return
+    counted = rows.with_columns(feed=feeds["feed"])
+    st.dataframe(
+        rows.to_arrow(),
+        hide_index=True,
+        column_config=config,
+        height=tables.height(rows.height),
+        alt=alt,
+        key=_FEEDS,
+        on_select=lambda: _open_count(counted),
+        selection_mode="single-cell",
+    )
+    st.caption("Click a count of rejected rows, codes or findings for its list, or choose list and feed below.")
+
+
+def _open_count(counted: pl.DataFrame) -> None:
+    """List what the chosen count of a feed counts."""
+    for number, name in st.session_state[_FEEDS]["selection"]["cells"]:
+        row = counted.row(number, named=True)
+        if name in _LIST_OF and row[name]:
+            filters.choose(**_opens(_LIST_OF[name]) | {"feed": [row["feed"]]})
 
 
 def _day(day: date | None) -> str:

@@ -12,7 +12,7 @@ found = about_data.load(feeds, reads.loaded_on(view.version))
 st.markdown(about_data.headline(found, facts))
 if view.scope.is_district:
     about_data.numbers(found, titles.height)
-about_data.feeds_table(feeds, found)
+about_data.feeds_table(feeds, found, is_open=view.scope.is_district)
 about_data.reasons(counts, is_open=view.scope.is_district)
 about_data.lists(view, counts, titles)
 about_data.versions(view, facts)

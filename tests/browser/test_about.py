@@ -87,6 +87,29 @@ def test_each_list_opens_by_its_number_its_name_or_its_bar(watched: Page, about:
     expect(watched).to_have_url(f"{about}/data?rule=date")
 
 
+def test_a_count_of_a_feed_opens_its_list(watched: Page, about: str) -> None:
+    opened(watched, f"{about}/data")
+    shows(watched, "4 of 4 rows")
+    grid = watched.get_by_test_id("stDataFrame").first
+    feeds = grid.locator("[role=gridcell][aria-colindex='1']")
+    feeds.first.wait_for(state="attached", timeout=30_000)
+    box = grid.bounding_box()
+    assert box
+    row = feeds.all_text_contents().index("Completions")
+    watched.mouse.click(box["x"] + 15, box["y"] + 38 + 35 * row + 17)
+    for key, rows, address in (
+        (["ArrowRight"] * 5, "1 of 1 row", "feed=completions"),  # rejected
+        (["ArrowRight"], None, "list=codes&feed=completions"),
+        (["ArrowDown"] * 2 + ["ArrowLeft"], "2 of 2 rows", "feed=grants"),
+    ):
+        for one in key:
+            watched.keyboard.press(one)
+            watched.wait_for_timeout(500)
+        expect(watched).to_have_url(f"{about}/data?{address}")
+        if rows:
+            shows(watched, rows)
+
+
 def test_the_downloaded_rows_are_the_shown_rows(watched: Page, about: str) -> None:
     opened(watched, f"{about}/data?feed=grants")
     shows(watched, "2 of 2 rows")
