@@ -28,7 +28,7 @@ from typer.core import TyperGroup
 
 import queries
 from demo import write_demo
-from eligibility import PolicyError, load_policy
+from eligibility import PolicyError, engine, load_policy
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning, said_day
 from exports import FORMATS, ExportError, Provenance
@@ -368,7 +368,7 @@ def _reading(folder: Path) -> Iterator[_Version]:
     """Open the current version of a store for one question."""
     try:
         path = current(folder)
-        with connect(path) as con:
+        with connect(path, engine()) as con:
             yield _Version(con, path.stem)
     except StoreError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 
-from eligibility import Policy, default_closed_days, judge
+from eligibility import Policy, default_closed_days, engine, judge
 from intake import Intake, check_shrink, read_folder
 from store import KEEP, create_schema, insert_records, last_accepted, publish
 
@@ -106,6 +106,7 @@ def _take_in(  # noqa: PLR0917 (handed on as they came)
         policy_version=policy.version,
         policy_name=policy.file,
         policy_text=policy.text,
+        judged_by=engine(),
     )
     return _summary(intake, previous[0] if previous else None)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import duckdb
 import polars as pl
 
-from eligibility import Policy, default_closed_days, judge
+from eligibility import Policy, default_closed_days, engine, judge
 from eligibility.examples import Example, shipped_examples
 from eligibility.policy_words import american
 from queries.asking import Scope, ask
@@ -161,6 +161,7 @@ def _fill(con: duckdb.DuckDBPyConnection, policy: Policy, rows: Mapping[str, Seq
         policy_version=policy.version,
         policy_name=policy.file,
         policy_text=policy.text,
+        judged_by=engine(),
     )
     judge(con, policy)
 

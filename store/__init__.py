@@ -1,6 +1,6 @@
 """The DuckDB files of Lapsewatch and nothing else: schema, versions, publish, open read-only."""
 
-from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreUnwritable
+from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
 from store.publishing import KEEP, publish
 from store.reading import connect, in_memory, last_accepted
 from store.records import accepted_rows, create_schema, insert_records
@@ -12,6 +12,7 @@ __all__ = [
     "StoreDamaged",
     "StoreError",
     "StoreMissing",
+    "StoreOutdated",
     "StoreUnwritable",
     "Version",
     "accepted_rows",

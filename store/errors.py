@@ -17,5 +17,9 @@ class StoreBusy(StoreError):
     """Another load is publishing to the same store at this moment."""
 
 
+class StoreOutdated(StoreError):
+    """A version can be read, but another version of Lapsewatch judged it."""
+
+
 class StoreDamaged(StoreError):
     """A version is there but cannot be read."""

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import duckdb
 
-from store.errors import StoreDamaged, StoreError, StoreMissing
-from store.records import accepted_rows
+from store.errors import StoreDamaged, StoreError, StoreMissing, StoreOutdated
+from store.records import accepted_rows, made_by
 from store.versions import current, versions
 
 _LOAD_ROW = Path(__file__).with_name("load_row.sql")
+_MADE_BY = Path(__file__).with_name("made_by.sql")
 # A reader gets no file system and no extensions: a query can never reach beyond its version of the store.
 _READER: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
@@ -28,11 +29,12 @@ _SCRATCH: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnection:
     """Open one version read-only; use a `cursor()` of it per call, and never close it while cursors live.
 
-    Links are resolved first: see platform.md, section 0, no. 5. Raises StoreMissing if the file is not there,
-    StoreDamaged if it is no readable version.
+    Whoever asks it questions says by which engine it must have been judged. Links are resolved first: see platform.md,
+    section 0, no. 5. Raises StoreMissing if the file is not there, StoreDamaged if it is no readable version,
+    StoreOutdated if another engine judged it, or its tables are laid out otherwise.
     """
     real = Path(os.path.realpath(path))
     if not real.is_file():
@@ -45,7 +47,21 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             f"The store version {real} cannot be read, it is damaged or from another program: load the feeds again, "
             "which publishes a new version."
         ) from error
+    if judged_by is not None and _made_by(con) != made_by(judged_by):
+        con.close()
+        raise StoreOutdated(
+            f"The store version {real.stem} was judged by another version of Lapsewatch: load the feeds again "
+            "(`make load`), or start this again if it has been running since before an update."
+        )
     return con
+
+
+def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:
+    try:
+        ((found,),) = con.execute(_MADE_BY.read_text(encoding="utf-8")).fetchall()
+    except duckdb.BinderException:
+        return None
+    return str(found)
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:

@@ -1,5 +1,6 @@
 """What one load keeps: the feeds' accepted rows, the rejected ones, the findings, and which load it was."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,11 +27,13 @@ def insert_records(
     policy_version: str,
     policy_name: str,
     policy_text: str,
+    judged_by: str,
 ) -> None:
     """Fill the record tables.
 
     `feeds` holds one frame per feed, `closed_days` included, with the columns of feeds.md and `line`; `counts`,
-    `rejected` and `findings` are those of the intake; `loaded_at` is a moment with a time zone.
+    `rejected` and `findings` are those of the intake; `loaded_at` is a moment with a time zone; `judged_by` tells
+    the engine that judges these records from any other.
     """
     incoming = {**feeds, "feeds": counts, "rejected_rows": rejected, "findings": findings}
     for table, frame in incoming.items():
@@ -45,8 +48,14 @@ def insert_records(
             "policy_version": policy_version,
             "policy_name": policy_name,
             "policy_text": policy_text,
+            "made_by": made_by(judged_by),
         },
     )
+
+
+def made_by(judged_by: str) -> str:
+    """Return what tells versions of this engine, in tables as they are laid out here, from all others."""
+    return hashlib.sha256("".join((judged_by, _sql("schema"), _sql("insert_records"))).encode()).hexdigest()
 
 
 def accepted_rows(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

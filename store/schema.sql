@@ -125,6 +125,7 @@ create table load (
     loaded_at timestamp not null,
     policy_version varchar not null,
     policy_name varchar not null,
-    policy_text varchar not null
+    policy_text varchar not null,
+    made_by varchar not null
 );
-comment on table load is 'One row: the load that made this version, its moment in UTC, its policy file.';
+comment on table load is 'One row: the load that made this version, its moment in UTC, its policy file, a hash of what judged it.';

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from eligibility import Policy, default_closed_days, judge
+from eligibility import Policy, default_closed_days, engine, judge
 from intake import FEEDS
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope, anomalies, june, status
 from store import create_schema, insert_records
@@ -56,6 +56,7 @@ def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Polic
         policy_version=policy.version,
         policy_name=policy.file,
         policy_text=policy.text,
+        judged_by=engine(),
     )
     judge(con, policy)
     return con

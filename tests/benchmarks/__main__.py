@@ -26,7 +26,7 @@ from rich.console import Console
 
 from app import PAGES
 from demo import write_demo
-from eligibility import Policy, judge, load_policy
+from eligibility import Policy, engine, judge, load_policy
 from queries import Answer, Scope, anomalies, coverage, june, status
 from store import connect, create_schema, current, insert_records
 from tests.benchmarks.pages import EMPTY_PAGE, ROOT, crowd_seconds, rerun_seconds, served
@@ -101,6 +101,7 @@ def fill(target: duckdb.DuckDBPyConnection, records: Mapping[str, pl.DataFrame],
         policy_version=policy.version,
         policy_name=policy.file,
         policy_text=policy.text,
+        judged_by=engine(),
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import load
 from store import current
 from tests.cli.conftest import Run
 from tests.load.tiny import FEEDS
@@ -100,6 +101,22 @@ def test_a_policy_with_a_typo(run: Run, feeds: Path, tmp_path: Path) -> None:
     loaded = run("load", feeds, "--store", tmp_path / "new", "--policy", typo)
     assert (loaded.exit_code, loaded.stderr) == (1, checked.stderr)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_store_of_another_version_of_lapsewatch(
+    run: Run, feeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(load, "engine", lambda: "another engine")
+        run("load", feeds, "--store", tmp_path / "new")
+    result = run("status", "--store", tmp_path / "new")
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert is_one_sentence(line)
+    assert "was judged by another version of Lapsewatch: load the feeds again" in line
+    loaded = run("load", feeds, "--store", tmp_path / "new")
+    assert "compared with store-" in " ".join(loaded.stdout.split())
+    assert run("status", "--store", tmp_path / "new").exit_code == 0
 
 
 def test_a_damaged_store(run: Run, feeds: Path, tmp_path: Path) -> None:

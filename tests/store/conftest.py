@@ -128,6 +128,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         policy_version="0123abcd",
         policy_name="policy.toml",
         policy_text="[district]\n",
+        judged_by="an engine",
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from store import accepted_rows, connect, publish
+from store.records import made_by
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -86,6 +87,7 @@ def test_the_load_is_one_row_in_utc(con: duckdb.DuckDBPyConnection, loaded_at: d
                 "policy_version": ["0123abcd"],
                 "policy_name": ["policy.toml"],
                 "policy_text": ["[district]\n"],
+                "made_by": [made_by("an engine")],
             }
         ),
     )

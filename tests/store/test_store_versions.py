@@ -15,11 +15,13 @@ from store import (
     StoreDamaged,
     StoreError,
     StoreMissing,
+    StoreOutdated,
     StoreUnwritable,
     connect,
     current,
     last_accepted,
     publish,
+    records,
     versions,
 )
 
@@ -176,6 +178,41 @@ def test_a_database_of_another_program_gets_a_sentence(tmp_path: Path, loaded_at
     path = publish(tmp_path, build_nothing, loaded_at=loaded_at)
     with pytest.raises(StoreDamaged, match="from another program"):
         connect(path)
+
+
+def test_a_version_that_another_engine_judged_gets_a_sentence(
+    tmp_path: Path, build: Build, loaded_at: datetime
+) -> None:
+    path = publish(tmp_path, build, loaded_at=loaded_at)
+    connect(path, "an engine").close()
+    with pytest.raises(
+        StoreOutdated, match="was judged by another version of Lapsewatch: load the feeds again"
+    ) as caught:
+        connect(path, "another engine")
+    assert is_one_sentence(str(caught.value))
+
+
+def test_a_version_with_other_tables_gets_a_sentence(
+    tmp_path: Path, build: Build, loaded_at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = publish(tmp_path, build, loaded_at=loaded_at)
+    read = records._sql
+    monkeypatch.setattr(records, "_sql", lambda name: read(name).replace("network varchar", "region varchar"))
+    with pytest.raises(StoreOutdated):
+        connect(path, "an engine")
+
+
+def test_a_version_from_before_this_was_kept_is_outdated_but_still_compared(
+    tmp_path: Path, build: Build, loaded_at: datetime
+) -> None:
+    def older(con: duckdb.DuckDBPyConnection) -> None:
+        build(con)
+        con.execute("alter table load drop column made_by")
+
+    path = publish(tmp_path, older, loaded_at=loaded_at)
+    with pytest.raises(StoreOutdated):
+        connect(path, "an engine")
+    assert last_accepted(tmp_path) == (path.stem, {"staff": 2, "grants": 1})
 
 
 def test_one_load_at_a_time(tmp_path: Path, build: Build, loaded_at: datetime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import load
 import queries
 from tests.ui.conftest import Open
 from tests.ui.district import CENTRAL, GARFIELD, HILL, LINCOLN, WEST, make_store
@@ -148,6 +149,20 @@ def test_no_store_yet(open_app: Open, monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(tmp_path / "nothing"))
     app = open_app()
     assert "No data loaded yet." in texts(app)
+    assert not app.dataframe
+
+
+def test_a_store_of_another_version_of_lapsewatch_is_one_sentence(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(load, "engine", lambda: "another engine")
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(make_store(tmp_path)))
+    app = open_app()
+    (error,) = app.error
+    assert error.value == (
+        "The store version store-20270414T063000Z-000001 was judged by another version of Lapsewatch: load the feeds "
+        "again (`make load`), or start this again if it has been running since before an update."
+    )
     assert not app.dataframe
 
 
