@@ -238,6 +238,8 @@ def test_a_scope_of_nothing_counts_nobody_and_one_of_the_district_somebody(world
 @given(data=st.data())
 def test_of_somebody_else_only_what_is_of_the_scope_is_told(world: World, name: str, data: st.DataObject) -> None:
     scope, asked = some_scope(data, world), draw(data, world, name)
+    near = frozenset().union(*(world.tied.get(place, ()) for place in scope.location_ids))
+    asked["staff_id"] = data.draw(st.sampled_from(sorted(near or world.people)), "near")
     if asked["staff_id"] == scope.staff_id:
         return
     answer = ask(world, name, scope, asked)
@@ -287,14 +289,19 @@ def test_of_who_works_at_two_schools_each_principal_sees_one(world: World) -> No
     found = people(world.con, as_of=AS_OF, scope=DISTRICT).frame.filter(pl.col("locations") > 1)
     assert found.height
     for staff_id in found["staff_id"]:
-        places = [place for place, who in world.tied.items() if staff_id in who]
-        whole = timeline(world.con, as_of=AS_OF, scope=DISTRICT, staff_id=staff_id).frame
-        for place in places:
-            scope = Scope.of_locations((place,))
-            seen = timeline(world.con, as_of=AS_OF, scope=scope, staff_id=staff_id).frame
-            assert seen.equals(whole.filter(pl.col("location_id").is_null() | (pl.col("location_id") == place))) or (
-                seen.is_empty() and person(world.con, as_of=AS_OF, scope=scope, staff_id=staff_id) is None
-            )
+        principal = next(one for one in sorted(world.people) if one != staff_id)
+        asked = {"as_of": AS_OF, "staff_id": staff_id}
+        whole = timeline(world.con, scope=DISTRICT, **asked).frame
+        why = explain(world.con, scope=DISTRICT, function_id="household", **asked).places
+        assert whole["location_id"].n_unique() > 2  # two, and what is of none
+        assert len(why) > 1
+        jobs = status(world.con, as_of=AS_OF, scope=DISTRICT, staff_ids=[staff_id], include_none=True).frame
+        for place in jobs["location_id"].unique():
+            scope = Scope.of_locations((place,), principal)
+            seen = timeline(world.con, scope=scope, **asked).frame
+            assert seen.equals(whole.filter(pl.col("location_id").is_null() | (pl.col("location_id") == place)))
+            explained = explain(world.con, scope=scope, function_id="household", **asked).places
+            assert explained == tuple(one for one in why if one.location_id == place)
 
 
 def test_a_place_beyond_the_scope_is_not_explained(world: World) -> None:
