@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint demo load bench soak lock pictures
+.PHONY: help setup run test check lint demo load audit bench soak lock pictures
 
 help: ## explain the targets
 	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
@@ -52,7 +52,10 @@ lint: setup ## what can be checked without running: style, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-check: lint test ## everything that CI runs
+audit: setup ## known weaknesses of the packages in requirements.lock, where a database can be reached
+	@$(BIN)/python scripts/audit.py
+
+check: lint audit test ## everything that CI runs
 
 bench: setup ## measure speed and memory (writes BENCHMARKS.md)
 	$(BIN)/python -m tests.benchmarks
