@@ -23,7 +23,8 @@ TOP_LEVEL = {
     *ROOMS,
     *(f"{name}.py" for name in TOP_MODULES),
     *(".ci", ".gitignore", ".streamlit", "Makefile", "pyproject.toml", "requirements.lock"),
-    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "BENCHMARKS.md", "data", "docs", "scripts", "tests"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "BENCHMARKS.md"),
+    *("data", "docs", "scripts", "tests"),
 }
 
 MAY_IMPORT = {
