@@ -237,7 +237,7 @@ def reasons(counts: pl.DataFrame, *, is_open: bool) -> None:
         "stack",
         32,
         "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True)),
-        opens=charts.Opens("reasons", lists) if is_open else None,
+        opens=charts.Opens("reasons", [lists]) if is_open else None,
     )
 
 

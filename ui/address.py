@@ -1,8 +1,7 @@
 """The address of a page carries its as-of day, school and filters: a link, a bookmark or a reload reopens the view.
 
-Values in the address are ids and ISO days; what is as it is by default is left out. Streamlit's own binding
-(`bind="query-params"`) writes the words on the screen instead: the names of schools, which change and may be given
-twice.
+Values in the address are ids and ISO days; what is as it is by default is left out. Why Streamlit's own binding is not
+enough: docs/decisions/0005-addresses.md.
 
 One run of the frame: `begin`; each widget asks `wanted` before it is drawn and `note`s its value after; `end`.
 """

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui import ages, formats, palette
 from ui.ages import AGES
-from ui.anomalies import KINDS, SEVERITIES, SEVERITY_OF, opens, pill
+from ui.anomalies import KINDS, NO_JOB_THERE, SEVERITIES, SEVERITY_OF, opens, pill
 from ui.charts import Opens, draw, horizontal
 from ui.tables import height
 
@@ -43,7 +43,7 @@ def by_kind(rows: pl.DataFrame) -> None:
     ]
     names = [pill(kind) for kind in kinds["kind"]]
     colors = [_color(SEVERITY_OF[kind]) for kind in kinds["kind"]]
-    lists = Opens("kinds", [opens(kind=[kind]) for kind in kinds["kind"]])
+    lists = Opens("kinds", [[opens(kind=[kind]) for kind in kinds["kind"]]])
     draw([horizontal(names, values, texts, colors)], "stack", 28, _words(names, texts), room=1.85, opens=lists)
     st.caption(
         f"{SEVERITIES['high']} high severity: no job there. {SEVERITIES['medium']} medium. {SEVERITIES['low']} low: "
@@ -69,12 +69,12 @@ def _title_by_kind(kinds: pl.DataFrame, total: int) -> str:
 
 def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Draw the schools with the most rows; of a single one, its functions."""
-    trait, word = ("function", "function") if is_one_location else ("location", "location")
+    word = "function" if is_one_location else "location"
     name = "function_title" if is_one_location else "location_name"
-    every = counts(rows, f"{trait}_id", name)
+    every = counts(rows, f"{word}_id", name)
     first = every.head(_MOST_PLACES)
     st.subheader(_title_by_place(first, name, word, rows.height))
-    ids, names, most, high = (first[column].to_list() for column in (f"{trait}_id", name, "rows", "high"))
+    ids, names, most, high = (first[column].to_list() for column in (f"{word}_id", name, "rows", "high"))
     names = [f"{name} ({own})" if names.count(name) > 1 else name for name, own in zip(names, ids, strict=True)]
     texts = [_with_high(count, severe) for count, severe in zip(most, high, strict=True)]
     rest = [count - severe for count, severe in zip(most, high, strict=True)]
@@ -82,7 +82,8 @@ def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         horizontal(names, high, [""] * len(names), [palette.NOBODY] * len(names)),
         horizontal(names, rest, texts, [palette.now()] * len(names)),
     ]
-    lists = [opens(function=[own]) if is_one_location else opens(school=[own]) for own in ids]
+    trait = "function" if is_one_location else "school"
+    lists = [[opens(**{trait: [own]}, **kinds) for own in ids] for kinds in ({"kind": list(NO_JOB_THERE)}, {})]
     draw(bars, "stack", 30, _words(names, texts), room=1.6, opens=Opens("places", lists))
     if left := every.height - first.height:
         upto = formats.count(every["rows"][_MOST_PLACES], "row", "rows")
@@ -108,7 +109,7 @@ def by_age(rows: pl.DataFrame) -> None:
     st.subheader(f"{of_all} {'has' if long < 2 else 'have'} been open for over 60 business days")
     names, values = [AGES[age] for age in counted["age"]], counted["rows"].to_list()
     texts = [formats.number(count) for count in values]
-    lists = Opens("ages", [opens(age=[age]) for age in counted["age"]])
+    lists = Opens("ages", [[opens(age=[age]) for age in counted["age"]]])
     bars = [horizontal(names, values, texts, [palette.now()] * len(names))]
     draw(bars, "stack", 30, _words(names, texts), room=1.2, opens=lists)
 

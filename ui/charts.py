@@ -1,13 +1,12 @@
 """Charts, each with a title that states its point and a text for screen readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from ui import figures, filters, formats, palette
+from ui import clicks, figures, formats, palette
 from ui.june import Numbers
 
 _ROOM_FOR_TEXT = 1.45
@@ -15,10 +14,10 @@ _ROOM_FOR_TEXT = 1.45
 
 @dataclass(frozen=True)
 class Opens:
-    """What the bars of the chart `name` open: for each, in their order, the filters by name."""
+    """What the bars of the chart `name` open: for each bar of each trace, in their order, the filters by name."""
 
     name: str
-    lists: Sequence[Mapping[str, Any]]
+    lists: Sequence[Sequence[Mapping[str, object]]]
 
 
 def coverage_of_one(coverage: pl.DataFrame, found: Numbers, place: str, functions: Mapping[str, str]) -> None:
@@ -65,23 +64,30 @@ def _color(left: int) -> str:
     return {0: palette.NOBODY, 1: palette.ONE}.get(left, palette.COVERED)
 
 
-def coverage_of_many(coverage: pl.DataFrame, found: Numbers, place: str) -> None:
-    """One bar for each function: at how many locations it goes down to nobody, and to one person, if nobody acts."""
+def coverage_of_many(
+    coverage: pl.DataFrame, found: Numbers, place: str, opens: Callable[[str, str], Mapping[str, object]]
+) -> None:
+    """One bar for each function: at how many locations it goes down to nobody, and to one person, if nobody acts.
+
+    A click on a bar opens its list: `opens` makes the filters of a function and of how many are left.
+    """
     day = formats.day_of_year(found.day_after)
     functions = _losing(coverage)
     losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
     st.header(_title_of_many(losing, place, day))
     if losing.is_empty():
         return
-    names, nobody, one, _ = (column.to_list() for column in losing)
+    ids, names, nobody, one, _ = (column.to_list() for column in losing)
     texts = [
-        f"▲ {zero} with nobody, ● {single} with one person, of {total}" for _, zero, single, total in losing.rows()
+        f"▲ {zero} with nobody, ● {single} with one person, of {total}" for *_, zero, single, total in losing.rows()
     ]
     bars = [
         horizontal(names, nobody, [""] * len(names), [palette.NOBODY] * len(names)),
         horizontal(names, one, texts, [palette.ONE] * len(names)),
     ]
-    draw(bars, "stack", 38, "; ".join(f"{name}: {words}" for name, words in zip(names, texts, strict=True)))
+    alt = "; ".join(f"{name}: {words}" for name, words in zip(names, texts, strict=True))
+    lists = [[opens(own, left) for own in ids] for left in ("0", "1")]
+    draw(bars, "stack", 38, alt, opens=Opens("coverage", lists))
     kept = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
     if kept:
         st.caption(f"No location goes down to nobody or one person for {formats.listing(kept, 'or')}.")
@@ -91,7 +97,7 @@ def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
     """One row per function that somebody has: at how many locations it goes down to nobody, to one, and of how many."""
     return (
         coverage.filter(pl.col("entitled_now") > 0)
-        .group_by("function_title")
+        .group_by("function_id", "function_title")
         .agg(
             nobody=(pl.col("entitled_after") == 0).sum(),
             one=((pl.col("entitled_after") == 1) & (pl.col("entitled_now") > 1)).sum(),
@@ -103,9 +109,9 @@ def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
 
 def _title_of_many(losing: pl.DataFrame, place: str, day: str) -> str:
     worst = losing.row(0) if losing.height else None
-    if worst is None or not worst[1]:
+    if worst is None or not worst[2]:
         return f"No location of {place} is left with nobody for a function on {day}"
-    function, nobody, _, total = worst
+    _, function, nobody, _, total = worst
     locations = formats.count(total, "location", "locations")
     return f"{nobody} of {locations} with {function} {'has' if nobody == 1 else 'have'} nobody left for it on {day}"
 
@@ -160,17 +166,9 @@ def draw(
     if opens is None:
         st.plotly_chart(figures.figure(bars, layout), config=figures.QUIET, alt=alt)
         return
-    deaf_to_nothing = {"hoverinfo": "none", "unselected": {"marker": {"opacity": 1}}}  # "skip" is deaf to clicks, too
-    figure = figures.figure([bar | deaf_to_nothing for bar in bars], layout)
-    turn = st.session_state.setdefault(f"_{opens.name}_turn", 0)  # a new key forgets the click
-    key = f"{opens.name}_{turn}"
-    st.plotly_chart(
-        figure, config=figures.QUIET, alt=alt, key=key, on_select=lambda: _open(opens, key), selection_mode="points"
-    )
-
-
-def _open(opens: Opens, key: str) -> None:
-    points = st.session_state[key]["selection"]["points"]
-    if points:
-        st.session_state[f"_{opens.name}_turn"] += 1
-        filters.choose(**opens.lists[points[0]["point_index"]])
+    heard = {"hoverinfo": "none", "unselected": {"marker": {"opacity": 1}}}  # "skip" is deaf to clicks, too
+    traces = [
+        bar | heard | {"customdata": [[trace, place] for place in range(len(bar["x"]))]}
+        for trace, bar in enumerate(bars)
+    ]
+    clicks.draw(figures.figure(traces, layout), alt, opens.name, lambda at: opens.lists[at[0]][at[1]])

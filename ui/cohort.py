@@ -46,6 +46,11 @@ def _left(label: str, places: Sequence[tuple[str, str]], left: str) -> Metric:
     return Metric(label, len(places), shows(len(places), "function", "functions"), _opens(june.DUE, left), meaning)
 
 
+def opens_left(function_id: str, left: str) -> dict[str, object]:
+    """Return the filters that list who is due where `left` people (an id of LEFT) would be left for a function."""
+    return _opens(june.DUE, left) | {"function": [function_id]}
+
+
 def _opens(standing: str, left: str | None) -> dict[str, object]:
     return {"standing": standing, "left": left, "function": [], "job_role": []}
 

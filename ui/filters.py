@@ -50,6 +50,8 @@ class Line:
         asked = address.wanted(name)
         if asked is not None:
             st.session_state[name] = self._known(asked, options, label)
+        elif name in st.session_state:  # what is no choice any more, on another day or for another viewer, is let go
+            st.session_state[name] = [value for value in st.session_state[name] if value in options]
         chosen = self.row.multiselect(
             label,
             list(options),

@@ -156,7 +156,10 @@ def by_place(arrivals: pl.DataFrame, found: Numbers, *, is_one_location: bool) -
         horizontal(names, asked, texts, [palette.now()] * len(names)),
     ]
     trait = "function" if is_one_location else "school"
-    lists = [{**opens(EARNED, result=list(SLOW)), trait: [own]} for own in ids]
+    lists = [
+        [opens(EARNED, result=list(SLOW), path=[path], **{trait: [own]}) for own in ids]
+        for path in ("automatic", "by-request")
+    ]
     alt = "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
     draw(bars, "stack", 30, alt, room=2.4, opens=Opens("slow_places", lists))
     left = slow.height - first.height
@@ -186,7 +189,7 @@ def by_age(approvals: pl.DataFrame) -> None:
     st.subheader(f"{formats.number(long)} of {total} open for over 60 business days")
     values = counted["rows"].to_list()
     names, texts = [AGES[age] for age in counted["age"]], [formats.number(value) for value in values]
-    lists = Opens("approval_ages", [opens(APPROVALS, decision=["open"], age=[age]) for age in counted["age"]])
+    lists = Opens("approval_ages", [[opens(APPROVALS, decision=["open"], age=[age]) for age in counted["age"]]])
     alt = "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
     draw([horizontal(names, values, texts, [palette.now()] * len(names))], "stack", 30, alt, room=1.2, opens=lists)
     st.caption("Business days on which nothing but the approval was missing and nobody had decided.")

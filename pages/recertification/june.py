@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import charts, cohort, download, filters, formats, frame, june, notices, reads
+from ui import by_school, charts, cohort, download, filters, formats, frame, june, notices, reads
 
 view = frame.view()
 everyone, coverage, found = reads.cohort(view), reads.coverage(view), reads.numbers(view)
@@ -14,7 +14,7 @@ cohort.metrics(found)
 if view.is_one_location:
     charts.coverage_of_one(coverage, found, view.place, choices.functions)
 else:
-    charts.coverage_of_many(coverage, found, view.place)
+    charts.coverage_of_many(coverage, found, view.place, cohort.opens_left)
 
 line = filters.Line()
 chosen = cohort.choose(line, choices, day_after)
@@ -25,5 +25,6 @@ if rows.height:
     cohort.table(rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everyone.height)
-leaving = june.unlisted(everyone, coverage, left=int(chosen.left)) if chosen.left else 0
+covered = by_school.of_functions(coverage, chosen.functions)
+leaving = june.unlisted(everyone, covered, left=int(chosen.left)) if chosen.left else 0
 notices.shown(rows, everyone.height, leaving)

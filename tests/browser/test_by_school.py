@@ -1,5 +1,6 @@
 """The page on schools and functions as people meet it: a click on a cell, filters, downloads, phone, light and dark."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,6 +75,29 @@ def test_a_click_on_a_bar_and_on_a_row_opens_its_list(watched: Page, by_school: 
     watched.mouse.click(box["x"] + 15, box["y"] + 38 + 17)
     expect(watched).to_have_url(f"{by_school}?school={LINCOLN}&function=attendance&list=due")
     shows(watched, "2 of 3 rows")
+
+
+def test_a_click_on_a_rung_of_the_ladder_opens_its_people(watched: Page, by_school: str) -> None:
+    opened(watched, f"{by_school}?chart=ladder")
+    rungs = watched.get_by_test_id("stPlotlyChart").locator(".bars .point")
+    expect(rungs).to_have_count(7, timeout=30_000)
+    texts = rungs.locator("text").all_text_contents()
+    assert texts[0] == "4 people4 grants"
+    marks(watched).nth(1).click(force=True)  # June 2028 over all functions
+    expect(watched).to_have_url(f"{by_school}?chart=ladder&list=due&june=2028")
+    expect(watched.get_by_text(f"In them: {texts[1].partition('people')[0]}people (")).to_be_visible()
+    marks(watched).nth(3).click(force=True)  # the first rung of one function
+    expect(watched).to_have_url(re.compile(r"chart=ladder&function=\w+&list=due"))
+    expect(watched.get_by_text(re.compile("In them: 2 people"))).to_be_visible()
+
+
+def test_a_click_on_a_week_opens_who_had_renewed_by_then(watched: Page, by_school: str) -> None:
+    opened(watched, f"{by_school}?chart=weeks")
+    points = watched.get_by_test_id("stPlotlyChart").locator(".scatterlayer .point")
+    expect(points.last).to_be_attached(timeout=30_000)
+    points.last.click(force=True)
+    expect(watched).to_have_url(f"{by_school}?chart=weeks&list=renewed&by=2027-04-14")
+    expect(watched.get_by_text("In them: 2 people (2 grants).")).to_be_visible(timeout=15_000)
 
 
 def test_filters_by_keyboard_change_table_and_address(watched: Page, by_school: str) -> None:

@@ -82,6 +82,15 @@ def test_the_as_of_day_changes_the_question_and_the_address(watched: Page, url: 
     expect(watched).to_have_url(f"{url}/?as_of=2027-07-01")
 
 
+def test_a_bar_opens_the_list_it_counts(watched: Page, url: str) -> None:
+    opened(watched, url)
+    bars = watched.get_by_test_id("stPlotlyChart").locator(".bars .point path")
+    expect(bars.first).to_be_attached(timeout=30_000)
+    bars.first.click(force=True)
+    shows(watched, "2 of 7 rows")
+    expect(watched).to_have_url(f"{url}/?function=attendance&standing=due&left=0")
+
+
 def test_a_number_opens_the_list_it_counts(watched: Page, url: str) -> None:
     opened(watched, f"{url}/?function=enrollment")
     watched.get_by_role("button", name="Show 1 function").first.click()
