@@ -85,18 +85,21 @@ def _person(line: filters.Line, rows: pl.DataFrame) -> str | None:
 def _table(rows: pl.DataFrame, places: dict[str, str]) -> None:
     filters = [_words(said, places) for said in rows["filters"]]
     shown = rows.with_columns(
-        pl.col("event").replace(EVENTS), filters=pl.coalesce("why", pl.Series(filters, dtype=pl.String))
+        pl.col("event").replace(EVENTS),
+        filters=pl.coalesce("why", pl.Series(filters, dtype=pl.String)),
+        rows=pl.col("rows").cast(pl.String),  # as text, an empty cell stays empty
+        as_of=pl.col("as_of").dt.to_string("%b %-d, %Y"),
     ).select("at", "who", "event", "what", "filters", "kind", "rows", "as_of")
     column = st.column_config
     config = {
-        "at": column.DatetimeColumn("When", format="MMM D, YYYY, h:mm:ss A", width=185, pinned=True),
-        "who": column.TextColumn("Who", width=230),
-        "event": column.TextColumn("What happened", width=150),
-        "what": column.TextColumn("Page or list", width=170),
-        "filters": column.TextColumn("Filters, or why", width=330),
-        "kind": column.TextColumn("File", width=80),
-        "rows": column.NumberColumn("Rows", format="localized", width=80),
-        "as_of": column.DateColumn("As of", format="MMM D, YYYY", width=105),
+        "at": column.DatetimeColumn("When", format="MMM D, YYYY, h:mm:ss A", width=175),
+        "who": column.TextColumn("Who", width=200),
+        "event": column.TextColumn("What happened", width=145),
+        "what": column.TextColumn("Page or list", width=155),
+        "filters": column.TextColumn("Filters, or why", width=220),
+        "kind": column.TextColumn("File", width=65),
+        "rows": column.TextColumn("Rows", width=60, alignment="right"),
+        "as_of": column.TextColumn("As of", width=100),
     }
     lines = formats.count(shown.height, "line", "lines")
     about_data.table(shown, config, f"List of {lines} of the record: when, who, what happened, page or list")
