@@ -107,7 +107,7 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
         audit.refused(admitted.viewer.who, "page not for this person", entry.name)
         st.title(entry.label)
         notices.not_for_viewer(entry.label)
-        st.page_link(own[0].script, label=own[0].label)
+        st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
         _open(entry, admitted)
         _record(entry)
@@ -153,7 +153,8 @@ def _locations(line: filters.Line, locations: dict[str, str]) -> tuple[str, ...]
     """Ask which of the viewer's locations; whoever sees none is not asked."""
     if not locations:
         return ()
-    everything = f"All {formats.number(len(locations))} schools and offices"
+    one, *others = locations.values()
+    everything = f"All {formats.number(len(locations))} schools and offices" if others else one
     return line.several("school", "School or office", locations, placeholder=everything, width=340)
 
 
