@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -20,7 +19,7 @@ from tests.browser.conftest import browser_context_args, browser_type_launch_arg
 from tests.hardening.client import SECRET, Server, free_port
 from tests.reference.judge import Reference
 from tests.signin import district
-from ui import runtime, settings
+from ui import kept, runtime, settings
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
 
@@ -49,10 +48,10 @@ def reference(folder: Path) -> Reference:
 
 @pytest.fixture(autouse=True)
 def _no_answer_from_another_test() -> Iterator[None]:
-    """Streamlit's caches live as long as the process."""
-    st.cache_resource.clear()
+    """What is kept lives as long as the process."""
+    kept.forget()
     yield
-    st.cache_resource.clear()
+    kept.forget()
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +72,9 @@ def served(tmp_path_factory: pytest.TempPathFactory, store_folder: Path) -> Iter
     options = ["--server.port", str(port), "--server.headless", "true"]
     with (
         _provider(folder / "provider.log", provider_port, f"{address}/oauth2callback"),
-        _running(folder / "server.log", [sys.executable, "-m", "streamlit", "run", "app.py", *options], told) as server,
+        running(folder / "server.log", [sys.executable, "-m", "streamlit", "run", "app.py", *options], told) as server,
     ):
-        _wait(f"{address}/_stcore/health", server, folder / "server.log")
+        wait(f"{address}/_stcore/health", server, folder / "server.log")
         yield Server(port, address)
 
 
@@ -91,13 +90,13 @@ def _provider(log: Path, port: int, redirect: str) -> Iterator[None]:
         "accounts": district.ACCOUNTS,
     }
     node, _ = compute_driver_executable()
-    with _running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(told)) as provider:
-        _wait(f"http://127.0.0.1:{port}/.well-known/openid-configuration", provider, log)
+    with running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(told)) as provider:
+        wait(f"http://127.0.0.1:{port}/.well-known/openid-configuration", provider, log)
         yield
 
 
 @contextmanager
-def _running(
+def running(
     log: Path, command: list[str], environment: dict[str, str], told: str = ""
 ) -> Iterator["subprocess.Popen[bytes]"]:
     with log.open("wb") as out:
@@ -119,7 +118,7 @@ def _running(
             process.wait(10)
 
 
-def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     started = time.monotonic()
     while True:
         if process.poll() is not None or time.monotonic() - started > 60:
