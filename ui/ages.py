@@ -4,6 +4,8 @@ from typing import Any
 
 import polars as pl
 
+from ui import kept
+
 AGES = {
     "0-5": "Up to 5 business days",
     "6-20": "6 to 20",
@@ -28,6 +30,7 @@ def age_group() -> pl.Expr:
     return grouped
 
 
+@kept.by_frames
 def counted(rows: pl.DataFrame) -> pl.DataFrame:
     """Count rows (with age_days and staff_id) by age, every age there: age (its id), rows, people."""
     found = rows.group_by(age=age_group()).agg(rows=pl.len(), people=pl.col("staff_id").n_unique())

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import counts, filters, formats, links, tables
+from ui import counts, filters, formats, kept, links, tables
 from ui.ages import AGES, OLD, age_group
 from ui.causes import GONE
 from ui.filters import Line
@@ -67,6 +67,7 @@ class Numbers:
     largest: tuple[str, int] | None
 
 
+@kept.by_frames
 def numbers(rows: pl.DataFrame) -> Numbers:
     """Count anomalies."""
     excess, missing, process = (rows.filter(pl.col("what") == what) for what in WHATS)
@@ -224,6 +225,7 @@ def choose(line: Line, rows: pl.DataFrame, functions: Mapping[str, str]) -> Chos
     return Chosen(what, kinds, chosen, fix_by, ages, cause, {key: value for key, value in words.items() if value})
 
 
+@kept.by_frames
 def _causes_of(rows: pl.DataFrame) -> dict[str, str]:
     """The causes by size, largest first."""
     found = rows.drop_nulls("cause_id").group_by("cause_id", "cause").len()
@@ -234,6 +236,7 @@ def _causes_of(rows: pl.DataFrame) -> dict[str, str]:
 # Tables
 
 
+@kept.by_frames
 def by_severity(rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows: high severity first, then what has been open longest."""
     order = pl.col("severity").replace_strict({name: n for n, name in enumerate(SEVERITIES)}, return_dtype=pl.Int8)
@@ -242,6 +245,7 @@ def by_severity(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@kept.by_frames
 def by_cause(rows: pl.DataFrame) -> pl.DataFrame:
     """Make one line of the rows of one cause, and one of each row that shares none; the largest cause first.
 

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import ages, formats, palette
+from ui import ages, formats, kept, palette
 from ui.ages import AGES
 from ui.anomalies import KINDS, NO_JOB_THERE, SEVERITIES, SEVERITY_OF, opens, pill
 from ui.charts import Opens, draw, horizontal
@@ -18,6 +18,7 @@ def _color(severity: str) -> str:
     return {"high": palette.NOBODY, "medium": palette.ONE}.get(severity, palette.now())
 
 
+@kept.by_frames
 def counts(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     """Count rows by the given columns, the most first: those columns, rows, people, high (rows of high severity)."""
     return (
@@ -27,6 +28,7 @@ def counts(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     )
 
 
+@kept.by_frames
 def pareto(rows: pl.DataFrame) -> pl.DataFrame:
     """Count rows by kind, the most first: kind, rows, people, high, so_far (rows of it and those above), share."""
     so_far = pl.col("rows").cum_sum()

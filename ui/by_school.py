@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ui import counts, formats
+from ui import counts, formats, kept
 from ui.june import DUE, renewed
 
 # The lists below the charts, as the address names them.
@@ -16,6 +16,7 @@ def opens(name: str, **chosen: object) -> dict[str, object]:
     return {"list": name, "june": None, "by": None, **chosen}
 
 
+@kept.by_frames
 def people(name: str, cohort: pl.DataFrame, by: date | None = None) -> pl.DataFrame:
     """Return the rows of a list of people out of a June's cohort (columns: `queries.june`).
 
@@ -27,6 +28,7 @@ def people(name: str, cohort: pl.DataFrame, by: date | None = None) -> pl.DataFr
     return done.filter(pl.col("renewed_on").max().over("staff_id") <= by) if by else done
 
 
+@kept.by_frames
 def cells(cohort: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     """Count a June's cohort (columns: `queries.june`) at each school for each function, those with most due first.
 
@@ -43,11 +45,13 @@ def cells(cohort: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@kept.by_frames
 def of_functions(rows: pl.DataFrame, function_ids: tuple[str, ...]) -> pl.DataFrame:
     """Return the rows (with a column function_id) of these functions; none chosen is all."""
     return rows.filter(pl.col("function_id").is_in(function_ids)) if function_ids else rows
 
 
+@kept.by_frames
 def schools(cohort: pl.DataFrame) -> pl.DataFrame:
     """Count a cohort at each school: location_id, location_name, people_due, people_renewed, grants_due.
 
@@ -56,6 +60,7 @@ def schools(cohort: pl.DataFrame) -> pl.DataFrame:
     return _ranked(cohort, "location_id", "location_name")
 
 
+@kept.by_frames
 def functions(cohort: pl.DataFrame) -> pl.DataFrame:
     """Count a cohort for each function: function_id, function_title, people_due, people_renewed, grants_due."""
     return _ranked(cohort, "function_id", "function_title")
@@ -84,6 +89,7 @@ def _people(cohort: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     )
 
 
+@kept.by_frames
 def headline(cohort: pl.DataFrame, counted: pl.DataFrame, *, june: date, place: str, is_one: bool) -> str:
     """Answer which schools and functions need help, as Markdown; `counted` are the `cells` of `cohort`."""
     due = cohort.filter(pl.col("standing") == DUE)
@@ -136,6 +142,7 @@ def _places(count: int) -> str:
     return formats.count(count, "location", "locations")
 
 
+@kept.by_frames
 def springs(weeks: pl.DataFrame, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Part renewals by week (`queries.renewals_by_week`) into last spring's and this one's, the latter up to the day.
 

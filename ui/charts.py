@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
-from ui import clicks, figures, formats, palette
+from ui import clicks, figures, formats, kept, palette
 from ui.june import Numbers
 
 _ROOM_FOR_TEXT = 1.45
@@ -93,6 +93,7 @@ def coverage_of_many(
         st.caption(f"No location goes down to nobody or one person for {formats.listing(kept, 'or')}.")
 
 
+@kept.by_frames
 def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
     """One row per function that somebody has: at how many locations it goes down to nobody, to one, and of how many."""
     return (

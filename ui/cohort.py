@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from queries import Choices
-from ui import formats, june, tables
+from ui import formats, june, kept, tables
 from ui.filters import Line
 from ui.metrics import Metric, row, shows
 
@@ -101,6 +101,7 @@ def choose(line: Line, choices: Choices, day_after: str) -> Chosen:
     return Chosen(functions, job_roles, standing, left, {key: value for key, value in words.items() if value})
 
 
+@kept.by_frames
 def by_need(cohort: pl.DataFrame) -> pl.DataFrame:
     """Sort a cohort (columns: `queries.june`): what leaves nobody first, then what leaves fewest, renewed last."""
     due = pl.col("standing") == june.DUE

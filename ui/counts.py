@@ -2,14 +2,18 @@
 
 import polars as pl
 
+from ui import kept
+
 _GRANT = ["staff_id", "function_id", "location_id"]
 
 
+@kept.by_frames
 def people(rows: pl.DataFrame) -> int:
     """Count the persons in rows with a staff_id."""
     return rows["staff_id"].n_unique()
 
 
+@kept.by_frames
 def grants(rows: pl.DataFrame) -> int:
     """Count the grants in rows: one is one function of one person at one place, however many courses it needs."""
     return rows.select(_GRANT).n_unique() if rows.height else 0

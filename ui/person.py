@@ -10,7 +10,7 @@ import streamlit as st
 
 from eligibility.reasoning import PathReasoning, PlaceReasoning, Requirement
 from queries import Person, Scope
-from ui import formats, links, notices, person_charts, reads, tables
+from ui import formats, kept, links, notices, person_charts, reads, tables
 from ui.view import View
 
 _WIDGET = "_person_choice"
@@ -103,7 +103,7 @@ def _found(view: View, staff_id: str | None) -> Person | None:
     return reads.person(view.version, view.as_of, view.scope, staff_id) if staff_id else None
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept.by_values(16)
 def _labels(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> dict[str, str]:
     """Everybody in the search by id, as they are shown: Given Family (job, school) · id."""
     found = reads.people(version, as_of, scope, location_ids)

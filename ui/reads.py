@@ -18,9 +18,9 @@ import store
 from eligibility import Policy, parse_policy
 from eligibility.reasoning import Explanation
 from queries import Choices, Facts, Known, Period, Person, Scope
-from ui import causes, june
+from ui import causes, june, kept
 from ui.june import Numbers
-from ui.view import KEYS, View
+from ui.view import View
 
 
 def latest(folder: Path) -> str:
@@ -39,32 +39,32 @@ def _cursor(version: str) -> duckdb.DuckDBPyConnection:
     return _connection(version).cursor()
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept.by_values(8)
 def facts(version: str) -> Facts:
     """What the store says of itself: load, policy, district, help, first and last day of its records."""
     return queries.facts(_cursor(version))
 
 
-@st.cache_resource(max_entries=1_000, show_spinner=False)
+@kept.by_values(1_000)
 def viewer(version: str, email: str, today: date) -> Known | None:
     """Whom HR knows by an email address (`queries.viewer`). Raises queries.AmbiguousEmailError."""
     return queries.viewer(_cursor(version), email=email, today=today)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def choices(version: str, as_of: date, scope: Scope) -> Choices:
     """The schools, functions and job roles that filters offer on a day, and the June that ends its school year."""
     return queries.choices(_cursor(version), as_of=as_of, scope=scope)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def cohort(view: View) -> pl.DataFrame:
     """The June cohort: one row per person, function, location and course (columns: `queries.june`)."""
     con = _cursor(view.version)
     return queries.june(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def cohort_of(view: View, june_year: int) -> pl.DataFrame:
     """The cohort of any June, past or to come, as known on the view's day (columns: `queries.june`)."""
     con = _cursor(view.version)
@@ -73,14 +73,14 @@ def cohort_of(view: View, june_year: int) -> pl.DataFrame:
     ).frame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def coverage(view: View) -> pl.DataFrame:
     """How many people each location has for each function, now and on the day after the June (`queries.coverage`)."""
     con = _cursor(view.version)
     return queries.coverage(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def numbers(view: View) -> Numbers:
     """What the page on one June counts."""
     return june.numbers(
@@ -98,64 +98,64 @@ def _holders(view: View) -> int:
     return everybody.frame.filter(pl.col("entitled"))["staff_id"].n_unique()
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(16)
 def people(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> pl.DataFrame:
     """Whom the viewer may look up (columns: `queries.people`)."""
     return queries.people(_cursor(version), as_of=as_of, scope=scope, location_ids=location_ids).frame
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(256)
 def person(version: str, as_of: date, scope: Scope, staff_id: str) -> Person | None:
     """One person's name, or None where the viewer may not see anybody of that id."""
     return queries.person(_cursor(version), as_of=as_of, scope=scope, staff_id=staff_id)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(256)
 def person_stretches(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.DataFrame:
     """What is known of one person on a day, as stretches of days (columns: `queries.timeline`)."""
     return queries.timeline(_cursor(version), as_of=as_of, scope=scope, staff_id=staff_id).frame
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(256)
 def person_status(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.DataFrame:
     """The status of one person for every function at every place held (columns: `queries.status`, function_title)."""
     found = queries.status(_cursor(version), as_of=as_of, scope=scope, staff_ids=[staff_id], include_none=True).frame
     return found.with_columns(function_title=pl.col("function_id").replace_strict(all_functions(version)))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(256)
 def person_anomalies(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.DataFrame:
     """Where the grants of one person and the rules disagree (columns: `queries.anomalies`)."""
     return queries.anomalies(_cursor(version), as_of=as_of, scope=scope, staff_ids=[staff_id]).frame
 
 
-@st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(1024)
 def explanation(version: str, as_of: date, scope: Scope, staff_id: str, function_id: str) -> Explanation:
     """The whole reasoning for one person and one function."""
     con = _cursor(version)
     return queries.explain(con, as_of=as_of, scope=scope, staff_id=staff_id, function_id=function_id)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept.by_values(8)
 def all_functions(version: str) -> dict[str, str]:
     """The titles of all functions by id, those without certificates too."""
     return queries.functions(_cursor(version))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept.by_values(256)
 def junes(version: str, from_on: date, to_on: date) -> list[date]:
     """The last days of the school years between two days."""
     return queries.junes(_cursor(version), from_on=from_on, to_on=to_on)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def upcoming(view: View, until: date) -> pl.DataFrame:
     """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
     con = _cursor(view.version)
     return queries.upcoming(con, as_of=view.as_of, until=until, scope=view.scope, location_ids=view.location_ids).frame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def ladder(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
     """How many certificates end in each coming June (columns: `queries.ladder`)."""
     return queries.ladder(
@@ -167,7 +167,7 @@ def ladder(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
     ).frame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def renewals_by_week(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
     """How many renewed in each week of this spring and the last (columns: `queries.renewals_by_week`)."""
     return queries.renewals_by_week(
@@ -179,7 +179,7 @@ def renewals_by_week(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
     ).frame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def anomalies(view: View) -> pl.DataFrame:
     """Where grants and entitlement disagree (columns: `queries.anomaly_list`), with cause_id and cause."""
     con = _cursor(view.version)
@@ -193,44 +193,44 @@ def loaded_on(version: str) -> date:
     return known.loaded_at.replace(tzinfo=UTC).astimezone(ZoneInfo(known.time_zone)).date()
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept.by_values(8)
 def feeds(version: str) -> pl.DataFrame:
     """What was read of each feed and how new it is (columns: `queries.feeds`)."""
     return queries.feeds(_cursor(version), loaded_on=loaded_on(version))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept.by_values(8)
 def intake_counts(version: str) -> pl.DataFrame:
     """Why rows were rejected, and what was found about others (columns: `queries.intake_counts`)."""
     return queries.intake_counts(_cursor(version))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(16)
 def rejected(version: str, scope: Scope, feeds: tuple[str, ...], rules: tuple[str, ...], most: int) -> queries.Answer:
     """The rejected rows that were chosen (columns: `queries.rejected`)."""
     return queries.rejected(_cursor(version), scope=scope, feeds=feeds, rules=rules, most=most)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(16)
 def findings(version: str, scope: Scope, feeds: tuple[str, ...], kinds: tuple[str, ...], most: int) -> queries.Answer:
     """The findings that were chosen (columns: `queries.findings`)."""
     return queries.findings(_cursor(version), scope=scope, feeds=feeds, findings=kinds, most=most)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(16)
 def unknown_codes(version: str, scope: Scope, feeds: tuple[str, ...]) -> pl.DataFrame:
     """The codes that the rules do not know (columns: `queries.unknown_codes`)."""
     return queries.unknown_codes(_cursor(version), scope=scope, feeds=feeds)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def unlisted_titles(view: View) -> pl.DataFrame:
     """The HR titles without a role (columns: `queries.unlisted_titles`)."""
     con = _cursor(view.version)
     return queries.unlisted_titles(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept.by_values(8)
 def policy(version: str) -> Policy:
     """The rules that judged this version. Raises PolicyError if they cannot be read any more."""
     return queries.policy(_cursor(version))
@@ -247,27 +247,27 @@ def _worked_examples(policy_name: str, policy_text: str) -> list[queries.Outcome
     return queries.worked_examples(parse_policy(policy_text, policy_name))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept.by_values(64)
 def periods(version: str, as_of: date) -> dict[str, Period]:
     """The periods that a reader may look back over on a day, by id."""
     return queries.waiting_periods(_cursor(version), as_of=as_of)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def arrivals(view: View, period: str) -> pl.DataFrame:
     """Every time that access was earned in a period, by its id (columns: `queries.arrivals`)."""
     con, when = _cursor(view.version), periods(view.version, view.as_of)[period]
     return queries.arrivals(con, as_of=view.as_of, scope=view.scope, period=when, location_ids=view.location_ids).frame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def waiting(view: View) -> pl.DataFrame:
     """Who is entitled and was not granted (columns: `queries.waiting`)."""
     con = _cursor(view.version)
     return queries.waiting(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@kept.by_values(64)
 def decisions_waiting(view: View) -> pl.DataFrame:
     """Who lacks nothing but an approval, and whom to ask (columns: `queries.decisions_waiting`)."""
     con = _cursor(view.version)

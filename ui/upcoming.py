@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from exports.calendar import Event
-from ui import formats
+from ui import formats, kept
 
 REASONS = {"certificate": "Certificate ends", "assignment": "Assignment ends", "employment": "Employment ends"}
 """Why access ends (eligibility.md § 6, ends_because), in the words of the page."""
@@ -65,6 +65,7 @@ def week_of(day: pl.Expr) -> pl.Expr:
     return day.dt.truncate("1w")
 
 
+@kept.by_frames
 def weeks(rows: pl.DataFrame) -> pl.DataFrame:
     """Count access that ends (columns: `queries.upcoming`) by week: one row per week in which any does, in order.
 
@@ -82,11 +83,13 @@ def weeks(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@kept.by_frames
 def people(rows: pl.DataFrame, reason: str | None = None) -> int:
     """Count the people in the rows, each once, or those of one reason."""
     return (rows.filter(pl.col("ends_because") == reason) if reason else rows)["staff_id"].n_unique()
 
 
+@kept.by_frames
 def headline(rows: pl.DataFrame, horizon: Horizon, place: str) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
     if rows.is_empty():

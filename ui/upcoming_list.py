@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from ui import formats, tables, upcoming
+from ui import formats, kept, tables, upcoming
 from ui.filters import Line
 from ui.metrics import Metric, row, shows
 
@@ -80,6 +80,7 @@ def choose(line: Line, functions: Mapping[str, str], by_week: pl.DataFrame) -> C
     )
 
 
+@kept.by_frames
 def by_day(rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows (columns: `queries.upcoming`) as people read them: soonest first."""
     return rows.sort("last_day", "location_name", "function_title", "family_name", "given_name", "staff_id")

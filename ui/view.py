@@ -1,6 +1,5 @@
 """What a run of a page looks at; everything a page asks is asked of a view."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,8 +34,3 @@ class View:
     def is_one_location(self) -> bool:
         """Whether the page is about a single school or office."""
         return len(self.location_ids or self.scope.location_ids) == 1
-
-
-# How Streamlit's caches take a view or a scope for a key: all that is in it, as text. Its own way through dataclasses
-# takes seven times as long, a third of a rerun.
-KEYS: dict[str | type, Callable[..., str]] = {View: repr, Scope: repr}

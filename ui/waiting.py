@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from queries import Period
-from ui import counts, formats, tables
+from ui import counts, formats, kept, tables
 from ui.ages import AGES, age_group
 from ui.filters import Line
 from ui.metrics import Metric, row, shows
@@ -72,6 +72,7 @@ class Numbers:
     grants: Mapping[str, int]
 
 
+@kept.by_frames
 def numbers(arrivals: pl.DataFrame, waiting: pl.DataFrame, approvals: pl.DataFrame, period: Period) -> Numbers:
     """Count the lists; the keys of people and grants are those of STANDINGS and DECISIONS."""
     people, grants = {}, {}
@@ -160,6 +161,7 @@ def definition(found: Numbers) -> str:
     )
 
 
+@kept.by_frames
 def not_counted(arrivals: pl.DataFrame) -> str:
     """Say how many rows of the period the curve leaves out, and why; empty if none."""
     words = {
@@ -247,6 +249,7 @@ def _asked(which: str) -> list[tuple[str, str, Mapping[str, str], pl.Expr]]:
 # Tables
 
 
+@kept.by_frames
 def sorted_list(which: str, rows: pl.DataFrame, help_name: str) -> pl.DataFrame:
     """Sort a list, what waits longest first within each kind, and say what to do where nothing else does."""
     kinds = list({WAITING: STANDINGS, APPROVALS: DECISIONS, EARNED: OUTCOMES}[which])

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import ages, figures, formats, palette
+from ui import ages, figures, formats, kept, palette
 from ui.ages import AGES
 from ui.charts import Opens, draw, horizontal
 from ui.tables import height
@@ -120,6 +120,7 @@ def _said(name: str, pace: Pace, limit: int) -> str:
 # Where it was slow
 
 
+@kept.by_frames
 def places(arrivals: pl.DataFrame, *, is_one_location: bool) -> pl.DataFrame:
     """Count by location, or function of a single one: id, name, earned, automatic and by_request (those too slow)."""
     trait = "function" if is_one_location else "location"

@@ -273,7 +273,10 @@ _FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Answer)\b")
 
 
 def _is_cached(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(_name(decorator).endswith(("cache_data", "cache_resource")) for decorator in node.decorator_list)
+    return any(
+        _name(decorator).endswith(("cache_data", "cache_resource", "kept.by_values"))
+        for decorator in node.decorator_list
+    )
 
 
 def no_frame_is_a_cache_key(root: Path) -> list[str]:

@@ -167,6 +167,19 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         {"ui/a.py": "@cache_resource\ndef f(column: 'pl.Series') -> int: ..."},
         "ui/a.py:2: f is cached by the frame 'column'",
     ),
+    (
+        checks.no_frame_is_a_cache_key,
+        {"ui/a.py": "@kept.by_values(3)\ndef f(frame: pl.DataFrame) -> int: ..."},
+        "ui/a.py:2: f is cached by the frame 'frame'",
+    ),
+    (
+        checks.what_is_cached_is_for_the_same_eyes,
+        {
+            "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
+            "ui/a.py": "@kept.by_values(3)\ndef f(version: str) -> int: return june(c, scope=settled())",
+        },
+        "ui/a.py:2: f is cached without a Scope or View in its key, and calls june",
+    ),
     *(
         (
             checks.what_is_cached_is_for_the_same_eyes,

@@ -60,9 +60,10 @@ def rerun_seconds(port: int, times: int, page: str = "", query: str = "") -> lis
     with connect(
         f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None, subprotocols=[Subprotocol("streamlit")]
     ) as socket_:
+        client = Client(socket_)
         for _ in range(3):
-            _rerun(socket_, page, query)
-        return [_rerun(socket_, page, query) for _ in range(times)]
+            client.rerun(page, query)
+        return [client.rerun(page, query) for _ in range(times)]
 
 
 def crowd_seconds(port: int, clients: int, times: int, pages: Sequence[str]) -> list[float]:
@@ -72,17 +73,47 @@ def crowd_seconds(port: int, clients: int, times: int, pages: Sequence[str]) -> 
         return [seconds for turn in turns for seconds in turn.result()]
 
 
-def _rerun(socket_: ClientConnection, page: str, query: str) -> float:
-    ask = BackMsg()
-    ask.rerun_script.page_name = page
-    ask.rerun_script.query_string = query
-    began = perf_counter()
-    socket_.send(ask.SerializeToString())
-    while True:
+class Client:
+    """What a browser does for a rerun, without drawing: it tells which large messages it has, and is sent the others.
+
+    Seen in Chromium on Streamlit 1.67: each rerun carries the hashes of the kept messages, the server answers those by
+    `ref_hash`, and a message that two runs have not used is forgotten.
+    """
+
+    def __init__(self, socket_: ClientConnection) -> None:
+        self._socket = socket_
+        self._kept: dict[str, int] = {}  # hash of a message: the run that used it last
+        self._run = 0
+        self._most_age = 0
+
+    def rerun(self, page: str, query: str) -> float:
+        """Ask for a rerun, and return the seconds until its script has finished."""
+        ask = BackMsg()
+        ask.rerun_script.page_name = page
+        ask.rerun_script.query_string = query
+        ask.rerun_script.cached_message_hashes.extend(self._kept)
+        began = perf_counter()
+        self._socket.send(ask.SerializeToString())
+        while self._receive() != "script_finished":
+            pass
+        seconds = perf_counter() - began
+        self._run += 1
+        self._kept = {known: run for known, run in self._kept.items() if self._run - run <= self._most_age}
+        return seconds
+
+    def _receive(self) -> str | None:
         said = ForwardMsg()
-        said.ParseFromString(_bytes(socket_.recv(timeout=60)))
-        if said.WhichOneof("type") == "script_finished":
-            return perf_counter() - began
+        said.ParseFromString(_bytes(self._socket.recv(timeout=60)))
+        kind = said.WhichOneof("type")
+        if kind == "new_session":
+            self._most_age = said.new_session.config.max_cached_message_age
+        elif kind == "ref_hash":
+            if said.ref_hash not in self._kept:
+                raise LookupError("the server refers to a message that this client does not have")
+            self._kept[said.ref_hash] = self._run
+        elif said.metadata.cacheable:
+            self._kept[said.hash] = self._run
+        return kind
 
 
 def _bytes(message: str | bytes) -> bytes:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from eligibility import load_policy
 from load import load_folder
 from tests.ui.district import TODAY, make_store
+from ui import kept
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,11 +32,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_answer_from_another_test() -> Iterator[None]:
-    """Streamlit's caches live as long as the process."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    """What is kept lives as long as the process."""
+    kept.forget()
     yield
-    st.cache_resource.clear()
+    kept.forget()
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""What is kept for one view never answers another, and what follows from one frame never stands in for another's."""
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from queries import Scope
+from ui import kept
+from ui.view import View
+from ui.viewer import Viewer
+
+VIEWER = Viewer("ana@example.org", Scope.of_locations(("0010",), "S1"), is_local=False, name="Ana")
+VIEW = View("v1.duckdb", date(2027, 4, 14), ("0010",), date(2027, 6, 30), date(2027, 1, 1), "North", ("North",), VIEWER)
+OTHER: dict[str, Any] = {
+    "version": "v2.duckdb",
+    "as_of": date(2027, 4, 15),
+    "location_ids": ("0011",),
+    "june": date(2028, 6, 30),
+    "opens_on": date(2028, 1, 1),
+    "place": "South",
+    "chosen": ("South",),
+    "viewer": replace(VIEWER, scope=Scope.of_locations(("0010", "0011"), "S1")),
+}
+
+
+@kept.by_values(8)
+def asked_of(view: View) -> View:
+    """Give back the view that was asked of."""
+    return view
+
+
+@kept.by_values(8)
+def asked_for(scope: Scope) -> Scope:
+    """Give back the scope that was asked for."""
+    return scope
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(View)])
+def test_a_view_that_differs_in_anything_is_asked_anew(name: str) -> None:
+    assert asked_of(VIEW) == VIEW
+    other = replace(VIEW, **{name: OTHER[name]})
+    assert asked_of(other) == other
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [Scope.district(), Scope.district("S1"), Scope.of_locations((), "S1"), Scope.of_locations(("0010",), "S2")],
+)
+def test_a_scope_that_differs_in_anything_is_asked_anew(scope: Scope) -> None:
+    assert asked_for(VIEWER.scope) == VIEWER.scope
+    assert asked_for(scope) == scope
+
+
+def test_the_same_values_are_asked_once() -> None:
+    times: list[int] = []
+
+    @kept.by_values(8)
+    def ask(number: int) -> int:
+        times.append(number)
+        return number
+
+    assert [ask(1), ask(1), ask(2)] == [1, 1, 2]
+    assert times == [1, 2]
+
+
+def test_a_frame_is_refused_as_a_plain_value() -> None:
+    @kept.by_values(8)
+    def ask(frame: pl.DataFrame) -> int:
+        return frame.height
+
+    with pytest.raises(TypeError):
+        ask(pl.DataFrame({"a": [1]}))
+
+
+def test_what_follows_from_a_frame_is_worked_out_once_for_this_very_frame() -> None:
+    times: list[int] = []
+
+    @kept.by_frames
+    def count(frame: pl.DataFrame, *, more: int = 0) -> int:
+        times.append(frame.height)
+        return frame.height + more
+
+    one, same = pl.DataFrame({"a": range(50)}), pl.DataFrame({"a": range(50)})
+    assert [count(one), count(one), count(one, more=1), count(same)] == [50, 50, 51, 50]
+    assert times == [50, 50, 50]
