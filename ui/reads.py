@@ -15,7 +15,7 @@ import streamlit as st
 
 import queries
 import store
-from eligibility import Policy, parse_policy
+from eligibility import Policy, engine, parse_policy
 from eligibility.reasoning import Explanation
 from queries import Choices, Facts, Known, Period, Person, Scope
 from ui import causes, june, kept
@@ -31,7 +31,7 @@ def latest(folder: Path) -> str:
 # No `on_release`: closing a connection ends the cursors of runs that still read from it (platform.md 0, no. 6).
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _connection(version: str) -> duckdb.DuckDBPyConnection:
-    return store.connect(Path(version))
+    return store.connect(Path(version), engine())
 
 
 def _cursor(version: str) -> duckdb.DuckDBPyConnection:
