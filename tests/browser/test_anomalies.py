@@ -127,7 +127,7 @@ def test_a_cause_opens_its_rows_and_a_row_its_person(watched: Page, address: str
     shows(watched, count, rows)
     expect(watched).to_have_url(re.compile(r"anomalies\?list=rows&cause=[^&]+$"))
     _select_first_line(watched)
-    expect(watched).to_have_url(re.compile(r"/person$"), timeout=30_000)
+    expect(watched).to_have_url(re.compile(r"/person\?list=rows&cause=[\w.-]+$"), timeout=30_000)
 
 
 def test_the_downloaded_rows_are_the_shown_rows(watched: Page, address: str, rows: pl.DataFrame) -> None:

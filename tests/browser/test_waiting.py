@@ -86,7 +86,7 @@ def test_a_bar_opens_the_slow_ones_of_its_place(watched: Page, waiting: str) -> 
     assert drag is not None
     watched.mouse.click(drag["x"] + 12, drag["y"] + drag["height"] / 6)  # the first bar: Lincoln, S4 and S5
     shows(watched, "2 of 10 rows")
-    expect(watched).to_have_url(f"{waiting}?school={LINCOLN}&list=earned&result=late&result=missing")
+    expect(watched).to_have_url(f"{waiting}?school={LINCOLN}&list=earned&result=late&result=missing&path=automatic")
 
 
 @pytest.mark.parametrize("which", ["approvals", "earned"])
