@@ -26,7 +26,7 @@ from playwright.sync_api import BrowserContext, BrowserType
 from tests.browser.conftest import browser_context_args, browser_type_launch_args
 from tests.hardening.client import SECRET, Answer, free_port
 from tests.signin import district
-from tests.signin.conftest import CLIENT_SECRET, _provider, _running, _wait
+from tests.signin.conftest import CLIENT_SECRET, _provider, running, wait
 from ui import settings
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
@@ -112,8 +112,8 @@ def _dashboard(site: Site, provider: str, store: Path) -> Iterator[None]:
     start = re.findall(r"^ExecStart=/opt/lapsewatch/.venv/bin/(.*)$", unit, re.MULTILINE)[0].split()
     start[start.index("8501")] = str(site.behind)
     log = site.folder / "server.log"
-    with _running(log, [sys.executable, "-m", *start], told) as server:
-        _wait(f"http://127.0.0.1:{site.behind}/_stcore/health", server, log)
+    with running(log, [sys.executable, "-m", *start], told) as server:
+        wait(f"http://127.0.0.1:{site.behind}/_stcore/health", server, log)
         yield
 
 
@@ -136,7 +136,7 @@ def _nginx(site: Site) -> Iterator[None]:
     _certificate(site.folder)
     command = [_program(), "-p", str(site.folder), "-e", str(site.folder / "error.log"), "-c", "nginx.conf"]
     subprocess.run([*command, "-t", "-q"], check=True)
-    with _running(site.folder / "nginx.log", command, {}):
+    with running(site.folder / "nginx.log", command, {}):
         _wait_for(site.port, site.folder / "error.log")
         yield
 
