@@ -2,18 +2,8 @@
 # Print the path of a Chromium for the browser tests: $CHROMIUM, an installed one, Debian's, or playwright's download.
 # Called by `make test` after `make setup`. What it does goes to standard error; only the path goes to standard output.
 set -eu
-
-say() { echo "chromium: $*" >&2; }
-stop() { say "$*"; exit 1; }
-
-# As root, or by sudo where that asks for no password: nobody should be asked for one in the middle of a test run.
-install_packages() {
-    command -v apt-get >/dev/null 2>&1 || return 1
-    if [ "$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo"; else return 1; fi
-    say "installing Debian's $*."
-    $as_root apt-get update -qq >/dev/null 2>&1 || return 1
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null 2>&1
-}
+who=chromium
+. "$(dirname "$0")/common.sh"
 
 installed() {
     for name in chromium chromium-browser google-chrome google-chrome-stable; do

@@ -3,14 +3,8 @@
 # into .venv/nginx: installing it would start a web server on this machine.
 # Called by `make test` after `make setup`. What it does goes to standard error; only the path goes to standard output.
 set -eu
-
-say() { echo "nginx: $*" >&2; }
-stop() { say "$*"; exit 1; }
-
-# As root, or by sudo where that asks for no password: nobody should be asked for one in the middle of a test run.
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; elif sudo -n true 2>/dev/null; then sudo "$@"; else return 1; fi
-}
+who=nginx
+. "$(dirname "$0")/common.sh"
 
 unpacked=.venv/nginx/usr/sbin/nginx
 

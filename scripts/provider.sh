@@ -2,19 +2,10 @@
 # Fetch the identity provider that the tests of signing in start: tests/signin/package-lock.json pins it with hashes.
 # Called by `make test` after `make setup`. It runs on the node that playwright brings; only npm is needed besides.
 set -eu
-cd "$(dirname "$0")/../tests/signin"
-
-say() { echo "provider: $*" >&2; }
-stop() { say "$*"; exit 1; }
-
-# As root, or by sudo where that asks for no password: nobody should be asked for one in the middle of a test run.
-install_packages() {
-    command -v apt-get >/dev/null 2>&1 || return 1
-    if [ "$(id -u)" = 0 ]; then as_root=""; elif sudo -n true 2>/dev/null; then as_root="sudo"; else return 1; fi
-    say "installing Debian's $*."
-    $as_root apt-get update -qq >/dev/null 2>&1 || return 1
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null 2>&1
-}
+cd "$(dirname "$0")"
+who=provider
+. ./common.sh
+cd ../tests/signin
 
 # What npm leaves behind when it is done is as new as the lock it was told.
 if [ -e node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ]; then
