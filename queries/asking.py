@@ -65,14 +65,24 @@ class Answer:
         return self.frame.height == self.rows_matched
 
 
+_parsed: dict[str, duckdb.Statement] = {}
+
+
 @cache
 def _text(question: str) -> str:
     return (_SQL / f"{question}.sql").read_text(encoding="utf-8")
 
 
+def _statement(con: duckdb.DuckDBPyConnection, text: str) -> duckdb.Statement:
+    """Parse a text once for all stores and readers: as parsed, it knows no tables yet."""
+    if text not in _parsed:
+        (_parsed[text],) = con.extract_statements(text)
+    return _parsed[text]
+
+
 def ask(con: duckdb.DuckDBPyConnection, question: str, parameters: dict[str, object] | None = None) -> pl.DataFrame:
     """Run `question`.sql with these parameters on a cursor of its own (one connection serves many threads)."""
-    result = con.cursor().execute(_text(question), parameters or None)
+    result = con.cursor().execute(_statement(con, _text(question)), parameters or None)
     return cast("pl.DataFrame", pl.from_arrow(result.to_arrow_table()))
 
 
