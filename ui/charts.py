@@ -20,27 +20,33 @@ class Opens:
     lists: Sequence[Sequence[Mapping[str, object]]]
 
 
-def coverage_of_one(coverage: pl.DataFrame, found: Numbers, place: str, functions: Mapping[str, str]) -> None:
-    """Paired bars for one location: how many have each function now, and on the day after the June if nobody acts."""
+def coverage_of_one(
+    coverage: pl.DataFrame,
+    found: Numbers,
+    place: str,
+    functions: Mapping[str, str],
+    opens: Callable[[str, int | None], Mapping[str, object]],
+) -> None:
+    """Paired bars for one location: how many have each function now, and on the day after the June if nobody acts.
+
+    A click on a bar opens its list: `opens` makes the filters of a function and of how many are left (None: now).
+    """
     covered = coverage.filter(pl.col("entitled_now") > 0).sort(
         "entitled_after", -pl.col("entitled_now"), "function_title"
     )
     if covered.is_empty():
         return
     day = formats.day_of_year(found.day_after)
-    names = covered["function_title"].to_list()
+    ids, names = covered["function_id"].to_list(), covered["function_title"].to_list()
     now, after = covered["entitled_now"].to_list(), covered["entitled_after"].to_list()
     st.header(_title_of_one(found, place, day))
     bars = [
         horizontal(names, now, [f"{value} now" for value in now], [palette.now()] * len(names)),
         horizontal(names, after, [_left(value, day) for value in after], [_color(value) for value in after]),
     ]
-    draw(
-        bars,
-        "group",
-        46,
-        "; ".join(f"{name}: {n} now, {a} on {day}" for name, n, a in zip(names, now, after, strict=True)),
-    )
+    alt = "; ".join(f"{name}: {n} now, {a} on {day}" for name, n, a in zip(names, now, after, strict=True))
+    lists = [[opens(own, None) for own in ids], [opens(own, left) for own, left in zip(ids, after, strict=True)]]
+    draw(bars, "group", 46, alt, opens=Opens("coverage", lists))
     without = [title for function, title in functions.items() if function not in covered["function_id"]]
     if without:
         st.caption(f"Nobody here has {formats.listing(without, 'or')} now.")

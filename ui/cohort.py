@@ -1,4 +1,4 @@
-"""The list of a June's cohort: the numbers above it, its filters, its order and its table."""
+"""The lists of a June, its cohort and who is entitled: the numbers above them, their filters, order and tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +20,15 @@ PILLS = {
 }
 _COLORS = ("orange", "yellow", "gray", "green")  # of the theme: a pale ground that keeps the text readable
 LEFT = {"0": "Nobody left", "1": "One person left"}
+
+
+def lists(day_after: str) -> dict[str, str]:
+    """Return the lists of the page by id; `day_after` is the day after the June."""
+    return {
+        june.LIST_COHORT: "Certificates that end",
+        june.LIST_HOLDERS: "Entitled now",
+        june.LIST_STAYING: f"Left on {day_after}",
+    }
 
 
 def metrics(found: june.Numbers) -> None:
@@ -51,8 +60,16 @@ def opens_left(function_id: str, left: str) -> dict[str, object]:
     return _opens(june.DUE, left) | {"function": [function_id]}
 
 
-def _opens(standing: str, left: str | None) -> dict[str, object]:
-    return {"standing": standing, "left": left, "function": [], "job_role": []}
+def opens_holders(function_id: str, left: int | None) -> dict[str, object]:
+    """Return the filters that list who is entitled to a function, or the `left` who stay so; who is due if none do."""
+    if left == 0:
+        return opens_left(function_id, "0")
+    name = june.LIST_HOLDERS if left is None else june.LIST_STAYING
+    return _opens(None, None, name) | {"function": [function_id]}
+
+
+def _opens(standing: str | None, left: str | None, name: str = june.LIST_COHORT) -> dict[str, object]:
+    return {"list": name, "standing": standing, "left": left, "function": [], "job_role": []}
 
 
 @dataclass(frozen=True)
@@ -68,9 +85,9 @@ class Chosen:
     left: str | None
     words: dict[str, str]
 
-    def of(self, cohort: pl.DataFrame) -> pl.DataFrame:
-        """Return the rows of a cohort (columns: `queries.june`) that were chosen."""
-        rows = cohort
+    def of(self, listed: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of a list that were chosen; only a cohort (columns: `queries.june`) has standings."""
+        rows = listed
         if self.functions:
             rows = rows.filter(pl.col("function_id").is_in(self.functions))
         if self.job_roles:
@@ -85,20 +102,35 @@ class Chosen:
         return rows
 
 
-def choose(line: Line, choices: Choices, day_after: str) -> Chosen:
-    """Draw the filters of the list; what is chosen lives in the address."""
+def choose(line: Line, name: str, choices: Choices, day_after: str) -> Chosen:
+    """Draw the filters of the list `name`; what is chosen lives in the address."""
     roles = {role: role.replace("-", " ").capitalize() for role in choices.job_roles}
     functions = line.several("function", "Function", choices.functions, placeholder="All functions")
     job_roles = line.several("job_role", "Job role", roles, placeholder="All job roles")
-    standing = line.one("standing", "Due or renewed", STANDINGS, placeholder="Both")
-    left = line.one("left", f"Left on {day_after}", LEFT, placeholder="Any number")
+    standing = left = None
+    if name == june.LIST_COHORT:
+        standing = line.one("standing", "Due or renewed", STANDINGS, placeholder="Both")
+        left = line.one("left", f"Left on {day_after}", LEFT, placeholder="Any number")
     words = {
+        "list": lists(day_after)[name],
         "function": ", ".join(choices.functions[value] for value in functions),
         "job role": ", ".join(job_roles),
         "standing": standing or "",
         f"left on {day_after}": left or "",
     }
     return Chosen(functions, job_roles, standing, left, {key: value for key, value in words.items() if value})
+
+
+def in_order(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Sort the rows of the list `name` as its reader needs them."""
+    return by_need(rows) if name == june.LIST_COHORT else _by_end(rows)
+
+
+@kept.by_frames
+def _by_end(holders: pl.DataFrame) -> pl.DataFrame:
+    """Sort who is entitled (columns: `queries.status`, function_title): whose access ends first, comes first."""
+    order = ["last_day", "location_name", "function_title", "family_name", "given_name", "staff_id"]
+    return holders.sort(order, nulls_last=True)
 
 
 @kept.by_frames
@@ -132,6 +164,12 @@ def _pill() -> pl.Expr:
     )
 
 
+def show(name: str, rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Show the rows of the list `name` as they are sorted."""
+    of_list = table if name == june.LIST_COHORT else _holders
+    of_list(rows, is_one_location=is_one_location)
+
+
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show a cohort as it is sorted, one row per person, function, place and course."""
     shown = rows.select(
@@ -151,3 +189,16 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         help="Leaves nobody: if nobody due here renews, no one is left for this function",
     )
     tables.people(shown, rows, {"standing": standing}, key="cohort", is_one_location=is_one_location)
+
+
+def _holders(rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Show who is entitled (columns: `queries.status`, function_title), one row per person, function and place."""
+    shown = rows.select(
+        person=tables.person(),
+        location="location_name",
+        function="function_title",
+        until="last_day",
+        next_step="next_step",
+        job_role=tables.job_role(),
+    )
+    tables.people(shown, rows, {}, key="holders", is_one_location=is_one_location)

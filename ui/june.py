@@ -5,9 +5,12 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ui import counts, formats
+from ui import counts, formats, kept
 
 DUE, RENEWED = "due", "renewed"
+
+# The lists below the chart, as the address names them.
+LIST_COHORT, LIST_HOLDERS, LIST_STAYING = "certificates", "now", "left"
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,12 @@ def renewed(cohort: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of the people who have renewed all that they have in `cohort`."""
     due = cohort.filter(pl.col("standing") == DUE)
     return cohort.join(due, on="staff_id", how="anti", maintain_order="left")
+
+
+@kept.by_frames
+def staying(holders: pl.DataFrame, june: date) -> pl.DataFrame:
+    """Return the rows (columns: `queries.status`) of those who stay entitled beyond a June if nobody acts."""
+    return holders.filter(pl.col("last_day").is_null() | (pl.col("last_day") > june))
 
 
 def _places(coverage: pl.DataFrame, *, left: int) -> tuple[tuple[str, str], ...]:

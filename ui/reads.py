@@ -18,7 +18,7 @@ import store
 from eligibility import Policy, engine, parse_policy
 from eligibility.reasoning import Explanation
 from queries import Choices, Facts, Known, Period, Person, Scope
-from ui import causes, june, kept
+from ui import causes, counts, june, kept
 from ui.june import Numbers
 from ui.view import View
 
@@ -84,18 +84,24 @@ def coverage(view: View) -> pl.DataFrame:
 def numbers(view: View) -> Numbers:
     """What the page on one June counts."""
     return june.numbers(
-        cohort(view), coverage(view), june=view.june, opens_on=view.opens_on, as_of=view.as_of, holders=_holders(view)
+        cohort(view),
+        coverage(view),
+        june=view.june,
+        opens_on=view.opens_on,
+        as_of=view.as_of,
+        holders=counts.people(holders(view)),
     )
 
 
-def _holders(view: View) -> int:
-    """Count the people who are entitled to a function that needs a certificate, each once."""
-    functions = tuple(choices(view.version, view.as_of, view.scope).functions)
+@kept.by_values(64)
+def holders(view: View) -> pl.DataFrame:
+    """Who is entitled to a function that needs a certificate (columns: `queries.status`, function_title)."""
+    titles = choices(view.version, view.as_of, view.scope).functions
     con = _cursor(view.version)
     everybody = queries.status(
-        con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids, function_ids=functions
-    )
-    return everybody.frame.filter(pl.col("entitled"))["staff_id"].n_unique()
+        con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids, function_ids=tuple(titles)
+    ).frame
+    return everybody.filter("entitled").with_columns(function_title=pl.col("function_id").replace_strict(titles))
 
 
 @kept.by_values(16)

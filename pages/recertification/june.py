@@ -12,19 +12,26 @@ day_after = formats.day_of_year(found.day_after)
 st.markdown(june.headline(found, view.place))
 cohort.metrics(found)
 if view.is_one_location:
-    charts.coverage_of_one(coverage, found, view.place, choices.functions)
+    charts.coverage_of_one(coverage, found, view.place, choices.functions, cohort.opens_holders)
 else:
     charts.coverage_of_many(coverage, found, view.place, cohort.opens_left)
 
 line = filters.Line()
-chosen = cohort.choose(line, choices, day_after)
-rows = cohort.by_need(chosen.of(everyone))
+name = line.always("list", "List", cohort.lists(day_after), default=june.LIST_COHORT)
+chosen = cohort.choose(filters.Line(), name, choices, day_after)
+holders = reads.holders(view)
+listed = {
+    june.LIST_COHORT: everyone,
+    june.LIST_HOLDERS: holders,
+    june.LIST_STAYING: june.staying(holders, view.june),
+}[name]
+rows = cohort.in_order(name, chosen.of(listed))
 if rows.height:
     with line.row:
         download.buttons(rows, f"june {view.june.year}", view, chosen.words)
-    cohort.table(rows, is_one_location=view.is_one_location)
+    cohort.show(name, rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(everyone.height)
+    notices.no_rows(listed.height)
 covered = by_school.of_functions(coverage, chosen.functions)
 leaving = june.unlisted(everyone, covered, left=int(chosen.left)) if chosen.left else 0
-notices.shown(rows, everyone.height, leaving)
+notices.shown(rows, listed.height, leaving)

@@ -5,13 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.conftest import ROOT
+from tests.ui.conftest import ROOT, Open
+from tests.ui.district import GARFIELD, LINCOLN
 from tests.ui.test_page import texts
+from ui import clicks
 
 DAYS = ("2021-09-01", "2024-03-01", "2026-04-14", "2026-06-30", "2026-11-22", "2027-07-01")
+BUSIEST = "6368"  # the place of the sample where most people work
 
 
 def number(words: str) -> int:
@@ -89,3 +93,76 @@ def test_most_metrics_are_seen_to_count_something(open_page: Callable[[str, str]
     """Else the test above would say nothing."""
     for page, _, counts in PAGES:
         assert sum(metric.value != "0" for metric in open_page(page, "2026-11-22").metric) >= len(counts) - 2, page
+
+
+Bar = tuple[int, dict[str, str | list[str]]]
+
+
+@pytest.fixture
+def bars(monkeypatch: pytest.MonkeyPatch) -> list[Bar]:
+    """The bars of the charts drawn so far: the number of each, and the address of the list that a click opens."""
+    drawn: list[Bar] = []
+
+    def draw(figure: go.Figure, _alt: str, _name: str, opens: Callable[[Any], dict[str, Any]]) -> None:
+        for trace in figure.data:
+            for value, at in zip(trace.x, trace.customdata, strict=True):
+                drawn.append((value, {name: chosen for name, chosen in opens(at).items() if chosen}))
+
+    monkeypatch.setattr(clicks, "draw", draw)
+    return drawn
+
+
+def moved(app: AppTest, view: dict[str, str], opens: dict[str, str | list[str]]) -> AppTest:
+    """Go to the address of a list, as a link does."""
+    app.query_params.clear()
+    for name, values in {**view, **opens}.items():
+        app.query_params[name] = values
+    return app.run()
+
+
+def of_the_list(app: AppTest) -> tuple[int, int, Any]:
+    """The people that the list of the June page counts, the places in it, and the list."""
+    table = app.dataframe[-1].value if app.dataframe else None
+    return people(app, None) if app.dataframe else 0, places(app, table), table
+
+
+def each_opens_what_it_counts(app: AppTest, view: dict[str, str], drawn: list[Bar]) -> None:
+    """A bar of one school counts people, or a function that is left with none; one of the district counts locations."""
+    for value, opens in list(drawn):
+        found, losing, table = of_the_list(moved(app, view, opens))
+        if "left" in opens:
+            assert losing == (value if "school" not in view else 1), opens
+        else:
+            assert found == len(table) == value > 0, opens
+        assert table is None or table["function"].nunique() == 1
+
+
+def holders_are_those_of_the_headline(app: AppTest, view: dict[str, str]) -> int:
+    """The headline counts holders where somebody is due, which is how often this looks."""
+    said = re.findall(r"of ([\d,]+) certificate holders?", texts(app))
+    for words in said:
+        assert of_the_list(moved(app, view, {"list": "now"}))[0] == number(words)
+    return len(said)
+
+
+@pytest.mark.parametrize("school", ["", LINCOLN, GARFIELD])
+def test_a_bar_opens_as_many_as_it_says_counted_by_hand(open_app: Open, bars: list[Bar], school: str) -> None:
+    view = {"school": school} if school else {}
+    app = open_app(**view)
+    values = {"": [1, 0, 0, 1], LINCOLN: [2, 1, 3, 0, 1, 2], GARFIELD: [2, 1]}[school]
+    assert [value for value, _ in bars] == values
+    each_opens_what_it_counts(app, view, bars)
+    assert holders_are_those_of_the_headline(moved(app, view, {}), view)
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("school", ["", BUSIEST])
+def test_a_bar_opens_as_many_as_it_says(
+    open_page: Callable[..., AppTest], bars: list[Bar], day: str, school: str
+) -> None:
+    view = {"as_of": day} | ({"school": school} if school else {})
+    app = open_page("pages/recertification/june.py", day)
+    bars.clear()
+    app = moved(app, view, {})
+    each_opens_what_it_counts(app, view, bars)
+    holders_are_those_of_the_headline(moved(app, view, {}), view)

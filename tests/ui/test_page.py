@@ -103,6 +103,32 @@ def test_no_row_fits(open_app: Open) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("now", ["Ana Abbott", "Ben Baca", "Carla Chavez", "Ana Abbott", "Elena Ellis", "Dev Duran"]),
+        ("left", ["Ana Abbott", "Elena Ellis", "Dev Duran"]),
+    ],
+)
+def test_who_is_entitled_and_who_stays_so_are_lists(open_app: Open, name: str, who: list[str]) -> None:
+    app = open_app(school=LINCOLN, list=name)
+    assert people(app) == who
+    assert "In them: " in texts(app)
+    assert app.query_params == {"school": LINCOLN, "list": name}
+    assert not [box for box in app.selectbox if box.key in {"standing", "left"}]  # of the certificates only
+    app.multiselect(key="function").set_value(["household"]).run()
+    assert set(functions(app)) == {"Household"}
+    app.multiselect(key="job_role").set_value(["principal"]).run()
+    assert f"0 of {len(who)} rows shown." in texts(app)
+
+
+def test_a_number_leads_back_from_another_list(open_app: Open) -> None:
+    app = open_app(list="now")
+    app.button[0].click().run()
+    assert len(people(app)) == 4
+    assert app.radio(key="list").value == "certificates"
+
+
+@pytest.mark.parametrize(
     ("metric", "rows"), [(0, 4), (1, 2), (2, 2), (3, 1)], ids=["due", "renewed", "leaves nobody", "leaves one"]
 )
 def test_every_number_opens_its_list(open_app: Open, metric: int, rows: int) -> None:
