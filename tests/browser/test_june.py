@@ -60,7 +60,7 @@ def test_the_page_answers_its_question(watched: Page, url: str) -> None:
         (("School or office", "Lincoln High School"), "5 of 5 rows", f"school={LINCOLN}"),
         (("Function", "Household"), "5 of 7 rows", "function=household"),
         (("Job role", "Principal"), "1 of 7 rows", "job_role=principal"),
-        (("Due or renewed", "Renewed"), "3 of 7 rows", "standing=renewed"),
+        (("Due or renewed", "Renewed everything"), "2 of 7 rows", "standing=renewed"),
         (("Left on July 1", "Nobody left"), "2 of 7 rows", "left=0"),
     ],
 )
@@ -91,6 +91,20 @@ def test_a_bar_opens_the_list_it_counts(watched: Page, url: str) -> None:
     expect(watched).to_have_url(f"{url}/?function=attendance&standing=due&left=0")
 
 
+def test_the_bars_of_a_school_open_who_is_entitled_now_and_who_is_left(watched: Page, url: str) -> None:
+    opened(watched, f"{url}/?school={LINCOLN}")
+    bars = watched.get_by_test_id("stPlotlyChart").locator(".bars .point path")
+    expect(bars.first).to_be_attached(timeout=30_000)
+    bars.nth(2).click(force=True)  # Attendance, Enrollment, Household: now
+    shows(watched, "3 of 6 rows")
+    expect(watched).to_have_url(f"{url}/?school={LINCOLN}&list=now&function=household")
+    assert column(watched, 1) == ["Carla Chavez", "Ana Abbott", "Elena Ellis"]
+    bars.last.click(force=True)
+    shows(watched, "2 of 3 rows")
+    expect(watched).to_have_url(f"{url}/?school={LINCOLN}&list=left&function=household")
+    assert column(watched, 1) == ["Ana Abbott", "Elena Ellis"]
+
+
 def test_a_number_opens_the_list_it_counts(watched: Page, url: str) -> None:
     opened(watched, f"{url}/?function=enrollment")
     watched.get_by_role("button", name="Show 1 function").first.click()
@@ -119,16 +133,16 @@ def test_the_address_reopens_the_view_elsewhere(watched: Page, url: str, browser
 
 def test_back_and_forward_walk_through_the_views(watched: Page, url: str) -> None:
     opened(watched, url)
-    choose(watched, "Due or renewed", "Renewed")
-    shows(watched, "3 of 7 rows")
+    choose(watched, "Due or renewed", "Renewed everything")
+    shows(watched, "2 of 7 rows")
     choose(watched, "Function", "Attendance")
     shows(watched, "0 of 7 rows")
     watched.go_back()
-    shows(watched, "3 of 7 rows")
+    shows(watched, "2 of 7 rows")
     watched.go_back()
     shows(watched, "7 of 7 rows")
     watched.go_forward()
-    shows(watched, "3 of 7 rows")
+    shows(watched, "2 of 7 rows")
     expect(watched).to_have_url(f"{url}/?standing=renewed")
 
 
@@ -218,7 +232,7 @@ def test_a_filter_is_set_by_keyboard(watched: Page, url: str) -> None:
     watched.get_by_role("combobox", name="Due or renewed").focus()
     watched.keyboard.type("Renewed")
     watched.keyboard.press("Enter")
-    shows(watched, "3 of 7 rows")
+    shows(watched, "2 of 7 rows")
 
 
 def test_the_first_screen_of_a_laptop_holds_the_answer(page: Page, url: str) -> None:
