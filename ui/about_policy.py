@@ -1,6 +1,6 @@
 """What the page on the rules says: each function and course in words, what is not stated, readings, worked examples."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -159,11 +159,10 @@ def functions(found: Rules, shown: Sequence[RuleInWords], as_of: date) -> None:
         function = found.policy.functions[function_id]
         with st.container(border=True, gap="small"):
             st.subheader(formats.literal(function.title), anchor=False)
-            if function.purpose:
-                st.markdown(f"{formats.literal(function.purpose)}.")
+            said = [f"{formats.literal(function.purpose)}."] if function.purpose else []
             if needs := _prerequisites(found.policy, function_id, as_of):
-                st.markdown(f"**Prerequisite**: {formats.literal(formats.listing(needs))}, completed in full.")
-            _versions(list(rules_of), as_of)
+                said.append(f"**Prerequisite**: {formats.literal(formats.listing(needs))}, completed in full.")
+            st.markdown("\n\n".join([*said, *_versions(list(rules_of), as_of)]))
 
 
 def _prerequisites(policy: Policy, function_id: str, as_of: date) -> list[str]:
@@ -184,10 +183,10 @@ def courses(shown: Sequence[RuleInWords], as_of: date) -> None:
         of_course = list(rules_of)
         with st.container(border=True, gap="small"):
             st.subheader(formats.literal(of_course[0].title), anchor=False)
-            _versions(of_course, as_of)
+            st.markdown("\n\n".join(_versions(of_course, as_of)))
 
 
-def _versions(rules_of: Sequence[RuleInWords], as_of: date) -> None:
+def _versions(rules_of: Sequence[RuleInWords], as_of: date) -> Iterator[str]:
     """The dated versions of one function or course: which days, what it says, where the source says so."""
     for effective, version in groupby(rules_of, lambda rule: rule.effective):
         paths = list(version)
@@ -195,7 +194,7 @@ def _versions(rules_of: Sequence[RuleInWords], as_of: date) -> None:
         mark = "✓ In force" if is_in_force(paths[0], as_of) else "○ Not in force on the day:"
         sentences = "\n".join(f"- {_sentence(rule)}" for rule in paths)
         cite = formats.literal(paths[0].cite)
-        st.markdown(f"{sentences}\n\n:small[**{mark}** from {formats.day(effective)}{until}. Source: {cite}]")
+        yield f"{sentences}\n\n:small[**{mark}** from {formats.day(effective)}{until}. Source: {cite}]"
 
 
 def _sentence(rule: RuleInWords) -> str:

@@ -9,7 +9,7 @@ from ui import ages, formats, kept, palette
 from ui.ages import AGES
 from ui.anomalies import KINDS, NO_JOB_THERE, SEVERITIES, SEVERITY_OF, opens, pill
 from ui.charts import Opens, draw, horizontal
-from ui.tables import height
+from ui.tables import behind, height
 
 _MOST_PLACES = 8
 
@@ -118,16 +118,16 @@ def by_age(rows: pl.DataFrame) -> None:
 
 def tables(rows: pl.DataFrame) -> None:
     """Offer the counts of the three charts as tables, with every location."""
-    with st.expander("The counts as tables"):
-        kinds = pareto(rows).with_columns(pl.col("kind").replace_strict({kind: pill(kind) for kind in KINDS}))
-        _counted(kinds.select("kind", "rows", "people", "so_far", "share"), "kind", "Kind")
-        _counted(
-            counts(rows, "location_id", "location_name").drop("location_id"),
-            "location_name",
-            "School or office",
-        )
-        by_age = ages.counted(rows).with_columns(pl.col("age").replace_strict(AGES))
-        _counted(by_age, "age", "Open for (business days)")
+    behind("The counts as tables", lambda: _tables(rows))
+
+
+def _tables(rows: pl.DataFrame) -> None:
+    kinds = pareto(rows).with_columns(pl.col("kind").replace_strict({kind: pill(kind) for kind in KINDS}))
+    _counted(kinds.select("kind", "rows", "people", "so_far", "share"), "kind", "Kind")
+    places = counts(rows, "location_id", "location_name").drop("location_id")
+    _counted(places, "location_name", "School or office")
+    by_age = ages.counted(rows).with_columns(pl.col("age").replace_strict(AGES))
+    _counted(by_age, "age", "Open for (business days)")
 
 
 def _counted(found: pl.DataFrame, first: str, label: str) -> None:

@@ -3,7 +3,7 @@
 The name is pinned left, days and numbers are aligned, there is no index column; a row opens its person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -51,6 +51,14 @@ def job_role() -> pl.Expr:
 def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
     """Return the columns of a table in their order; that of the location only where there are several."""
     return [name for name in shown.columns if not (is_one_location and name == "location")]
+
+
+def behind(label: str, draw: Callable[[], None]) -> None:
+    """Offer the numbers behind charts as tables, drawn when they are opened: each costs as much as a chart."""
+    drawer = st.expander(label, key=f"_open_{label}", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            draw()
 
 
 def people(

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import figures, filters, formats, palette, upcoming
+from ui import figures, filters, formats, palette, tables, upcoming
 
 _DAY = timedelta(days=1)
 _BAR = 6 * 86_400_000  # six days of a week in milliseconds: the seventh parts the bars
@@ -196,17 +196,20 @@ def _mark(day: date, words: str, anchor: str, shift: int) -> tuple[dict[str, Any
 
 def as_table(by_week: pl.DataFrame) -> None:
     """Offer the numbers of the chart as a table."""
-    with st.expander("The weeks as a table"):
-        names = {reason: words for reason, words in upcoming.REASONS.items() if by_week[reason].sum()}
-        column = st.column_config
-        st.dataframe(
-            by_week.select("week", *names, "access", "people").to_arrow(),
-            hide_index=True,
-            column_config={
-                "week": column.DateColumn("Week of", format="MMM D, YYYY", pinned=True, width=110),
-                **{reason: column.NumberColumn(words, width=135) for reason, words in names.items()},
-                "access": column.NumberColumn("Grants", width=100),
-                "people": column.NumberColumn("People", width=90),
-            },
-            alt=f"Table of {formats.count(by_week.height, 'week', 'weeks')}: grants by reason, and people",
-        )
+    tables.behind("The weeks as a table", lambda: _table(by_week))
+
+
+def _table(by_week: pl.DataFrame) -> None:
+    names = {reason: words for reason, words in upcoming.REASONS.items() if by_week[reason].sum()}
+    column = st.column_config
+    st.dataframe(
+        by_week.select("week", *names, "access", "people").to_arrow(),
+        hide_index=True,
+        column_config={
+            "week": column.DateColumn("Week of", format="MMM D, YYYY", pinned=True, width=110),
+            **{reason: column.NumberColumn(words, width=135) for reason, words in names.items()},
+            "access": column.NumberColumn("Grants", width=100),
+            "people": column.NumberColumn("People", width=90),
+        },
+        alt=f"Table of {formats.count(by_week.height, 'week', 'weeks')}: grants by reason, and people",
+    )

@@ -8,7 +8,7 @@ import streamlit as st
 from ui import ages, figures, formats, kept, palette
 from ui.ages import AGES
 from ui.charts import Opens, draw, horizontal
-from ui.tables import height
+from ui.tables import behind, height
 from ui.waiting import APPROVALS, EARNED, SETTLED, SLOW, Numbers, Pace, days, definition, opens, share, when_words
 
 _LONGEST, _MOST_PLACES, _HEIGHT = 20, 8, 250
@@ -180,7 +180,7 @@ def _slow_words(automatic: int, asked: int, earned: int) -> str:
 
 def by_age(approvals: pl.DataFrame) -> None:
     """Draw for how many business days approvals have been waited for, the newest first."""
-    undecided = approvals.filter(pl.col("standing") == "open")
+    undecided = _undecided(approvals)
     if undecided.is_empty():
         st.subheader("No approval waits for a decision")
         return
@@ -196,21 +196,29 @@ def by_age(approvals: pl.DataFrame) -> None:
     st.caption("Business days on which nothing but the approval was missing and nobody had decided.")
 
 
+@kept.by_frames
+def _undecided(approvals: pl.DataFrame) -> pl.DataFrame:
+    return approvals.filter(pl.col("standing") == "open")
+
+
 # The counts as tables
 
 
 def tables(arrivals: pl.DataFrame, approvals: pl.DataFrame, found: Numbers, *, is_one_location: bool) -> None:
     """Offer the counts of the three charts as tables."""
-    with st.expander("The counts as tables"):
-        if lines := _lines(found):
-            st.dataframe(_curve_rows(lines, found).to_arrow(), hide_index=True, alt="Granted by business day")
-        every = places(arrivals, is_one_location=is_one_location)
-        if every.height:
-            _places_table(every, "Function" if is_one_location else "School or office")
-        undecided = approvals.filter(pl.col("standing") == "open")
-        counted = ages.counted(undecided).with_columns(pl.col("age").replace_strict(AGES))
-        config = {"age": "Open for (business days)", "rows": "Approvals", "people": "People"}
-        st.dataframe(counted.to_arrow(), hide_index=True, column_config=config, alt="Open approvals by age")
+    every = places(arrivals, is_one_location=is_one_location)
+    label = "Function" if is_one_location else "School or office"
+    behind("The counts as tables", lambda: _tables(found, every, label, approvals))
+
+
+def _tables(found: Numbers, every: pl.DataFrame, label: str, approvals: pl.DataFrame) -> None:
+    if lines := _lines(found):
+        st.dataframe(_curve_rows(lines, found).to_arrow(), hide_index=True, alt="Granted by business day")
+    if every.height:
+        _places_table(every, label)
+    counted = ages.counted(_undecided(approvals)).with_columns(pl.col("age").replace_strict(AGES))
+    config = {"age": "Open for (business days)", "rows": "Approvals", "people": "People"}
+    st.dataframe(counted.to_arrow(), hide_index=True, column_config=config, alt="Open approvals by age")
 
 
 def _curve_rows(lines: list[tuple[str, Pace, str]], found: Numbers) -> pl.DataFrame:

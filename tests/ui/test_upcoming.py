@@ -73,7 +73,8 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
 
 def test_the_chart_and_the_table_behind_it_hold_the_same_numbers(open_page: Open) -> None:
     app = open_page()
-    weeks = app.dataframe[0].value
+    app.session_state["_open_The weeks as a table"] = True
+    weeks = app.run().dataframe[0].value
     assert list(weeks["access"]) == [2, 2, 2, 3]
     assert list(weeks["people"]) == [1, 1, 1, 3]
     assert [day.weekday() for day in weeks["week"]] == [0] * 4

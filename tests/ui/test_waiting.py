@@ -87,7 +87,9 @@ def test_each_list_holds_whom_it_names(open_page: Open) -> None:
 
 
 def test_the_curve_counts_grants_by_business_day(open_page: Open) -> None:
-    curve = open_page().dataframe[0].value
+    app = open_page()
+    app.session_state["_open_The counts as tables"] = True
+    curve = app.run().dataframe[0].value
     assert list(curve.columns) == [
         "Business day",
         "Automatic: granted by then, of 9",
