@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -233,9 +235,10 @@ def _both(row: Mapping[str, Any]) -> str:
 
 
 def _alt(cells: pl.DataFrame, name: str) -> str:
+    rows = cells.select(name, "function_title", "people_due").iter_rows()  # in the order of the places
     parts = (
-        f"{place}: " + ", ".join(f"{function} {due}" for _, function, due in group.iter_rows())
-        for (place,), group in cells.select(name, "function_title", "people_due").group_by([name], maintain_order=True)
+        f"{place}: " + ", ".join(f"{function} {due}" for _, function, due in group)
+        for place, group in groupby(rows, key=itemgetter(0))
     )
     return "People due. " + "; ".join(parts)
 
