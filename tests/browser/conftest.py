@@ -8,19 +8,23 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.ui.district import TODAY, make_store
+from eligibility import load_policy
+from load import load_folder
+from tests.browser.hands import opened
+from tests.ui.district import LOADED_AT, TODAY, make_store
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 60  # seconds until a server on a busy machine answers
 
 Serve = Callable[[Path], AbstractContextManager[str]]
+Elsewhere = Callable[[str], Page]
 
 
 def _free_port() -> int:
@@ -123,6 +127,22 @@ def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[B
 @pytest.fixture
 def watched(window: BrowserContext) -> Iterator[Page]:
     """A page that may write no error to the console."""
+    with _watched(window) as page:
+        yield page
+
+
+@pytest.fixture
+def elsewhere(window: BrowserContext) -> Iterator[Elsewhere]:
+    """Open a link in another page, watched too, which knows nothing but the link.
+
+    Open it last: the page behind it is no longer looked at, and its lists do not stay open.
+    """
+    with ExitStack() as pages:
+        yield lambda link: opened(pages.enter_context(_watched(window)), link)
+
+
+@contextmanager
+def _watched(window: BrowserContext) -> Iterator[Page]:
     faults: list[str] = []
     page = window.new_page()
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" and _is_ours(said) else None)
@@ -135,3 +155,17 @@ def watched(window: BrowserContext) -> Iterator[Page]:
 def _is_ours(said: ConsoleMessage) -> bool:
     """Streamlit asks below the page's own address first whether its server is there, and then at the root."""
     return "/_stcore/" not in said.location["url"]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store over data/demo."""
+    store = tmp_path_factory.mktemp("sample")
+    load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=LOADED_AT)
+    return store
+
+
+@pytest.fixture(scope="session")
+def sample_url(serve: Serve, sample: Path) -> Iterator[str]:
+    with serve(sample) as address:
+        yield address

@@ -1,40 +1,134 @@
-"""What every browser test does with its hands: choose from a filter, read a column of the drawn list.
+"""What every browser test does with its hands and eyes: open, choose, read a column of the drawn list, download, look.
 
 Streamlit draws a page anew while a test is at it: a list that is open closes, a table shows its old rows for a moment.
-Both wait until the page has come to rest.
+What reads waits until the page has come to rest.
 """
 
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
 
-_GRID = "[data-testid=stDataFrame] [role=gridcell]"
 _AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
-_PATIENCE_MS, _READS, _BETWEEN_MS = 5_000, 4, 300
+_MAIN = "document.querySelector('[data-testid=stMain]')"
+_TURNS, _PATIENCE_MS, _LONG_MS, _SETTLED_MS = 6, 3_000, 30_000, 400
+
+# The cells of one column of one table, once they have been the same for as long as asked: the grid draws in steps.
+_STEADY_COLUMN = """async ([number, which, settled, patience]) => {
+    const read = () => {
+        const table = [...document.querySelectorAll("[data-testid=stDataFrame]")].at(which);
+        const cells = table?.querySelectorAll(`[role=gridcell][aria-colindex="${number}"]`) ?? [];
+        return [...cells].map((cell) => cell.textContent);
+    };
+    const started = performance.now();
+    for (let seen = read(), since = started; performance.now() - started < patience; ) {
+        await new Promise((done) => setTimeout(done, 50));
+        const now = read();
+        if (JSON.stringify(now) !== JSON.stringify(seen)) [seen, since] = [now, performance.now()];
+        if (seen.length && performance.now() - since > settled) return seen;
+    }
+    throw new Error("the list never came to rest");
+}"""
+
+
+def opened(page: Page, address: str) -> Page:
+    """Go to an address and wait until the whole page stands, to its small print."""
+    page.goto(address)
+    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=_LONG_MS)
+    at_rest(page)
+    return page
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the server has answered."""
+    expect(page.locator(_AT_REST)).to_be_attached(timeout=_LONG_MS)
+
+
+def shows(page: Page, rows: str) -> None:
+    """Wait until the list says that it shows "3 of 4 rows"."""
+    expect(page.get_by_text(f"{rows} shown.")).to_be_visible(timeout=_LONG_MS)
 
 
 def choose(page: Page, filter_name: str, option: str) -> None:
     """Choose from a filter; where a rerun closes the list meanwhile, open it again."""
     wanted = page.get_by_role("option", name=option, exact=True)
-    for turn in range(4):
-        expect(page.locator(_AT_REST)).to_be_attached(timeout=30_000)
-        page.get_by_role("combobox", name=filter_name).click()
+    for turn in range(_TURNS):
+        at_rest(page)
+        if not page.get_by_role("listbox").count():
+            page.get_by_role("combobox", name=filter_name).click()
         try:
             wanted.click(timeout=_PATIENCE_MS)
             break
         except Error:
-            if turn == 3:
+            if turn == _TURNS - 1:
                 raise
     if page.get_by_role("listbox").count():
         page.keyboard.press("Escape")  # a list for several choices stays open
 
 
-def column(page: Page, number: int) -> list[str]:
-    """The texts of one column of the drawn list, from the table for screen readers below the canvas."""
-    cells = page.locator(f"{_GRID}[aria-colindex='{number}']")
-    cells.first.wait_for(state="attached", timeout=30_000)
-    expect(page.locator(_AT_REST)).to_be_attached(timeout=30_000)
-    seen: list[list[str]] = []
-    while len(seen) < _READS or any(texts != seen[-1] for texts in seen[-_READS:]):
-        page.wait_for_timeout(_BETWEEN_MS)
-        seen.append(cells.all_text_contents())
-        assert len(seen) < 60, "the list never came to rest"
-    return seen[-1]
+def find(page: Page, words: str) -> None:
+    """Type into the search for a person and take the first that it offers."""
+    search = page.get_by_role("combobox", name="Name or staff id")
+    search.click(timeout=_LONG_MS)
+    search.fill(words)
+    page.get_by_role("option").first.click()
+
+
+def view_as(page: Page, name: str) -> None:
+    """Look as a staff member, who sees my access first."""
+    page.get_by_role("button", name="View as").click(timeout=_LONG_MS)
+    page.get_by_text("A staff member").click()
+    find(page, name)
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", level=1).click()  # and the pointer is on no button
+    expect(page.get_by_text(f"{name}, staff id")).to_be_visible(timeout=_LONG_MS)
+
+
+def column(page: Page, number: int, *, of_table: int = -1) -> list[str]:
+    """The texts of one column of a drawn table, the last by default, as screen readers find them below the canvas."""
+    at_rest(page)
+    texts: list[str] = page.evaluate(_STEADY_COLUMN, [number, of_table, _SETTLED_MS, _LONG_MS])
+    return texts
+
+
+def open_row(page: Page, row: int = 0) -> None:
+    """Select a row of the last list, which opens what it stands for."""
+    column(page, 1)
+    grid = page.get_by_test_id("stDataFrame").last
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 15, box["y"] + 38 + 17 + 35 * row)
+
+
+def download(page: Page, name: str) -> tuple[Path, str]:
+    """Press a download button, and give the file and the name that it would be kept under."""
+    with page.expect_download() as waited:
+        page.get_by_role("button", name=name, exact=True).click()
+    return Path(waited.value.path()), waited.value.suggested_filename
+
+
+def rows_of(file: Path) -> pl.DataFrame:
+    """The rows of a downloaded CSV or Excel file, without what it says about itself."""
+    if file.read_bytes()[:2] == b"PK":
+        return pl.read_excel(file, sheet_name="List")
+    return pl.read_csv(file, comment_prefix="#")
+
+
+def said_of(csv: Path) -> set[str]:
+    """The lines in which a downloaded CSV says what it is."""
+    return {line for line in csv.read_text("utf-8-sig").splitlines() if line.startswith("#")}
+
+
+def is_wider_than_the_screen(page: Page) -> bool:
+    """Whether more than a table scrolls sideways."""
+    found: bool = page.evaluate(f"{_MAIN}.scrollWidth > {_MAIN}.clientWidth")
+    return found
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds wrong: the rule and the pieces of the page."""
+    found = Axe().run(page).response["violations"]
+    return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]

@@ -1,31 +1,15 @@
 """The page on one person as people meet it: found by typing or by a row, on a laptop and on a phone, by keyboard."""
 
 import re
-from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.hands import choose, column
+from tests.browser.conftest import Elsewhere
+from tests.browser.hands import choose, column, find, open_row
 from tests.ui.district import LINCOLN
 
 _SEARCH = "Name or staff id"
-# What Streamlit itself does wrong where the screen is narrow and pages have sections (platform.md 2.4).
-_NAVIGATION = "stSidebarNav"
-
-
-@pytest.fixture
-def watched(window: BrowserContext) -> Iterator[Page]:
-    """A page that may write no error to the console; it starts at the June page, as people do."""
-    faults: list[str] = []
-    page = window.new_page()
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
 
 
 def opened(page: Page, url: str, address: str = "") -> Page:
@@ -35,13 +19,6 @@ def opened(page: Page, url: str, address: str = "") -> Page:
     page.get_by_role("link", name="Person").click()
     expect(page.get_by_role("combobox", name=_SEARCH)).to_be_visible(timeout=30_000)
     return page
-
-
-def find(page: Page, words: str) -> None:
-    """Type into the search and take the first that it offers."""
-    page.get_by_role("combobox", name=_SEARCH).click()
-    page.get_by_role("combobox", name=_SEARCH).fill(words)
-    page.get_by_role("option").first.click()
 
 
 def named(page: Page, name: str) -> None:
@@ -64,11 +41,7 @@ def test_back_from_a_person_is_the_list_with_its_filters(watched: Page, url: str
     list_url = f"{url}/?as_of=2027-05-01&school={LINCOLN}&standing=due"
     expect(watched).to_have_url(list_url)
     people = column(watched, 1)
-    grid = watched.get_by_test_id("stDataFrame")
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box
-    watched.mouse.click(box["x"] + 15, box["y"] + 38 + 17 + 35)
+    open_row(watched, 1)
     named(watched, "Ben Baca")
     person_url = re.compile(rf"/person\?as_of=2027-05-01&school={LINCOLN}(&standing=due)?$")
     expect(watched).to_have_url(person_url)
@@ -88,19 +61,14 @@ def test_back_from_a_person_is_the_list_with_its_filters(watched: Page, url: str
     expect(watched.get_by_text(re.compile("5 of 5 rows shown"))).to_be_visible(timeout=30_000)
 
 
-def test_the_address_reopens_day_and_school_without_the_person(watched: Page, url: str, browser: Browser) -> None:
+def test_the_address_reopens_day_and_school_without_the_person(watched: Page, elsewhere: Elsewhere, url: str) -> None:
     opened(watched, url, f"?school={LINCOLN}")
     find(watched, "Ana")
     named(watched, "Ana Abbott")
-    other = browser.new_context()
-    try:
-        page = other.new_page()
-        page.goto(watched.url)
-        expect(page.get_by_text("Choose a person above")).to_be_visible(timeout=30_000)
-        expect(page.get_by_text("Lincoln High School").first).to_be_visible()
-        expect(page.get_by_text("Ana Abbott")).to_have_count(0)
-    finally:
-        other.close()
+    again = elsewhere(watched.url)
+    expect(again.get_by_text("Choose a person above")).to_be_visible(timeout=30_000)
+    expect(again.get_by_text("Lincoln High School").first).to_be_visible()
+    expect(again.get_by_text("Ana Abbott")).to_have_count(0)
 
 
 def test_another_function_is_reasoned_when_it_is_opened(watched: Page, url: str) -> None:
@@ -119,30 +87,3 @@ def test_a_person_is_found_by_keyboard(watched: Page, url: str) -> None:
     watched.keyboard.type("Garcia")
     watched.keyboard.press("Enter")
     named(watched, "Grace Garcia")
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390)])
-def test_accessible_and_no_wider_than_the_screen(
-    browser: Browser, url: str, scheme: Literal["light", "dark"], width: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 2600}, color_scheme=scheme)
-    try:
-        page = context.new_page()
-        page.goto(f"{url}/person")
-        expect(page.get_by_role("combobox", name=_SEARCH)).to_be_visible(timeout=30_000)
-        find(page, "Ana")
-        named(page, "Ana Abbott")
-        expect(page.locator(".main-svg").first).to_be_visible(timeout=30_000)
-        expect(page.get_by_text("Data loaded ")).to_be_visible()
-        found = [
-            (fault["id"], node["html"][:200])
-            for fault in Axe().run(page).response["violations"]
-            for node in fault["nodes"]
-            if not any(_NAVIGATION in part for part in node["target"])
-            and not (fault["id"] in {"list", "listitem"} and page.get_by_test_id(_NAVIGATION).count())
-        ]
-        assert found == []
-        main = "document.querySelector('[data-testid=stMain]')"
-        assert page.evaluate(f"{main}.scrollWidth - {main}.clientWidth") <= 0
-    finally:
-        context.close()
