@@ -239,6 +239,7 @@ def reasons(counts: pl.DataFrame, *, is_open: bool) -> None:
         "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True)),
         opens=charts.Opens("reasons", [lists]) if is_open else None,
     )
+    charts.behind(by_rule.with_columns(name=pl.Series(names)), {"name": "Fault", "rows": "Rejected rows"})
 
 
 def _title_of_reasons(names: list[str], rows: list[int]) -> str:

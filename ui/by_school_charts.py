@@ -10,10 +10,10 @@ import polars as pl
 import streamlit as st
 
 from ui import by_school, clicks, figures, filters, formats, palette
+from ui.charts import short
 from ui.view import View
 
 _ROW, _HEAD = 26, 44
-_LONGEST_NAME = 26
 _ROOM_FOR_TEXT = 2.2
 _STEADY = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 _NOBODY_LEFT = "▲"
@@ -335,10 +335,7 @@ def _names(names: Mapping[str, str]) -> dict[str, Any]:
 
 def _labels(ids: pl.Series, names: pl.Series) -> dict[str, str]:
     """Names by id as an axis shows them: not longer than leaves room for the chart."""
-    return {
-        key: name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
-        for key, name in zip(ids, names, strict=True)
-    }
+    return {key: short(name) for key, name in zip(ids, names, strict=True)}
 
 
 def cell_opens(location_id: str, function_id: str) -> dict[str, object]:

@@ -52,7 +52,7 @@ def choose(line: Line, name: str, functions: Mapping[str, str], view: View) -> C
 
     `functions` are those that were chosen, with their titles.
     """
-    words, own = {"list": LISTS[name], "function": ", ".join(functions.values())}, tuple(functions)
+    words, own = {"shown": LISTS[name], "function": ", ".join(functions.values())}, tuple(functions)
     year = by = None
     if name != by_school.LIST_CELLS:
         last, this = by_school.springs(reads.renewals_by_week(view, own), view.as_of)

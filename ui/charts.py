@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 import streamlit as st
 
-from ui import clicks, figures, formats, kept, palette
+from ui import clicks, figures, formats, kept, palette, tables
 from ui.june import Numbers
 
 _ROOM_FOR_TEXT = 1.45
+_LONGEST_NAME = 26
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def coverage_of_one(
     without = [title for function, title in functions.items() if function not in covered["function_id"]]
     if without:
         st.caption(f"Nobody here has {formats.listing(without, 'or')} now.")
+    behind(covered, {"function_title": "Function", "entitled_now": "Now", "entitled_after": f"On {day}"})
 
 
 def _title_of_one(found: Numbers, place: str, day: str) -> str:
@@ -97,6 +100,8 @@ def coverage_of_many(
     kept = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
     if kept:
         st.caption(f"No location goes down to nobody or one person for {formats.listing(kept, 'or')}.")
+    titles = {"nobody": "▲ Locations with nobody", "one": "● With one person", "locations": "Of all that have it now"}
+    behind(functions, {"function_title": "Function", **titles})
 
 
 @kept.by_frames
@@ -123,6 +128,21 @@ def _title_of_many(losing: pl.DataFrame, place: str, day: str) -> str:
     return f"{nobody} of {locations} with {function} {'has' if nobody == 1 else 'have'} nobody left for it on {day}"
 
 
+def behind(counted: pl.DataFrame, labels: Mapping[str, str]) -> None:
+    """Offer the counts of a chart as a table; `labels` names the columns to show."""
+    tables.behind("The counts as a table", partial(_counts, counted.select(*labels), labels))
+
+
+def _counts(shown: pl.DataFrame, labels: Mapping[str, str]) -> None:
+    st.dataframe(
+        shown.to_arrow(),
+        hide_index=True,
+        column_config=dict(labels),
+        height=tables.height(shown.height),
+        alt=f"Table of {formats.count(shown.height, 'row', 'rows')}: {', '.join(labels.values())}",
+    )
+
+
 def horizontal(names: list[str], values: list[int], texts: list[str], colors: list[str]) -> figures.Trace:
     """One bar for each name, with its text behind it."""
     return figures.bar(
@@ -138,6 +158,11 @@ def horizontal(names: list[str], values: list[int], texts: list[str], colors: li
     )
 
 
+def short(name: str) -> str:
+    """Return a name as an axis shows it: not longer than leaves room for the chart."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+
+
 def draw(
     bars: list[figures.Trace],
     mode: str,
@@ -151,6 +176,7 @@ def draw(
 
     `opens` lets a click on a bar open the list that it counts, which the filters do by keyboard.
     """
+    names = bars[0]["y"]
     ends = zip(*(bar["x"] for bar in bars), strict=True)
     longest = max(sum(values) if mode == "stack" else max(values) for values in ends)
     layout = {
@@ -158,7 +184,7 @@ def draw(
         "bargap": 0.25,
         "bargroupgap": 0.04,
         "dragmode": False,
-        "height": row_height * len(bars[0]["y"]) + 8,
+        "height": row_height * len(names) + 8,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "showlegend": False,
         "xaxis": {"visible": False, "fixedrange": True, "range": [0, longest * room]},
@@ -167,7 +193,8 @@ def draw(
             "autorange": "reversed",
             "fixedrange": True,
             "tickfont": {"size": 14, "color": palette.text()},
-            "ticksuffix": "  ",
+            "tickvals": names,
+            "ticktext": [f"{short(name)}  " for name in names],
         },
     }
     if opens is None:

@@ -112,7 +112,7 @@ def choose(line: Line, name: str, choices: Choices, day_after: str) -> Chosen:
         standing = line.one("standing", "Due or renewed", STANDINGS, placeholder="Both")
         left = line.one("left", f"Left on {day_after}", LEFT, placeholder="Any number")
     words = {
-        "list": lists(day_after)[name],
+        "shown": lists(day_after)[name],
         "function": ", ".join(choices.functions[value] for value in functions),
         "job role": ", ".join(job_roles),
         "standing": standing or "",

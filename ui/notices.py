@@ -207,6 +207,15 @@ def person_without_records(as_of: date) -> None:
     )
 
 
+def person_long_gone(from_on: date) -> None:
+    """All that is recorded about a person lies before the years that the time line shows."""
+    st.info(
+        f"Everything recorded about this person ended before {formats.day(from_on)}. Choose an earlier day, or "
+        "read it in the table.",
+        icon=":material/history:",
+    )
+
+
 def nothing(sentence: str) -> None:
     """A list of the page about the data is empty; `sentence` says why, and what to try if that helps."""
     st.info(sentence, icon=":material/check_circle:")

@@ -180,13 +180,16 @@ def timeline(person: Person, stretches: pl.DataFrame, view: View) -> None:
     """Draw the time line, and behind it the table of what it shows."""
     shown = person_charts.span(stretches, as_of=view.as_of, june=view.june)
     drawn = person_charts.seen(person_charts.rows(stretches, view.as_of), shown)
-    if not drawn:
+    if stretches.is_empty():
         notices.person_without_records(view.as_of)
         return
-    junes = reads.junes(view.version, shown.from_on, shown.to_on)
-    st.subheader(_point(stretches, view.as_of))
-    person_charts.timeline(drawn, shown, junes, full_name(person))
-    st.caption("Dotted: the end of each school year; dashed: the next one. Paler bars lie ahead of the as-of day.")
+    if drawn:
+        junes = reads.junes(view.version, shown.from_on, shown.to_on)
+        st.subheader(_point(stretches, view.as_of))
+        person_charts.timeline(drawn, shown, junes, full_name(person))
+        st.caption("Dotted: the end of each school year; dashed: the next one. Paler bars lie ahead of the as-of day.")
+    else:
+        notices.person_long_gone(shown.from_on)
     with st.expander(f"Show as a table ({formats.count(stretches.height, 'row', 'rows')})"):
         _table(stretches)
 

@@ -11,7 +11,7 @@ from ui.charts import Opens, draw, horizontal
 from ui.tables import behind, height
 from ui.waiting import APPROVALS, EARNED, SETTLED, SLOW, Numbers, Pace, days, definition, opens, share, when_words
 
-_LONGEST, _MOST_PLACES, _HEIGHT = 20, 8, 250
+_LONGEST, _MOST_PLACES, _HEIGHT, _HALF = 20, 8, 250, 50
 
 
 def curve(found: Numbers) -> None:
@@ -68,16 +68,24 @@ def _line(name: str, pace: Pace, color: str, last: int) -> figures.Trace:
 
 
 def _label(name: str, pace: Pace, limit: int, last: int) -> dict[str, Any]:
-    """Say a line's numbers below it: of the automatic one where the time allowed ends, of the other at its end."""
+    """Say the numbers of a line beside it: where the time allowed ends if automatic, else where there is room."""
     total, then = formats.number(pace.total), by(pace, limit)
-    text = f"<b>{name}</b>: {share(then, pace.total)} within {limit}<br>({formats.number(then)} of {total})"
-    base = {"showarrow": False, "font": _font(14), "text": text, "yanchor": "top", "align": "left"}
+    on = "<br>" if last <= 2 * limit + 2 else " "  # where the days are few, a phone has less room beside the line
+    text = f"<b>{name}</b>:{on}{share(then, pace.total)} within {limit}<br>({formats.number(then)} of {total})"
+    base = {"showarrow": False, "font": _font(14), "yanchor": "top", "align": "left"}
+    below = {"x": limit, "xanchor": "left", "xshift": 6, "yshift": -4}
     if name == "Automatic":
-        return base | {"x": limit, "y": 100 * then / pace.total, "xanchor": "left", "xshift": 6, "yshift": -4}
-    end = by(pace, last)
-    late = f", {share(end, pace.total)} by day {last}" if last > limit else ""
-    height = min(100 * end / pace.total, 72)
-    return base | {"text": text + late, "x": last, "y": max(height, 35), "xanchor": "right", "yshift": -8}
+        return base | below | {"text": f"{_mark('●', palette.COVERED)} {text}", "y": 100 * then / pace.total}
+    late = f", {share(by(pace, last), pace.total)} by day {last}" if last > limit else ""
+    base |= {"text": f"{_mark('◆', palette.ONE)} {text}{late}"}
+    if 100 * by(pace, 3 * last // 4) <= _HALF * pace.total:
+        return base | below | {"y": 68}  # above the line, which rises late
+    under = 100 * by(pace, 2 * last // 5) / pace.total
+    return base | {"x": last, "xanchor": "right", "y": max(min(under, 50), 28), "yshift": -8}
+
+
+def _mark(symbol: str, color: str) -> str:
+    return f'<span style="color:{color}">{symbol}</span>'
 
 
 def _limit_line(limit: int) -> dict[str, Any]:
@@ -151,7 +159,8 @@ def by_place(arrivals: pl.DataFrame, found: Numbers, *, is_one_location: bool) -
     first = slow.head(_MOST_PLACES)
     ids, names, earned, automatic, asked = (first[column].to_list() for column in first.columns)
     names = [f"{name} ({own})" if names.count(name) > 1 else name for name, own in zip(names, ids, strict=True)]
-    texts = [_slow_words(*counts) for counts in zip(automatic, asked, earned, strict=True)]
+    slow_counts = list(zip(automatic, asked, earned, strict=True))
+    texts = [_slow_words(*counts, "▲ {}", "○ {}") for counts in slow_counts]
     bars = [
         horizontal(names, automatic, [""] * len(names), [palette.NOBODY] * len(names)),
         horizontal(names, asked, texts, [palette.now()] * len(names)),
@@ -161,17 +170,18 @@ def by_place(arrivals: pl.DataFrame, found: Numbers, *, is_one_location: bool) -
         [opens(EARNED, result=list(SLOW), path=[path], **{trait: [own]}) for own in ids]
         for path in ("automatic", "by-request")
     ]
-    alt = "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
-    draw(bars, "stack", 30, alt, room=2.4, opens=Opens("slow_places", lists))
+    said = [_slow_words(*counts, "{} automatic", "{} by request") for counts in slow_counts]
+    alt = "; ".join(f"{name}: {words}" for name, words in zip(names, said, strict=True))
+    draw(bars, "stack", 30, alt, room=2.2, opens=Opens("slow_places", lists))
     left = slow.height - first.height
     more = (
         f" {formats.count(left, f'more {word}', f'more {word}s')} below, under “The counts as tables”." if left else ""
     )
-    st.caption(f"▲ Automatic access, promised within {limit}, comes first; access by request is not promised.{more}")
+    st.caption(f"▲ Automatic access, promised within {limit}. ○ Access by request, which is not promised.{more}")
 
 
-def _slow_words(automatic: int, asked: int, earned: int) -> str:
-    parts = [f"▲ {automatic} automatic"] * bool(automatic) + [f"{asked} by request"] * bool(asked)
+def _slow_words(automatic: int, asked: int, earned: int, of_automatic: str, of_asked: str) -> str:
+    parts = [of_automatic.format(automatic)] * bool(automatic) + [of_asked.format(asked)] * bool(asked)
     return f"{', '.join(parts)} of {formats.number(earned)}"
 
 
