@@ -137,6 +137,7 @@ def table(status: pl.DataFrame) -> None:
     st.dataframe(
         shown.to_arrow(),
         hide_index=True,
+        placeholder="",
         column_order=[name for name in shown.columns if not (is_one_location and name == "location")],
         column_config={
             "function": column.TextColumn("Function", pinned=True, width=150),

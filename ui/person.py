@@ -227,6 +227,7 @@ def _table(stretches: pl.DataFrame) -> None:
     st.dataframe(
         shown.to_arrow(),
         hide_index=True,
+        placeholder="",
         column_config={
             "what": column.TextColumn("What", pinned=True, width=95),
             "about": column.TextColumn("About", width=220),

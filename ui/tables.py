@@ -72,6 +72,7 @@ def people(
     chosen = st.dataframe(
         shown.to_arrow(),
         hide_index=True,
+        placeholder="",
         column_order=order,
         column_config={**columns(), **config},
         height=height(shown.height),

@@ -177,7 +177,7 @@ def by_place(arrivals: pl.DataFrame, found: Numbers, *, is_one_location: bool) -
     more = (
         f" {formats.count(left, f'more {word}', f'more {word}s')} below, under “The counts as tables”." if left else ""
     )
-    st.caption(f"▲ Automatic access, promised within {limit}. ○ Access by request, which is not promised.{more}")
+    st.caption(f"▲ Automatic access, promised within {limit}, comes first. ○ Access by request, not promised.{more}")
 
 
 def _slow_words(automatic: int, asked: int, earned: int, of_automatic: str, of_asked: str) -> str:
