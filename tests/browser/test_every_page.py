@@ -35,9 +35,9 @@ def _staff_member(page: Page) -> None:
 
 def _tables(page: Page) -> None:
     """Open what is behind the charts."""
-    tables = page.get_by_test_id("stDataFrame").count()
-    page.locator("summary").filter(has_text=re.compile("as (a )?table")).click()
-    expect(page.get_by_test_id("stDataFrame").nth(tables)).to_be_visible(timeout=30_000)
+    behind = page.locator("details").filter(has=page.locator("summary", has_text=re.compile("as (a )?table")))
+    behind.locator("summary").click()
+    expect(behind.get_by_test_id("stDataFrame").first).to_be_visible(timeout=30_000)
 
 
 PAGES = {
