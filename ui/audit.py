@@ -144,7 +144,7 @@ def _once(by: Reader, event: _Event, **what: Any) -> None:
 
 
 def _write(by: Reader, event: _Event, **what: Any) -> None:
-    """Append one line, whole, by one write; a line that somebody left unfinished is ended first."""
+    """Append one line by one write; where a full disk or a kill left half a line before it, that is ended first."""
     if not is_kept():
         return
     line = _Line(at=runtime.now(), who=by.who, session=by.session, event=event, **what)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from eligibility import load_policy
 from eligibility.policy_words import policy_in_words
 from tests.browser.conftest import Elsewhere, Serve
-from tests.browser.hands import choose, column, download, opened, rows_of, said_of, shows
+from tests.browser.hands import at_rest, choose, column, download, opened, rows_of, said_of, shows
 from tests.ui.doubtful import make_doubtful_store
 
 _LIST = 1  # the second table, between that of the feeds and that of the versions
@@ -57,21 +57,17 @@ def test_each_list_opens_by_its_number_its_name_or_its_bar(watched: Page, about:
 def test_a_count_of_a_feed_opens_its_list(watched: Page, about: str) -> None:
     opened(watched, f"{about}/data")
     shows(watched, "4 of 4 rows")
-    grid = watched.get_by_test_id("stDataFrame").first
-    feeds = grid.locator("[role=gridcell][aria-colindex='1']")
-    feeds.first.wait_for(state="attached", timeout=30_000)
-    box = grid.bounding_box()
-    assert box
-    row = feeds.all_text_contents().index("Completions")
-    watched.mouse.click(box["x"] + 15, box["y"] + 38 + 35 * row + 17)
-    for key, rows, address in (
-        (["ArrowRight"] * 5, "1 of 1 row", "feed=completions"),  # rejected
-        (["ArrowRight"], None, "list=codes&feed=completions"),
-        (["ArrowDown"] * 2 + ["ArrowLeft"], "2 of 2 rows", "feed=grants"),
+    names = column(watched, 1, of_table=0)
+    feeds = watched.get_by_test_id("stDataFrame").first
+    feeds.click(position={"x": 15, "y": 38 + 17})
+    rejected, outside = 5, 6
+    for feed, count, rows, address in (
+        ("Completions", rejected, "1 of 1 row", "feed=completions"),
+        ("Completions", outside, None, "list=codes&feed=completions"),
+        ("Grants", rejected, "2 of 2 rows", "feed=grants"),
     ):
-        for one in key:
-            watched.keyboard.press(one)
-            watched.wait_for_timeout(500)
+        at_rest(watched)
+        feeds.get_by_test_id(f"glide-cell-{count}-{names.index(feed)}").focus()
         expect(watched).to_have_url(f"{about}/data?{address}")
         if rows:
             shows(watched, rows)
