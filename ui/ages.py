@@ -15,8 +15,7 @@ AGES = {
 }
 """Ages in business days by the id in the address: a week, a month, a quarter, a year, longer."""
 OLD = "251-up"
-LONG = ("61-250", OLD)
-"""The ages of over 60 business days."""
+_LONG = ("61-250", OLD)
 
 
 def age_group() -> pl.Expr:
@@ -28,6 +27,11 @@ def age_group() -> pl.Expr:
         chain = chain.when(age <= most).then(pl.lit(name))
     grouped: pl.Expr = chain.otherwise(pl.lit(OLD))
     return grouped
+
+
+def long(counted: pl.DataFrame) -> int:
+    """Return how many rows of those that were `counted` are of over 60 business days."""
+    return int(counted.filter(pl.col("age").is_in(_LONG))["rows"].sum())
 
 
 @kept.by_frames

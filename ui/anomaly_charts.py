@@ -8,7 +8,7 @@ import streamlit as st
 from ui import ages, formats, kept, palette
 from ui.ages import AGES
 from ui.anomalies import KINDS, NO_JOB_THERE, SEVERITIES, SEVERITY_OF, opens, pill
-from ui.charts import Opens, draw, horizontal
+from ui.charts import Opens, bars_of_ages, draw, horizontal
 from ui.tables import behind, height
 
 _MOST_PLACES = 8
@@ -106,14 +106,10 @@ def _title_by_place(first: pl.DataFrame, name: str, word: str, total: int) -> st
 def by_age(rows: pl.DataFrame) -> None:
     """Draw for how many business days rows have been open, the newest first."""
     counted = ages.counted(rows)
-    long = int(counted.filter(pl.col("age").is_in(ages.LONG))["rows"].sum())
+    long = ages.long(counted)
     of_all = f"{formats.number(long)} of {formats.count(rows.height, 'row', 'rows')}" if long else "No row"
     st.subheader(f"{of_all} {'has' if long < 2 else 'have'} been open for over 60 business days")
-    names, values = [AGES[age] for age in counted["age"]], counted["rows"].to_list()
-    texts = [formats.number(count) for count in values]
-    lists = Opens("ages", [[opens(age=[age]) for age in counted["age"]]])
-    bars = [horizontal(names, values, texts, [palette.now()] * len(names))]
-    draw(bars, "stack", 30, _words(names, texts), room=1.2, opens=lists)
+    bars_of_ages(counted, "ages", lambda age: opens(age=[age]))
 
 
 def tables(rows: pl.DataFrame) -> None:

@@ -103,7 +103,6 @@ def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> Non
             "Covered after", width=160, options=[_NOBODY, _ONE], color=["orange", "yellow"], help=f"On {day}"
         ),
     }
-    order = [name for name in shown.columns if not (is_one_location and name == "location")]
 
     def opened() -> None:
         chosen = st.session_state[_COUNTS]["selection"]["rows"]
@@ -114,7 +113,7 @@ def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> Non
     st.dataframe(
         shown.to_arrow(),
         hide_index=True,
-        column_order=order,
+        column_order=tables.without_place(shown, is_one_location=is_one_location),
         column_config=config,
         height=tables.height(cells.height),
         alt=f"List of {formats.count(cells.height, 'row', 'rows')}: school, function, due, renewed, covered after",
@@ -142,7 +141,10 @@ def of_weeks(last: pl.DataFrame, this: pl.DataFrame) -> None:
 
 def _behind(shown: pl.DataFrame, config: dict[str, Any]) -> None:
     words = {name: name.replace("_", " ").capitalize() for name in shown.columns}
-    with st.expander("The numbers behind this chart"):
+
+    def draw() -> None:
         st.dataframe(
             shown.to_arrow(), hide_index=True, column_config={**words, **config}, alt="The numbers behind the chart"
         )
+
+    tables.behind("The numbers behind this chart", draw)

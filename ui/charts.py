@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from ui import clicks, figures, formats, kept, palette, tables
+from ui import ages, clicks, figures, formats, kept, palette, tables
 from ui.june import Numbers
 
 _ROOM_FOR_TEXT = 1.45
@@ -126,6 +126,18 @@ def _title_of_many(losing: pl.DataFrame, place: str, day: str) -> str:
     _, function, nobody, _, total = worst
     locations = formats.count(total, "location", "locations")
     return f"{nobody} of {locations} with {function} {'has' if nobody == 1 else 'have'} nobody left for it on {day}"
+
+
+def bars_of_ages(counted: pl.DataFrame, name: str, opens: Callable[[str], Mapping[str, object]]) -> None:
+    """Draw how many rows are of each age (columns: `ages.counted`), the newest first.
+
+    A click on a bar opens its list: `opens` makes the filters of an age.
+    """
+    names, values = [ages.AGES[age] for age in counted["age"]], counted["rows"].to_list()
+    texts = [formats.number(value) for value in values]
+    alt = "; ".join(f"{age}: {text}" for age, text in zip(names, texts, strict=True))
+    bars = [horizontal(names, values, texts, [palette.now()] * len(names))]
+    draw(bars, "stack", 30, alt, room=1.2, opens=Opens(name, [[opens(age) for age in counted["age"]]]))
 
 
 def behind(counted: pl.DataFrame, labels: Mapping[str, str]) -> None:

@@ -136,9 +136,9 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     as_of = line.day("as_of", "As of", admitted.today)
     choices = reads.choices(version, as_of, viewer.scope)
     location_ids = _locations(line, choices.locations)
-    outside = {*(address.wanted("school") or ())} - choices.locations.keys()
-    for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
-        audit.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
+    if outside := {*(address.wanted("school") or ())} - choices.locations.keys():
+        for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
+            audit.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
     title.title(entry.title.format(june=formats.month(choices.june)))
     if as_of != admitted.today:
         notices.another_day(as_of, admitted.today)

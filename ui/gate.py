@@ -158,7 +158,7 @@ def refuse(refused: Refused) -> None:
 def bar(admitted: Admitted) -> None:
     """Draw who looks: as whom in local mode, else the name, with the way out behind it."""
     if admitted.viewer.is_local:
-        view_as.control(admitted.version, admitted.today)
+        view_as.control(admitted.viewer, admitted.version, admitted.today)
         return
     row = st.container(horizontal=True, horizontal_alignment="right")
     with row.popover(formats.literal(admitted.viewer.name), icon=":material/person:", type="tertiary"):

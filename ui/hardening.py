@@ -23,7 +23,7 @@ from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
 from ui import held
 from ui.runtime import SettingError
-from ui.settings import SignIn
+from ui.settings import LOOPBACK, SignIn
 
 _HEALTH: Final = "/_stcore/health"
 # What a browser asks of Streamlit's own paths; the metrics, the agents' doors and the rest are nobody's business.
@@ -33,7 +33,9 @@ _CORE: Final = {_HEALTH, "/_stcore/host-config", "/_stcore/stream"}
 _MESSAGES: Final = {"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"}
 _OPERATIONS: Final = {"deferred_file", "dataframe_chunk"}
 
-_LOOPBACK: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?")
+_LOOPBACK: Final = re.compile(
+    "(?:{})(?::\\d+)?".format("|".join(re.escape(f"[{name}]" if ":" in name else name) for name in LOOPBACK))
+)
 # What would open a served dashboard again, however it came to be set; the value each must have.
 _MUST_BE: Final = {
     "server.enableCORS": True,

@@ -50,7 +50,7 @@ def not_this_machine() -> None:
     """Nobody signs in, and the page is asked for from elsewhere: somebody put a proxy before it or let it listen."""
     st.error(
         "Without sign-in this dashboard answers its own machine only, and it was reached from elsewhere: open it at "
-        "http://127.0.0.1 there, or configure sign-in (README, Configuration).",
+        "http://127.0.0.1 there, or configure sign-in (README, Who sees what).",
         icon=":material/lock:",
     )
 

@@ -35,12 +35,12 @@ def _local(scope: Scope, name: str) -> Viewer:
     return Viewer("local", scope, is_local=True, name=name)
 
 
-def control(version: str, today: date) -> None:
-    """Say that nobody signs in, and offer the choice."""
+def control(who: Viewer, version: str, today: date) -> None:
+    """Say that nobody signs in, and as whom one looks; offer the choice."""
     kind, chosen = _choice(version, today)
     row = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small")
     row.markdown(":small[On this machine only, without sign-in.]", width="content")
-    with row.popover(f"View as: {formats.literal(viewer(version, today).name)}", type="tertiary"):
+    with row.popover(f"View as: {formats.literal(who.name)}", type="tertiary"):
         st.session_state[_KIND] = kind
         st.radio(
             "View as",

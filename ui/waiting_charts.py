@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui import ages, figures, formats, kept, palette
 from ui.ages import AGES
-from ui.charts import Opens, draw, horizontal
+from ui.charts import Opens, bars_of_ages, draw, horizontal
 from ui.tables import behind, height
 from ui.waiting import APPROVALS, EARNED, SETTLED, SLOW, Numbers, Pace, days, definition, opens, share, when_words
 
@@ -195,14 +195,10 @@ def by_age(approvals: pl.DataFrame) -> None:
         st.subheader("No approval waits for a decision")
         return
     counted = ages.counted(undecided)
-    long = int(counted.filter(pl.col("age").is_in(ages.LONG))["rows"].sum())
+    long = ages.long(counted)
     total = formats.count(undecided.height, "approval", "approvals")
     st.subheader(f"{formats.number(long)} of {total} open for over 60 business days")
-    values = counted["rows"].to_list()
-    names, texts = [AGES[age] for age in counted["age"]], [formats.number(value) for value in values]
-    lists = Opens("approval_ages", [[opens(APPROVALS, decision=["open"], age=[age]) for age in counted["age"]]])
-    alt = "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
-    draw([horizontal(names, values, texts, [palette.now()] * len(names))], "stack", 30, alt, room=1.2, opens=lists)
+    bars_of_ages(counted, "approval_ages", lambda age: opens(APPROVALS, decision=["open"], age=[age]))
     st.caption("Business days on which nothing but the approval was missing and nobody had decided.")
 
 

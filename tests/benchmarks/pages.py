@@ -1,21 +1,18 @@
 """How long the server takes for one rerun of a page, seen by a plain websocket client: no browser in the way."""
 
-import os
-import socket
-import subprocess
-import sys
 import tempfile
-import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, perf_counter, sleep
+from time import perf_counter
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets import Subprotocol
 from websockets.sync.client import ClientConnection, connect
+
+from tests import servers
 
 ROOT = Path(__file__).parents[2]
 EMPTY_PAGE = 'import streamlit as st\n\nst.write("An empty page.")\n'
@@ -24,35 +21,10 @@ EMPTY_PAGE = 'import streamlit as st\n\nst.write("An empty page.")\n'
 @contextmanager
 def served(script: Path, environment: dict[str, str]) -> Iterator[int]:
     """A Streamlit server of its own for a script; gives its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port),
-        "--server.address", "127.0.0.1", "--server.headless", "true",
-    ]  # fmt: skip
-    with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **environment}
-        )
-        try:
-            _wait_until_healthy(port)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "server.log"
+        with servers.streamlit(str(script), port := servers.free_port(), log, environment):
             yield port
-        finally:
-            server.terminate()
-            server.wait(10)
-
-
-def _wait_until_healthy(port: int) -> None:
-    until = monotonic() + 60
-    while monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as answer:
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            sleep(0.1)
-    raise TimeoutError("the server did not answer within a minute")
 
 
 def rerun_seconds(port: int, times: int, page: str = "", query: str = "") -> list[float]:

@@ -2,11 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -17,56 +12,22 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from eligibility import load_policy
 from load import load_folder
+from tests import servers
 from tests.browser.hands import opened
 from tests.ui.district import LOADED_AT, TODAY, make_store
 
 ROOT = Path(__file__).parents[2]
-_PATIENCE = 60  # seconds until a server on a busy machine answers
 
 Serve = Callable[[Path], AbstractContextManager[str]]
 Elsewhere = Callable[[str], Page]
 
 
-def _free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        port: int = made.getsockname()[1]
-        return port
-
-
-def _wait_until_healthy(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    started = time.monotonic()
-    while True:
-        if server.poll() is not None or time.monotonic() - started > _PATIENCE:
-            raise RuntimeError(log.read_text("utf-8"))
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:  # noqa: S310 (our own http://)
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            time.sleep(0.05)
-
-
 @contextmanager
 def _served(store: Path, log: Path) -> Iterator[str]:
     """Run the dashboard over `store` on a free port, as `make run` does, and give its address."""
-    port = _free_port()
     told = {"LAPSEWATCH_STORE": str(store), "LAPSEWATCH_TODAY": TODAY.isoformat()}
-    options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true"]
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-            cwd=ROOT,
-            env={**os.environ, **told},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait_until_healthy(server, url := f"http://127.0.0.1:{port}", log)
-            yield url
-        finally:
-            server.terminate()
-            server.wait(10)
+    with servers.streamlit("app.py", port := servers.free_port(), log, told):
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import BrowserContext, BrowserType
 
+from tests import servers
 from tests.browser.conftest import browser_context_args, browser_type_launch_args
-from tests.hardening.client import SECRET, Answer, free_port
+from tests.hardening.client import Answer
 from tests.signin import district
-from tests.signin.conftest import CLIENT_SECRET, _provider, running, wait
-from ui import settings
+from tests.signin.conftest import provider_at
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
 
@@ -85,10 +85,10 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     folder.chmod(0o755)
-    found = Site(port=free_port(), plain=free_port(), behind=free_port(), folder=folder)
-    provider = free_port()
+    found = Site(port=servers.free_port(), plain=servers.free_port(), behind=servers.free_port(), folder=folder)
+    provider = servers.free_port()
     with (
-        _provider(folder / "provider.log", provider, f"{found.address}/oauth2callback"),
+        provider_at(folder / "provider.log", provider, f"{found.address}/oauth2callback"),
         _dashboard(found, f"http://127.0.0.1:{provider}", district.make_store(tmp_path_factory.mktemp("district"))),
         _nginx(found),
     ):
@@ -98,22 +98,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @contextmanager
 def _dashboard(site: Site, provider: str, store: Path) -> Iterator[None]:
     """Start it with the command of docs/deploy/lapsewatch.service."""
-    config = site.folder / "lapsewatch.toml"
-    config.write_text(district.CONFIG.format(address=site.address, provider=provider), "utf-8")
-    told = {
-        "LAPSEWATCH_STORE": str(store),
-        "LAPSEWATCH_TODAY": district.TODAY.isoformat(),
-        "LAPSEWATCH_RECORD": str(site.folder / "record"),
-        settings.CONFIG: str(config),
-        settings.CLIENT_SECRET: CLIENT_SECRET,
-        settings.COOKIE_SECRET: SECRET,
-    }
+    told = district.served(site.folder, store, address=site.address, provider=provider)
     unit = (DEPLOY / "lapsewatch.service").read_text("utf-8")
     start = re.findall(r"^ExecStart=/opt/lapsewatch/.venv/bin/(.*)$", unit, re.MULTILINE)[0].split()
     start[start.index("8501")] = str(site.behind)
     log = site.folder / "server.log"
-    with running(log, [sys.executable, "-m", *start], told) as server:
-        wait(f"http://127.0.0.1:{site.behind}/_stcore/health", server, log)
+    with servers.running(log, [sys.executable, "-m", *start], told) as server:
+        servers.wait_until_healthy(site.behind, server, log)
         yield
 
 
@@ -136,7 +127,7 @@ def _nginx(site: Site) -> Iterator[None]:
     _certificate(site.folder)
     command = [_program(), "-p", str(site.folder), "-e", str(site.folder / "error.log"), "-c", "nginx.conf"]
     subprocess.run([*command, "-t", "-q"], check=True)
-    with running(site.folder / "nginx.log", command, {}):
+    with servers.running(site.folder / "nginx.log", command, {}):
         _wait_for(site.port, site.folder / "error.log")
         yield
 

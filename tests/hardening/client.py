@@ -20,13 +20,6 @@ SECRET = "a cookie secret of at least 32 characters"  # noqa: S105 (of a test)
 USER = "_streamlit_user"
 
 
-def free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        port: int = made.getsockname()[1]
-        return port
-
-
 @dataclass(frozen=True)
 class Answer:
     status: int

@@ -1,20 +1,17 @@
 """A small page with one download behind the real middleware: signed in, as cookies say, or local."""
 
-import os
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.hardening.client import SECRET, Server, free_port
+from tests import servers
+from tests.hardening.client import SECRET, Server
 from ui.settings import SignIn
 
-ROOT = Path(__file__).parents[2]
+ROOT = servers.ROOT
 
 _PAGE = """
 import uuid
@@ -47,40 +44,14 @@ def told(address: str) -> SignIn:
 
 @contextmanager
 def _serve(folder: Path, *, address: str, is_served: bool, **environment: str) -> Iterator[Server]:
-    port = free_port()
+    port = servers.free_port()
     address = address.format(port=port)
     sign_in = f"told({address!r})" if is_served else "None"
     page = folder / "page.py"
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     page.write_text(_PAGE.format(sign_in=sign_in, address=address, secret=SECRET), "utf-8")
-    options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(page), *options],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    server = Server(port, address if is_served else f"http://127.0.0.1:{port}")
-    try:
-        _wait(process, server, folder / "log")
-        yield server
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait(process: "subprocess.Popen[bytes]", server: Server, log: Path) -> None:
-    started = time.monotonic()
-    while True:
-        if process.poll() is not None or time.monotonic() - started > 60:
-            raise RuntimeError(log.read_text("utf-8"))
-        try:
-            if server.get("/_stcore/health").body == "ok":
-                return
-        except OSError:
-            time.sleep(0.05)
+    with servers.streamlit(str(page), port, folder / "log", {"PYTHONPATH": str(ROOT), **environment}, folder):
+        yield Server(port, address if is_served else f"http://127.0.0.1:{port}")
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,6 @@
 """The dashboard as a district serves it: with a certified identity provider, and Chromium to sign in with."""
 
 import json
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,19 +8,18 @@ from typing import Any
 
 import pytest
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import browser_context_args, browser_type_launch_args
-from tests.hardening.client import SECRET, Server, free_port
+from tests import servers
+from tests.browser.conftest import browser_context_args, browser_type_launch_args, window
+from tests.hardening.client import Server
 from tests.reference.judge import Reference
 from tests.signin import district
-from ui import kept, runtime, settings
+from ui import kept, runtime
 
-__all__ = ["browser_context_args", "browser_type_launch_args"]
+__all__ = ["browser_context_args", "browser_type_launch_args", "window"]
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-CLIENT_SECRET = "of the client, which the provider gave it"  # noqa: S105 (of a test)
 PATIENCE_MS = 30_000
 
 SignIn = Callable[[str, str], Page]
@@ -57,91 +51,37 @@ def _no_answer_from_another_test() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, store_folder: Path) -> Iterator[Server]:
     """The dashboard over the district, and the provider that its people sign in with."""
-    folder, port, provider_port = tmp_path_factory.mktemp("served"), free_port(), free_port()
+    folder, port, provider_port = tmp_path_factory.mktemp("served"), servers.free_port(), servers.free_port()
     address, provider = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
-    config = folder / "lapsewatch.toml"
-    config.write_text(district.CONFIG.format(address=address, provider=provider), "utf-8")
-    told = {
-        "LAPSEWATCH_STORE": str(store_folder),
-        "LAPSEWATCH_TODAY": district.TODAY.isoformat(),
-        "LAPSEWATCH_RECORD": str(folder / "record"),
-        settings.CONFIG: str(config),
-        settings.CLIENT_SECRET: CLIENT_SECRET,
-        settings.COOKIE_SECRET: SECRET,
-    }
-    options = ["--server.port", str(port), "--server.headless", "true"]
+    told = district.served(folder, store_folder, address=address, provider=provider)
     with (
-        _provider(folder / "provider.log", provider_port, f"{address}/oauth2callback"),
-        running(folder / "server.log", [sys.executable, "-m", "streamlit", "run", "app.py", *options], told) as server,
+        provider_at(folder / "provider.log", provider_port, f"{address}/oauth2callback"),
+        servers.streamlit("app.py", port, folder / "server.log", told),
     ):
-        wait(f"{address}/_stcore/health", server, folder / "server.log")
         yield Server(port, address)
 
 
 @contextmanager
-def _provider(log: Path, port: int, redirect: str) -> Iterator[None]:
+def provider_at(log: Path, port: int, redirect: str) -> Iterator[None]:
     if not (HERE / "node_modules").exists():
         pytest.fail("The identity provider of these tests is not there: run 'sh scripts/provider.sh' first.")
     told = {
         "port": port,
         "redirect": redirect,
         "client_id": "lapsewatch",
-        "client_secret": CLIENT_SECRET,
+        "client_secret": district.CLIENT_SECRET,
         "accounts": district.ACCOUNTS,
     }
     node, _ = compute_driver_executable()
-    with running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(told)) as provider:
-        wait(f"http://127.0.0.1:{port}/.well-known/openid-configuration", provider, log)
+    with servers.running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(told)) as provider:
+        servers.wait(f"http://127.0.0.1:{port}/.well-known/openid-configuration", provider, log)
         yield
-
-
-@contextmanager
-def running(
-    log: Path, command: list[str], environment: dict[str, str], told: str = ""
-) -> Iterator["subprocess.Popen[bytes]"]:
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdin=subprocess.PIPE,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        assert process.stdin is not None
-        process.stdin.write(told.encode())
-        process.stdin.close()
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    started = time.monotonic()
-    while True:
-        if process.poll() is not None or time.monotonic() - started > 60:
-            raise RuntimeError(log.read_text("utf-8"))
-        try:
-            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 (our own http://)
-                return
-        except OSError:
-            time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")
 def base_url(served: Server) -> str:
     """In place of the plugin's own, which pytest 9 warns of."""
     return served.address
-
-
-@pytest.fixture(scope="session")
-def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
-    """One browser for many tests: its cache holds Streamlit's scripts, seconds of fetching."""
-    opened = browser.new_context(**browser_context_args)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -11,8 +11,11 @@ from eligibility import load_policy
 from intake import read_folder
 from load import load_folder
 from queries import Scope
+from tests.hardening.client import SECRET
 from tests.reference.judge import Reference
+from ui import settings
 
+CLIENT_SECRET = "of the client, which the provider gave it"  # noqa: S105 (of a test)
 TODAY = date(2027, 4, 14)
 _LOADED_AT = datetime(2027, 4, 14, 6, 30, tzinfo=UTC)
 LINCOLN, GARFIELD, CENTRAL = "0010", "0020", "9900"
@@ -100,6 +103,19 @@ ACCOUNTS: dict[str, dict[str, object]] = {
     "unsaid": {"email": "dora@example.org"},
     "said": {"email": "dora@example.org", "email_verified": "true"},
 }
+
+
+def served(folder: Path, store: Path, *, address: str, provider: str) -> dict[str, str]:
+    """Write the file of the served mode into `folder`; return what the environment of a dashboard says with it."""
+    (config := folder / "lapsewatch.toml").write_text(CONFIG.format(address=address, provider=provider), "utf-8")
+    return {
+        "LAPSEWATCH_STORE": str(store),
+        "LAPSEWATCH_TODAY": TODAY.isoformat(),
+        "LAPSEWATCH_RECORD": str(folder / "record"),
+        settings.CONFIG: str(config),
+        settings.CLIENT_SECRET: CLIENT_SECRET,
+        settings.COOKIE_SECRET: SECRET,
+    }
 
 
 def _feeds() -> dict[str, str]:

@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from app import PAGES
 from queries import Scope
-from tests.hardening.client import SECRET
 from tests.reference.judge import Reference
-from tests.signin.conftest import CLIENT_SECRET, claims
-from tests.signin.district import CENTRAL, CONFIG, GARFIELD, LINCOLN, SEES, TODAY
+from tests.signin import district
+from tests.signin.conftest import claims
+from tests.signin.district import CENTRAL, GARFIELD, LINCOLN, SEES, TODAY
 from tests.ui.test_page import texts
-from ui import anomalies, by_school, download, settings, waiting
+from ui import anomalies, by_school, download, waiting
 
 ROOT = Path(__file__).parents[2]
 LISTS = {
@@ -49,18 +49,8 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> list[pl.DataFrame]:
 @pytest.fixture
 def open_as(monkeypatch: pytest.MonkeyPatch, store_folder: Path, tmp_path: Path) -> Open:
     """Open a page as somebody whom the provider has told."""
-    config = tmp_path / "lapsewatch.toml"
-    config.write_text(
-        CONFIG.format(address="https://lapsewatch.example.org", provider="https://id.example.org"), "utf-8"
-    )
-    told = {
-        "LAPSEWATCH_STORE": str(store_folder),
-        "LAPSEWATCH_TODAY": TODAY.isoformat(),
-        "LAPSEWATCH_RECORD": str(tmp_path / "record"),
-        settings.CONFIG: str(config),
-        settings.CLIENT_SECRET: CLIENT_SECRET,
-        settings.COOKIE_SECRET: SECRET,
-    }
+    address, provider = "https://lapsewatch.example.org", "https://id.example.org"
+    told = district.served(tmp_path, store_folder, address=address, provider=provider)
     for name, value in told.items():
         monkeypatch.setenv(name, value)
 

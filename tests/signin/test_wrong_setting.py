@@ -1,16 +1,17 @@
 """A server that was started with a wrong setting says so, to whoever comes and in its log, and shows nobody."""
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.hardening.client import SECRET, Server, free_port
+from tests import servers
+from tests.hardening.client import Server
+from tests.signin import district
 from tests.signin.by_hand import Asked, draw, found_in, tab
-from tests.signin.conftest import CLIENT_SECRET, claims, running, wait
-from tests.signin.district import ANYBODY, CONFIG, TODAY
+from tests.signin.conftest import claims
+from tests.signin.district import ANYBODY
 from ui import settings
 
 ADDRESS = "http://127.0.0.1:{port}"
@@ -30,21 +31,12 @@ NOTHING_ELSE = ("Data loaded", "Sign in")
 def wrong(request: pytest.FixtureRequest, store_folder: Path, tmp_path: Path) -> Iterator[tuple[Server, Path]]:
     """A server with one thing wrong, and its log."""
     environment, right, instead = request.param
-    port, config, log = free_port(), tmp_path / "lapsewatch.toml", tmp_path / "server.log"
+    port, log = servers.free_port(), tmp_path / "server.log"
     address = ADDRESS.format(port=port)
-    config.write_text(CONFIG.format(address=address, provider=address).replace(right or "\0", instead), "utf-8")
-    told = {
-        "LAPSEWATCH_STORE": str(store_folder),
-        "LAPSEWATCH_TODAY": TODAY.isoformat(),
-        "LAPSEWATCH_RECORD": str(tmp_path / "record"),
-        settings.CONFIG: str(config),
-        settings.CLIENT_SECRET: CLIENT_SECRET,
-        settings.COOKIE_SECRET: SECRET,
-        **environment,
-    }
-    options = ["--server.port", str(port), "--server.headless", "true"]
-    with running(log, [sys.executable, "-m", "streamlit", "run", "app.py", *options], told) as server:
-        wait(f"{address}/_stcore/health", server, log)
+    told = district.served(tmp_path, store_folder, address=address, provider=address)
+    config = Path(told[settings.CONFIG])
+    config.write_text(config.read_text("utf-8").replace(right or "\0", instead), "utf-8")
+    with servers.streamlit("app.py", port, log, told | environment):
         yield Server(port, address), log
 
 

@@ -10,11 +10,19 @@ from streamlit.testing.v1 import AppTest
 from eligibility import load_policy
 from load import load_folder
 from tests.ui.district import TODAY, make_store
-from ui import kept
+from ui import kept, settings
 
 ROOT = Path(__file__).parents[2]
 
 Open = Callable[..., AppTest]
+Configure = Callable[[str], None]
+
+SIGN_IN = """
+[sign_in]
+address = "https://lapsewatch.example.org"
+provider = "https://id.example.org/.well-known/openid-configuration"
+client_id = "lapsewatch"
+"""
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +59,16 @@ def open_app(monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> Open:
         return app.run()
 
     return open_at
+
+
+@pytest.fixture
+def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Configure:
+    """Serve with this file, and good secrets."""
+
+    def write(text: str) -> None:
+        (tmp_path / "lapsewatch.toml").write_text(text, "utf-8")
+        monkeypatch.setenv(settings.CONFIG, str(tmp_path / "lapsewatch.toml"))
+        monkeypatch.setenv(settings.CLIENT_SECRET, "given by the provider")
+        monkeypatch.setenv(settings.COOKIE_SECRET, "0123456789abcdef0123456789abcdef")
+
+    return write

@@ -1,7 +1,7 @@
 """The page on anomalies over the committed demo sample: its numbers, filters, groups and empty states."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -9,8 +9,6 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from eligibility import load_policy
-from load import load_folder
 from queries import Scope, anomalies
 from store import connect, current
 from tests.ui.conftest import ROOT
@@ -26,24 +24,17 @@ DAYS = (AS_OF, JULY, date(2026, 6, 30), date(2025, 3, 1), date(2022, 1, 14))
 OpenPage = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("anomalies")
-    load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
-    return store
-
-
 @pytest.fixture
-def demo(demo_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    con = connect(current(demo_folder))
+def demo(sample: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = connect(current(sample))
     yield con
     con.close()
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch, demo_folder: Path) -> OpenPage:
+def open_page(monkeypatch: pytest.MonkeyPatch, sample: Path) -> OpenPage:
     """Open the page at an address, on November 22, 2026."""
-    monkeypatch.setenv("LAPSEWATCH_STORE", str(demo_folder))
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
     monkeypatch.setenv("LAPSEWATCH_TODAY", AS_OF.isoformat())
 
     def open_at(**address: str | list[str]) -> AppTest:

@@ -21,7 +21,7 @@ PAGE = "pages/recertification/by_school.py"
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> Open:
-    """Open the page at an address, on April 14, 2027."""
+    """Open the page at an address, on April 14, 2027, and the table behind its chart."""
     monkeypatch.setenv("LAPSEWATCH_STORE", str(store_folder))
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
@@ -30,6 +30,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> Open:
         app.switch_page(PAGE)
         for name, values in address.items():
             app.query_params[name] = values
+        app.session_state["_open_The numbers behind this chart"] = True
         return app.run()
 
     return open_at

@@ -1,23 +1,17 @@
 """The file of the served mode: what it may say, and that each mistake in it is one sentence that says what to do."""
 
 import os
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.ui.conftest import Open
+from tests.ui.conftest import SIGN_IN as GOOD
+from tests.ui.conftest import Configure, Open
 from tests.ui.test_page import texts
 from ui import settings
 from ui.runtime import SettingError
 
-GOOD = """
-[sign_in]
-address = "https://lapsewatch.example.org"
-provider = "https://id.example.org/.well-known/openid-configuration"
-client_id = "lapsewatch"
-"""
 FULL = (
     GOOD
     + """
@@ -39,28 +33,13 @@ reason = "Long leave"
 )
 PERSON = GOOD + '[[sign_in.person]]\nemail = "a@b.c"\nadds = ["0010"]\nuntil = 2027-06-30\nreason = "x"\n'
 
-Write = Callable[[str], None]
-
-
-@pytest.fixture
-def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Write:
-    """Serve with this file, and good secrets."""
-
-    def write(text: str) -> None:
-        (tmp_path / "lapsewatch.toml").write_text(text, "utf-8")
-        monkeypatch.setenv(settings.CONFIG, str(tmp_path / "lapsewatch.toml"))
-        monkeypatch.setenv(settings.CLIENT_SECRET, "given by the provider")
-        monkeypatch.setenv(settings.COOKIE_SECRET, "0123456789abcdef0123456789abcdef")
-
-    return write
-
 
 def test_without_a_file_nobody_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(settings.CONFIG, raising=False)
     assert settings.sign_in() is None
 
 
-def test_what_is_left_out_is_as_documented(configure: Write) -> None:
+def test_what_is_left_out_is_as_documented(configure: Configure) -> None:
     configure(GOOD)
     found = settings.sign_in()
     assert found is not None
@@ -68,7 +47,7 @@ def test_what_is_left_out_is_as_documented(configure: Write) -> None:
     assert (found.district_teams, found.person) == ((), ())
 
 
-def test_everything_that_can_be_said(configure: Write) -> None:
+def test_everything_that_can_be_said(configure: Configure) -> None:
     configure(FULL)
     found = settings.sign_in()
     assert found is not None
@@ -79,7 +58,7 @@ def test_everything_that_can_be_said(configure: Write) -> None:
     assert (substitute.adds, substitute.only, substitute.until) == ((), ("0010",), date(2027, 5, 31))
 
 
-def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Write) -> None:
+def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Configure) -> None:
     configure(FULL)
     found = settings.sign_in()
     assert found is not None
@@ -125,7 +104,7 @@ def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Write) -> Non
     ],
 )  # fmt: skip
 def test_a_mistake_is_a_sentence_with_file_key_and_what_to_do(
-    configure: Write, text: str, key: str, expected: str
+    configure: Configure, text: str, key: str, expected: str
 ) -> None:
     configure(text)
     with pytest.raises(SettingError) as raised:
@@ -138,7 +117,7 @@ def test_a_mistake_is_a_sentence_with_file_key_and_what_to_do(
     assert "swordfish" not in said
 
 
-def test_all_mistakes_are_told_at_once(configure: Write) -> None:
+def test_all_mistakes_are_told_at_once(configure: Configure) -> None:
     configure(GOOD.replace("client_id", "client") + "max_age_hours = -1\n")
     with pytest.raises(SettingError) as raised:
         settings.sign_in()
@@ -147,7 +126,7 @@ def test_all_mistakes_are_told_at_once(configure: Write) -> None:
 
 @pytest.mark.parametrize(("value", "found"), [(None, "missing"), ("", "missing"), ("short", "too short")])
 def test_a_secret_that_is_missing_or_short_is_told(
-    configure: Write, monkeypatch: pytest.MonkeyPatch, value: str | None, found: str
+    configure: Configure, monkeypatch: pytest.MonkeyPatch, value: str | None, found: str
 ) -> None:
     configure(GOOD)
     monkeypatch.delenv(settings.COOKIE_SECRET)
@@ -157,7 +136,7 @@ def test_a_secret_that_is_missing_or_short_is_told(
         settings.sign_in()
 
 
-def test_without_the_providers_secret_nobody_can_sign_in(configure: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_providers_secret_nobody_can_sign_in(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
     configure(GOOD)
     monkeypatch.delenv(settings.CLIENT_SECRET)
     with pytest.raises(SettingError, match="LAPSEWATCH_CLIENT_SECRET is missing: set it to the secret that"):
@@ -173,7 +152,7 @@ def test_a_file_that_is_not_there_or_not_named(monkeypatch: pytest.MonkeyPatch, 
         settings.sign_in()
 
 
-def test_a_mistake_is_told_on_screen_and_nothing_else_is(configure: Write, open_app: Open) -> None:
+def test_a_mistake_is_told_on_screen_and_nothing_else_is(configure: Configure, open_app: Open) -> None:
     configure(GOOD.replace("client_id", "client"))
     app = open_app()
     assert "lapsewatch.toml: sign_in.client_id: expected text in quotes" in texts(app)
