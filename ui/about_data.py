@@ -362,6 +362,7 @@ def _codes(line: filters.Line, view: View, feeds: tuple[str, ...]) -> None:
     }
     shown = codes.select("code", "rows", _words("feed"), "column")
     table(shown, config, f"List of {formats.count(shown.height, 'code', 'codes')} outside the rules")
+    notices.cut(shown.height, shown.height)
     st.caption(
         "No fault of the feed: the rules give these codes no meaning. If one of them should count, add it to the rules."
     )
@@ -386,6 +387,7 @@ def _titles(line: filters.Line, view: View, titles: pl.DataFrame) -> None:
     }
     shown = titles.select("job_title", "people_on_day", "people_so_far", "role_id")
     table(shown, config, f"List of {formats.count(shown.height, 'job title', 'job titles')} without a role")
+    notices.cut(shown.height, shown.height)
     st.caption(
         "Such a title counts as a job role of its own. If it means one of the rules' roles, add it to the rules."
     )

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import by_school, by_school_charts, filters, formats, june, reads, tables
+from ui import by_school, by_school_charts, filters, formats, reads, tables
 from ui import cohort as of_cohort
 from ui.filters import Line
 from ui.view import View
@@ -24,10 +24,9 @@ _COUNTS = "counts"
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which list of which functions (none: all); of people, those of the June of a year and who renewed by a day."""
+    """Which list; of people, those of the June of a year and who renewed by a day."""
 
     name: str
-    functions: tuple[str, ...]
     june: str | None
     by: date | None
     words: dict[str, str]
@@ -35,16 +34,12 @@ class Chosen:
     def of(self, cohort: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         """Return the rows of the list out of a June's cohort and the `ui.by_school.cells` of the first June."""
         if self.name == by_school.LIST_CELLS:
-            return by_school.of_functions(cells, self.functions)
-        found = by_school.of_functions(cohort, self.functions)
-        return of_cohort.by_need(by_school.people(self.name, found, self.by))
+            return cells
+        return of_cohort.by_need(by_school.people(self.name, cohort, self.by))
 
     def matched(self, cohort: pl.DataFrame, cells: pl.DataFrame) -> int:
-        """Count the rows that the filters choose from."""
-        if self.name == by_school.LIST_CELLS:
-            return cells.height
-        standing = june.DUE if self.name == by_school.LIST_DUE else june.RENEWED
-        return cohort.filter(pl.col("standing") == standing).height
+        """Count the rows that the filter of the list chooses from."""
+        return (cells if self.name == by_school.LIST_CELLS else by_school.people(self.name, cohort)).height
 
 
 def choose(line: Line, name: str, functions: Mapping[str, str], view: View) -> Chosen:
@@ -66,7 +61,7 @@ def choose(line: Line, name: str, functions: Mapping[str, str], view: View) -> C
             by = line.one("by", "Renewed by", days, placeholder="Any day")
             words["renewed by"] = by or ""
     used = {key: value for key, value in words.items() if value}
-    return Chosen(name, own, year, date.fromisoformat(by) if by else None, used)
+    return Chosen(name, year, date.fromisoformat(by) if by else None, used)
 
 
 def show(name: str, found: pl.DataFrame, *, ends_on: date, is_one_location: bool) -> None:

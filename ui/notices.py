@@ -151,7 +151,10 @@ def no_rows(matched: int) -> None:
     elif matched:
         st.info("The only row does not fit these filters. Remove one to see it.", icon=icon)
     else:
-        st.info("There is nobody to list here. Choose another school or day.", icon=":material/check_circle:")
+        st.info(
+            "There is nobody to list here. Choose another school or day, or remove a filter.",
+            icon=":material/check_circle:",
+        )
 
 
 def shown(rows: pl.DataFrame, matched: int, leaving: int = 0) -> None:
@@ -182,7 +185,7 @@ def nobody_chosen(count: int, place: str) -> None:
         )
     else:
         st.info(
-            f"Nobody at {place} has a job or a grant on this day. Choose another school or day.",
+            f"Nobody at {place} has a job or a grant on this day. Choose another school or day, or remove a filter.",
             icon=":material/person_search:",
         )
 

@@ -31,8 +31,8 @@ elif cohort.height:
 below = filters.Line()
 name = below.always("list", "List", by_school_table.LISTS, default=by_school.LIST_CELLS)
 chosen = by_school_table.choose(filters.Line(), name, {own: titles[own] for own in functions}, view)
-people = reads.cohort_of(view, int(chosen.june)) if chosen.june else everyone
-rows, matched = chosen.of(people, counted), chosen.matched(people, counted)
+people = by_school.of_functions(reads.cohort_of(view, int(chosen.june)), functions) if chosen.june else cohort
+rows, matched = chosen.of(people, cells), chosen.matched(people, cells)
 if rows.height:
     with below.row:
         download.buttons(rows, f"by school june {chosen.june or view.june.year}", view, chosen.words)

@@ -162,7 +162,7 @@ def test_every_number_opens_its_list(open_page: OpenPage, metric: int) -> None:
 def test_nothing_to_list_is_a_sentence(open_page: OpenPage) -> None:
     app = open_page(as_of="1999-05-05")
     assert "Nobody at Denver Public Schools has access that was not earned, and nobody lacks" in texts(app)
-    assert "There is nobody to list here. Choose another school or day." in texts(app)
+    assert "There is nobody to list here. Choose another school or day, or remove a filter." in texts(app)
     assert not app.dataframe
 
 

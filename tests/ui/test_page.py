@@ -73,7 +73,7 @@ def test_a_school_without_much_to_say(open_app: Open, school: str, sentence: str
 def test_nobody_to_list_says_what_to_try(open_app: Open) -> None:
     app = open_app(school=HILL)
     assert not app.dataframe
-    assert "There is nobody to list here. Choose another school or day." in texts(app)
+    assert "There is nobody to list here. Choose another school or day, or remove a filter." in texts(app)
 
 
 def test_filters_narrow_the_list_and_stand_in_the_address(open_app: Open) -> None:

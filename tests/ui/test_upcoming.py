@@ -134,7 +134,7 @@ def test_nobody_is_a_sentence_and_says_what_to_try(open_page: Open) -> None:
         app = open_page(school=school)
         said = texts(app)
         assert f"Nobody at {place} loses access in the 12 weeks through June 30, 2027." in said
-        assert "There is nobody to list here. Choose another school or day." in said
+        assert "There is nobody to list here. Choose another school or day, or remove a filter." in said
         assert not app.dataframe
         assert not app.get("plotly_chart")
 
