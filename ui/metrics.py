@@ -28,11 +28,15 @@ def shows(count: int, one: str = "grant", many: str = "grants") -> str:
 
 
 def row(metrics: Sequence[Metric]) -> None:
-    """Draw the metrics side by side, two by two on a phone."""
+    """Draw the metrics side by side, two by two on a phone, their numbers and buttons in line.
+
+    The label stands above its metric: a metric's own label does not wrap, and a phone would cut it off.
+    """
     line = st.container(horizontal=True, gap="small")
     for metric in metrics:
-        with line.container(border=True, gap=None, width="stretch"):
-            st.metric(metric.label, formats.number(metric.value), help=metric.meaning)
+        with line.container(border=True, gap=None, width="stretch", height="stretch", vertical_alignment="bottom"):
+            st.markdown(f":small[{metric.label}]", help=metric.meaning)
+            st.metric(metric.label, formats.number(metric.value), label_visibility="collapsed")
             st.button(
                 f":blue[{metric.opens}]" if metric.value else metric.opens,
                 key=f"opens_{metric.label}",

@@ -1,0 +1,28 @@
+"""The metrics on a phone: every label, number and button can be read to its end, on every page."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.hands import at_rest, opened
+
+_PAGES = {"june": "", "upcoming": "upcoming", "anomalies": "anomalies", "waiting": "waiting", "data": "data"}
+
+# Whatever of a metric is wider than the room it has, and the pieces in which an ellipsis hides the rest of the words.
+_CUT_OFF = """cards => cards.flatMap(card =>
+    [card, ...card.querySelectorAll("*")]
+        .filter(piece => piece.clientWidth && piece.scrollWidth > piece.clientWidth)
+        .map(piece => `${piece.textContent}: ${piece.scrollWidth} in ${piece.clientWidth}`))"""
+
+
+@pytest.mark.parametrize("width", [390, 360])
+@pytest.mark.parametrize("name", _PAGES)
+def test_no_metric_is_cut_off_on_a_phone(watched: Page, sample_url: str, name: str, width: int) -> None:
+    watched.set_viewport_size({"width": width, "height": 844})
+    opened(watched, f"{sample_url}/{_PAGES[name]}")
+    expect(watched.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+    at_rest(watched)
+    cards = watched.locator(
+        "[data-testid=stVerticalBlock]:has(> [data-testid=stElementContainer] [data-testid=stMetric])"
+    )
+    expect(cards).to_have_count(4)
+    assert cards.evaluate_all(_CUT_OFF) == []
