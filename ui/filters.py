@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import address, notices
 
@@ -12,10 +13,13 @@ FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)  # the range of feeds
 
 
 class Line:
-    """A line of filters, with room below it for what the address asks for in vain."""
+    """A line of filters, with room below it for what the address asks for in vain.
 
-    def __init__(self, gap: Literal["small", "medium"] = "small") -> None:
-        self.row = st.container(horizontal=True, vertical_alignment="bottom", gap=gap)
+    The line is a row of its own, or the one that is given.
+    """
+
+    def __init__(self, row: DeltaGenerator | None = None) -> None:
+        self.row = row or st.container(horizontal=True, vertical_alignment="bottom")
         self._below = st.container()
 
     def day(self, name: str, label: str, default: date) -> date:

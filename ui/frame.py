@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Scope
@@ -15,6 +16,7 @@ from ui.view import View
 
 _HERE = Path(__file__).parent
 _VIEW = "_view"
+_TITLE, _CONTROLS = 456, 632  # pixels: side by side on a laptop, one below the other on a phone
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,13 @@ def _seconds() -> float:
 
 
 def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Admitted) -> None:
-    gate.bar(admitted)
     address.begin(page.url_path)
     if entry not in own:
         audit.refused(admitted.viewer.who, "page not for this person", entry.name)
-        st.title(entry.label)
+        title, controls = _top()
+        title.title(entry.label)
+        with controls:
+            gate.bar(admitted)
         notices.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
@@ -128,12 +132,22 @@ def _record(entry: Entry) -> None:
     audit.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
 
+def _top() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Make room on top of a page: for its title, and for what is chosen for the whole of it."""
+    top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
+    title = top.container(width=_TITLE)
+    controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS)
+    return title, controls
+
+
 def _open(entry: Entry, admitted: Admitted) -> None:
     """Draw the top of the page and settle the view."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
-    line = filters.Line(gap="medium")
-    title = line.row.container(width="stretch")
+    title, controls = _top()
+    line = filters.Line(controls)
     as_of = line.day("as_of", "As of", admitted.today)
+    with controls:
+        gate.bar(admitted)
     choices = reads.choices(version, as_of, viewer.scope)
     location_ids = _locations(line, choices.locations)
     if outside := {*(address.wanted("school") or ())} - choices.locations.keys():
@@ -155,7 +169,7 @@ def _locations(line: filters.Line, locations: dict[str, str]) -> tuple[str, ...]
         return ()
     one, *others = locations.values()
     everything = f"All {formats.number(len(locations))} schools and offices" if others else one
-    return line.several("school", "School or office", locations, placeholder=everything, width=340)
+    return line.several("school", "School or office", locations, placeholder=everything)
 
 
 def _place(facts: Facts, locations: dict[str, str], chosen: tuple[str, ...], scope: Scope) -> str:

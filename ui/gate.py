@@ -160,8 +160,7 @@ def bar(admitted: Admitted) -> None:
     if admitted.viewer.is_local:
         view_as.control(admitted.viewer, admitted.version, admitted.today)
         return
-    row = st.container(horizontal=True, horizontal_alignment="right")
-    with row.popover(formats.literal(admitted.viewer.name), icon=":material/person:", type="tertiary"):
+    with st.popover(formats.literal(admitted.viewer.name), icon=":material/person:", type="tertiary"):
         st.markdown(f":small[Signed in as {formats.literal(admitted.viewer.who)}]")
         if st.button("Sign out"):
             sign_out()

@@ -25,7 +25,7 @@ def viewer(version: str, today: date) -> Viewer:
     """Return as whom the reader looks: the district, unless they chose otherwise in this tab or by its address."""
     kind, chosen = _choice(version, today)
     if kind == _PRINCIPAL and chosen is not None:
-        return _local(Scope.of_locations((chosen,)), f"a principal of {_schools(version, today)[chosen]}")
+        return _local(Scope.of_locations((chosen,)), _PRINCIPAL)
     if kind == _STAFF and chosen is not None:
         return _local(Scope.of_person(chosen), _people(version, today, Scope.district())[chosen].partition(_BESIDE)[0])
     return _local(Scope.district(), _DISTRICT)
@@ -38,9 +38,9 @@ def _local(scope: Scope, name: str) -> Viewer:
 def control(who: Viewer, version: str, today: date) -> None:
     """Say that nobody signs in, and as whom one looks; offer the choice."""
     kind, chosen = _choice(version, today)
-    row = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small")
-    row.markdown(":small[On this machine only, without sign-in.]", width="content")
-    with row.popover(f"View as: {formats.literal(who.name)}", type="tertiary"):
+    place = st.container(gap=None)
+    place.markdown(":small[On this machine only, without sign-in.]")
+    with place.popover(f"View as: {formats.literal(who.name)}", type="tertiary"):
         st.session_state[_KIND] = kind
         st.radio(
             "View as",
