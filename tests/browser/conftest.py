@@ -14,7 +14,9 @@ from eligibility import load_policy
 from load import load_folder
 from tests import servers
 from tests.browser.hands import opened
+from tests.ui import earners
 from tests.ui.district import LOADED_AT, TODAY, make_store
+from tests.ui.doubtful import make_doubtful_store
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,4 +131,18 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_url(serve: Serve, sample: Path) -> Iterator[str]:
     with serve(sample) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def doubtful_url(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over a store of which not all feeds are good."""
+    with serve(make_doubtful_store(tmp_path_factory.mktemp("doubtful"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def earners_url(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the district whose people earned access in known ways."""
+    with serve(earners.make_store(tmp_path_factory.mktemp("earners"))) as address:
         yield address

@@ -1,42 +1,24 @@
 """The pages about the data and the rules as people meet them: filters, addresses, downloads, phone, light and dark."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from eligibility import load_policy
 from eligibility.policy_words import policy_in_words
-from tests.browser.conftest import Elsewhere, Serve
-from tests.browser.hands import at_rest, choose, column, download, opened, rows_of, said_of, shows
-from tests.ui.doubtful import make_doubtful_store
+from tests.browser.hands import at_rest, choose, column, download, opened, rows_of, shows
 
 _LIST = 1  # the second table, between that of the feeds and that of the versions
 
 
-@pytest.fixture(scope="module")
-def about(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def about(doubtful_url: str) -> str:
     """The address of a server over a store of which not all feeds are good."""
-    with serve(make_doubtful_store(tmp_path_factory.mktemp("doubtful"))) as address:
-        yield address
+    return doubtful_url
 
 
 def cells(page: Page, number: int) -> Locator:
     """The cells of one column of the drawn list."""
     return page.get_by_test_id("stDataFrame").nth(_LIST).locator(f"[role=gridcell][aria-colindex='{number}']")
-
-
-def test_filters_change_the_list_and_a_link_reopens_it(watched: Page, elsewhere: Elsewhere, about: str) -> None:
-    opened(watched, f"{about}/data")
-    shows(watched, "4 of 4 rows")
-    choose(watched, "Feed", "Grants")
-    shows(watched, "2 of 2 rows")
-    choose(watched, "Rule", "Line cannot be read")
-    shows(watched, "1 of 1 row")
-    expect(watched).to_have_url(f"{about}/data?feed=grants&rule=unreadable")
-    again = elsewhere(watched.url)
-    shows(again, "1 of 1 row")
-    assert column(again, 3, of_table=_LIST) == ["Line cannot be read"]
 
 
 def test_each_list_opens_by_its_number_its_name_or_its_bar(watched: Page, about: str) -> None:
@@ -71,18 +53,6 @@ def test_a_count_of_a_feed_opens_its_list(watched: Page, about: str) -> None:
         expect(watched).to_have_url(f"{about}/data?{address}")
         if rows:
             shows(watched, rows)
-
-
-def test_the_downloaded_rows_are_the_shown_rows(watched: Page, about: str) -> None:
-    opened(watched, f"{about}/data?feed=grants")
-    shows(watched, "2 of 2 rows")
-    shown = column(watched, 1, of_table=_LIST)
-    files = [download(watched, name)[0] for name in ("CSV", "Excel")]
-    assert {"# rows: 2", "# feed: grants", "# rule: all faults of a feed"} <= said_of(files[0])
-    for found in map(rows_of, files):
-        assert [str(line) for line in found["line"]] == shown
-        assert set(found["rule"]) == {"unknown-location", "unreadable"}
-        assert "S1,IC Attendance,7777,2024-09-11," in found["row"].to_list()
 
 
 def test_the_rules_are_filtered_linked_and_downloaded(watched: Page, about: str) -> None:

@@ -20,20 +20,6 @@ def test_the_page_answers_its_question(watched: Page, url: str) -> None:
     assert column(watched, 1)[:2] == ["Ana Abbott", "Ben Baca"]
 
 
-def test_each_filter_changes_the_table_and_the_address(watched: Page, url: str) -> None:
-    opened(watched, url)
-    for choice, rows, told in (
-        (("Due or renewed", "Due: still to renew"), "4 of 7 rows", "standing=due"),
-        (("School or office", "Lincoln High School"), "3 of 5 rows", f"school={LINCOLN}"),
-        (("Job role", "Office professional"), "2 of 5 rows", "job_role=office-professional"),
-        (("Left on July 1", "Nobody left"), "1 of 5 rows", "left=0"),
-        (("Function", "Household"), "0 of 5 rows", "function=household"),
-    ):
-        choose(watched, *choice)
-        shows(watched, rows)
-        expect(watched).to_have_url(re.compile(f"[?&]{told}(&|$)"))
-
-
 def test_the_as_of_day_changes_the_question_and_the_address(watched: Page, url: str) -> None:
     opened(watched, url)
     watched.get_by_role("spinbutton", name="month, As of").click()
@@ -64,13 +50,6 @@ def test_the_bars_of_a_school_open_who_is_entitled_now_and_who_is_left(watched: 
     shows(watched, "2 of 3 rows")
     expect(watched).to_have_url(f"{url}/?school={LINCOLN}&list=left&function=household")
     assert column(watched, 1) == ["Ana Abbott", "Elena Ellis"]
-
-
-def test_a_number_opens_the_list_it_counts(watched: Page, url: str) -> None:
-    opened(watched, f"{url}/?function=enrollment")
-    watched.get_by_role("button", name="Show 1 function").first.click()
-    shows(watched, "2 of 7 rows")
-    expect(watched).to_have_url(f"{url}/?standing=due&left=0")
 
 
 def test_the_address_reopens_the_view_elsewhere(watched: Page, elsewhere: Elsewhere, url: str) -> None:

@@ -8,7 +8,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Elsewhere, Serve
-from tests.browser.hands import choose, column, download, opened, rows_of, shows
+from tests.browser.hands import column, download, opened, rows_of, shows
 from tests.ui import leavers
 from tests.ui.district import LINCOLN
 
@@ -20,29 +20,13 @@ def upcoming(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield f"{address}/upcoming"
 
 
-def test_a_filter_changes_the_list_and_the_address(watched: Page, upcoming: str) -> None:
-    opened(watched, upcoming)
+def test_other_weeks_change_the_sentence_and_forget_the_week_that_was_chosen(watched: Page, upcoming: str) -> None:
+    opened(watched, f"{upcoming}?week=2027-06-28")
     expect(watched.get_by_text("6 people at Denver Public Schools lose access in the 12 weeks")).to_be_visible()
-    for choice, rows, address in (
-        (("Function", "Household"), "4 of 9 rows", "function=household"),
-        (("Reason", "Certificate ends"), "1 of 9 rows", "function=household&reason=certificate"),
-        (
-            ("Week", "Week of June 28, 2027"),
-            "1 of 9 rows",
-            "function=household&reason=certificate&week=2027-06-28",
-        ),
-        (
-            ("School or office", "Lincoln High School"),
-            "0 of 6 rows",
-            f"school={LINCOLN}&function=household&reason=certificate&week=2027-06-28",
-        ),
-    ):
-        choose(watched, *choice)
-        shows(watched, rows)
-        expect(watched).to_have_url(f"{upcoming}?{address}")
+    shows(watched, "3 of 9 rows")
     watched.get_by_text("8 weeks", exact=True).click()
     expect(watched.get_by_text("in the 8 weeks through June 8, 2027")).to_be_visible()
-    expect(watched).to_have_url(f"{upcoming}?school={LINCOLN}&weeks=8&function=household&reason=certificate")
+    expect(watched).to_have_url(f"{upcoming}?weeks=8")
 
 
 def test_a_click_on_a_week_opens_its_list_and_a_link_reopens_it(
@@ -58,13 +42,6 @@ def test_a_click_on_a_week_opens_its_list_and_a_link_reopens_it(
     expect(watched).to_have_url(f"{upcoming}?week=2027-06-28")
     assert set(column(watched, 1)) == {"Ana Abbott", "Ben Baca", "Frank Fischer"}
     shows(elsewhere(watched.url), "3 of 9 rows")
-
-
-def test_a_number_opens_the_list_it_counts(watched: Page, upcoming: str) -> None:
-    opened(watched, f"{upcoming}?function=enrollment")
-    watched.get_by_role("button", name="Show 4 grants").click()
-    shows(watched, "4 of 9 rows")
-    expect(watched).to_have_url(f"{upcoming}?reason=assignment")
 
 
 def test_every_download_holds_the_rows_of_the_list(watched: Page, upcoming: str) -> None:
