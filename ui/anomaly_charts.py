@@ -100,7 +100,7 @@ def _title_by_place(first: pl.DataFrame, name: str, word: str, total: int) -> st
     most = first["rows"][0]
     if first.filter(pl.col("rows") == most).height > 1:
         return f"No {word} stands out: the most is {formats.count(most, 'row', 'rows')}"
-    return f"{first[name][0]} has {formats.number(most)} of {formats.count(total, 'row', 'rows')}"
+    return f"{formats.literal(first[name][0])} has {formats.number(most)} of {formats.count(total, 'row', 'rows')}"
 
 
 def by_age(rows: pl.DataFrame) -> None:

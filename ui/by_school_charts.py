@@ -75,7 +75,7 @@ def heat_map(cells: pl.DataFrame, schools: pl.DataFrame, functions: pl.DataFrame
     ]
     day = formats.day_of_year(june + timedelta(days=1))
     hover = [
-        f"<b>{place}</b><br>{function}: {formats.people(due)} due, {renewed} renewed"
+        f"<b>{figures.literal(place)}</b><br>{function}: {formats.people(due)} due, {renewed} renewed"
         f"<br>{left} left on {day} if nobody acts"
         for place, function, due, renewed, left in shown.select(
             "location_name", "function_title", "people_due", "people_renewed", "entitled_after"
@@ -105,7 +105,7 @@ def ladder(rungs: pl.DataFrame, this_june: date, place: str) -> None:
     A click on a cell opens its list.
     """
     if rungs.is_empty():
-        st.info(f"No certificate at {place} ends in a coming June.", icon=":material/check_circle:")
+        st.info(f"No certificate at {formats.literal(place)} ends in a coming June.", icon=":material/check_circle:")
         return
     totals = rungs.filter(pl.col("function_id").is_null()).sort("june")
     top = totals.sort("people", "june", descending=[True, False]).row(0, named=True)

@@ -59,8 +59,8 @@ def _title_of_one(found: Numbers, place: str, day: str) -> str:
     for places, words in ((found.uncovered, "has nobody left"), (found.alone, "has one person left")):
         if places:
             functions = [function for _, function in places]
-            return f"{place} {words} for {formats.named(functions, 'function', 'functions')} on {day}"
-    return f"{place} stays covered on {day} even if nobody acts"
+            return f"{formats.literal(place)} {words} for {formats.named(functions, 'function', 'functions')} on {day}"
+    return f"{formats.literal(place)} stays covered on {day} even if nobody acts"
 
 
 def _left(left: int, day: str) -> str:
@@ -122,7 +122,7 @@ def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
 def _title_of_many(losing: pl.DataFrame, place: str, day: str) -> str:
     worst = losing.row(0) if losing.height else None
     if worst is None or not worst[2]:
-        return f"No location of {place} is left with nobody for a function on {day}"
+        return f"No location of {formats.literal(place)} is left with nobody for a function on {day}"
     _, function, nobody, _, total = worst
     locations = formats.count(total, "location", "locations")
     return f"{nobody} of {locations} with {function} {'has' if nobody == 1 else 'have'} nobody left for it on {day}"
@@ -172,7 +172,7 @@ def horizontal(names: list[str], values: list[int], texts: list[str], colors: li
 
 def short(name: str) -> str:
     """Return a name as an axis shows it: not longer than leaves room for the chart."""
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+    return figures.literal(name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…")
 
 
 def draw(

@@ -27,6 +27,11 @@ def scatter(**properties: Any) -> Trace:
     return {"type": "scatter", **properties}
 
 
+def literal(words: str) -> str:
+    """Write words from the feeds so that Plotly, which reads a little HTML, shows them as they are."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def figure(traces: Sequence[Trace], layout: Mapping[str, Any]) -> go.Figure:
     """Return a figure to draw, not to change. Raises ValueError for a property that Plotly does not know."""
     return _checked(json.dumps([traces, layout], default=date.isoformat))

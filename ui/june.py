@@ -83,10 +83,11 @@ def unlisted(cohort: pl.DataFrame, coverage: pl.DataFrame, *, left: int) -> int:
 
 def headline(found: Numbers, place: str) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
+    where = formats.literal(place)
     if not found.holders:
-        return f"Nobody at {place} holds a certificate on {formats.day(found.as_of)}."
+        return f"Nobody at {where} holds a certificate on {formats.day(found.as_of)}."
     if not found.due:
-        return f"Nobody at {place} loses access on {formats.day(found.june)}{_everyone_renewed(found)}"
+        return f"Nobody at {where} loses access on {formats.day(found.june)}{_everyone_renewed(found)}"
     return " ".join(sentence for sentence in (_who_loses(found), _who_renewed(found), _what_then(found)) if sentence)
 
 
@@ -119,6 +120,6 @@ def _what_then(found: Numbers) -> str:
         return f"Even if nobody acts, every function that is covered today stays covered on {day}."
     if len(locations) == 1:
         functions = formats.named([function for _, function in found.uncovered], "function", "functions")
-        return f"If nobody acts, {locations[0]} has nobody left for {functions} on {day}."
+        return f"If nobody acts, {formats.literal(locations[0])} has nobody left for {functions} on {day}."
     many = formats.number(len(locations))
     return f"If nobody acts, {many} locations have nobody left for at least one function on {day}."

@@ -158,9 +158,9 @@ def _lines(row: Row) -> list[str]:
     if row.section == "access":
         standing = "   ".join(_keyed(part) for part in standing.split("; "))
     if len(row.name) + len(row.standing) < _LONGEST_LINE:
-        return [f"{_safe(row.name)}: {standing if row.section == 'access' else _safe(standing)}"]
+        return [f"{figures.literal(row.name)}: {standing if row.section == 'access' else figures.literal(standing)}"]
     name = row.name if len(row.name) <= _LONGEST_LINE else f"{row.name[: _LONGEST_LINE - 1]}…"
-    return [_safe(name), standing if row.section == "access" else _safe(standing)]
+    return [figures.literal(name), standing if row.section == "access" else figures.literal(standing)]
 
 
 def _keyed(words: str) -> str:
@@ -168,11 +168,6 @@ def _keyed(words: str) -> str:
     color = palette.GRANTED if words.startswith("granted") else palette.COVERED
     known = words.startswith(("granted", "entitled"))
     return f'<span style="color:{color}">■</span> {words}' if known else words
-
-
-def _safe(words: str) -> str:
-    """Words from the feeds as they are: Plotly reads a little HTML."""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _note(words: str, y: float, size: int) -> dict[str, Any]:
@@ -236,7 +231,7 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_ahead: bo
             "line": {"color": palette.ground(), "width": 1},
             "pattern": {"shape": "/" if is_lapsed else "", "size": 5, "solidity": 0.35},
         },
-        hovertemplate=f"{_safe(words(stretch))}<extra></extra>",
+        hovertemplate=f"{figures.literal(words(stretch))}<extra></extra>",
     )
 
 
@@ -252,7 +247,7 @@ def _decisions(lane: tuple[Stretch, ...], shown: Span, y: float) -> figures.Trac
             "size": 11,
             "color": [palette.HELD if is_good else palette.LAPSED for is_good in good],
         },
-        text=[_safe(words(one)) for one in visible],
+        text=[figures.literal(words(one)) for one in visible],
         hovertemplate="%{text}<extra></extra>",
     )
 

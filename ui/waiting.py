@@ -117,7 +117,7 @@ def _how_fast(found: Numbers, place: str) -> str:
     when, limit = when_words(found.period), days(found.period.allowed_days)
     automatic, asked = found.automatic, found.by_request
     if not automatic.total and not asked.total:
-        return f"{when}, nobody at {place} earned access whose {limit} are over."
+        return f"{when}, nobody at {formats.literal(place)} earned access whose {limit} are over."
     if not automatic.total:
         return f"**{when}, access by request came within {limit} {_times(asked)}.**"
     request = f", by request {_times(asked)}" if asked.total else ""
