@@ -1,6 +1,7 @@
 """My access: what the viewer may use and until when, in a sentence and a table, from the viewer's own record alone."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -10,9 +11,6 @@ from ui import formats, notices, person, reads
 from ui.person import STATUS, URGENT, Found
 from ui.view import View
 
-_ROW, _HEADER = 35, 38
-_SHOWN = {status: f"{sign} {word}" for status, (sign, word, _) in STATUS.items()}
-_COLORS = [color for _, _, color in STATUS.values()]
 _NOT_OPEN = ("role", "assignment")
 _MOST_STEPS = 2
 
@@ -120,38 +118,35 @@ def listed(status: pl.DataFrame) -> pl.DataFrame:
 
 
 def table(status: pl.DataFrame) -> None:
-    """Show what `listed` keeps, one row per function and place."""
-    rows = listed(status)
+    """Show what `listed` keeps, one row per function, or more where its places differ: all of it also on a phone."""
+    rows = _by_function(listed(status))
     if rows.is_empty():
         return
-    shown = rows.select(
-        function="function_title",
-        until="last_day",
-        status=pl.concat_list(pl.col("status").replace_strict(_SHOWN)),
-        next_step="next_step",
-        location="location_name",
-        granted=pl.when("granted").then(pl.lit("Granted")).otherwise(pl.lit("Not granted")),
-    )
-    column = st.column_config
-    is_one_location = rows["location_id"].n_unique() == 1
-    st.dataframe(
-        shown.to_arrow(),
-        hide_index=True,
-        placeholder="",
-        column_order=[name for name in shown.columns if not (is_one_location and name == "location")],
-        column_config={
-            "function": column.TextColumn("Function", pinned=True, width=150),
-            "until": column.DateColumn(
-                "Last day", format="MMM D, YYYY", width=100, help="Empty: no end is known, or not entitled"
-            ),
-            "status": column.MultiselectColumn("Status", width=225, options=list(_SHOWN.values()), color=_COLORS),
-            "next_step": column.TextColumn("Next step", width=375),
-            "location": column.TextColumn("School or office", width=170),
-            "granted": column.TextColumn("Access", width=100, help="Whether Infinite Campus gives it now"),
-        },
-        height=_HEADER + _ROW * rows.height,
-        alt=f"List of {formats.count(rows.height, 'function', 'functions')}: status, last day, next step",
-    )
+    everywhere = rows["places"].explode().n_unique()
+    written = [_written(row, everywhere) for row in rows.iter_rows(named=True)]
+    listing = formats.count(rows["function_title"].n_unique(), "function", "functions")
+    alt = f"List of {listing}: last day, status, next step"
+    st.table(pl.DataFrame(written).to_arrow(), border="horizontal", hide_index=True, alt=alt)
+
+
+def _written(row: dict[str, Any], everywhere: int) -> dict[str, str]:
+    """Write one row: its places only if they are not all (`everywhere`), the grant only if it is not as the status."""
+    sign, word, color = STATUS[row["status"]]
+    if row["granted"] != row["entitled"]:
+        word += ", still granted" if row["granted"] else ", not granted"
+    places = "" if len(row["places"]) == everywhere else f" at {formats.listing(row['places'])}"
+    return {
+        "Function": formats.literal(f"{row['function_title']}{places}"),
+        "Last day": formats.day(row["last_day"]) if row["last_day"] else "None known" if row["entitled"] else "",
+        "Status": f":{color}[{sign}\N{NO-BREAK SPACE}{word}]",
+        "Next step": formats.literal(row["next_step"]),
+    }
+
+
+def _by_function(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the places of one function into one row where all that is said of them is the same."""
+    said = ["function_title", "status", "entitled", "last_day", "next_step", "granted"]
+    return rows.group_by(said, maintain_order=True).agg(places="location_name")
 
 
 def reasoning(me: Person, found: Found, view: View) -> None:

@@ -1,9 +1,9 @@
-"""The metrics on a phone: every label, number and button can be read to its end, on every page."""
+"""On a phone every label, number and button of a metric can be read to its end, and so can the own next steps."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import at_rest, opened
+from tests.browser.hands import at_rest, opened, view_as
 
 _PAGES = {"june": "", "upcoming": "upcoming", "anomalies": "anomalies", "waiting": "waiting", "data": "data"}
 
@@ -26,3 +26,15 @@ def test_no_metric_is_cut_off_on_a_phone(watched: Page, sample_url: str, name: s
     )
     expect(cards).to_have_count(4)
     assert cards.evaluate_all(_CUT_OFF) == []
+
+
+def test_a_staff_member_reads_every_next_step_to_its_end_on_a_phone(watched: Page, sample_url: str) -> None:
+    watched.set_viewport_size({"width": 390, "height": 844})
+    opened(watched, sample_url)
+    view_as(watched, "Yara León")
+    table = watched.get_by_role("table")
+    expect(table.get_by_role("columnheader", name="Next step")).to_be_visible()
+    right_edges = table.get_by_role("cell").evaluate_all(
+        "cells => cells.map(cell => cell.getBoundingClientRect().right)"
+    )
+    assert max(right_edges) <= 390

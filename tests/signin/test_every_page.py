@@ -129,10 +129,10 @@ def test_my_access_is_ones_own_record(open_as: Open, reference: Reference, login
     assert f"staff id {own}" in texts(app)
     entitled = [row for row in reference.status(TODAY) if row["staff_id"] == own and row["entitled"]]
     for row in entitled:
-        row["function"] = reference.functions[row["function_id"]]["title"]
-    table = app.dataframe[0].value.to_dict("records") if app.dataframe else []
-    shown = [row for row in table if str(row["status"][0]).endswith(("Entitled", "Entitled, ends this school year"))]
-    assert keyed(shown, "function", "next_step") == keyed(entitled, "function", "next_step")
+        row |= {"Function": reference.functions[row["function_id"]]["title"], "Next step": row["next_step"]}
+    table = app.table[0].value.to_dict("records") if app.table else []
+    shown = [row for row in table if "\N{NO-BREAK SPACE}Entitled" in row["Status"]]
+    assert keyed(shown, "Function", "Next step") == keyed(entitled, "Function", "Next step")
     assert bool(entitled) == (login in {"otto", "paula"})
 
 

@@ -39,6 +39,7 @@ def _opened(open_app: Open, entry: Entry) -> AppTest:
         app.session_state["_view_as"] = ("a staff member", _SOMEBODY)
     else:
         app.session_state["_person"] = _SOMEBODY
+        app.session_state["_open_The time line as a table"] = True
     return app.switch_page(entry.script).run()
 
 
@@ -66,7 +67,7 @@ def test_a_page_answers_on_any_day(open_sample: Open, entry: Entry) -> None:
         sentence, notices = _headline(app), [str(info.value) for info in app.info]
         assert sentence.endswith("."), (day, sentence)
         advice = [words for words in (sentence, *notices) if any(way in words for way in _TO_TRY)]
-        assert app.dataframe or advice, (day, "neither a list nor what to try")
+        assert app.dataframe or app.table or advice, (day, "neither a list nor what to try")
         assert any("The records begin on August 14, 2001" in words for words in notices) == (day < _FIRST_RECORD)
         captions = [str(caption.value) for caption in app.caption]
         for start, is_so in (("As it was known on", day < _TODAY), ("As it will be on", day > _TODAY)):

@@ -43,7 +43,7 @@ def texts(app: AppTest) -> str:
     assert not app.exception
     kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
     said = [str(element.value) for kind in kinds for element in kind]
-    return "\n".join(said + [str(table.value.to_dict("list")) for table in app.dataframe])
+    return "\n".join(said + [str(table.value.to_dict("list")) for table in app.table])
 
 
 def headline(app: AppTest) -> str:
@@ -64,16 +64,15 @@ def test_what_has_an_end_is_not_said_to_end_first_where_it_alone_ends(show: Show
 
 
 def test_the_table_says_status_last_day_and_next_step(show: Show) -> None:
-    table = show(Scope.of_person("S1")).dataframe[0].value
-    assert list(table["function"])[:3] == ["Attendance", "Household", "Base access"]
-    assert [list(status) for status in table["status"]][:3] == [
-        ["○ Entitled, ends this school year"],
-        ["✓ Entitled"],
-        ["✓ Entitled"],
+    table = show(Scope.of_person("S1")).table[0].value
+    assert list(table["Function"])[:3] == ["Attendance", "Household", "Base access"]
+    assert list(table["Status"])[:3] == [
+        ":orange[○\N{NO-BREAK SPACE}Entitled, ends this school year]",
+        ":green[✓\N{NO-BREAK SPACE}Entitled, not granted]",
+        ":green[✓\N{NO-BREAK SPACE}Entitled, not granted]",
     ]
-    assert list(table["until"])[:2] == [date(2027, 6, 30), date(2029, 6, 30)]
-    assert list(table["granted"])[:3] == ["Granted", "Not granted", "Not granted"]
-    assert table["next_step"][0] == (
+    assert list(table["Last day"])[:3] == ["June 30, 2027", "June 30, 2029", "None known"]
+    assert table["Next step"][0] == (
         "Take the Infinite Campus - Attendance 2024-25 recertification quiz by June 30, 2027."
     )
 
@@ -232,3 +231,22 @@ def test_everybody_of_the_district_gets_a_sentence_and_each_function_once(store_
             assert listed.select("function_id", "location_id").is_unique().all()
             assert set(found.filter("entitled")["function_id"]) <= set(listed["function_id"])
     con.close()
+
+
+def test_places_of_which_the_same_is_said_share_a_row_and_are_named_where_they_are_not_all() -> None:
+    at: list[dict[str, Any]] = [{"location_id": place, "location_name": place} for place in ("Garfield", "Lincoln")]
+    rows = [entitled("Attendance", JUNE, "certificate", **place) for place in at]
+    rows += [entitled("Household", **at[0]), row("Household", unmet="approval", granted=True, **at[1])]
+
+    app = AppTest.from_string(
+        "import streamlit as st; from ui import mine; mine.table(st.session_state['status'])", default_timeout=30
+    )
+    app.session_state["status"] = pl.DataFrame(rows, schema=SCHEMA | {"location_id": pl.String})
+    shown = app.run().table[0].value
+    assert list(shown["Function"]) == ["Attendance", "Household at Garfield", "Household at Lincoln"]
+    assert [status.partition("\N{NO-BREAK SPACE}")[2] for status in shown["Status"]] == [
+        "Entitled]",
+        "Entitled]",
+        "Nothing yet, still granted]",
+    ]
+    assert list(shown["Last day"]) == ["June 30, 2027", "None known", ""]
