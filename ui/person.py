@@ -190,8 +190,7 @@ def timeline(person: Person, stretches: pl.DataFrame, view: View) -> None:
         st.caption("Dotted: the end of each school year; dashed: the next one. Paler bars lie ahead of the as-of day.")
     else:
         notices.person_long_gone(shown.from_on)
-    with st.expander(f"Show as a table ({formats.count(stretches.height, 'row', 'rows')})"):
-        _table(stretches)
+    tables.behind("The time line as a table", lambda: _table(stretches))
 
 
 def _point(stretches: pl.DataFrame, as_of: date) -> str:

@@ -24,6 +24,7 @@ def opened(open_app: Open, staff_id: str | None = None, **address: str) -> AppTe
     app = open_app(**address)
     if staff_id:
         app.session_state["_person"] = staff_id
+    app.session_state["_open_The time line as a table"] = True
     return app.switch_page(PAGE).run()
 
 
