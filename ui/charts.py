@@ -58,7 +58,7 @@ def coverage_of_one(
 def _title_of_one(found: Numbers, place: str, day: str) -> str:
     for places, words in ((found.uncovered, "has nobody left"), (found.alone, "has one person left")):
         if places:
-            functions = [function for _, function in places]
+            functions = [function for _, _, function in places]
             return f"{formats.literal(place)} {words} for {formats.named(functions, 'function', 'functions')} on {day}"
     return f"{formats.literal(place)} stays covered on {day} even if nobody acts"
 

@@ -50,7 +50,7 @@ def metrics(found: june.Numbers) -> None:
     )
 
 
-def _left(label: str, places: Sequence[tuple[str, str]], left: str) -> Metric:
+def _left(label: str, places: Sequence[object], left: str) -> Metric:
     meaning = "Functions at a school or office that somebody has now"
     return Metric(label, len(places), shows(len(places), "function", "functions"), _opens(june.DUE, left), meaning)
 

@@ -1,5 +1,6 @@
 """The numbers and sentences of the page on one June, from its cohort and coverage; nothing here knows the screen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,6 +9,9 @@ import polars as pl
 from ui import counts, formats, kept
 
 DUE, RENEWED = "due", "renewed"
+
+_Place = tuple[str, str, str]
+_PLACE = ("location_id", "location_name", "function_title")
 
 # The lists below the chart, as the address names them.
 LIST_COHORT, LIST_HOLDERS, LIST_STAYING = "certificates", "now", "left"
@@ -18,8 +22,9 @@ class Numbers:
     """What the page counts, people and grants apart (`ui.counts`).
 
     A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
-    `uncovered` and `alone` name (location, function) where somebody is entitled now and nobody, or one person, is left
-    on the day after the June if nobody acts.
+    `uncovered` and `alone` are (location_id, location, function) where somebody is entitled now and nobody, or one
+    person, is left on the day after the June if nobody acts; `beyond_renewal` counts the locations of which that holds
+    only because assignments or employments end.
     """
 
     june: date
@@ -30,8 +35,9 @@ class Numbers:
     due_grants: int
     renewed: int
     renewed_grants: int
-    uncovered: tuple[tuple[str, str], ...]
-    alone: tuple[tuple[str, str], ...]
+    uncovered: tuple[_Place, ...]
+    alone: tuple[_Place, ...]
+    beyond_renewal: int
 
     @property
     def day_after(self) -> date:
@@ -55,6 +61,7 @@ def numbers(
         renewed_grants=counts.grants(done),
         uncovered=_places(coverage, left=0),
         alone=_places(coverage, left=1),
+        beyond_renewal=len(_locations(_places(coverage, left=0)) - _locations(_due_places(cohort, left=0))),
     )
 
 
@@ -70,15 +77,22 @@ def staying(holders: pl.DataFrame, june: date) -> pl.DataFrame:
     return holders.filter(pl.col("last_day").is_null() | (pl.col("last_day") > june))
 
 
-def _places(coverage: pl.DataFrame, *, left: int) -> tuple[tuple[str, str], ...]:
+def _places(coverage: pl.DataFrame, *, left: int) -> tuple[_Place, ...]:
     losing = coverage.filter((pl.col("entitled_after") == left) & (pl.col("entitled_now") > left))
-    return tuple(losing.sort("location_name", "function_title").select("location_name", "function_title").iter_rows())
+    return tuple(losing.select(_PLACE).sort("location_name", "function_title", "location_id").iter_rows())
+
+
+def _due_places(cohort: pl.DataFrame, *, left: int) -> set[_Place]:
+    return set(cohort.filter((pl.col("standing") == DUE) & (pl.col("left_after") == left)).select(_PLACE).iter_rows())
+
+
+def _locations(places: Iterable[_Place]) -> set[str]:
+    return {location_id for location_id, _, _ in places}
 
 
 def unlisted(cohort: pl.DataFrame, coverage: pl.DataFrame, *, left: int) -> int:
     """Count the functions that go down to `left` people without anybody due: because assignments or employments end."""
-    due = cohort.filter((pl.col("standing") == DUE) & (pl.col("left_after") == left))
-    return len(set(_places(coverage, left=left)) - set(due.select("location_name", "function_title").iter_rows()))
+    return len(set(_places(coverage, left=left)) - _due_places(cohort, left=left))
 
 
 def headline(found: Numbers, place: str) -> str:
@@ -115,11 +129,14 @@ def _everyone_renewed(found: Numbers) -> str:
 
 def _what_then(found: Numbers) -> str:
     day = formats.day_of_year(found.day_after)
-    locations = sorted({location for location, _ in found.uncovered})
+    locations = len(_locations(found.uncovered))
     if not locations:
         return f"Even if nobody acts, every function that is covered today stays covered on {day}."
-    if len(locations) == 1:
-        functions = formats.named([function for _, function in found.uncovered], "function", "functions")
-        return f"If nobody acts, {formats.literal(locations[0])} has nobody left for {functions} on {day}."
-    many = formats.number(len(locations))
-    return f"If nobody acts, {many} locations have nobody left for at least one function on {day}."
+    if locations == 1:
+        functions = formats.named([function for _, _, function in found.uncovered], "function", "functions")
+        return f"If nobody acts, {formats.literal(found.uncovered[0][1])} has nobody left for {functions} on {day}."
+    beyond = f", at {formats.number(found.beyond_renewal)} of them because jobs end" if found.beyond_renewal else ""
+    return (
+        f"If nobody acts, {formats.number(locations)} locations have nobody left for at least one function on {day}"
+        f"{beyond}."
+    )

@@ -166,3 +166,20 @@ def test_a_bar_opens_as_many_as_it_says(
     app = moved(app, view, {})
     each_opens_what_it_counts(app, view, bars)
     holders_are_those_of_the_headline(moved(app, view, {}), view)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_two_pages_count_the_same_locations_left_with_nobody(
+    open_page: Callable[[str, str], AppTest], day: str
+) -> None:
+    """By school asks about renewals only; this June also counts where jobs end, and says how many those are."""
+    june, by_school = (texts(open_page(f"pages/recertification/{page}.py", day)) for page in ("june", "by_school"))
+    all_ = re.findall(r"acts, ([\d,]+) locations have nobody left", june)
+    ending = re.findall(r"at ([\d,]+) of them because jobs end", june)
+    renewable = re.findall(r"acts, ([\d,]+) locations? (?:has|have) a function with nobody left", by_school)
+    if not all_:  # one location, or none, is said in other words
+        assert len(renewable) <= 1
+        assert not ending
+        assert renewable in ([], ["1"])
+        return
+    assert number(all_[0]) - sum(map(number, ending)) == sum(map(number, renewable))

@@ -18,8 +18,9 @@ FEW = Numbers(
     due_grants=19,
     renewed=9,
     renewed_grants=12,
-    uncovered=(("Lincoln", "Attendance"),),
+    uncovered=(("0010", "Lincoln", "Attendance"),),
     alone=(),
+    beyond_renewal=0,
 )
 
 
@@ -46,16 +47,20 @@ def test_a_principal_reads_the_numbers_and_what_follows() -> None:
         ({"renewed": 2, "as_of": date(2026, 11, 22)}, "2 have already renewed."),
         ({"uncovered": ()}, "Even if nobody acts, every function that is covered today stays covered on July 1."),
         (
-            {"uncovered": (("Lincoln", "Attendance"), ("Lincoln", "Household"))},
+            {"uncovered": (("0010", "Lincoln", "Attendance"), ("0010", "Lincoln", "Household"))},
             "If nobody acts, Lincoln has nobody left for Attendance and Household on July 1.",
         ),
         (
-            {"uncovered": tuple(("Lincoln", name) for name in "ABCD")},
+            {"uncovered": tuple(("0010", "Lincoln", name) for name in "ABCD")},
             "If nobody acts, Lincoln has nobody left for 4 functions on July 1.",
         ),
         (
-            {"uncovered": (("Garfield", "Household"), ("Lincoln", "Attendance"))},
+            {"uncovered": (("0020", "Garfield", "Household"), ("0010", "Lincoln", "Attendance"))},
             "If nobody acts, 2 locations have nobody left for at least one function on July 1.",
+        ),
+        (
+            {"uncovered": (("0010", "Lincoln", "Household"), ("0011", "Lincoln", "Household")), "beyond_renewal": 1},
+            "2 locations have nobody left for at least one function on July 1, at 1 of them because jobs end.",
         ),
     ],
 )
@@ -100,13 +105,13 @@ COHORT = pl.DataFrame(
 )
 COVERAGE = pl.DataFrame(
     [
-        ("Lincoln", "Attendance", 1, 0),
-        ("Lincoln", "Household", 2, 2),
-        ("Lincoln", "Enrollment", 1, 1),
-        ("Garfield", "Attendance", 2, 1),
-        ("Garfield", "Enrollment", 1, 0),
+        ("0010", "Lincoln", "Attendance", 1, 0),
+        ("0010", "Lincoln", "Household", 2, 2),
+        ("0010", "Lincoln", "Enrollment", 1, 1),
+        ("0020", "Garfield", "Attendance", 2, 1),
+        ("0020", "Garfield", "Enrollment", 1, 0),
     ],
-    schema=["location_name", "function_title", "entitled_now", "entitled_after"],
+    schema=["location_id", "location_name", "function_title", "entitled_now", "entitled_after"],
     orient="row",
 )
 
@@ -115,8 +120,9 @@ def test_people_and_their_functions_are_counted_apart() -> None:
     found = june.numbers(COHORT, COVERAGE, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=FEW.holders)
     assert (found.due, found.due_grants) == (1, 2)
     assert (found.renewed, found.renewed_grants) == (1, 1)  # S1 has renewed one thing and not the other
-    assert found.uncovered == (("Garfield", "Enrollment"), ("Lincoln", "Attendance"))
-    assert found.alone == (("Garfield", "Attendance"),)  # one who was alone before is not a loss
+    assert found.uncovered == (("0020", "Garfield", "Enrollment"), ("0010", "Lincoln", "Attendance"))
+    assert found.alone == (("0020", "Garfield", "Attendance"),)  # one who was alone before is not a loss
+    assert found.beyond_renewal == 1  # Garfield, whose only loss is Enrollment: nobody there can renew it
 
 
 def test_a_function_that_ends_with_an_assignment_is_told_apart() -> None:
