@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -22,12 +23,18 @@ def feed_frame(feed: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     return frame.with_row_index("line", offset=2).with_columns(pl.col("line").cast(pl.Int64)).select(*schema, "line")
 
 
+@cache
+def _holidays() -> pl.DataFrame:
+    """The closed days of a district without a calendar: the same for all, and slow to reckon for each."""
+    days = default_closed_days(range(2010, 2041))
+    return feed_frame("closed_days", [{"date": day, "name": name} for day, name in days])
+
+
 def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Policy) -> duckdb.DuckDBPyConnection:
     """A judged store in memory, over accepted rows."""
     frames = {feed: feed_frame(feed, feeds.get(feed, ())) for feed in FEEDS}
     if feeds.get("closed_days") is None:
-        holidays = default_closed_days(range(2010, 2041))
-        frames["closed_days"] = feed_frame("closed_days", [{"date": day, "name": name} for day, name in holidays])
+        frames["closed_days"] = _holidays()
     counts = pl.DataFrame(
         [(feed, f"{feed}.csv", frame.height, frame.height, 0) for feed, frame in frames.items()],
         schema={

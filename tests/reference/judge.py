@@ -299,7 +299,8 @@ class Reference:
             post, begin = self.jobs(person, day), day
             while self.is_employed(person, begin - DAY) and self.jobs(person, begin - DAY) == post:
                 begin -= DAY
-            self._remembered[key] = begin
+            for number in range((day - begin).days + 1):  # every day of the run begins where the run does
+                self._remembered["post", person, day - number * DAY] = begin
         begun: date = self._remembered[key]
         return begun
 
