@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -73,11 +74,14 @@ def show(entries: Sequence[Entry]) -> None:
 def _pages(entries: Sequence[Entry], own: Sequence[Entry]) -> dict[StreamlitPage, Entry]:
     """Register every page under its address, those of the viewer in the menu, and the first of them as the front.
 
-    One flat list: in sections, Streamlit nests lists on a phone in a way that screen readers stumble over.
+    The front page has two addresses, of which the menu lists the one that is open, if one is, and so marks it. One flat
+    list: in sections, Streamlit nests lists on a phone in a way that screen readers stumble over.
     """
     front = (own or entries)[0]
-    pages = {_page(front, "", is_listed=bool(own)): front}
-    return pages | {_page(entry, entry.name, is_listed=entry in own[1:]): entry for entry in entries}
+    is_named = urlsplit(st.context.url or "").path.endswith(f"/{front.name}")
+    pages = {_page(front, "", is_listed=bool(own) and not is_named): front}
+    listed = own if is_named else own[1:]
+    return pages | {_page(entry, entry.name, is_listed=entry in listed): entry for entry in entries}
 
 
 def _page(entry: Entry, path: str, *, is_listed: bool) -> StreamlitPage:
@@ -106,10 +110,8 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
     address.begin(page.url_path)
     if entry not in own:
         audit.refused(admitted.viewer.who, "page not for this person", entry.name)
-        title, controls = _top()
+        title, _ = _top(admitted)
         title.title(entry.label)
-        with controls:
-            gate.bar(admitted)
         notices.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
@@ -132,22 +134,25 @@ def _record(entry: Entry) -> None:
     audit.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
 
-def _top() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Make room on top of a page: for its title, and for what is chosen for the whole of it."""
+def _top(admitted: Admitted) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Make room on top of a page for its title, and for what is chosen for the whole of it: first, who looks.
+
+    That is the same place of every page, as what is open there would else close when a choice leads to another page.
+    """
     top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
     title = top.container(width=_TITLE)
     controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS)
+    with controls:
+        gate.bar(admitted)
     return title, controls
 
 
 def _open(entry: Entry, admitted: Admitted) -> None:
     """Draw the top of the page and settle the view."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
-    title, controls = _top()
+    title, controls = _top(admitted)
     line = filters.Line(controls)
     as_of = line.day("as_of", "As of", admitted.today)
-    with controls:
-        gate.bar(admitted)
     choices = reads.choices(version, as_of, viewer.scope)
     location_ids = _locations(line, choices.locations)
     if outside := {*(address.wanted("school") or ())} - choices.locations.keys():

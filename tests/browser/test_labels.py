@@ -1,7 +1,10 @@
-"""On a phone every label, number and button of a metric can be read to its end, and so can the own next steps."""
+"""What can be read around and in the pages: the menu marks the page that is open.
+
+On a phone every label, number and button of a metric can be read to its end, and so can the own next steps.
+"""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.hands import at_rest, opened, view_as
 
@@ -38,3 +41,28 @@ def test_a_staff_member_reads_every_next_step_to_its_end_on_a_phone(watched: Pag
         "cells => cells.map(cell => cell.getBoundingClientRect().right)"
     )
     assert max(right_edges) <= 390
+
+
+def _marked(page: Page) -> Locator:
+    return page.get_by_test_id("stTopNavLink").and_(page.locator("[aria-current=page]"))
+
+
+def test_the_menu_marks_the_front_page_by_both_of_its_addresses(watched: Page, sample_url: str) -> None:
+    opened(watched, f"{sample_url}/june?as_of=2027-03-01")
+    expect(_marked(watched)).to_have_text("This June")
+    watched.get_by_role("link", name="By school").click()
+    expect(_marked(watched)).to_have_text("By school")
+    watched.get_by_role("link", name="This June").click()
+    expect(_marked(watched)).to_have_text("This June")
+    at_rest(watched)
+    view_as(watched, "Yara León")
+    expect(_marked(watched)).to_have_text("My access")
+    watched.get_by_role("link", name="Rules").click()
+    expect(_marked(watched)).to_have_text("Rules")
+
+
+def test_the_menu_marks_my_access_where_its_own_address_was_opened(watched: Page, sample_url: str) -> None:
+    watched.goto(f"{sample_url}/mine")
+    view_as(watched, "Yara León")
+    expect(_marked(watched)).to_have_text("My access")
+    assert watched.url.endswith("/mine")
