@@ -108,7 +108,7 @@ def is_in_force(rule: RuleInWords, as_of: date) -> bool:
 
 def choose(line: filters.Line, found: Rules) -> Chosen:
     """Draw the filters; what is chosen lives in the address."""
-    ids = line.several("rules_of", "Function or course", _titles(found), placeholder="All functions and courses")
+    ids = line.several("rules_of", "Function or course", _titles(found), placeholder="All of them")
     versions = line.one("versions", "Versions", SHOWN, placeholder=SHOWN["in_force"])
     return Chosen(ids, versions == "all")
 

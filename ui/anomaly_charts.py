@@ -38,7 +38,7 @@ def pareto(rows: pl.DataFrame) -> pl.DataFrame:
 def by_kind(rows: pl.DataFrame) -> None:
     """Draw how many rows there are of each kind, the most first, and how much of all they make up so far."""
     kinds = pareto(rows)
-    st.header(_title_by_kind(kinds, rows.height))
+    st.header(title_by_kind(kinds, rows.height))
     values = kinds["rows"].to_list()
     texts = [
         f"<b>{formats.number(count)}</b>, so far {share}%" for count, share in kinds.select("rows", "share").iter_rows()
@@ -58,15 +58,19 @@ def _words(names: list[str], texts: list[str]) -> str:
     return "; ".join(f"{name}: {words}" for name, words in zip(names, plain, strict=True))
 
 
-def _title_by_kind(kinds: pl.DataFrame, total: int) -> str:
+def title_by_kind(kinds: pl.DataFrame, total: int) -> str:
+    """Say which kinds (`pareto`) make up most of the rows; where no kind has more than another, none comes first."""
     enough = kinds.filter(pl.col("so_far") * 2 < total).height + 1
     first = f"“{KINDS[kinds['kind'][0]]}”"
     if kinds.height == 1:
         return f"All {formats.count(total, 'row is', 'rows are')} of one kind: {first}"
+    if kinds["rows"].n_unique() == 1:
+        return f"{kinds.height} kinds have {formats.count(kinds['rows'][0], 'row', 'rows')} each"
     made_up = formats.number(kinds["so_far"][enough - 1])
     if enough == 1:
         return f"{made_up} of {formats.number(total)} rows are of one kind: {first}"
-    return f"{enough} of {kinds.height} kinds make up {made_up} of {formats.number(total)} rows, most of all {first}"
+    most = f", most of all {first}" if kinds["rows"][0] > kinds["rows"][1] else ""
+    return f"{enough} of {kinds.height} kinds make up {made_up} of {formats.number(total)} rows{most}"
 
 
 def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:

@@ -32,7 +32,7 @@ def choose_schools(line: filters.Line, schools: pl.DataFrame, chart: str) -> pl.
     if chart not in ("map", "bars") or schools.height <= _MOST_SCHOOLS:
         return schools
     every = f"All {formats.number(schools.height)}"
-    most = f"The {_MOST_SCHOOLS} with most due"
+    most = f"{_MOST_SCHOOLS} with most due"
     chosen = line.one("rows", "Schools and offices shown", {"all": every}, placeholder=most)
     return schools if chosen else schools.head(_MOST_SCHOOLS)
 

@@ -9,6 +9,8 @@ import streamlit as st
 
 from ui import by_school, clicks, figures, formats, palette
 
+_TOP, _ROOM_OF_WORDS = 108, 18  # percent: how high the chart is, and the words above the end of a line
+
 
 def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date) -> None:
     """Show how many had renewed by each week, this spring beside the last (`ui.by_school.springs`)."""
@@ -30,7 +32,8 @@ def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date
         is_above = is_late or as_of < opens_on or share < 15
         words.append(_end(this, "this spring", palette.RENEWED, where, is_above=is_above))
     alt = f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}"
-    layout = _layout(min(opens_on, as_of), june, is_long=as_of < opens_on - timedelta(days=60))
+    top = max(_TOP, last["share"].item(-1) + _ROOM_OF_WORDS) if _known(last).height else _TOP
+    layout = _layout(min(opens_on, as_of), june, top, is_long=as_of < opens_on - timedelta(days=60))
     layout |= {"shapes": [_dotted(day) for day in (opens_on, june, as_of)], "annotations": words}
     clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens(week, june))
     st.caption(
@@ -91,7 +94,7 @@ def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> figures.Trac
     )
 
 
-def _layout(begins_on: date, june: date, *, is_long: bool) -> dict[str, Any]:
+def _layout(begins_on: date, june: date, top: float, *, is_long: bool) -> dict[str, Any]:
     words = {"size": 13, "color": palette.text()}
     days = [(begins_on - timedelta(days=3)).isoformat(), (june + timedelta(days=3)).isoformat()]
     return {
@@ -108,7 +111,7 @@ def _layout(begins_on: date, june: date, *, is_long: bool) -> dict[str, Any]:
             "tickformat": "%b",
             "tickfont": words,
         },
-        "yaxis": {"range": [0, 108], "fixedrange": True, "ticksuffix": "%", "dtick": 25, "tickfont": words},
+        "yaxis": {"range": [0, top], "fixedrange": True, "ticksuffix": "%", "dtick": 25, "tickfont": words},
     }
 
 

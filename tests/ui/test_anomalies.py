@@ -15,7 +15,7 @@ from tests.ui.conftest import ROOT
 from tests.ui.test_page import texts
 from ui.ages import AGES
 from ui.anomalies import KINDS, SEVERITY_OF, WHATS
-from ui.anomaly_charts import pareto
+from ui.anomaly_charts import pareto, title_by_kind
 
 AS_OF = date(2026, 11, 22)
 JULY = date(2027, 7, 1)
@@ -95,6 +95,23 @@ def test_counts_by_kind_are_sorted_and_cumulated(demo: duckdb.DuckDBPyConnection
     assert kinds["rows"].to_list() == sorted(kinds["rows"], reverse=True)
     assert kinds["rows"].sum() == kinds["so_far"][-1] == rows.height
     assert kinds["share"][-1] == 100
+
+
+@pytest.mark.parametrize(
+    ("kinds", "title"),
+    [
+        (["lapsed"] * 2, "All 2 rows are of one kind: “Certificate lapsed”"),
+        (["lapsed", "granted-early", "not-approved"], "3 kinds have 1 row each"),
+        (
+            ["lapsed"] * 3 + ["granted-early"] * 2 + ["not-approved"] * 2,
+            "2 of 3 kinds make up 5 of 7 rows, most of all “Certificate lapsed”",
+        ),
+        (["lapsed"] * 2 + ["granted-early"] * 2 + ["not-approved"], "2 of 3 kinds make up 4 of 5 rows"),
+    ],
+)
+def test_no_kind_is_said_to_come_first_where_another_has_as_many_rows(kinds: list[str], title: str) -> None:
+    rows = pl.DataFrame({"kind": kinds, "staff_id": kinds, "severity": ["medium"] * len(kinds)})
+    assert title_by_kind(pareto(rows), rows.height) == title
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The page on schools and functions by Streamlit's own test harness: its sentences, counts, filters, lists and days."""
 
+import json
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -241,3 +242,18 @@ def test_a_number_can_be_read_on_its_cell(share: float) -> None:
     ground = palette.shade(share)
     dark, pale = sorted((light(ground), light(palette.on(ground))))
     assert (pale + 0.05) / (dark + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize(("share", "top"), [(88.0, 108), (100.0, 118)])
+def test_the_words_at_the_end_of_last_spring_have_room_below_the_words_of_the_june(share: float, top: int) -> None:
+    june = date(2027, 6, 30)
+    rows = {"on": june, "until": june, "week_ends_on": june, "people_so_far": 5, "people_in_all": 5, "share": share}
+    app = AppTest.from_string(
+        "import streamlit as st; from ui import spring_chart; spring_chart.weeks(**st.session_state['given'])"
+    )
+    springs = {"last": pl.DataFrame(rows | {"june": date(2026, 6, 30)}), "this": pl.DataFrame(rows | {"june": june})}
+    app.session_state["given"] = springs | {"as_of": date(2027, 4, 14), "opens_on": date(2027, 1, 1)}
+    app.run()
+    assert not app.exception
+    layout = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]
+    assert layout["yaxis"]["range"] == [0, top]
