@@ -87,19 +87,22 @@ def coverage_of_many(
     if losing.is_empty():
         return
     ids, names, nobody, one, _ = (column.to_list() for column in losing)
-    texts = [
-        f"▲ {zero} with nobody, ● {single} with one person, of {total}" for *_, zero, single, total in losing.rows()
-    ]
+    texts = [f"▲ {zero}, ● {single} of {total}" for *_, zero, single, total in losing.rows()]
     bars = [
         horizontal(names, nobody, [""] * len(names), [palette.NOBODY] * len(names)),
         horizontal(names, one, texts, [palette.ONE] * len(names)),
     ]
-    alt = "; ".join(f"{name}: {words}" for name, words in zip(names, texts, strict=True))
+    alt = "; ".join(
+        f"{name}: nobody left at {zero}, one person at {single}, of {total} locations"
+        for _, name, zero, single, total in losing.rows()
+    )
     lists = [[opens(own, left) for own in ids] for left in ("0", "1")]
-    draw(bars, "stack", 38, alt, opens=Opens("coverage", lists))
+    draw(bars, "stack", 38, alt, room=2.3, opens=Opens("coverage", lists))
+    words = "▲ Locations with nobody left, ● with one person, of all that have the function now."
     kept = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
     if kept:
-        st.caption(f"No location goes down to nobody or one person for {formats.listing(kept, 'or')}.")
+        words += f" None goes down to nobody or one person for {formats.listing(kept, 'or')}."
+    st.caption(words)
     titles = {"nobody": "▲ Locations with nobody", "one": "● With one person", "locations": "Of all that have it now"}
     behind(functions, {"function_title": "Function", **titles})
 
