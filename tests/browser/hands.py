@@ -52,20 +52,34 @@ def shows(page: Page, rows: str) -> None:
 
 
 def choose(page: Page, filter_name: str, option: str) -> None:
-    """Choose from a filter; where a rerun closes the list meanwhile, open it again."""
+    """Choose from a filter; where a rerun closes the list meanwhile, or a busy browser misses the click, once more."""
     wanted = page.get_by_role("option", name=option, exact=True)
-    for turn in range(_TURNS):
+    box = page.get_by_role("combobox", name=filter_name)
+    for _ in range(_TURNS):
         at_rest(page)
         if not page.get_by_role("listbox").count():
-            page.get_by_role("combobox", name=filter_name).click()
+            box.click()
         try:
             wanted.click(timeout=_PATIENCE_MS)
-            break
         except Error:
-            if turn == _TURNS - 1:
-                raise
+            continue
+        if _is_chosen(page, filter_name, option):
+            break
+    else:
+        raise LookupError(f"{filter_name} does not take {option}")
     if page.get_by_role("listbox").count():
         page.keyboard.press("Escape")  # a list for several choices stays open
+
+
+def _is_chosen(page: Page, filter_name: str, option: str) -> bool:
+    """Whether a filter comes to show what was clicked: as its own words, or among several choices."""
+    box = page.get_by_role("combobox", name=filter_name)
+    among = page.get_by_role("button", name=f"Remove {option}", exact=True, include_hidden=True)  # behind its list
+    for _ in range(_PATIENCE_MS // 100):
+        if box.input_value() == option or among.count():
+            return True
+        page.wait_for_timeout(100)
+    return False
 
 
 def find(page: Page, words: str) -> None:

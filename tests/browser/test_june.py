@@ -58,7 +58,7 @@ def test_the_address_reopens_the_view_elsewhere(watched: Page, elsewhere: Elsewh
     shows(watched, "5 of 5 rows")
     choose(watched, "Function", "Attendance")
     shows(watched, "2 of 5 rows")
-    link = watched.url
+    expect(watched).to_have_url(link := f"{url}/?school={LINCOLN}&function=attendance")
     watched.reload()
     shows(watched, "2 of 5 rows")
     again = elsewhere(link)
