@@ -150,19 +150,18 @@ def table(shown: Iterable[RuleInWords], as_of: date) -> pl.DataFrame:
 
 
 def functions(found: Rules, shown: Sequence[RuleInWords], as_of: date) -> None:
-    """Say who may hold what, one box for each function."""
+    """Say who may hold what, one part for each function."""
     own = [rule for rule in shown if rule.kind == "function"]
     if not own:
         return
     st.header("Who may hold what", anchor="who-may-hold-what")
     for function_id, rules_of in groupby(own, lambda rule: rule.id):
         function = found.policy.functions[function_id]
-        with st.container(border=True, gap="small"):
-            st.subheader(formats.literal(function.title), anchor=False)
-            said = [f"{formats.literal(function.purpose)}."] if function.purpose else []
-            if needs := _prerequisites(found.policy, function_id, as_of):
-                said.append(f"**Prerequisite**: {formats.literal(formats.listing(needs))}, completed in full.")
-            st.markdown("\n\n".join([*said, *_versions(list(rules_of), as_of)]))
+        st.subheader(formats.literal(function.title), anchor=False)
+        said = [f"{formats.literal(function.purpose)}."] if function.purpose else []
+        if needs := _prerequisites(found.policy, function_id, as_of):
+            said.append(f"**Prerequisite**: {formats.literal(formats.listing(needs))}, completed in full.")
+        st.markdown("\n\n".join([*said, *_versions(list(rules_of), as_of)]))
 
 
 def _prerequisites(policy: Policy, function_id: str, as_of: date) -> list[str]:
@@ -174,16 +173,15 @@ def _prerequisites(policy: Policy, function_id: str, as_of: date) -> list[str]:
 
 
 def courses(shown: Sequence[RuleInWords], as_of: date) -> None:
-    """Say how long certificates last, one box for each course."""
+    """Say how long certificates last, one part for each course."""
     own = [rule for rule in shown if rule.kind == "course"]
     if not own:
         return
     st.header("How long certificates last", anchor="how-long-certificates-last")
     for _, rules_of in groupby(own, lambda rule: rule.id):
         of_course = list(rules_of)
-        with st.container(border=True, gap="small"):
-            st.subheader(formats.literal(of_course[0].title), anchor=False)
-            st.markdown("\n\n".join(_versions(of_course, as_of)))
+        st.subheader(formats.literal(of_course[0].title), anchor=False)
+        st.markdown("\n\n".join(_versions(of_course, as_of)))
 
 
 def _versions(rules_of: Sequence[RuleInWords], as_of: date) -> Iterator[str]:

@@ -312,9 +312,14 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     tables.people(shown, rows, _columns(), key="anomaly_rows", is_one_location=is_one_location)
 
 
+@kept.by_frames
+def _shown(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.select("cause", _pills().alias("kind"), "rows", "people", "places", "age_days", "fix_by")
+
+
 def table_of_causes(lines: pl.DataFrame) -> None:
     """Show the lines of `by_cause` as they are sorted; choosing one lists its rows, of a single row the person."""
-    shown = lines.select("cause", _pills().alias("kind"), "rows", "people", "places", "age_days", "fix_by")
+    shown = _shown(lines)
     causes = lines["cause_id"].to_list()
     chosen = st.dataframe(
         shown.to_arrow(),

@@ -58,6 +58,7 @@ def _words(names: list[str], texts: list[str]) -> str:
     return "; ".join(f"{name}: {words}" for name, words in zip(names, plain, strict=True))
 
 
+@kept.by_frames
 def title_by_kind(kinds: pl.DataFrame, total: int) -> str:
     """Say which kinds (`pareto`) make up most of the rows; where no kind has more than another, none comes first."""
     enough = kinds.filter(pl.col("so_far") * 2 < total).height + 1
@@ -100,6 +101,7 @@ def _with_high(count: int, high: int) -> str:
     return f"{formats.number(count)} ({SEVERITIES['high']} {formats.number(high)})" if high else formats.number(count)
 
 
+@kept.by_frames
 def _title_by_place(first: pl.DataFrame, name: str, word: str, total: int) -> str:
     most = first["rows"][0]
     if first.filter(pl.col("rows") == most).height > 1:

@@ -13,14 +13,10 @@ FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)  # the range of feeds
 
 
 class Line:
-    """A line of filters, with room below it for what the address asks for in vain.
-
-    The line is a row of its own, or the one that is given.
-    """
+    """A line of filters: a row of its own, or the one that is given; below it comes what is asked for in vain."""
 
     def __init__(self, row: DeltaGenerator | None = None) -> None:
         self.row = row or st.container(horizontal=True, vertical_alignment="bottom")
-        self._below = st.container()
 
     def day(self, name: str, label: str, default: date) -> date:
         """Ask for one day; `default` (today) stays out of the address, so that a bookmark follows the calendar."""
@@ -119,15 +115,13 @@ class Line:
         except ValueError:
             day = None
         if day is None or not FIRST_DAY <= day <= LAST_DAY:
-            with self._below:
-                notices.not_a_day(asked[-1], default)
+            notices.not_a_day(asked[-1], default)
             return default
         return day
 
     def _known(self, asked: list[str], options: Mapping[str, str], label: str) -> list[str]:
         if unknown := [value for value in asked if value not in options]:
-            with self._below:
-                notices.not_found(label, unknown)
+            notices.not_found(label, unknown)
         return [value for value in asked if value in options]
 
 

@@ -1,7 +1,9 @@
 """What is around every page: navigation, title, as-of day and school choice above, versions and help below."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -86,6 +88,12 @@ def _pages(entries: Sequence[Entry], own: Sequence[Entry]) -> dict[StreamlitPage
 
 def _page(entry: Entry, path: str, *, is_listed: bool) -> StreamlitPage:
     visibility: Literal["visible", "hidden"] = "visible" if is_listed else "hidden"
+    return copy(_made(entry, path, visibility))
+
+
+@lru_cache
+def _made(entry: Entry, path: str, visibility: Literal["visible", "hidden"]) -> StreamlitPage:
+    """A page for each run to copy: looking for the scripts of all pages costs as much as a chart."""
     return st.Page(entry.script, title=entry.label, url_path=path, default=not path, visibility=visibility)
 
 
@@ -193,6 +201,6 @@ def _close(facts: Facts) -> None:
     now = view()
     st.caption(
         f"As of {formats.day(now.as_of)}. Data loaded {formats.moment(facts.loaded_at, facts.time_zone)} "
-        f"({Path(now.version).stem}). Rules {facts.policy_version} of {facts.district}."
+        f"({Path(now.version).stem}). Rules {facts.policy_version} of {facts.district}.  \n"
+        f"Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}"
     )
-    st.markdown(f":small[Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}]")

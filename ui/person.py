@@ -80,7 +80,7 @@ def choose(view: View) -> Person | None:
         list(labels),
         format_func=lambda staff_id: labels.get(staff_id, staff_id),
         key=_WIDGET,
-        placeholder=f"Type a name or staff id: {formats.people(len(labels))} {_of(view)}",
+        placeholder=f"{formats.people(len(labels))} {_of(view)}",
         filter_mode="contains",
         on_change=_chosen,
     )
