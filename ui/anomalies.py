@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -273,6 +274,7 @@ def _pills() -> pl.Expr:
     return pl.concat_list(pl.col("kind").replace_strict({kind: pill(kind) for kind in KINDS}))
 
 
+@cache
 def _columns() -> dict[str, Any]:
     column = st.column_config
     return {

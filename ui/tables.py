@@ -4,6 +4,7 @@ The name is pinned left, days and numbers are aligned, there is no index column;
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,7 @@ def day(label: str, meaning: str | None = None) -> Any:
     return st.column_config.DateColumn(label, format="MMM D, YYYY", width=105, help=meaning)
 
 
+@cache
 def columns() -> dict[str, Any]:
     """Return the columns that tables of people share, by name."""
     column = st.column_config
