@@ -201,6 +201,6 @@ def _close(facts: Facts) -> None:
     now = view()
     st.caption(
         f"As of {formats.day(now.as_of)}. Data loaded {formats.moment(facts.loaded_at, facts.time_zone)} "
-        f"({Path(now.version).stem}). Rules {facts.policy_version} of {facts.district}.  \n"
-        f"Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}"
+        f"({Path(now.version).stem}). Rules {facts.policy_version} of {facts.district}."
     )
+    st.markdown(f":small[Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}]")
