@@ -53,6 +53,7 @@ def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, dem
     expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
     if name not in {"mine", "policy", "data"}:
         expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=Path(os.environ[PICTURES]) / f"{name}.png", animations="disabled")
     context.close()
