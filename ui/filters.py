@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -37,15 +36,7 @@ class Line:
         address.note(name, [] if chosen == default else [chosen.isoformat()])
         return chosen
 
-    def several(
-        self,
-        name: str,
-        label: str,
-        options: Mapping[str, str],
-        *,
-        placeholder: str,
-        width: int | Literal["stretch"] = "stretch",
-    ) -> tuple[str, ...]:
+    def several(self, name: str, label: str, options: Mapping[str, str], *, placeholder: str) -> tuple[str, ...]:
         """Ask for any number of `options` (id to words on screen); none means no limit."""
         asked = address.wanted(name)
         if asked is not None:
@@ -60,7 +51,6 @@ class Line:
             placeholder=placeholder,
             on_change=address.touch,
             select_all=False,
-            width=width,
         )
         address.note(name, chosen)
         return tuple(chosen)

@@ -185,7 +185,7 @@ def nobody_chosen(count: int, place: str) -> None:
         )
     else:
         st.info(
-            f"Nobody at {place} has a job or a grant on this day. Choose another school or day, or remove a filter.",
+            f"Nobody at {place} has a job or a grant on this day. Choose another school or day.",
             icon=":material/person_search:",
         )
 

@@ -54,6 +54,11 @@ def _open_for(label: str, option: str, name: str, first: int, last: int) -> Filt
     return Filter(label, option, f"age={name}", days.is_between(first, last))
 
 
+def _of_doubtful_feeds(query: str, shown: pl.Expr, *filters: Filter) -> Listed:
+    """A list of the page on data, which stands between the tables of the feeds and of the versions."""
+    return Listed("doubtful_url", f"data{query}", filters, shown, of_table=1, of_page=_ALL)
+
+
 NORTHFIELD = _school("6368", "Northfield High School")
 LINCOLN = _school("0010", "Lincoln High School")
 ATTENDANCE = _is("Function", "Attendance", "function", "attendance", "function_id")
@@ -198,37 +203,22 @@ LISTS = {
         ),
         _PERSON,
     ),
-    "rejected": Listed(
-        "doubtful_url",
-        "data",
-        (
-            _is("Feed", "Grants", "feed", "grants", "feed"),
-            _is("Rule", "Line cannot be read", "rule", "unreadable", "rule"),
-        ),
+    "rejected": _of_doubtful_feeds(
+        "",
         pl.col("line"),
-        of_table=1,
-        of_page=_ALL,
+        _is("Feed", "Grants", "feed", "grants", "feed"),
+        _is("Rule", "Line cannot be read", "rule", "unreadable", "rule"),
     ),
-    "findings": Listed(
-        "doubtful_url",
-        "data?list=findings",
-        (
-            _is("Feed", "Assignments", "feed", "assignments", "feed"),
-            _is("Finding", "Job title without a role", "finding", "unlisted-title", "finding"),
-        ),
+    "findings": _of_doubtful_feeds(
+        "?list=findings",
         pl.col("line"),
-        of_table=1,
-        of_page=_ALL,
+        _is("Feed", "Assignments", "feed", "assignments", "feed"),
+        _is("Finding", "Job title without a role", "finding", "unlisted-title", "finding"),
     ),
-    "codes": Listed(
-        "doubtful_url",
-        "data?list=codes",
-        (_is("Feed", "Completions", "feed", "completions", "feed"),),
-        pl.col("code"),
-        of_table=1,
-        of_page=_ALL,
+    "codes": _of_doubtful_feeds(
+        "?list=codes", pl.col("code"), _is("Feed", "Completions", "feed", "completions", "feed")
     ),
-    "titles": Listed("doubtful_url", "data?list=titles", (), pl.col("job_title"), of_table=1, of_page=_ALL),
+    "titles": _of_doubtful_feeds("?list=titles", pl.col("job_title")),
 }
 
 
