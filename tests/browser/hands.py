@@ -58,6 +58,7 @@ def choose(page: Page, filter_name: str, option: str) -> None:
     for _ in range(_TURNS):
         at_rest(page)
         if not page.get_by_role("listbox").count():
+            box.evaluate("box => box.scrollIntoView({block: 'center'})")  # a list at the edge scrolls, and so closes
             box.click()
         try:
             wanted.click(timeout=_PATIENCE_MS)
@@ -67,8 +68,15 @@ def choose(page: Page, filter_name: str, option: str) -> None:
             break
     else:
         raise LookupError(f"{filter_name} does not take {option}")
-    if page.get_by_role("listbox").count():
-        page.keyboard.press("Escape")  # a list for several choices stays open
+    _close_lists(page)
+
+
+def _close_lists(page: Page) -> None:
+    """Close the list of a filter, and wait until it has gone: one for several choices stays open, all of them fade."""
+    lists = page.get_by_role("listbox")
+    if lists.count():
+        page.keyboard.press("Escape")
+    expect(lists).to_have_count(0)
 
 
 def _is_chosen(page: Page, filter_name: str, option: str) -> bool:
