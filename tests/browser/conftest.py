@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from eligibility import load_policy
 from load import load_folder
@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 Serve = Callable[[Path], AbstractContextManager[str]]
 Elsewhere = Callable[[str], Page]
+Lend = Callable[[], AbstractContextManager[Page]]
 
 
 @contextmanager
@@ -87,31 +88,60 @@ def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[B
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def lend(window: BrowserContext, browser_context_args: dict[str, Any]) -> Lend:
+    """Lend a tab of the window, in front and by day, with whatever its last reader left in it.
+
+    A new tab, and one that was emptied, makes the browser read all scripts again: it takes three times as long.
+    """
+    free: list[Page] = []
+
+    @contextmanager
+    def lent() -> Iterator[Page]:
+        page = free.pop() if free else window.new_page()
+        page.set_viewport_size(browser_context_args["viewport"])
+        page.emulate_media(color_scheme="light")
+        page.bring_to_front()
+        yield page
+        free.append(page)
+
+    return lent
+
+
 @pytest.fixture
-def watched(window: BrowserContext) -> Iterator[Page]:
+def watched(lend: Lend) -> Iterator[Page]:
     """A page that may write no error to the console."""
-    with _watched(window) as page:
+    with _watched(lend) as page:
         yield page
 
 
 @pytest.fixture
-def elsewhere(window: BrowserContext) -> Iterator[Elsewhere]:
+def elsewhere(lend: Lend) -> Iterator[Elsewhere]:
     """Open a link in another page, watched too, which knows nothing but the link.
 
     Open it last: the page behind it is no longer looked at, and its lists do not stay open.
     """
     with ExitStack() as pages:
-        yield lambda link: opened(pages.enter_context(_watched(window)), link)
+        yield lambda link: opened(pages.enter_context(_watched(lend)), link)
 
 
 @contextmanager
-def _watched(window: BrowserContext) -> Iterator[Page]:
+def _watched(lend: Lend) -> Iterator[Page]:
     faults: list[str] = []
-    page = window.new_page()
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and _is_ours(said) else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error" and _is_ours(message):
+            faults.append(message.text)
+
+    def raised(error: Error) -> None:
+        faults.append(str(error))
+
+    with lend() as page:
+        page.on("console", said)
+        page.on("pageerror", raised)
+        yield page
+        page.remove_listener("console", said)
+        page.remove_listener("pageerror", raised)
     assert faults == []
 
 

@@ -49,14 +49,20 @@ def _no_answer_from_another_test() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, store_folder: Path) -> Iterator[Server]:
+def served_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the served dashboard has its configuration, its logs and its record."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="session")
+def served(served_folder: Path, store_folder: Path) -> Iterator[Server]:
     """The dashboard over the district, and the provider that its people sign in with."""
-    folder, port, provider_port = tmp_path_factory.mktemp("served"), servers.free_port(), servers.free_port()
+    port, provider_port = servers.free_port(), servers.free_port()
     address, provider = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
-    told = district.served(folder, store_folder, address=address, provider=provider)
+    told = district.served(served_folder, store_folder, address=address, provider=provider)
     with (
-        provider_at(folder / "provider.log", provider_port, f"{address}/oauth2callback"),
-        servers.streamlit("app.py", port, folder / "server.log", told),
+        provider_at(served_folder / "provider.log", provider_port, f"{address}/oauth2callback"),
+        servers.streamlit("app.py", port, served_folder / "server.log", told),
     ):
         yield Server(port, address)
 
@@ -86,11 +92,16 @@ def base_url(served: Server) -> str:
 
 @pytest.fixture
 def stranger(window: BrowserContext) -> Iterator[BrowserContext]:
-    """A browser in which nobody has signed in."""
+    """A browser in which nobody has signed in; it keeps one tab, since a new one reads all scripts again."""
     window.clear_cookies()
     yield window
-    for page in window.pages:
+    for page in window.pages[1:]:
         page.close()
+
+
+def tab_of(context: BrowserContext) -> Page:
+    """The first tab of a browser."""
+    return context.pages[0] if context.pages else context.new_page()
 
 
 @pytest.fixture
@@ -98,7 +109,7 @@ def sign_in(served: Server, stranger: BrowserContext) -> SignIn:
     """Open an address, and sign in there."""
 
     def open_as(login: str, path: str) -> Page:
-        page = stranger.new_page()
+        page = tab_of(stranger)
         page.goto(served.address + path)
         page.get_by_role("button", name="Sign in").click(timeout=PATIENCE_MS)
         at_the_provider(page, login)

@@ -13,7 +13,7 @@ from queries import Scope
 from tests.browser.hands import column
 from tests.hardening.client import Server
 from tests.reference.judge import Reference
-from tests.signin.conftest import PATIENCE_MS, SignIn, at_the_provider, claims
+from tests.signin.conftest import PATIENCE_MS, SignIn, at_the_provider, claims, tab_of
 from tests.signin.district import SEES, TODAY
 
 WHOLE_PAGE = "Data loaded "
@@ -124,7 +124,7 @@ def test_who_was_refused_can_take_another_account(sign_in: SignIn) -> None:
 
 def _with_cookie(context: BrowserContext, served: Server, value: str) -> Page:
     context.add_cookies([{"name": "_streamlit_user", "value": value, "url": served.address}])
-    page = context.new_page()
+    page = tab_of(context)
     page.goto(served.address)
     return page
 
