@@ -61,7 +61,10 @@ class _Line(BaseModel):
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks, by email address, and a random id of the browser tab: what a download keeps for its later line."""
+    """Who looks, by email address, and a random id of the browser tab: what a download keeps for its later line.
+
+    Either is "" where it is not known.
+    """
 
     who: str
     session: str
@@ -114,6 +117,11 @@ def page_opened(viewer: Viewer, page: str, as_of: date, filters: Mapping[str, Se
 def refused(who: str, why: str, what: str) -> None:
     """Record, once for a browser tab, that somebody was refused; `who` is "" where no address is known."""
     _once(_reader(who), "refused", why=why, what=what)
+
+
+def link_refused(who: str) -> None:
+    """Record that somebody who signed in asked for a file that is not theirs, or no longer; no run of a page asks."""
+    _write(Reader(who, ""), "refused", why="the link has ended, or is somebody else's", what="download link")
 
 
 def downloaded(by: Reader, kind: str, about: Provenance) -> None:

@@ -8,6 +8,8 @@ import base64
 import hashlib
 import ipaddress
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +23,7 @@ from streamlit import config, file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
-from ui import held
+from ui import audit, held
 from ui.runtime import SettingError
 from ui.settings import LOOPBACK, SignIn
 
@@ -224,8 +226,19 @@ class _Downloads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(held.MEDIA):
-            asked = scope["path"].removeprefix(held.MEDIA)
-            if not held.may_fetch(asked, HTTPConnection(scope).cookies, self._sign_in):
+            asked, cookies = scope["path"].removeprefix(held.MEDIA), HTTPConnection(scope).cookies
+            if not held.may_fetch(asked, cookies, self._sign_in):
+                self._record(cookies)
                 await PlainTextResponse("This link has ended: download from the page again.", 404)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _record(self, cookies: Mapping[str, str]) -> None:
+        """Put a refusal on record, if it is somebody's; what cannot be written is in the log, and refused all the same.
+
+        Who is not signed in could fill the disk with lines about nobody: those requests are in the log of nginx.
+        """
+        who = held.asker(cookies, self._sign_in) if self._sign_in is not None else None
+        if who is not None:
+            with suppress(SettingError):
+                audit.link_refused(who)

@@ -5,7 +5,7 @@ import json
 import os.path
 import threading
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from streamlit import runtime
 from streamlit.auth_util import get_cookie_with_chunks
@@ -74,8 +74,24 @@ def _note(file_id: str, session: str) -> None:
         _sessions_of.setdefault(file_id, set()).add(session)
 
 
+def asker(cookies: Mapping[str, str], sign_in: SignIn) -> str | None:
+    """Return the email address of who asks; "" if it is not verified, None if nobody is signed in."""
+    if _person(cookies, sign_in) is None:
+        return None
+    claims = _claims(cookies, sign_in)
+    return str(claims.get("email") or "") if claims.get(sign_in.verified_claim) is True else ""
+
+
 def _person(cookies: Mapping[str, str], sign_in: SignIn) -> tuple[str, str] | None:
-    """Return issuer and subject of the signed cookie that sign-in sets; None if it is missing, forged or too old."""
+    """Return issuer and subject of who is signed in; None if nobody is."""
+    claims = _claims(cookies, sign_in)
+    if claims.get("is_logged_in") is not True or not (claims.get("iss") and claims.get("sub")):
+        return None
+    return claims["iss"], claims["sub"]
+
+
+def _claims(cookies: Mapping[str, str], sign_in: SignIn) -> dict[str, Any]:
+    """Return what the signed cookie that sign-in sets claims; nothing if it is missing, forged or too old."""
 
     def signed(name: str) -> bytes | None:
         days = sign_in.max_age_hours / 24
@@ -83,7 +99,4 @@ def _person(cookies: Mapping[str, str], sign_in: SignIn) -> tuple[str, str] | No
         return decode_signed_value(get_cookie_secret(), name, value, max_age_days=days)
 
     whole = get_cookie_with_chunks(signed, AUTH_COOKIE_NAME)
-    claims = json.loads(whole) if whole else {}
-    if claims.get("is_logged_in") is not True or not (claims.get("iss") and claims.get("sub")):
-        return None
-    return claims["iss"], claims["sub"]
+    return json.loads(whole) if whole else {}

@@ -6,6 +6,7 @@ these are found where they are to be found, `test_what_is_looked_for_is_there_to
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from streamlit.util import calc_hash
 from app import PAGES
 from tests.hardening.client import SECRET, USER, Server
 from tests.signin.by_hand import Asked, draw, elements, files, found_in, in_every_form, tab, widgets
-from tests.signin.conftest import PATIENCE_MS, at_the_provider, claims
+from tests.signin.conftest import PATIENCE_MS, at_the_provider, claims, tab_of
 from tests.signin.district import ANYBODY, ELSEWHERE
 from tests.signin.test_sign_in import WHOLE_PAGE, says
 
@@ -35,12 +36,11 @@ def shows_a_page(heard: Iterable[ForwardMsg]) -> bool:
 def principals_cookie(served: Server, window: BrowserContext) -> str:
     """What Chromium holds after Paula, principal of Lincoln, has signed in."""
     window.clear_cookies()
-    page = window.new_page()
+    page = tab_of(window)
     page.goto(served.address)
     page.get_by_role("button", name="Sign in").click(timeout=PATIENCE_MS)
     at_the_provider(page, "paula")
     says(page, WHOLE_PAGE)
-    page.close()
     (cookie,) = [cookie for cookie in window.cookies() if cookie.get("name") == USER]
     return str(cookie["value"]).strip('"')
 
@@ -203,6 +203,21 @@ def test_another_ones_download_is_not_handed_out(served: Server, principals_cook
         assert "Garfield" in served.get(link, headers={"Cookie": f"{USER}={of(served, 'mona')}"}).body
         for cookie in (principals_cookie, "", "x"):
             assert served.get(link, headers={"Cookie": f"{USER}={cookie}"}).status == 404
+
+
+def test_who_asks_for_a_file_that_is_not_theirs_is_on_record_and_nobody_is_who_has_not_signed_in(
+    served: Server, served_folder: Path
+) -> None:
+    def refused() -> list[str]:
+        days = sorted((served_folder / "record").glob("*.jsonl"))
+        lines = [json.loads(line) for day in days for line in day.read_text("utf-8").splitlines()]
+        return [line["who"] for line in lines if line.get("what") == "download link"]
+
+    before = refused()
+    asking = ("", "x", of(served, "paula"), of(served, "unverified"), of(served, "paula", is_logged_in=False))
+    for cookie in asking:
+        assert served.get("/media/0123456789abcdef.csv", headers={"Cookie": f"{USER}={cookie}"}).status == 404
+    assert refused()[len(before) :] == ["paula@example.org", ""]
 
 
 def test_another_ones_button_makes_nothing(served: Server, principals_cookie: str) -> None:
