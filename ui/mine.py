@@ -122,7 +122,7 @@ def table(status: pl.DataFrame) -> None:
     rows = _by_function(listed(status))
     if rows.is_empty():
         return
-    everywhere = rows["places"].explode().n_unique()
+    everywhere = rows["locations"].explode().n_unique()
     written = [_written(row, everywhere) for row in rows.iter_rows(named=True)]
     listing = formats.count(rows["function_title"].n_unique(), "function", "functions")
     alt = f"List of {listing}: last day, status, next step"
@@ -134,7 +134,7 @@ def _written(row: dict[str, Any], everywhere: int) -> dict[str, str]:
     sign, word, color = STATUS[row["status"]]
     if row["granted"] != row["entitled"]:
         word += ", still granted" if row["granted"] else ", not granted"
-    places = "" if len(row["places"]) == everywhere else f" at {formats.listing(row['places'])}"
+    places = "" if len(row["locations"]) == everywhere else f" at {formats.listing(row['places'])}"
     return {
         "Function": formats.literal(f"{row['function_title']}{places}"),
         "Last day": formats.day(row["last_day"]) if row["last_day"] else "None known" if row["entitled"] else "",
@@ -146,7 +146,8 @@ def _written(row: dict[str, Any], everywhere: int) -> dict[str, str]:
 def _by_function(rows: pl.DataFrame) -> pl.DataFrame:
     """Put the places of one function into one row where all that is said of them is the same."""
     said = ["function_title", "status", "entitled", "last_day", "next_step", "granted"]
-    return rows.group_by(said, maintain_order=True).agg(places="location_name")
+    names = pl.col("location_name").unique(maintain_order=True)
+    return rows.group_by(said, maintain_order=True).agg(places=names, locations="location_id")
 
 
 def reasoning(me: Person, found: Found, view: View) -> None:

@@ -233,8 +233,12 @@ def test_everybody_of_the_district_gets_a_sentence_and_each_function_once(store_
     con.close()
 
 
-def test_places_of_which_the_same_is_said_share_a_row_and_are_named_where_they_are_not_all() -> None:
-    at: list[dict[str, Any]] = [{"location_id": place, "location_name": place} for place in ("Garfield", "Lincoln")]
+@pytest.mark.parametrize("names", [("Garfield", "Lincoln"), ("Lincoln", "Lincoln")], ids=["two names", "one name"])
+def test_places_of_which_the_same_is_said_share_a_row_and_are_named_where_they_are_not_all(
+    names: tuple[str, str],
+) -> None:
+    places = zip(("0010", "0020"), names, strict=True)
+    at: list[dict[str, Any]] = [{"location_id": place, "location_name": name} for place, name in places]
     rows = [entitled("Attendance", JUNE, "certificate", **place) for place in at]
     rows += [entitled("Household", **at[0]), row("Household", unmet="approval", granted=True, **at[1])]
 
@@ -243,7 +247,7 @@ def test_places_of_which_the_same_is_said_share_a_row_and_are_named_where_they_a
     )
     app.session_state["status"] = pl.DataFrame(rows, schema=SCHEMA | {"location_id": pl.String})
     shown = app.run().table[0].value
-    assert list(shown["Function"]) == ["Attendance", "Household at Garfield", "Household at Lincoln"]
+    assert list(shown["Function"]) == ["Attendance", *(f"Household at {name}" for name in names)]
     assert [status.partition("\N{NO-BREAK SPACE}")[2] for status in shown["Status"]] == [
         "Entitled]",
         "Entitled]",
