@@ -33,7 +33,8 @@ def known_on(feeds: Feeds, day: date) -> Feeds:
     return known
 
 
-@pytest.mark.parametrize("seed", range(12))
+# The last two are where an approval is what begins a stretch: few districts tell.
+@pytest.mark.parametrize("seed", [*range(32), 86, 91])
 def test_the_walk_by_stretches_and_the_walk_by_days_agree(seed: int) -> None:
     feeds, policy = random_district(seed)
     by_stretches, by_days = Reference(feeds, policy), Reference(feeds, policy, every_day=True)
