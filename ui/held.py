@@ -57,8 +57,9 @@ def may_fetch(file_name: str, cookies: Mapping[str, str], sign_in: SignIn | None
     contexts = [client.client_context for client in clients if client is not None]
     if sign_in is None:
         return bool(contexts)
-    asking = _person(cookies, sign_in)
-    return asking is not None and any(asking == _person(context.cookies, sign_in) for context in contexts if context)
+    asking = _person(_claims(cookies, sign_in))
+    holders = (_person(_claims(context.cookies, sign_in)) for context in contexts if context)
+    return asking is not None and asking in holders
 
 
 def _file_id(file_name: str) -> str:
@@ -76,15 +77,14 @@ def _note(file_id: str, session: str) -> None:
 
 def asker(cookies: Mapping[str, str], sign_in: SignIn) -> str | None:
     """Return the email address of who asks; "" if it is not verified, None if nobody is signed in."""
-    if _person(cookies, sign_in) is None:
-        return None
     claims = _claims(cookies, sign_in)
+    if _person(claims) is None:
+        return None
     return str(claims.get("email") or "") if claims.get(sign_in.verified_claim) is True else ""
 
 
-def _person(cookies: Mapping[str, str], sign_in: SignIn) -> tuple[str, str] | None:
+def _person(claims: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return issuer and subject of who is signed in; None if nobody is."""
-    claims = _claims(cookies, sign_in)
     if claims.get("is_logged_in") is not True or not (claims.get("iss") and claims.get("sub")):
         return None
     return claims["iss"], claims["sub"]
