@@ -99,9 +99,12 @@ def _take_in(  # noqa: PLR0917 (handed on as they came)
     insert_records(
         con,
         {**intake.feeds, "closed_days": _closed_days(intake.feeds, policy, loaded_on)},
-        intake.counts,
-        intake.rejected,
-        intake.findings,
+        {
+            "feeds": intake.counts,
+            "rejected_rows": intake.rejected,
+            "unplaced_grants": intake.unplaced_grants,
+            "findings": intake.findings,
+        },
         loaded_at=loaded_at,
         policy_version=policy.version,
         policy_name=policy.file,
@@ -144,7 +147,7 @@ def _summary(intake: Intake, compared_with: str | None) -> Summary:
     per_feed = findings.group_by("feed").agg(findings=pl.col("rows").sum())
     counts = intake.counts.join(per_feed, on="feed", how="left", maintain_order="left")
     return Summary(
-        counts=counts.with_columns(pl.col("findings").fill_null(0)),
+        counts=counts.with_columns(pl.col("findings").fill_null(0)).drop("newest_on"),
         rejections=_counted(intake.rejected.filter(~is_unknown), "rule"),
         unknown=_counted(intake.rejected.filter(is_unknown).rename({"value": "code"}), "code"),
         findings=findings,

@@ -61,6 +61,16 @@ def _month_day(value: object) -> MonthDay:
     return MonthDay(day.month, day.day)
 
 
+def _summer_break(value: object) -> tuple[MonthDay, MonthDay]:
+    """Read `["05-25", "09-05"]`; the break lies within one calendar year (eligibility.md § 4)."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError("not two days")
+    first, last = _month_day(value[0]), _month_day(value[1])
+    if first > last:
+        raise ValueError("the last day is before the first")
+    return first, last
+
+
 def _not_new_year(value: MonthDay) -> MonthDay:
     """Refuse 1 January: a school year is named by the year it starts in, and must end in the next one."""
     if value == MonthDay(1, 1):
@@ -115,6 +125,13 @@ SchoolYearStart = Annotated[
     Field(description='a month and day that every year has, such as "07-01", but not January 1'),
 ]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone), Field(description='a time zone such as "America/Denver"')]
+GapDays = Annotated[int, Field(ge=0, le=366, description="a whole number of days from 0 to 366, without quotes")]
+SummerBreak = Annotated[
+    tuple[MonthDay, MonthDay],
+    PlainValidator(_summer_break),
+    PlainSerializer(lambda days: [str(day) for day in days]),
+    Field(description='the first and the last day of the break, such as ["05-25", "09-05"], in this order'),
+]
 Kind = Annotated[Literal["school", "central"], Field(description='the location kind "school" or "central"')]
 
 
@@ -133,18 +150,21 @@ class Help(_Table):
 
 
 class District(_Table):
-    """The district and its calendar (eligibility.md § 2)."""
+    """The district and its calendar (eligibility.md § 2), and which gaps in jobs are no departure (§ 4)."""
 
     name: Text
     school_year_starts: SchoolYearStart
     renewal_window_opens: EveryYear
     grant_within_business_days: BusinessDays
     time_zone: TimeZone
+    bridged_gap_days: GapDays = 0
+    summer_break: SummerBreak | None = None
+    breaks_stated: Flag = True
     help: Help
 
 
 class Readings(_Table):
-    """How the five contested sentences of the source are read (eligibility.md § 9). The first value is the default."""
+    """How the six contested sentences of the source are read (eligibility.md § 9). The first value is the default."""
 
     transition: Literal["floor", "skip-first-year"] = Field(default="floor", description='"floor" or "skip-first-year"')
     renewal: Literal["from-expiry", "from-completion"] = Field(
@@ -153,6 +173,7 @@ class Readings(_Table):
     prerequisite: Literal["completed", "current"] = Field(default="completed", description='"completed" or "current"')
     return_: Literal["restart", "keep"] = Field(default="restart", alias="return", description='"restart" or "keep"')
     move: Literal["re-evaluate", "restart"] = Field(default="re-evaluate", description='"re-evaluate" or "restart"')
+    breaks: Literal["bridged", "departure"] = Field(default="bridged", description='"bridged" or "departure"')
 
 
 class Approvers(_Table):

@@ -90,12 +90,20 @@ def _settings(policy: Policy) -> Row:
         readings.prerequisite,
         readings.return_,
         readings.move,
+        district.bridged_gap_days if readings.breaks == "bridged" else 0,
+        *_summer_break(policy),
         _approvers(policy),
         district.time_zone,
         district.help.name,
         district.help.phone,
         district.help.url,
     )
+
+
+def _summer_break(policy: Policy) -> tuple[int | None, int | None]:
+    """The first and last day of the summer break, both empty where no gap is bridged for it."""
+    days = policy.district.summer_break
+    return (_mmdd(days[0]), _mmdd(days[1])) if days and policy.readings.breaks == "bridged" else (None, None)
 
 
 def _approvers(policy: Policy) -> str:

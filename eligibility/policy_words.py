@@ -61,6 +61,8 @@ _READINGS = {
     ("return", "keep"): "After leaving the district and coming back, courses and approvals from before still count.",
     ("move", "re-evaluate"): "After a change of job or location the rules are applied anew; courses still count.",
     ("move", "restart"): "After a change of job or location, courses and approvals from before do not count.",
+    ("breaks", "bridged"): "A short gap in a job or an employment, and the summer break, are no departure.",
+    ("breaks", "departure"): "Every gap in a job or an employment is a departure, however short.",
 }
 
 
@@ -72,7 +74,7 @@ def policy_in_words(policy: Policy) -> list[RuleInWords]:
 
 
 def readings_in_words(policy: Policy) -> list[ReadingInWords]:
-    """The five readings of the policy, in the order of eligibility.md § 9."""
+    """The six readings of the policy, in the order of eligibility.md § 9."""
     values = policy.readings.model_dump(by_alias=True)
     return [ReadingInWords(key, value, _READINGS[key, value]) for key, value in values.items()]
 
@@ -94,6 +96,23 @@ def policy_text(policy: Policy) -> str:
         *(_wrapped(f"{reading.key} = {reading.value}: {reading.sentence}", 2) for reading in readings_in_words(policy)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def breaks_in_words(policy: Policy) -> str:
+    """Which gaps in a job or an employment are no departure (eligibility.md § 4); empty where every gap is one."""
+    district = policy.district
+    if policy.readings.breaks == "departure":
+        return ""
+    gaps = []
+    if district.bridged_gap_days:
+        gaps.append(f"of at most {_count(district.bridged_gap_days, 'day')}")
+    if district.summer_break:
+        first, last = (_month_day(day) for day in district.summer_break)
+        gaps.append(f"from {first} to {last} of one year")
+    if not gaps:
+        return ""
+    sentence = f"A gap {_or(gaps)} in a job or an employment is no departure."
+    return sentence if district.breaks_stated else f"{sentence} {_NOT_STATED}"
 
 
 # ---- functions
@@ -203,6 +222,8 @@ def _calendar_lines(policy: Policy) -> Iterator[str]:
     first, opens = _month_day(district.school_year_starts), _month_day(district.renewal_window_opens)
     last = _last_day_of_school_year(policy)
     yield f"School years start on {first} and end on {last}. The renewal window opens on {opens}."
+    if breaks := breaks_in_words(policy):
+        yield _wrapped(breaks, 0)
     yield _wrapped(f"Help: {district.help.name}, {district.help.phone}, {district.help.url}", 0)
 
 

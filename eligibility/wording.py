@@ -27,6 +27,13 @@ ANOMALY_KINDS = (
     AnomalyKind("prerequisite", "excess", "medium", "the person", _HOLDS + "a prerequisite course is missing."),
     AnomalyKind("not-approved", "excess", "medium", "principal", _HOLDS + "no approval stands."),
     AnomalyKind(
+        "unplaced",
+        "cannot tell",
+        "high",
+        "DoTS",
+        "This access cannot be judged: {fault} The row as it stands: {row}",
+    ),
+    AnomalyKind(
         "removed",
         "missing",
         "medium",

@@ -20,9 +20,23 @@ REJECTED = pl.Schema(
         "rule": pl.String(),
         "message": pl.String(),
         "row": pl.String(),
+        "staff_id": pl.String(),
     }
 )
-"""One row per rejected row. `column` and `value` are empty for `unreadable`; `row` is the row whole, as in the file."""
+"""One row per rejected row. `column` and `value` are empty for `unreadable`; `row` is the row whole, as in the file.
+`staff_id` is whom the row names, empty where that cannot be read."""
+
+UNPLACED = pl.Schema(
+    {
+        "line": pl.Int64(),
+        "staff_id": pl.String(),
+        "ic_group": pl.String(),
+        "location_id": pl.String(),
+        "granted_on": pl.Date(),
+        "removed_on": pl.Date(),
+    }
+)
+"""One row per rejected row of the grants feed that shows somebody's access (eligibility.md § 8, `unplaced`)."""
 
 _SHOWN = 60
 _VERDICT = pl.UInt16
@@ -128,7 +142,7 @@ def _rejected(
     found = pl.concat(parts, how="diagonal").sort("line")
     raw = source.raw(found.select("line", "lines").iter_rows()) if found.height else ()
     row = pl.Series("row", list(raw), dtype=pl.String)
-    found = found.with_columns(row, feed=pl.lit(feed.name), file=pl.lit(source.file))
+    found = found.with_columns(row, feed=pl.lit(feed.name), file=pl.lit(source.file), staff_id=pl.lit(None, pl.String))
     return found.select(*REJECTED)
 
 

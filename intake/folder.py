@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from eligibility import Policy
-from intake.checks import REJECTED, Checked, check_feed
+from intake.checks import REJECTED, UNPLACED, Checked, check_feed
 from intake.contracts import FEEDS, Feed
 from intake.csv_source import CsvSource
 from intake.findings import find
@@ -28,9 +28,11 @@ COUNTS = pl.Schema(
         "rows_read": pl.Int64(),
         "rows_accepted": pl.Int64(),
         "rows_rejected": pl.Int64(),
+        "newest_on": pl.Date(),
     }
 )
-"""One row per feed that was there; read = accepted + rejected."""
+"""One row per feed that was there; read = accepted + rejected. `newest_on`: the newest day of its accepted rows that is
+not after the load, empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Intake:
     `feeds`: accepted rows by feed, the columns of feeds.md (text String, days Date, empty = null) and `line` Int64, the
     row's first line in its file (Parquet: its number from 1); an absent optional feed is not in it.
     `counts`: columns of COUNTS. `rejected`: one row per rejected row, columns of `checks.REJECTED`.
+    `unplaced_grants`: columns of `checks.UNPLACED`.
     `findings`: one row per finding and row, columns of `findings.FOUND`.
     `ignored_columns`: (feed, column) of every column that feeds.md does not know.
     """
@@ -47,6 +50,7 @@ class Intake:
     feeds: dict[str, pl.DataFrame]
     counts: pl.DataFrame
     rejected: pl.DataFrame
+    unplaced_grants: pl.DataFrame
     findings: pl.DataFrame
     ignored_columns: list[tuple[str, str]]
 
@@ -63,13 +67,15 @@ def read_folder(folder: Path, policy: Policy, *, loaded_on: date, progress: Prog
     except OSError as error:
         what = error.filename or folder
         raise IntakeRefused([f"{what}: cannot be read ({error.strerror}); make it readable and load again."]) from None
-    counts = _count(sources, checked)
+    counts = _count(sources, checked, loaded_on)
     _refuse_empty(sources, checked)
     feeds = {name: feed.accepted for name, feed in checked.items()}
+    feeds["locations"] = feeds["locations"].with_columns(is_closed=pl.lit(value=False))
     return Intake(
         feeds=feeds,
         counts=counts,
         rejected=pl.concat([REJECTED.to_frame(), *(feed.rejected for feed in checked.values())]),
+        unplaced_grants=UNPLACED.to_frame(),
         findings=find(feeds, policy, loaded_on, {name: source.file for name, source in sources.items()}),
         ignored_columns=[(name, column) for name, source in sources.items() for column in source.ignored],
     )
@@ -137,15 +143,22 @@ def _check_all(sources: Mapping[str, Source], policy: Policy, progress: Progress
     return checked
 
 
-def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked]) -> pl.DataFrame:
+def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded_on: date) -> pl.DataFrame:
     """The counts of every feed. No row may be lost on the way: this is the promise of feeds.md, so it is asserted."""
     rows = []
     for name, feed in checked.items():
         accepted, rejected = feed.accepted.height, feed.rejected.height
         if feed.rows_read != accepted + rejected:
             raise AssertionError(f"{name}: {feed.rows_read} rows read, but {accepted} + {rejected} kept")
-        rows.append((name, sources[name].file, feed.rows_read, accepted, rejected))
+        newest_on = _newest(feed.accepted, FEEDS[name], loaded_on)
+        rows.append((name, sources[name].file, feed.rows_read, accepted, rejected, newest_on))
     return pl.DataFrame(rows, schema=COUNTS, orient="row")
+
+
+def _newest(rows: pl.DataFrame, feed: Feed, loaded_on: date) -> date | None:
+    """The newest day of the rows that is not after the load."""
+    newest = [rows[day].filter(rows[day] <= loaded_on).max() for day in feed.days]
+    return max((day for day in newest if isinstance(day, date)), default=None)
 
 
 def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked]) -> None:

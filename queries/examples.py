@@ -16,7 +16,10 @@ from store import create_schema, in_memory, insert_records
 _LOADED_AT = datetime(2026, 7, 1, tzinfo=UTC)  # no answer depends on it
 _HIRED_ON = date(2000, 1, 1)
 _FEEDS: dict[str, dict[str, type[pl.DataType]]] = {
-    "locations": dict.fromkeys(("location_id", "name", "kind", "level", "network"), pl.String),
+    "locations": {
+        **dict.fromkeys(("location_id", "name", "kind", "level", "network"), pl.String),
+        "is_closed": pl.Boolean,
+    },
     "staff": dict.fromkeys(("staff_id", "given_name", "family_name", "email", "worker_type"), pl.String),
     "employments": {"staff_id": pl.String, "hire_date": pl.Date, "end_date": pl.Date, "separation_reason": pl.String},
     "assignments": {
@@ -45,6 +48,12 @@ _COUNTS = {
     "feed": pl.String,
     "file": pl.String,
     **dict.fromkeys(("rows_read", "rows_accepted", "rows_rejected"), pl.Int64),
+    "newest_on": pl.Date,
+}
+_UNPLACED = {
+    "line": pl.Int64,
+    **dict.fromkeys(("staff_id", "ic_group", "location_id"), pl.String),
+    **dict.fromkeys(("granted_on", "removed_on"), pl.Date),
 }
 
 Row = dict[str, object]
@@ -154,9 +163,14 @@ def _fill(con: duckdb.DuckDBPyConnection, policy: Policy, rows: Mapping[str, Seq
     insert_records(
         con,
         feeds,
-        pl.DataFrame(schema=_COUNTS),
-        pl.DataFrame(schema={**_PLACE, **text, "rule": pl.String, "row": pl.String}),
-        pl.DataFrame(schema={**_PLACE, **text, "finding": pl.String, "staff_id": pl.String}),
+        {
+            "feeds": pl.DataFrame(schema=_COUNTS),
+            "rejected_rows": pl.DataFrame(
+                schema={**_PLACE, **text, "rule": pl.String, "row": pl.String, "staff_id": pl.String}
+            ),
+            "unplaced_grants": pl.DataFrame(schema=_UNPLACED),
+            "findings": pl.DataFrame(schema={**_PLACE, **text, "finding": pl.String, "staff_id": pl.String}),
+        },
         loaded_at=_LOADED_AT,
         policy_version=policy.version,
         policy_name=policy.file,

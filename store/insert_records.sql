@@ -4,7 +4,7 @@
 -- Rows are kept in the order of people, so that later scans of one person's records touch few blocks (speed.md).
 
 insert into locations by name
-select location_id, name, kind, level, network, line from incoming_locations order by location_id;
+select location_id, name, kind, level, network, is_closed, line from incoming_locations order by location_id;
 
 insert into staff by name
 select staff_id, given_name, family_name, email, worker_type, line from incoming_staff order by staff_id;
@@ -33,10 +33,13 @@ insert into closed_days by name
 select date, name, line from incoming_closed_days order by date, name;
 
 insert into feeds by name
-select feed, file, rows_read, rows_accepted, rows_rejected from incoming_feeds;
+select feed, file, rows_read, rows_accepted, rows_rejected, newest_on from incoming_feeds;
 
 insert into rejected_rows by name
-select feed, file, line, "column", value, rule, message, "row" from incoming_rejected_rows order by feed, line;
+select feed, file, line, "column", value, rule, message, "row", staff_id from incoming_rejected_rows order by feed, line;
+
+insert into unplaced_grants by name
+select line, staff_id, ic_group, location_id, granted_on, removed_on from incoming_unplaced_grants order by line;
 
 insert into findings by name
 select feed, file, line, finding, staff_id, "column", value, message from incoming_findings

@@ -19,9 +19,7 @@ def create_schema(con: duckdb.DuckDBPyConnection) -> None:
 def insert_records(
     con: duckdb.DuckDBPyConnection,
     feeds: Mapping[str, pl.DataFrame],
-    counts: pl.DataFrame,
-    rejected: pl.DataFrame,
-    findings: pl.DataFrame,
+    about: Mapping[str, pl.DataFrame],
     *,
     loaded_at: datetime,
     policy_version: str,
@@ -31,11 +29,12 @@ def insert_records(
 ) -> None:
     """Fill the record tables.
 
-    `feeds` holds one frame per feed, `closed_days` included, with the columns of feeds.md and `line`; `counts`,
-    `rejected` and `findings` are those of the intake; `loaded_at` is a moment with a time zone; `judged_by` tells
-    the engine that judges these records from any other.
+    `feeds` holds one frame per feed, `closed_days` included, with the columns of feeds.md and `line`, locations with
+    `is_closed`; `about` the intake's frames about the load, by table: `feeds` (its counts), `rejected_rows`,
+    `unplaced_grants` and `findings`. `loaded_at` is a moment with a time zone; `judged_by` tells the engine that judges
+    these records from any other.
     """
-    incoming = {**feeds, "feeds": counts, "rejected_rows": rejected, "findings": findings}
+    incoming = {**feeds, **about}
     for table, frame in incoming.items():
         con.register(f"incoming_{table}", frame)
     con.execute(_sql("insert_records"))

@@ -9,9 +9,11 @@ create table locations (
     kind varchar not null,
     level varchar,
     network varchar,
-    line bigint not null
+    is_closed boolean not null,
+    line bigint
 );
-comment on table locations is 'One row per school or office; key: location_id.';
+comment on table locations is
+    'One row per school or office; is_closed (and no line) = kept from an earlier version, since the feed lacks it; key: location_id.';
 
 create table staff (
     staff_id varchar not null,
@@ -92,9 +94,10 @@ create table feeds (
     rows_read bigint not null,
     rows_accepted bigint not null,
     rows_rejected bigint not null,
+    newest_on date,
     check (rows_read = rows_accepted + rows_rejected)
 );
-comment on table feeds is 'One row per feed of this load, rows read = accepted + rejected; key: feed.';
+comment on table feeds is 'One row per feed of this load, rows read = accepted + rejected; newest_on = the newest day, not after the load, of its accepted rows; key: feed.';
 
 create table rejected_rows (
     feed varchar not null,
@@ -104,10 +107,22 @@ create table rejected_rows (
     value varchar,
     rule varchar not null,
     message varchar not null,
-    "row" varchar not null
+    "row" varchar not null,
+    staff_id varchar
 );
 comment on table rejected_rows is
-    'One row per rejected row of a feed, whole, with the rule that rejected it; key: feed, line.';
+    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom it names (staff_id), if that can be read; key: feed, line.';
+
+create table unplaced_grants (
+    line bigint not null,
+    staff_id varchar not null,
+    ic_group varchar,
+    location_id varchar,
+    granted_on date,
+    removed_on date
+);
+comment on table unplaced_grants is
+    'One row per rejected row of the grants feed that shows somebody''s access (eligibility.md § 8, unplaced), days empty where they cannot be read; key: line.';
 
 create table findings (
     feed varchar not null,

@@ -33,32 +33,37 @@ def _holidays() -> pl.DataFrame:
 def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Policy) -> duckdb.DuckDBPyConnection:
     """A judged store in memory, over accepted rows."""
     frames = {feed: feed_frame(feed, feeds.get(feed, ())) for feed in FEEDS}
+    frames["locations"] = frames["locations"].with_columns(is_closed=pl.lit(value=False))
     if feeds.get("closed_days") is None:
         frames["closed_days"] = _holidays()
     counts = pl.DataFrame(
-        [(feed, f"{feed}.csv", frame.height, frame.height, 0) for feed, frame in frames.items()],
+        [(feed, f"{feed}.csv", frame.height, frame.height, 0, None) for feed, frame in frames.items()],
         schema={
             "feed": pl.String,
             "file": pl.String,
             "rows_read": pl.Int64,
             "rows_accepted": pl.Int64,
             "rows_rejected": pl.Int64,
+            "newest_on": pl.Date,
         },
         orient="row",
     )
     text = {"feed": pl.String, "file": pl.String, "line": pl.Int64}
-    rejected = pl.DataFrame(schema=text | dict.fromkeys(("column", "value", "rule", "message", "row"), pl.String))
+    rejected = pl.DataFrame(
+        schema=text | dict.fromkeys(("column", "value", "rule", "message", "row", "staff_id"), pl.String)
+    )
     findings = pl.DataFrame(
         schema=text | dict.fromkeys(("finding", "staff_id", "column", "value", "message"), pl.String)
     )
+    days = dict.fromkeys(("granted_on", "removed_on"), pl.Date)
+    texts = dict.fromkeys(("staff_id", "ic_group", "location_id"), pl.String)
+    unplaced = pl.DataFrame(schema={"line": pl.Int64, **texts, **days})
     con = duckdb.connect()
     create_schema(con)
     insert_records(
         con,
         frames,
-        counts,
-        rejected,
-        findings,
+        {"feeds": counts, "rejected_rows": rejected, "unplaced_grants": unplaced, "findings": findings},
         loaded_at=datetime(2026, 11, 22, tzinfo=UTC),
         policy_version=policy.version,
         policy_name=policy.file,

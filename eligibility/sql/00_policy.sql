@@ -4,11 +4,12 @@
 
 create table policy_settings (
     district varchar, school_year_starts integer, renewal_window_opens integer, grant_within_business_days integer,
-    transition varchar, renewal varchar, prerequisite varchar, return_ varchar, move varchar, approvers varchar,
+    transition varchar, renewal varchar, prerequisite varchar, return_ varchar, move varchar,
+    bridged_gap_days integer, break_begins integer, break_ends integer, approvers varchar,
     time_zone varchar, help_name varchar, help_phone varchar, help_url varchar
 );
 comment on table policy_settings is
-    'One row: the district, its calendar as month * 100 + day, and the readings. Key: district.';
+    'One row: the district, its calendar as month * 100 + day (no break_begins = no break bridges a gap), and the readings. Key: district.';
 
 create table policy_approver_roles (role_id varchar);
 comment on table policy_approver_roles is 'One row per job role that may approve. Key: role_id.';

@@ -82,10 +82,13 @@ def measure_load(figures: Figures, feeds: Path, store: Path, at: datetime, turns
     figures.add("peak memory of the load", f"{middle['MB']:,.0f} MB")
 
 
+ABOUT_THE_LOAD = ("feeds", "rejected_rows", "unplaced_grants", "findings")
+
+
 def records_of(store: Path) -> dict[str, pl.DataFrame]:
     """The record tables of the current version."""
     con = connect(current(store))
-    return {table: con.cursor().table(table).pl() for table in (*FEEDS, "feeds", "rejected_rows", "findings")}
+    return {table: con.cursor().table(table).pl() for table in (*FEEDS, *ABOUT_THE_LOAD)}
 
 
 def fill(target: duckdb.DuckDBPyConnection, records: Mapping[str, pl.DataFrame], policy: Policy, at: datetime) -> None:
@@ -94,9 +97,7 @@ def fill(target: duckdb.DuckDBPyConnection, records: Mapping[str, pl.DataFrame],
     insert_records(
         target,
         {feed: records[feed] for feed in FEEDS},
-        records["feeds"],
-        records["rejected_rows"],
-        records["findings"],
+        {table: records[table] for table in ABOUT_THE_LOAD},
         loaded_at=at,
         policy_version=policy.version,
         policy_name=policy.file,

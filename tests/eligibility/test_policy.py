@@ -366,6 +366,7 @@ def test_readings_default_to_the_first_value_of_eligibility_section_9() -> None:
         "prerequisite": "completed",
         "return": "restart",
         "move": "re-evaluate",
+        "breaks": "bridged",
     }
 
 

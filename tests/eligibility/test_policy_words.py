@@ -196,7 +196,7 @@ def test_the_readings_change_the_words() -> None:
 def test_each_reading_has_a_sentence_of_its_own(key: str, value: str) -> None:
     default = {reading.key: reading for reading in readings_in_words(parse_policy(OTHER))}
     changed = {reading.key: reading for reading in readings_in_words(with_reading(key, value))}
-    assert list(default) == ["transition", "renewal", "prerequisite", "return", "move"]
+    assert list(default) == ["transition", "renewal", "prerequisite", "return", "move", "breaks"]
     assert changed[key].value == value
     assert [name for name in default if default[name].sentence != changed[name].sentence] == [key]
 

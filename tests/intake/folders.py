@@ -104,7 +104,7 @@ def lines(intake: Intake, feed: str) -> list[int]:
 
 def counts(intake: Intake) -> dict[str, tuple[int, int, int]]:
     """Rows read, accepted and rejected by feed."""
-    return {row[0]: row[2:] for row in intake.counts.rows()}
+    return {row[0]: row[2:5] for row in intake.counts.rows()}
 
 
 def as_parquet(folder: Path, feed: str, frame: pl.DataFrame) -> None:

@@ -20,7 +20,8 @@ FEEDS = {
             "kind": ["school", "central"],
             "level": ["high", None],
             "network": [None, None],
-            "line": [2, 3],
+            "is_closed": [False, True],
+            "line": [2, None],
         }
     ),
     "staff": pl.DataFrame(
@@ -87,6 +88,7 @@ COUNTS = pl.DataFrame(
         "rows_read": [3, 1],
         "rows_accepted": [2, 1],
         "rows_rejected": [1, 0],
+        "newest_on": [None, DAY],
     }
 )
 REJECTED = pl.DataFrame(
@@ -99,6 +101,17 @@ REJECTED = pl.DataFrame(
         "rule": ["required"],
         "message": ["staff.csv, line 4, staff_id: a value is needed."],
         "row": [",Cy,C,,"],
+        "staff_id": [None],
+    }
+)
+UNPLACED = pl.DataFrame(
+    {
+        "line": [3],
+        "staff_id": ["x"],
+        "ic_group": ["G"],
+        "location_id": ["9"],
+        "granted_on": [DAY],
+        "removed_on": pl.Series([None], dtype=pl.Date),
     }
 )
 FINDINGS = pl.DataFrame(
@@ -121,9 +134,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     insert_records(
         con,
         FEEDS,
-        COUNTS,
-        REJECTED,
-        FINDINGS,
+        {"feeds": COUNTS, "rejected_rows": REJECTED, "unplaced_grants": UNPLACED, "findings": FINDINGS},
         loaded_at=LOADED_AT,
         policy_version="0123abcd",
         policy_name="policy.toml",

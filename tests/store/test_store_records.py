@@ -25,6 +25,7 @@ KEYS = {
     "closed_days": ["date", "name"],
     "feeds": ["feed"],
     "rejected_rows": ["feed", "line"],
+    "unplaced_grants": ["line"],
     "findings": ["feed", "line", "finding", "column"],
     "load": ["loaded_at"],
 }
@@ -74,6 +75,7 @@ def test_a_rejected_row_is_kept_whole(con: duckdb.DuckDBPyConnection) -> None:
             "rule": "required",
             "message": "staff.csv, line 4, staff_id: a value is needed.",
             "row": ",Cy,C,,",
+            "staff_id": None,
         }
     ]
 
@@ -100,7 +102,7 @@ def test_accepted_rows_by_feed(con: duckdb.DuckDBPyConnection) -> None:
 def test_counts_that_do_not_add_up_are_never_stored(tmp_path: Path, build: Build, loaded_at: datetime) -> None:
     def wrong(con: duckdb.DuckDBPyConnection) -> None:
         build(con)
-        con.execute("insert into feeds values ('x', 'x.csv', 3, 1, 1)")
+        con.execute("insert into feeds values ('x', 'x.csv', 3, 1, 1, null)")
 
     with pytest.raises(duckdb.ConstraintException):
         publish(tmp_path, wrong, loaded_at=loaded_at)
