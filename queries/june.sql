@@ -23,11 +23,11 @@ select
     $as_of::date as as_of, cohort.june_on as june, cohort.staff_id, cohort.given_name, cohort.family_name, cohort.function_id,
     cohort.location_id, cohort.location_name, cohort.course_id, cohort.last_day, cohort.renewed_on, cohort.next_step,
     case when cohort.renewed_on is null then 'due' else 'renewed' end as standing,
-    cohort.job_roles, cohort.function_title, cohort.course_title, cohort.ends_because, staying.left_after,
-    cohort.renewed_on is null and staying.left_after = 0 as leaves_uncovered,
+    cohort.job_roles, cohort.function_title, cohort.course_title, cohort.ends_because, coalesce(staying.left_after, 0) as left_after,
+    cohort.renewed_on is null and coalesce(staying.left_after, 0) = 0 as leaves_uncovered,
     cohort.opens_on
 from cohort
-join staying using (location_no, function_no)
+left join staying using (location_no, function_no)
 where (len($function_ids) = 0 or list_contains($function_ids, cohort.function_id))
     and (len($job_roles) = 0 or list_has_any(string_split(cohort.job_roles, ';'), $job_roles))
     and ($standing::varchar is null or $standing = case when cohort.renewed_on is null then 'due' else 'renewed' end)

@@ -2,9 +2,12 @@
 -- Grain:      scalar macros (`starts` and `opens` are month * 100 + day of policy_settings), and one table.
 -- Parameters: none.
 
+-- A day as month * 100 + day, which every year has.
+create macro month_and_day(on_day) as month(on_day) * 100 + day(on_day);
+
 -- The school year of a day, named by the year it starts in.
 create macro school_year(on_day, starts) as
-    year(on_day) - (month(on_day) * 100 + day(on_day) < starts)::integer;
+    year(on_day) - (month_and_day(on_day) < starts)::integer;
 
 -- june(y): the last day of the school year that ends in calendar year y.
 create macro june_of(ends_in_year, starts) as
@@ -27,9 +30,23 @@ create macro window_opens(last_day, starts, opens) as
 -- Stretches without a last day carry this one, so that "between" and least() need no special case.
 create macro never() as date '9999-12-31';
 
+-- What counts from any day on counts from this one.
+create macro ever() as date '0001-01-01';
+
 -- A last day as it is shown: empty where there is none.
 create macro shown_last_day(last_day) as
     case when last_day < never() then last_day end;
+
+-- Whether all days from first_day to last_day lie within the summer break of one calendar year (no break: none do).
+create macro lies_in_break(first_day, last_day, break_begins, break_ends) as
+    coalesce(
+        year(first_day) = year(last_day) and month_and_day(first_day) >= break_begins and month_and_day(last_day) <= break_ends,
+        false
+    );
+
+-- Whether a gap from first_day to last_day, both included, is no departure (§ 4): each of the two limits is enough by itself.
+create macro is_bridged(first_day, last_day, bridged_gap_days, break_begins, break_ends) as
+    last_day - first_day < bridged_gap_days or lies_in_break(first_day, last_day, break_begins, break_ends);
 
 create table school_years as
 select

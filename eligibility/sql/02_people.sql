@@ -28,35 +28,46 @@ from locations
 order by location_no;
 comment on table places is 'One row per location. Key: location_no.';
 
--- eligibility.md § 4: rows merge when the next starts no later than the day after the last day before it.
+-- § 4: rows merge when the next starts no later than the day after the last day before it, or after a bridged gap.
 create table employment_spells as
 with rows_of_person as (
     select person_no, hire_date as from_on, coalesce(end_date, never()) as to_on
     from employments join people using (staff_id)
 ),
-marked as (
+reached as (
     select
         *,
-        coalesce(
-            from_on > max(to_on) over (
-                partition by person_no order by from_on, to_on rows between unbounded preceding and 1 preceding
-            ) + 1,
-            true
-        ) as is_first
+        max(to_on) over (
+            partition by person_no order by from_on, to_on rows between unbounded preceding and 1 preceding
+        ) as reach
     from rows_of_person
+),
+marked as (
+    select
+        person_no, from_on, to_on,
+        reach is null or (
+            from_on > reach + 1 and not is_bridged(reach + 1, from_on - 1, bridged_gap_days, break_begins, break_ends)
+        ) as is_first
+    from reached, policy_settings
 ),
 numbered as (
     select *, sum(is_first::integer) over (partition by person_no order by from_on, to_on rows unbounded preceding) as spell_no
     from marked
+),
+spells as (
+    select person_no, min(from_on) as from_on, max(to_on) as to_on
+    from numbered
+    group by person_no, spell_no
 )
-select person_no, min(from_on) as from_on, max(to_on) as to_on
-from numbered
-group by person_no, spell_no
+select
+    *,
+    coalesce(lag(to_on) over (partition by person_no order by from_on) + 1, ever()) as counts_from
+from spells
 order by person_no, from_on;
 comment on table employment_spells is
-    'One row per unbroken stretch of employment days of a person; to_on 9999-12-31 = open. Key: person_no, from_on.';
+    'One row per unbroken stretch of employment days of a person; counts_from = the day after the last day of the one before; to_on 9999-12-31 = open. Key: person_no, from_on.';
 
-create table jobs as
+create temp table jobs_on_file as
 select
     person_no, location_no, kind, role_id, coalesce(team_keys.team_key, '') as team_key,
     start_date as from_on, coalesce(assignments.end_date, never()) as to_on, assignments.line
@@ -64,38 +75,86 @@ from assignments
 join people using (staff_id)
 join places using (location_id)
 join title_roles using (job_title)
-left join team_keys using (team)
-order by person_no, location_no, from_on;
-comment on table jobs is
-    'One row per accepted assignment row, its title as a job role; to_on 9999-12-31 = open. Key: line.';
+left join team_keys using (team);
 
--- eligibility.md § 1 and § 6: reckoned from assignment rows alone.
+-- § 4: a row that ends on the day before a bridged gap runs on through it. First the gaps between a person's rows at a
+-- location with one job role and team ...
+create temp table jobs_of_one_role as
+with reached as (
+    select
+        *,
+        max(to_on) over (
+            partition by person_no, location_no, role_id, team_key order by from_on, to_on
+            rows between unbounded preceding and 1 preceding
+        ) as reach
+    from jobs_on_file
+),
+gaps as (
+    select person_no, location_no, role_id, team_key, reach as ends_on, from_on - 1 as runs_to
+    from reached, policy_settings
+    where from_on > reach + 1 and is_bridged(reach + 1, from_on - 1, bridged_gap_days, break_begins, break_ends)
+)
+select jobs_on_file.*, coalesce(gaps.runs_to, jobs_on_file.to_on) as runs_to
+from jobs_on_file
+left join gaps
+    on gaps.person_no = jobs_on_file.person_no and gaps.location_no = jobs_on_file.location_no
+    and gaps.role_id = jobs_on_file.role_id and gaps.team_key = jobs_on_file.team_key and gaps.ends_on = jobs_on_file.to_on;
+
+-- ... then the gaps between the days that all rows of the person there cover.
+create table jobs as
+with reached as (
+    select
+        *,
+        max(runs_to) over (
+            partition by person_no, location_no order by from_on, runs_to rows between unbounded preceding and 1 preceding
+        ) as reach
+    from jobs_of_one_role
+),
+gaps as (
+    select person_no, location_no, reach as ends_on, from_on - 1 as runs_to
+    from reached, policy_settings
+    where from_on > reach + 1 and is_bridged(reach + 1, from_on - 1, bridged_gap_days, break_begins, break_ends)
+)
+select
+    rows_there.person_no, rows_there.location_no, rows_there.kind, rows_there.role_id, rows_there.team_key, rows_there.from_on,
+    coalesce(gaps.runs_to, rows_there.runs_to) as to_on, rows_there.to_on as ends_on, rows_there.line
+from jobs_of_one_role as rows_there
+left join gaps
+    on gaps.person_no = rows_there.person_no and gaps.location_no = rows_there.location_no and gaps.ends_on = rows_there.runs_to
+order by rows_there.person_no, rows_there.location_no, rows_there.from_on;
+comment on table jobs is
+    'One row per accepted assignment row, its title as a job role; it runs on to to_on through bridged gaps, ends_on is its last day on file; 9999-12-31 = open. Key: line.';
+
+-- § 1 and § 6: from assignment rows alone.
 create table location_spells as
-with marked as (
+with reached as (
     select
         person_no, location_no, from_on, to_on,
-        coalesce(
-            from_on > max(to_on) over (
-                partition by person_no, location_no order by from_on, to_on rows between unbounded preceding and 1 preceding
-            ) + 1,
-            true
-        ) as is_first
+        max(to_on) over (
+            partition by person_no, location_no order by from_on, to_on rows between unbounded preceding and 1 preceding
+        ) as reach
     from jobs
 ),
 numbered as (
     select
         *,
-        sum(is_first::integer) over (
+        sum((reach is null or from_on > reach + 1)::integer) over (
             partition by person_no, location_no order by from_on, to_on rows unbounded preceding
         ) as spell_no
-    from marked
+    from reached
+),
+spells as (
+    select person_no, location_no, min(from_on) as from_on, max(to_on) as to_on
+    from numbered
+    group by person_no, location_no, spell_no
 )
-select person_no, location_no, min(from_on) as from_on, max(to_on) as to_on
-from numbered
-group by person_no, location_no, spell_no
+select
+    *,
+    coalesce(lag(to_on) over (partition by person_no, location_no order by from_on) + 1, ever()) as counts_from
+from spells
 order by person_no, location_no, from_on;
 comment on table location_spells is
-    'One row per unbroken stretch of days on which a person has an assignment at a location. Key: person_no, location_no, from_on.';
+    'One row per unbroken stretch of days on which a person has an assignment at a location; counts_from = the day after the last day of the one before. Key: person_no, location_no, from_on.';
 
 -- The job roles that a person holds at a location: an assignment covers the day, and the person is employed on it (§ 4).
 create table role_stretches as

@@ -17,9 +17,14 @@ create macro renewal_step(as_of, last_day, opens_on, course_title, quiz_would_re
 create macro full_course_step(course_title) as 'Complete the full ' || course_title || ' eLearning.';
 
 -- What an entitlement that ends with the job comes to.
-create macro job_end_step(with_assignment, last_day, location_name) as
+create macro job_end_step(job_ends_with, last_day, location_name) as
     'Access ends on ' || said_day(last_day)
-    || case when with_assignment then ' with the assignment at ' || location_name || '.' else ' with the employment.' end;
+    || case job_ends_with when 'assignment' then ' with the assignment at ' || location_name || '.' else ' with the employment.' end;
+
+-- What is said after the step that keeps a certificate, where the job ends in the same spring.
+create macro job_end_note(as_of, job_ends_with, job_ends_on, location_name) as
+    case job_ends_with when 'assignment' then ' The assignment at ' || location_name || ' on file' else ' The employment on file' end
+    || case when as_of > job_ends_on then ' ended on ' else ' ends on ' end || said_day(job_ends_on) || '.';
 
 -- What is missing first.
 create macro unmet_step(next_need, course_title, location_name, approvers) as

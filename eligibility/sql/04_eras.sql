@@ -1,4 +1,4 @@
--- Question:   from which day on do completions and approvals count? (eligibility.md § 4 and § 9, readings return and move)
+-- Question:   from which day on do completions and approvals count, and who pauses for the summer? (eligibility.md § 4, § 7, § 9)
 -- Grain:      see the comment of each table.
 -- Parameters: none.
 
@@ -52,20 +52,74 @@ numbered as (
     select *, sum(is_first::integer) over (partition by person_no, spell_from order by from_on rows unbounded preceding) as post_no
     from marked
 )
-select person_no, min(from_on) as from_on, max(to_on) as to_on
+select person_no, spell_from, min(from_on) as from_on, max(to_on) as to_on
 from numbered
 group by person_no, spell_from, post_no;
 
+-- Who pauses for the summer (§ 7, the cohort): the person holds no job anywhere, and the first day without one at the
+-- location lies within the summer break of the calendar year of the June; that is a pause up to that June.
+create temp table pauses as
+with ends as (
+    select
+        person_no, location_no, to_on as worked_to, june_of(year(to_on + 1), school_year_starts) as june_on,
+        lead(from_on) over (partition by person_no, location_no order by from_on) as next_from
+    from role_stretches, policy_settings
+    where to_on < never()
+),
+reached as (
+    select
+        person_no, from_on, to_on,
+        max(to_on) over (partition by person_no order by from_on, to_on rows between unbounded preceding and 1 preceding) as reach
+    from role_stretches
+),
+-- The days on which a person holds no job anywhere: between two, and after the last.
+jobless as (
+    select person_no, reach + 1 as from_on, from_on - 1 as to_on from reached where from_on > reach + 1
+    union all
+    select person_no, max(to_on) + 1, never() from role_stretches group by person_no having max(to_on) < never()
+)
+select
+    ends.person_no, ends.location_no, ends.worked_to, ends.june_on,
+    greatest(jobless.from_on, ends.worked_to + 1) as from_on,
+    least(jobless.to_on, ends.june_on, coalesce(ends.next_from - 1, never())) as to_on
+from ends
+cross join policy_settings
+join jobless
+    on jobless.person_no = ends.person_no and jobless.to_on > ends.worked_to
+    and jobless.from_on <= least(ends.june_on, coalesce(ends.next_from - 1, never()))
+where ends.worked_to < ends.june_on
+    and (ends.next_from is null or ends.next_from > ends.worked_to + 1)
+    and lies_in_break(ends.worked_to + 1, ends.worked_to + 1, break_begins, break_ends);
+
+-- What was recorded during a pause is known on its days, too, though it counts for the next era.
 create table eras as
-select posts.person_no, posts.from_on, posts.to_on from posts
-union all
-select person_no, from_on, to_on
-from employment_spells, policy_settings
-where move = 're-evaluate' and return_ = 'restart'
-union all
-select person_no, date '0001-01-01', never()
-from people, policy_settings
-where move = 're-evaluate' and return_ = 'keep'
+with eras_of_spells as (
+    select posts.person_no, posts.from_on as counts_from, posts.from_on, posts.to_on, posts.spell_from
+    from posts
+    union all
+    select person_no, counts_from, from_on, to_on, from_on
+    from employment_spells, policy_settings
+    where move = 're-evaluate' and return_ = 'restart'
+    union all
+    select person_no, ever(), ever(), never(), null
+    from people, policy_settings
+    where move = 're-evaluate' and return_ = 'keep'
+),
+paused as (
+    select eras.person_no, eras.from_on, max(pauses.to_on) as paused_to
+    from eras_of_spells as eras
+    join pauses on pauses.person_no = eras.person_no and pauses.worked_to between eras.from_on and eras.to_on
+    group by eras.person_no, eras.from_on
+)
+select
+    eras.person_no, eras.counts_from, eras.from_on, eras.to_on,
+    greatest(eras.to_on, coalesce(paused.paused_to, eras.to_on)) as counts_to,
+    case when settings.return_ = 'restart' then spells.from_on end as returned_on,
+    case when settings.return_ = 'restart' then spells.counts_from end as return_counts_from
+from eras_of_spells as eras
+cross join policy_settings as settings
+left join paused using (person_no, from_on)
+left join employment_spells as spells on spells.person_no = eras.person_no and spells.from_on = eras.spell_from
 order by all;
 comment on table eras is
-    'One row per stretch of a person within which completions and approvals count for each other. Key: person_no, from_on.';
+    'One row per stretch of a person from_on .. to_on on which the same completions and approvals count: those dated counts_from .. to_on (for a pause in summer .. counts_to). Key: person_no, from_on.';

@@ -37,8 +37,9 @@ create macro new_term_ends(
             then first_term_ends(on_day, valid_years, counts_from, transition, starts)
     end;
 
+-- least() passes over nulls: without a term there is nothing to cut.
 create macro after_cut(on_day, last_day, void_before, void_on) as
-    case when on_day < void_before then least(last_day, void_on - 1) else last_day end;
+    case when last_day is not null and on_day < void_before then least(last_day, void_on - 1) else last_day end;
 
 -- Completions that count, in the order in which they take effect; a completion before the first rule of its course has none.
 create temp table counted as
@@ -55,9 +56,10 @@ join people using (staff_id)
 join policy_course_codes as codes using (course_code)
 join policy_course_rules as rules
     on rules.course_no = codes.course_no and completions.completed_on between rules.from_on and rules.to_on
-join eras on eras.person_no = people.person_no and completions.completed_on between eras.from_on and eras.to_on
+join eras on eras.person_no = people.person_no and completions.completed_on between eras.counts_from and eras.counts_to
 where completions.status in ('passed', 'completed');
 
+-- One row per completion that counts: the term it begins, or why it begins none.
 create temp table folded as
 with recursive fold as (
     select
@@ -105,7 +107,7 @@ with recursive fold as (
         ) as reckoned
     ) as decided
 )
-select * from fold where has_effect;
+select * from fold;
 
 create table terms as
 select
@@ -113,22 +115,27 @@ select
     lead(completed_on) over (partition by person_no, course_no, era_from order by completed_on) as next_began_on,
     lead(completed_on) over (partition by person_no, course_no, era_from, last_day order by completed_on) as next_same_end_on
 from folded
+where has_effect
 order by person_no, course_no, began_on;
 comment on table terms is
-    'One row per term: the days that one completion makes a certificate cover; last_day 9999-12-31 = open. Key: person_no, course_no, began_on.';
+    'One row per term: the days that one completion makes a certificate cover; last_day 9999-12-31 = open. One that begins after era_to counts for a pause only. Key: person_no, course_no, era_from, began_on.';
 
--- The latest-begun term decides, whatever older ones say; outside the employment nobody holds a certificate.
+-- The latest-begun term decides, whatever older ones say; outside the employment nobody holds a certificate, and none has
+-- lapsed.
 create table certificates as
 with deciding as (
-    select *, least(coalesce(next_began_on - 1, never()), era_to) as decides_to from terms
+    select
+        *, greatest(began_on, era_from) as decides_from, least(coalesce(next_began_on - 1, never()), era_to) as decides_to
+    from terms
 )
-select person_no, course_no, true as is_held, began_on as from_on, least(last_day, decides_to) as to_on, last_day, line
+select
+    person_no, course_no, true as is_held, decides_from as from_on, least(last_day, decides_to) as to_on, last_day, began_on, line
 from deciding
-where last_day >= began_on
+where decides_from <= least(last_day, decides_to)
 union all
-select person_no, course_no, false, greatest(last_day + 1, began_on), decides_to, last_day, line
+select person_no, course_no, false, greatest(last_day + 1, decides_from), decides_to, last_day, began_on, line
 from deciding
-where last_day < decides_to
+where greatest(last_day + 1, decides_from) <= decides_to
 order by person_no, course_no, from_on;
 comment on table certificates is
     'One row per stretch on which a certificate is held (is_held) or lapsed; no row = never held. Key: person_no, course_no, from_on.';
@@ -136,10 +143,10 @@ comment on table certificates is
 -- § 6, reading prerequisite: completed in full at any time that counts, or a certificate held.
 create table prerequisites_met as
 select
-    counted.person_no, counted.course_no, min(counted.completed_on) as from_on, any_value(counted.era_to) as to_on,
-    never() as last_day, arg_min(counted.line, counted.turn) as line
+    counted.person_no, counted.course_no, greatest(min(counted.completed_on), counted.era_from) as from_on,
+    any_value(counted.era_to) as to_on, never() as last_day, arg_min(counted.line, counted.turn) as line
 from counted, policy_settings
-where counted.is_full and policy_settings.prerequisite = 'completed'
+where counted.is_full and counted.completed_on <= counted.era_to and policy_settings.prerequisite = 'completed'
 group by counted.person_no, counted.course_no, counted.era_from
 union all
 select person_no, course_no, from_on, to_on, last_day, line

@@ -17,8 +17,10 @@ join places using (location_id)
 join policy_functions as functions using (function_id)
 join location_spells as spells
     on spells.person_no = people.person_no and spells.location_no = places.location_no
-    and approvals.decided_on between spells.from_on and spells.to_on
-join eras on eras.person_no = people.person_no and approvals.decided_on between eras.from_on and eras.to_on
+    and approvals.decided_on between spells.counts_from and spells.to_on
+join eras
+    on eras.person_no = people.person_no and approvals.decided_on between eras.counts_from and eras.to_on
+    and eras.from_on <= spells.to_on and eras.to_on >= spells.from_on
 where approvals.approver_id is distinct from approvals.staff_id
 group by all;
 
@@ -34,26 +36,32 @@ join policy_approver_roles using (role_id)
 join employment_spells as spells
     on spells.person_no = approvers.person_no and decisions.decided_on between spells.from_on and spells.to_on;
 
+-- A decision made before the job begins stands from the job's first day on.
 create table approval_stretches as
-select
-    decisions.person_no, decisions.function_no, decisions.location_no,
-    decisions.decided_on as from_on,
-    least(
-        coalesce(
-            lead(decisions.decided_on) over (
-                partition by decisions.person_no, decisions.function_no, decisions.location_no, decisions.window_from
-                order by decisions.decided_on
-            ) - 1,
-            never()
-        ),
-        decisions.window_to
-    ) as to_on,
-    decisions.is_approved,
-    rightful.person_no is not null as is_rightful,
-    decisions.approver_ids,
-    decisions.line
-from decisions
-left join rightful using (person_no, function_no, location_no, decided_on)
+with standing as (
+    select
+        decisions.person_no, decisions.function_no, decisions.location_no,
+        decisions.decided_on,
+        greatest(decisions.decided_on, decisions.window_from) as from_on,
+        least(
+            coalesce(
+                lead(decisions.decided_on) over (
+                    partition by decisions.person_no, decisions.function_no, decisions.location_no, decisions.window_from
+                    order by decisions.decided_on
+                ) - 1,
+                never()
+            ),
+            decisions.window_to
+        ) as to_on,
+        decisions.is_approved,
+        rightful.person_no is not null as is_rightful,
+        decisions.approver_ids,
+        decisions.line
+    from decisions
+    left join rightful using (person_no, function_no, location_no, decided_on)
+)
+select * from standing
+where from_on <= to_on
 order by person_no, function_no, location_no, from_on;
 comment on table approval_stretches is
-    'One row per stretch on which one day''s decision is the latest that counts. Key: person_no, function_no, location_no, from_on.';
+    'One row per stretch on which the decision of one day (decided_on) is the latest that counts. Key: person_no, function_no, location_no, from_on.';

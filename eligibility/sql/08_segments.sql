@@ -108,7 +108,7 @@ union all
 select
     fitting.segment_no, fitting.path_no, needs.weight, needs.need_order,
     (approvals.is_approved is not true)::integer, approvals.is_approved is true, null,
-    case when approvals.is_approved then approvals.from_on end, approvals.is_approved and approvals.is_rightful
+    case when approvals.is_approved then approvals.decided_on end, approvals.is_approved and approvals.is_rightful
 from fitting
 join policy_needs as needs on needs.path_no = fitting.path_no and needs.need = 'approval'
 left join approval_stretches as approvals

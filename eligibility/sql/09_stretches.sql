@@ -74,21 +74,34 @@ with ordered as (
         ) as last_entitled_on
     from judged
     window in_cell as (partition by cell_no order by from_on)
+),
+job_ends as (
+    select
+        segment_no, least(fit_to, employed_to) as job_ends_on,
+        case when fit_to <= employed_to then 'assignment' else 'employment' end as job_ends_with,
+        case when certificate_to < never()
+            then window_opens(certificate_to, settings.school_year_starts, settings.renewal_window_opens) end as opens_on
+    from judged
+    cross join policy_settings as settings
+    where is_entitled
 )
 select
-    judged.*,
+    judged.*, job_ends.job_ends_on, job_ends.job_ends_with,
     case when judged.is_entitled then max(ordered.run_begins_on) over (
         partition by judged.cell_no order by judged.from_on rows unbounded preceding
     ) end as met_on,
     ordered.last_entitled_on,
-    least(certificate_to, fit_to, employed_to) as ends_on,
-    case when certificate_to <= least(fit_to, employed_to) and certificate_to < never() then ending.course_no end as ending_course_no,
-    -- entitled and a certificate of the path ends within the school year of the day: from that year's first day on
+    least(certificate_to, job_ends_on) as ends_on,
+    certificate_to <= job_ends_on and certificate_to < never() as ends_with_certificate,
+    -- A job that ends within the renewal window of the certificate mostly goes on in a new row: the step names both.
+    opens_on <= job_ends_on and job_ends_on <= certificate_to as ends_in_window,
+    case when certificate_to < never() and job_ends_on >= least(certificate_to, opens_on) then ending.course_no end as ending_course_no,
+    -- entitled, and a certificate of the path ends within the school year of the day: from that year's first day on
     case when certificate_to < never() then school_year_begins(certificate_to, settings.school_year_starts) end as expiring_from,
-    case when certificate_to < never()
-        then window_opens(certificate_to, settings.school_year_starts, settings.renewal_window_opens) end as opens_on
+    opens_on
 from judged
 join ordered using (segment_no)
+left join job_ends using (segment_no)
 cross join policy_settings as settings
 left join policy_needs as ending on ending.path_no = judged.path_no and ending.need_order = judged.ending_need;
 
@@ -137,20 +150,22 @@ select
     shown_last_day(parts.ends_on) as last_day,
     case
         when parts.ends_on is null or parts.ends_on = never() then null
-        when parts.ending_course_no is not null then 'certificate'
-        when parts.ends_on = parts.fit_to then 'assignment'
-        else 'employment'
+        when parts.ends_with_certificate then 'certificate'
+        else parts.job_ends_with
     end as ends_because,
+    parts.job_ends_on, parts.job_ends_with,
     parts.path_no, unmet.unmet_no, parts.met_on, parts.granted_on,
     case
         when not parts.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)
         when parts.ends_on = never() then 'Nothing to do.'
         when parts.ending_course_no is not null
             then renewal_step(
-                parts.from_on, parts.ends_on, parts.opens_on, ending.course_title,
-                rules.quiz_renews and not list_contains(rules.full_required_in, year(parts.ends_on))
+                parts.from_on, parts.certificate_to, parts.opens_on, ending.course_title,
+                rules.quiz_renews and not list_contains(rules.full_required_in, year(parts.certificate_to))
             )
-        else job_end_step(parts.ends_on = parts.fit_to, parts.ends_on, places.location_name)
+            || case when parts.ends_in_window
+                then job_end_note(parts.from_on, parts.job_ends_with, parts.job_ends_on, places.location_name) else '' end
+        else job_end_step(parts.job_ends_with, parts.ends_on, places.location_name)
     end as next_step,
     parts.last_entitled_on, parts.last_removed_on, parts.is_employed, parts.is_in_staff_feed, parts.is_automated,
     parts.rests_on_approval, parts.approved_on, parts.is_rightful

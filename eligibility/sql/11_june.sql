@@ -9,23 +9,48 @@ with terms_of_june as (
     from terms, policy_settings as settings
     where terms.last_day < never() and terms.last_day = school_year_ends(terms.last_day, settings.school_year_starts)
 ),
-holding as (
+-- The stretch of as-of days on which a term that ends in the June is judged by an entitlement: by that of the day itself, or
+-- in a summer's pause by that of the last day with a job there.
+judged_by as (
     select
-        stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.job_roles, needs.course_no,
-        terms.last_day as june_on, stretches.last_day, stretches.ends_because,
-        greatest(stretches.from_on, terms.began_on) as from_on,
-        least(stretches.to_on, terms.last_day, coalesce(terms.next_same_end_on - 1, never())) as to_on,
-        case when terms.next_began_on is distinct from terms.next_same_end_on and terms.next_began_on <= terms.last_day
-            then terms.next_began_on end as renewed_on,
-        window_opens(terms.last_day, settings.school_year_starts, settings.renewal_window_opens) as opens_on
+        stretches.cell_no, stretches.from_on as stretch_from, terms.era_from, terms.course_no, terms.began_on, terms.last_day as june_on,
+        greatest(stretches.from_on, terms.began_on) as from_on, least(stretches.to_on, terms.last_day) as to_on
     from status_stretches as stretches
-    cross join policy_settings as settings
     join policy_needs as needs on needs.path_no = stretches.path_no and needs.need = 'course'
     join terms_of_june as terms
         on terms.person_no = stretches.person_no and terms.course_no = needs.course_no
         and stretches.from_on between terms.era_from and terms.era_to
         and terms.began_on <= stretches.to_on and terms.last_day >= stretches.from_on
     where stretches.is_entitled
+    union all
+    select
+        stretches.cell_no, stretches.from_on, terms.era_from, terms.course_no, terms.began_on, terms.last_day,
+        greatest(pauses.from_on, terms.began_on), pauses.to_on
+    from pauses
+    join status_stretches as stretches
+        on stretches.person_no = pauses.person_no and stretches.location_no = pauses.location_no
+        and pauses.worked_to between stretches.from_on and stretches.to_on
+    join policy_needs as needs on needs.path_no = stretches.path_no and needs.need = 'course'
+    join terms_of_june as terms
+        on terms.person_no = stretches.person_no and terms.course_no = needs.course_no
+        and pauses.worked_to between terms.era_from and terms.era_to and terms.last_day = pauses.june_on
+    where stretches.is_entitled
+),
+holding as (
+    select
+        stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.job_roles, terms.course_no,
+        terms.last_day as june_on, stretches.last_day, stretches.ends_because, stretches.job_ends_on, stretches.job_ends_with,
+        judged_by.from_on,
+        least(judged_by.to_on, coalesce(terms.next_same_end_on - 1, never())) as to_on,
+        case when terms.next_began_on is distinct from terms.next_same_end_on and terms.next_began_on <= terms.last_day
+            then terms.next_began_on end as renewed_on,
+        window_opens(terms.last_day, settings.school_year_starts, settings.renewal_window_opens) as opens_on
+    from judged_by
+    join status_stretches as stretches on stretches.cell_no = judged_by.cell_no and stretches.from_on = judged_by.stretch_from
+    join terms
+        on terms.person_no = stretches.person_no and terms.course_no = judged_by.course_no and terms.era_from = judged_by.era_from
+        and terms.began_on = judged_by.began_on
+    cross join policy_settings as settings
 )
 -- What stands on the June stands for all days after it, but the next step is another one from then on.
 select * replace (case when to_on = june_on then never() else to_on end as to_on) from holding where from_on <= to_on;
@@ -67,12 +92,14 @@ select
     case
         when parts.renewed_on is not null then 'Renewed on ' || said_day(parts.renewed_on) || '.'
         when parts.from_on > parts.june_on then full_course_step(courses.course_title)
-        when parts.last_day < parts.june_on and parts.ends_because <> 'certificate'
-            then job_end_step(parts.ends_because = 'assignment', parts.last_day, places.location_name)
+        when parts.last_day < parts.june_on and parts.ends_because <> 'certificate' and parts.job_ends_on < parts.opens_on
+            then job_end_step(parts.job_ends_with, parts.last_day, places.location_name)
         else renewal_step(
             parts.from_on, parts.june_on, parts.opens_on, courses.course_title,
             rules.quiz_renews and not list_contains(rules.full_required_in, year(parts.june_on))
         )
+        || case when parts.job_ends_on between parts.opens_on and parts.june_on
+            then job_end_note(parts.from_on, parts.job_ends_with, parts.job_ends_on, places.location_name) else '' end
     end as next_step
 from parts
 join policy_courses as courses using (course_no)
