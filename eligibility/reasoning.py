@@ -65,7 +65,10 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the store holds on one requirement. `detail` says why it is unmet, or for a job which are held."""
+    """What the store holds on one requirement. `detail` says why it is unmet, or for a job which are held.
+
+    `why` names the record that does not count, or the rejected rows that name the person, as a part of a sentence.
+    """
 
     need: str
     is_met: bool
@@ -73,6 +76,7 @@ class Evidence:
     until: date | None
     course_title: str
     detail: str
+    why: str
     location_name: str
     location_kind: str
     at_kind: str
@@ -107,16 +111,18 @@ def _span(evidence: Evidence) -> str:
 
 def _employment(evidence: Evidence) -> str:
     if evidence.detail == "unknown":
-        return "HR has no record of this person."
-    return f"Employed{_span(evidence)}." if evidence.is_met else "Not employed on this day."
+        return f"HR has no record of this person.{evidence.why}"
+    return f"Employed{_span(evidence)}." if evidence.is_met else f"Not employed on this day.{evidence.why}"
 
 
 def _job(evidence: Evidence) -> str:
     place = evidence.location_name
     if evidence.is_met:
         return f"Holds a job at {place} that fits: {evidence.detail}{_span(evidence)}."
+    if evidence.detail == "not-employed":
+        return f"The assignment at {place} counts on days of employment only.{evidence.why}"
     if not evidence.detail:
-        return f"Holds no job at {place} on this day."
+        return f"Holds no job at {place} on this day.{evidence.why}"
     if evidence.location_kind != evidence.at_kind:
         wanted = "schools" if evidence.at_kind == "school" else "central offices"
         return f"This path is for {wanted}; {place} is none."
@@ -132,13 +138,20 @@ def _course(evidence: Evidence) -> str:
         return f"Holds the {title} certificate{end}; its term began on {_on(evidence.since)}."
     if evidence.detail == "lapsed":
         return f"The {title} certificate lapsed; its last day was {_on(evidence.until)}."
-    return f"The {title} certificate was never earned."
+    if evidence.detail == "not-employed":
+        return f"Nobody holds the {title} certificate on a day without employment."
+    return _sentence(evidence.why) if evidence.why else f"The {title} certificate was never earned."
 
 
 def _prerequisite(evidence: Evidence) -> str:
     if evidence.is_met:
         return f"Met the prerequisite {evidence.course_title}{_span(evidence)}."
-    return f"The prerequisite {evidence.course_title} is not met."
+    unmet = f"The prerequisite {evidence.course_title} is not met"
+    if evidence.detail == "not-employed":
+        return f"{unmet} on a day without employment."
+    if evidence.detail == "lapsed":
+        return f"{unmet}: its certificate lapsed; its last day was {evidence.why}."
+    return f"{unmet}: {evidence.why}." if evidence.why else f"{unmet}: no record of the course is on file."
 
 
 def _approval(evidence: Evidence) -> str:
@@ -146,7 +159,13 @@ def _approval(evidence: Evidence) -> str:
         return f"Approved on {_on(evidence.since)}."
     if evidence.detail == "refused":
         return f"The latest decision that counts, of {_on(evidence.since)}, is no approval."
-    return "No decision that counts."
+    if evidence.detail == "not-employed":
+        return "An approval counts on days of employment only."
+    return _sentence(evidence.why) if evidence.why else "No decision is on file."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _on(day: date | None) -> str:

@@ -4,19 +4,13 @@
 -- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
 --             $function_ids lists, empty = all of them.
 with found as (
-    select
-        stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.kind, stretches.granted_on,
-        stretches.since, stretches.met_on, stretches.unmet_no, people.staff_id, people.given_name, people.family_name,
-        places.location_id, places.location_name, functions.function_id, functions.function_title, functions.ic_group, status.path_no
-    from anomaly_stretches as stretches
-    join people using (person_no)
-    join places using (location_no)
-    join policy_functions as functions using (function_no)
-    join status_stretches as status on status.cell_no = stretches.cell_no and $as_of between status.from_on and status.to_on
-    where $as_of between stretches.from_on and stretches.to_on
-        and ($is_district or list_contains($scope, places.location_id))
-        and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
-        and (len($function_ids) = 0 or list_contains($function_ids, functions.function_id))
+    select anomalies.*, functions.ic_group, status.path_no
+    from anomalies_on($as_of::date) as anomalies
+    left join policy_functions as functions using (function_no)
+    left join status_stretches as status on status.cell_no = anomalies.cell_no and $as_of between status.from_on and status.to_on
+    where ($is_district or list_contains($scope, anomalies.location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, anomalies.location_id))
+        and (len($function_ids) = 0 or list_contains($function_ids, anomalies.function_id))
 ),
 -- What training says for the path that was judged: held, lapsed (is_held false) or never completed (no line).
 training as (
@@ -38,7 +32,7 @@ training as (
         on record.line = coalesce(certificates.line, met.line) and record.staff_id = found.staff_id
     left join (select course_no, min(course_code) as course_code from policy_course_codes group by course_no) as codes
         using (course_no)
-    where found.kind not in ('unknown-person', 'departed', 'wrong-location', 'role')
+    where found.kind not in ('unknown-person', 'departed', 'wrong-location', 'role', 'unplaced')
 ),
 -- The one course that the kind is about: what lapsed last, or the first in the alphabet that was never completed.
 missing as (
@@ -55,9 +49,11 @@ resting as (
     select found.cell_no, found.kind, 'grants' as feed, max(grants.line) as line
     from found
     join grants
-        on grants.staff_id = found.staff_id and grants.location_id = found.location_id and grants.ic_group = found.ic_group
+        on found.kind <> 'unplaced' and grants.staff_id = found.staff_id and grants.location_id = found.location_id and grants.ic_group = found.ic_group
         and case when found.kind = 'removed' then grants.removed_on = found.since else grants.granted_on = found.granted_on end
     group by found.cell_no, found.kind
+    union all
+    select cell_no, kind, 'grants', -cell_no from found where kind = 'unplaced'
     union all
     select found.cell_no, found.kind, 'employments', arg_max(employments.line, employments.hire_date)
     from found
@@ -93,27 +89,16 @@ records as (
     group by resting.cell_no, resting.kind
 )
 select
-    $as_of::date as as_of, kinds.kind, kinds.what, kinds.severity, found.staff_id, found.given_name, found.family_name,
+    $as_of::date as as_of, found.kind, found.what, found.severity, found.staff_id, found.given_name, found.family_name,
     found.function_id, found.location_id, found.location_name, found.granted_on, found.since,
-    coalesce(unmet_lists.unmet, '') as unmet,
-    kinds.explanation
-        .replace('{Function}', found.function_title)
-        .replace('{Location}', found.location_name)
-        .replace('{granted_on}', coalesce(said_day(found.granted_on), ''))
-        .replace('{since}', said_day(found.since))
-        .replace('{met_on}', coalesce(said_day(found.met_on), ''))
-        .replace('{n}', settings.grant_within_business_days::varchar) as explanation,
-    kinds.fix_by,
+    found.unmet, found.explanation, found.fix_by,
     found.function_title,
     today.business_no - began.business_no as age_days,
     missing.course_code, missing.course_title, missing.ended_on,
     coalesce(records.records, '') as records
 from found
-join anomaly_kinds as kinds using (kind)
-left join unmet_lists using (unmet_no)
 left join missing on missing.cell_no = found.cell_no and missing.kind = found.kind
 left join records on records.cell_no = found.cell_no and records.kind = found.kind
 join business_days as today on today.day_on = $as_of
-join business_days as began on began.day_on = found.since
-cross join policy_settings as settings
-order by kinds.kind, found.location_id, found.function_id, found.staff_id
+left join business_days as began on began.day_on = found.since
+order by found.kind, found.location_id, found.function_id, found.staff_id, found.cell_no desc

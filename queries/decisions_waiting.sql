@@ -63,7 +63,7 @@ select
         else 'open'
     end as standing,
     since_when.since, today.business_no - began.business_no as age_days,
-    case when decisions.is_approved is false then decisions.from_on end as refused_on,
+    case when decisions.is_approved is false then decisions.decided_on end as refused_on,
     coalesce(asked.approvers, '') as approvers, open_ones.next_step
 from open_ones
 join people using (person_no)

@@ -122,6 +122,7 @@ def _requirement(row: Row) -> Requirement:
         until=row["until_on"],
         course_title=row["course_title"] or "",
         detail=row["detail"] or "",
+        why=row["why"] or "",
         location_name=row["location_name"],
         location_kind=row["location_kind"],
         at_kind=row["at_kind"],

@@ -16,22 +16,59 @@ paths as (
     join policy_functions as functions using (function_no)
     where functions.function_id = $function_id and $as_of between paths.from_on and paths.to_on
 ),
+-- In a bridged gap no row covers the day: the spell rests on the row that began last.
 employed as (
-    select spells.from_on, spells.to_on, min(employments.line) as line
+    select spells.from_on, spells.to_on, arg_max(employments.line, (employments.hire_date, -employments.line)) as line
     from person
     join employment_spells as spells using (person_no)
-    join employments
-        on employments.staff_id = person.staff_id and $as_of between employments.hire_date and coalesce(employments.end_date, never())
+    join employments on employments.staff_id = person.staff_id and employments.hire_date between spells.from_on and $as_of
     where $as_of between spells.from_on and spells.to_on
-    group by all
+    group by spells.from_on, spells.to_on
 ),
-held as (
+era as (
+    select eras.* from person join eras using (person_no) where $as_of between eras.from_on and eras.to_on
+),
+assigned as (
     select jobs.*, assignments.job_title, assignments.team
     from person
     join jobs using (person_no)
     join here using (location_no)
     join assignments using (line)
-    where $as_of between jobs.from_on and jobs.to_on and exists (from employed)
+    where $as_of between jobs.from_on and jobs.to_on
+),
+held as (
+    from assigned where exists (from employed)
+),
+-- The decision to name where none counts: the latest by somebody else, or else the latest of the person's own.
+decided as (
+    select
+        here.location_no, approvals.decided_on, approvals.line,
+        approvals.approver_id is not distinct from person.staff_id as is_own
+    from person
+    join approvals using (staff_id)
+    join here using (location_id)
+    where approvals.function_id = $function_id and approvals.decided_on <= $as_of
+    qualify row_number() over (partition by here.location_no order by is_own, approvals.decided_on desc, approvals.line) = 1
+),
+passed_over as (
+    select
+        decided.location_no, decided.line,
+        'the decision of ' || said_day(decided.decided_on) || ' does not count: '
+        || case
+            when decided.is_own then 'nobody approves for themselves'
+            when decided.decided_on < era.return_counts_from
+                then 'it is from before the return to employment on ' || said_day(era.returned_on)
+            when decided.decided_on < spells.counts_from
+                then 'it is from before the assignment at ' || here.location_name || ' began anew on ' || said_day(spells.from_on)
+            when decided.decided_on < era.counts_from then 'it is from before the change of job on ' || said_day(era.from_on)
+        end as why
+    from decided
+    join here using (location_no)
+    cross join person
+    left join era on true
+    left join location_spells as spells
+        on spells.person_no = person.person_no and spells.location_no = decided.location_no
+        and $as_of between spells.from_on and spells.to_on
 ),
 fitting as (
     select
@@ -56,18 +93,23 @@ requirements as (
         employed.from_on is not null and person.is_in_staff_feed as is_met, employed.from_on as since, employed.to_on as until_on,
         'employments' as feed, employed.line,
         case when not person.is_in_staff_feed then 'unknown' when employed.from_on is null then 'never' end as detail,
-        paths.cite as cite
+        rejected_people.note as why, paths.cite as cite
     from here
     cross join paths
     cross join person
     left join employed on true
+    left join rejected_people using (staff_id)
     union all
     select
-        here.location_no, paths.path_no, -1, 'job', null, coalesce(fitting.fits, false) and person.is_in_staff_feed, fitting.from_on,
-        fitting.to_on, 'assignments', fitting.line, fitting.jobs_held, paths.cite
+        here.location_no, paths.path_no, -1, 'job', null, coalesce(fitting.fits, false), fitting.from_on,
+        fitting.to_on, 'assignments', fitting.line,
+        case when not exists (from employed) and here.location_no in (select location_no from assigned) then 'not-employed'
+            else fitting.jobs_held end,
+        case when fitting.fits is null then rejected_people.note end, paths.cite
     from here
     cross join paths
     cross join person
+    left join rejected_people using (staff_id)
     left join fitting using (location_no, path_no)
     union all
     select
@@ -77,15 +119,24 @@ requirements as (
             when 'prerequisite' then met.person_no is not null
             else coalesce(approvals.is_approved, false)
         end and exists (from employed),
-        case needs.need when 'course' then certificates.from_on when 'prerequisite' then met.from_on else approvals.from_on end,
+        case needs.need when 'course' then certificates.began_on when 'prerequisite' then met.from_on else approvals.decided_on end,
         case needs.need
             when 'course' then certificates.last_day when 'prerequisite' then least(met.to_on, met.last_day) else approvals.to_on end,
         case needs.need when 'approval' then 'approvals' else 'completions' end,
-        case needs.need when 'course' then certificates.line when 'prerequisite' then met.line else approvals.line end,
         case needs.need
+            when 'course' then coalesce(certificates.line, not_counting.line)
+            when 'prerequisite' then coalesce(met.line, lapsed.line, not_counting.line)
+            else coalesce(approvals.line, passed_over.line)
+        end,
+        case when not exists (from employed) then 'not-employed' else case needs.need
             when 'course' then case when certificates.is_held is null then 'never' when not certificates.is_held then 'lapsed' end
-            when 'prerequisite' then case when met.person_no is null then 'never' end
+            when 'prerequisite' then case when met.person_no is not null then null when lapsed.line is not null then 'lapsed' else 'never' end
             else case when approvals.from_on is null then 'never' when not approvals.is_approved then 'refused' end
+        end end,
+        case needs.need
+            when 'prerequisite' then case when lapsed.line is not null then said_day(lapsed.last_day) else not_counting.why end
+            when 'course' then case when certificates.is_held is null then not_counting.why end
+            else case when approvals.from_on is null then passed_over.why end
         end,
         coalesce(rules.cite, paths.cite)
     from here
@@ -101,6 +152,13 @@ requirements as (
     left join approval_stretches as approvals
         on needs.need = 'approval' and approvals.person_no = person.person_no and approvals.location_no = here.location_no
         and approvals.function_no = paths.function_no and $as_of between approvals.from_on and approvals.to_on
+    left join certificates as lapsed
+        on needs.need = 'prerequisite' and met.person_no is null and not lapsed.is_held and lapsed.person_no = person.person_no
+        and lapsed.course_no = needs.course_no and $as_of between lapsed.from_on and lapsed.to_on
+    left join not_counting
+        on not_counting.person_no = person.person_no and not_counting.course_no = needs.course_no
+        and $as_of between not_counting.from_on and not_counting.to_on
+    left join passed_over on needs.need = 'approval' and passed_over.location_no = here.location_no
     left join completions as record
         on record.line = coalesce(certificates.line, met.line) and record.staff_id = person.staff_id
     left join policy_course_rules as rules
@@ -113,7 +171,8 @@ select
     requirements.need, courses.course_id, courses.course_title, requirements.is_met, requirements.since,
     shown_last_day(requirements.until_on) as until_on,
     unmet_step('assignment', null, here.location_name, null) as step_without_job,
-    case when requirements.line is not null then feeds.file end as file, requirements.line, requirements.detail, requirements.cite
+    case when requirements.line is not null then feeds.file end as file, requirements.line, requirements.detail, requirements.why,
+    requirements.cite
 from requirements
 join here using (location_no)
 join paths using (path_no)

@@ -4,6 +4,22 @@
 
 create macro said_day(on_day) as strftime(on_day, '%B %-d, %Y');
 
+-- A record of training, within a sentence.
+create macro said_record(kind, course_title, completed_on) as
+    case kind when 'full' then 'the full ' || course_title || ' eLearning' else 'the ' || course_title || ' recertification quiz' end
+    || ' of ' || said_day(completed_on);
+
+-- An anomaly (eligibility/wording.py): `why` is the record of a certificate that does not count, if there is one.
+create macro said_anomaly(explanation, function_title, location_name, granted_on, since, met_on, business_days, why) as
+    explanation
+        .replace('{certificate}', coalesce(why, 'a certificate it needs was never earned'))
+        .replace('{Function}', function_title)
+        .replace('{Location}', location_name)
+        .replace('{granted_on}', coalesce(said_day(granted_on), ''))
+        .replace('{since}', said_day(since))
+        .replace('{met_on}', coalesce(said_day(met_on), ''))
+        .replace('{n}', business_days::varchar);
+
 -- What keeps a certificate that ends on last_day.
 create macro renewal_step(as_of, last_day, opens_on, course_title, quiz_would_renew) as
     case

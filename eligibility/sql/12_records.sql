@@ -1,0 +1,209 @@
+-- Question:   which records do the rules pass over, and why; which access cannot be judged; whom do rejected rows name? (eligibility.md § 4,
+--             § 6 and § 8, feeds.md "What happens to a bad row")
+-- Grain:      see the comment of each table. Adds the finding "not-counting" to the table findings.
+-- Parameters: none.
+
+-- Where nobody was ever certified though records of the course exist: the one record to name on each day, and why it does
+-- not count (docs/wording.md). As long as no term has begun, every record is passed over.
+create table not_counting as
+with first_terms as (
+    select person_no, course_no, era_from, min(began_on) as began_on
+    from terms
+    group by person_no, course_no, era_from
+),
+passed_over as (
+    select
+        people.person_no, codes.course_no, eras.from_on as era_from, eras.counts_from, eras.returned_on, eras.return_counts_from,
+        completions.line, completions.kind, completions.completed_on, completions.status,
+        greatest(completions.completed_on, eras.from_on) as known_on,
+        least(eras.to_on, coalesce(first_terms.began_on - 1, never())) as never_to,
+        (
+            case completions.status when 'failed' then 1 when 'in progress' then 2 else 0 end, (completions.kind <> 'full')::integer,
+            -(completions.completed_on - ever()), completions.line
+        ) as turn
+    from completions
+    join people using (staff_id)
+    join policy_course_codes as codes using (course_code)
+    join eras using (person_no)
+    left join first_terms
+        on first_terms.person_no = people.person_no and first_terms.course_no = codes.course_no and first_terms.era_from = eras.from_on
+    where greatest(completions.completed_on, eras.from_on) <= least(eras.to_on, coalesce(first_terms.began_on - 1, never()))
+),
+named as (
+    select distinct
+        person_no, course_no, era_from, known_on, never_to,
+        arg_min(line, turn) over (
+            partition by person_no, course_no, era_from order by known_on range between unbounded preceding and current row
+        ) as line
+    from passed_over
+),
+stretches as (
+    select
+        *,
+        least(
+            coalesce(lead(known_on) over (partition by person_no, course_no, era_from order by known_on) - 1, never()), never_to
+        ) as to_on
+    from named
+)
+select
+    stretches.person_no, stretches.course_no, stretches.known_on as from_on, stretches.to_on, stretches.line,
+    said_record(records.kind, courses.course_title, records.completed_on) || ' does not count: '
+    || case
+        when records.status = 'failed' then 'it was not passed'
+        when records.status = 'in progress' then 'it is not completed'
+        when records.completed_on < first_rules.from_on then 'the first rule of the course begins on ' || said_day(first_rules.from_on)
+        when records.completed_on < records.return_counts_from
+            then 'it is from before the return to employment on ' || said_day(records.returned_on)
+        when records.completed_on < records.counts_from then 'it is from before the change of job on ' || said_day(records.era_from)
+        else 'a quiz renews a certificate, and none was held'
+    end as why
+from stretches
+join passed_over as records
+    on records.line = stretches.line and records.person_no = stretches.person_no and records.course_no = stretches.course_no
+    and records.era_from = stretches.era_from
+join policy_courses as courses on courses.course_no = stretches.course_no
+join (select course_no, min(from_on) as from_on from policy_course_rules group by course_no) as first_rules
+    on first_rules.course_no = stretches.course_no
+order by stretches.person_no, stretches.course_no, from_on;
+comment on table not_counting is
+    'One row per stretch of days on which a person was never certified in a course though a record of it is on file: which, and why it does not count. Key: person_no, course_no, from_on.';
+
+-- As far as a row can be read; without a readable first day it stands from ever, without a readable last day for ever, and
+-- on every day where the one lies before the other.
+create table unplaced_stretches as
+select
+    rows_named.line, rows_named.staff_id, people.person_no, functions.function_no, rows_named.location_id, places.location_no,
+    rows_named.granted_on,
+    case when rows_named.removed_on < rows_named.granted_on then ever() else coalesce(rows_named.granted_on, ever()) end as from_on,
+    case when rows_named.removed_on < rows_named.granted_on then never() else coalesce(rows_named.removed_on - 1, never()) end as to_on,
+    rejected_rows.message as fault, rejected_rows."row" as row_as_it_stands
+from unplaced_grants as rows_named
+join rejected_rows on rejected_rows.feed = 'grants' and rejected_rows.line = rows_named.line
+left join people on people.staff_id = rows_named.staff_id
+left join policy_functions as functions on functions.ic_group = rows_named.ic_group
+left join places on places.location_id = rows_named.location_id
+order by rows_named.line;
+comment on table unplaced_stretches is
+    'One row per rejected row of the grants feed that shows somebody''s access, with the days on which it stands as an anomaly (eligibility.md § 8, unplaced). Key: line.';
+
+create table rejected_people as
+select
+    staff_id,
+    case when count(*) = 1 then ' A rejected row names this person: '
+        else ' ' || count(*) || ' rejected rows name this person, the first: ' end
+    || arg_min(message, (case feed when 'staff' then 1 when 'employments' then 2 else 3 end, line)) as note
+from rejected_rows
+where staff_id is not null and feed in ('staff', 'employments', 'assignments')
+group by staff_id
+order by staff_id;
+comment on table rejected_people is
+    'One row per person whom rejected rows of staff, employments or assignments name, with the sentence that says so. Key: staff_id.';
+
+-- What the rules pass over from the latest employment, post or assignment of its person on: of an earlier one it counted.
+create temp table latest_eras as
+select * from eras
+qualify row_number() over (partition by person_no order by from_on desc) = 1;
+
+insert into findings
+with passed_over_completions as (
+    select
+        completions.line, completions.staff_id, completions.completed_on,
+        said_record(completions.kind, courses.course_title, completions.completed_on) || ' does not count: '
+        || case
+            when completions.completed_on < first_rules.from_on
+                then 'the first rule of the course begins on ' || said_day(first_rules.from_on)
+            when completions.completed_on < eras.return_counts_from
+                then 'it is from before the return to employment on ' || said_day(eras.returned_on)
+            when completions.completed_on < eras.counts_from then 'it is from before the change of job on ' || said_day(eras.from_on)
+            when folded.has_effect or folded.is_full or folded.effect_on = completions.completed_on or folded.last_day = never() then null
+            when folded.term_kind = 'first' then 'a quiz renews a certificate, and none was held'
+            when folded.term_kind = 'early'
+                then 'the renewal window opens on '
+                || said_day(window_opens(folded.last_day, settings.school_year_starts, settings.renewal_window_opens))
+            when folded.term_kind = 'renewal' then 'only the full eLearning renews the certificate'
+        end as why
+    from completions
+    join people using (staff_id)
+    join policy_course_codes as codes using (course_code)
+    join policy_courses as courses using (course_no)
+    join (select course_no, min(from_on) as from_on from policy_course_rules group by course_no) as first_rules using (course_no)
+    join latest_eras as eras using (person_no)
+    cross join policy_settings as settings
+    left join folded
+        on folded.person_no = people.person_no and folded.course_no = codes.course_no and folded.era_from = eras.from_on
+        and folded.line = completions.line
+    where completions.status in ('passed', 'completed')
+),
+passed_over_approvals as (
+    select
+        approvals.line, approvals.staff_id, approvals.decided_on,
+        'the decision of ' || said_day(approvals.decided_on) || ' does not count: '
+        || case
+            when approvals.approver_id = approvals.staff_id then 'nobody approves for themselves'
+            when approvals.decided_on < eras.return_counts_from
+                then 'it is from before the return to employment on ' || said_day(eras.returned_on)
+            when approvals.decided_on < spells.counts_from
+                then 'it is from before the assignment at ' || places.location_name || ' began anew on ' || said_day(spells.from_on)
+            when approvals.decided_on < eras.counts_from then 'it is from before the change of job on ' || said_day(eras.from_on)
+        end as why
+    from approvals
+    join people using (staff_id)
+    join places using (location_id)
+    join latest_eras as eras using (person_no)
+    left join (
+        select * from location_spells
+        qualify row_number() over (partition by person_no, location_no order by from_on desc) = 1
+    ) as spells
+        on spells.person_no = people.person_no and spells.location_no = places.location_no
+),
+passed_over as (
+    select 'completions' as feed, 'completed_on' as dated, line, staff_id, completed_on as dated_on, why from passed_over_completions
+    union all
+    select 'approvals', 'decided_on', line, staff_id, decided_on, why from passed_over_approvals
+)
+select
+    passed_over.feed, feeds.file, passed_over.line, 'not-counting', passed_over.staff_id, passed_over.dated, passed_over.dated_on::varchar,
+    upper(passed_over.why[1]) || passed_over.why[2:] || '. If the record is right, nothing is to be done.'
+from passed_over
+join feeds using (feed)
+where passed_over.why is not null
+order by all;
+
+-- The anomalies of a day, as they are said: one row per kind, location, function and person, or per unplaced row (cell_no is
+-- then its line, negative).
+create macro anomalies_on(on_day) as table
+    select
+        stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, kinds.kind, kinds.what, kinds.severity,
+        people.staff_id, people.given_name, people.family_name, functions.function_id, functions.function_title, places.location_id,
+        places.location_name, stretches.granted_on, stretches.since, coalesce(unmet_lists.unmet, '') as unmet,
+        said_anomaly(
+            kinds.explanation, functions.function_title, places.location_name, stretches.granted_on, stretches.since, stretches.met_on,
+            settings.grant_within_business_days, not_counting.why
+        )
+        || case when kinds.kind in ('unknown-person', 'departed', 'wrong-location') then coalesce(rejected_people.note, '') else '' end
+            as explanation,
+        kinds.fix_by
+    from anomaly_stretches as stretches
+    join anomaly_kinds as kinds using (kind)
+    join people using (person_no)
+    join policy_functions as functions using (function_no)
+    join places using (location_no)
+    left join unmet_lists using (unmet_no)
+    left join not_counting
+        on kinds.kind = 'never-certified' and not_counting.person_no = stretches.person_no
+        and not_counting.course_no = unmet_lists.never_course_no and on_day between not_counting.from_on and not_counting.to_on
+    left join rejected_people on rejected_people.staff_id = people.staff_id
+    cross join policy_settings as settings
+    where on_day between stretches.from_on and stretches.to_on
+    union all
+    select
+        -stretches.line, stretches.person_no, stretches.function_no, stretches.location_no, kinds.kind, kinds.what, kinds.severity,
+        stretches.staff_id, people.given_name, people.family_name, functions.function_id, functions.function_title, stretches.location_id,
+        places.location_name, stretches.granted_on, stretches.granted_on, '',
+        kinds.explanation.replace('{fault}', stretches.fault).replace('{row}', stretches.row_as_it_stands), kinds.fix_by
+    from unplaced_stretches as stretches
+    join anomaly_kinds as kinds on kinds.kind = 'unplaced'
+    left join people using (person_no)
+    left join policy_functions as functions using (function_no)
+    left join places using (location_no)
+    where on_day between stretches.from_on and stretches.to_on;
