@@ -554,6 +554,7 @@ def _reasoning(explanation: Explanation) -> Iterator[str]:
     """Put a whole explanation into lines."""
     name = f"{explanation.given_name} {explanation.family_name}".strip() or "A person unknown to HR"
     yield f"{name} ({explanation.staff_id}): {explanation.function_title} as of {said_day(explanation.as_of)}"
+    yield from explanation.notes
     for place in explanation.places:
         yield ""
         yield from _place(place)

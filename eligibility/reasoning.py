@@ -52,7 +52,10 @@ class PlaceReasoning:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One person's whole reasoning for one function as of a day; no place where nothing can be said."""
+    """One person's whole reasoning for one function as of a day; no place where nothing can be said.
+
+    `notes` are sentences on rejected rows that name the person, and on access that cannot be judged.
+    """
 
     as_of: date
     staff_id: str
@@ -60,6 +63,7 @@ class Explanation:
     family_name: str
     function_id: str
     function_title: str
+    notes: tuple[str, ...]
     places: tuple[PlaceReasoning, ...]
 
 
@@ -139,16 +143,16 @@ def _course(evidence: Evidence) -> str:
     if evidence.detail == "lapsed":
         return f"The {title} certificate lapsed; its last day was {_on(evidence.until)}."
     if evidence.detail == "not-employed":
-        return f"Nobody holds the {title} certificate on a day without employment."
+        return f"The {title} certificate counts on days of employment only."
     return _sentence(evidence.why) if evidence.why else f"The {title} certificate was never earned."
 
 
 def _prerequisite(evidence: Evidence) -> str:
     if evidence.is_met:
         return f"Met the prerequisite {evidence.course_title}{_span(evidence)}."
-    unmet = f"The prerequisite {evidence.course_title} is not met"
     if evidence.detail == "not-employed":
-        return f"{unmet} on a day without employment."
+        return f"The prerequisite {evidence.course_title} counts on days of employment only."
+    unmet = f"The prerequisite {evidence.course_title} is not met"
     if evidence.detail == "lapsed":
         return f"{unmet}: its certificate lapsed; its last day was {evidence.why}."
     return f"{unmet}: {evidence.why}." if evidence.why else f"{unmet}: no record of the course is on file."

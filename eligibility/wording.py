@@ -21,9 +21,7 @@ ANOMALY_KINDS = (
     AnomalyKind("wrong-location", "excess", "high", "DoTS", _HOLDS + "has no job there."),
     AnomalyKind("role", "excess", "medium", "DoTS", _HOLDS + "no rule gives it to the job held there."),
     AnomalyKind("lapsed", "excess", "medium", "the person", _HOLDS + "a certificate it needs has lapsed."),
-    AnomalyKind(
-        "never-certified", "excess", "medium", "the person", _HOLDS + "{certificate}."
-    ),
+    AnomalyKind("never-certified", "excess", "medium", "the person", _HOLDS + "{certificate}."),
     AnomalyKind("prerequisite", "excess", "medium", "the person", _HOLDS + "a prerequisite course is missing."),
     AnomalyKind("not-approved", "excess", "medium", "principal", _HOLDS + "no approval stands."),
     AnomalyKind(

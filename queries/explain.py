@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from eligibility.reasoning import (
     Evidence,
@@ -17,7 +18,7 @@ from eligibility.reasoning import (
 )
 from queries.about import functions
 from queries.asking import Scope, ask
-from queries.lists import status
+from queries.lists import anomalies, status
 
 Row = dict[str, Any]
 
@@ -59,6 +60,9 @@ def explain(
     parameters = {"as_of": as_of, "staff_id": staff_id, "function_id": function_id, "location_ids": places}
     rows = ask(con, "explain", parameters | scope.person_parameters()).iter_rows(named=True)
     named = person.row(0, named=True)
+    unplaced = anomalies(con, as_of=as_of, scope=scope, staff_ids=[staff_id]).frame.filter(
+        pl.col("kind") == "unplaced", (pl.col("function_id") == function_id).fill_null(value=True)
+    )
     return Explanation(
         as_of=as_of,
         staff_id=staff_id,
@@ -66,6 +70,7 @@ def explain(
         family_name=named["family_name"] or "",
         function_id=function_id,
         function_title=functions(con)[function_id],
+        notes=(*filter(None, [named["note"]]), *unplaced["explanation"]),
         places=tuple(
             _place(list(group), by_place.get(place))
             for place, group in groupby(rows, key=lambda row: row["location_id"])

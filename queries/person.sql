@@ -1,9 +1,10 @@
 -- Question:   is there a person with this id whom the viewer may see?
--- Grain:      one row, or none.
+-- Grain:      one row, or none. note: the rejected rows that name the person, in a sentence; null where none does.
 -- Parameters: $staff_id; $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see (people with a
 --             job or a grant at one of them on the day); $own_id, whose record is the viewer's own, wherever they work.
-select people.staff_id, people.given_name, people.family_name
+select people.staff_id, people.given_name, people.family_name, trim(rejected_people.note) as note
 from people
+left join rejected_people using (staff_id)
 where people.staff_id = $staff_id
     and (
         $is_district

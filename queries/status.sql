@@ -7,12 +7,14 @@ select
     $as_of::date as as_of, people.staff_id, people.given_name, people.family_name, functions.function_id, places.location_id,
     places.location_name, coalesce(stretches.job_roles, '') as job_roles, stretches.status, stretches.is_entitled as entitled,
     stretches.last_day, stretches.ends_because, unmet_lists.unmet, paths.path, stretches.met_on,
-    stretches.granted_on is not null as granted, stretches.next_step
+    stretches.granted_on is not null as granted,
+    stretches.next_step || case when unmet_lists.unmet = 'assignment' then coalesce(rejected_people.note, '') else '' end as next_step
 from status_stretches as stretches
 join places using (location_no)
 join policy_functions as functions using (function_no)
 join people using (person_no)
 join unmet_lists using (unmet_no)
+left join rejected_people using (staff_id)
 left join policy_paths as paths on paths.path_no = stretches.path_no
 where $as_of between stretches.from_on and stretches.to_on
     and (stretches.status <> 'none' or $include_none)

@@ -10,6 +10,9 @@ with mentioned as (
     union select staff_id from completions
     union select staff_id from approvals
     union select staff_id from grants
+    union select staff_id from unplaced_grants
+    union select staff_id from rejected_rows
+    where staff_id is not null and feed in ('staff', 'employments', 'assignments')
 )
 select
     row_number() over (order by mentioned.staff_id)::integer as person_no,
@@ -20,7 +23,7 @@ select
 from mentioned
 left join staff using (staff_id)
 order by person_no;
-comment on table people is 'One row per person that any feed names. Key: person_no.';
+comment on table people is 'One row per person that any feed names, if only in a rejected row of HR or of the grants. Key: person_no.';
 
 create table places as
 select row_number() over (order by location_id)::integer as location_no, location_id, name as location_name, kind
