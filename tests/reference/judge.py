@@ -7,8 +7,9 @@ the policy is the dict that `tomllib` reads from a policy file. Only accepted ro
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import holidays
@@ -29,6 +30,7 @@ DEFAULT_READINGS = {
     "prerequisite": "completed",
     "return": "restart",
     "move": "re-evaluate",
+    "breaks": "bridged",
 }
 
 # wording.md, "Anomalies": kind -> (what, severity, fix_by, explanation).
@@ -65,6 +67,21 @@ ANOMALIES = {
         "The approval of {since} for {f} at {l} is not by anybody who may approve there."),
 }  # fmt: skip
 
+# `never-certified`, where there is a record of the course.
+RECORD_DOES_NOT_COUNT = "Holds {f} at {l} since {granted_on}, but {why}."
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days one after the other, both ends included; no last day = open."""
+
+    first: date
+    last: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
 
 @dataclass(frozen=True)
 class Term:
@@ -76,13 +93,21 @@ class Term:
 
 @dataclass(frozen=True)
 class JudgedPath:
-    """One fitting path on one day; the last day and its reason are only meaningful where nothing is unmet."""
+    """One fitting path on one day; when it ends is only reckoned where nothing is unmet."""
 
     path: Record
     unmet: tuple[str, ...]  # in the path's order: courses, prerequisites, approval
     certificates: tuple[tuple[str, Term], ...]  # those held, in the path's order
-    last_day: date | None
-    ends_because: str | None
+    last_day: date | None = None
+    ends_because: str | None = None
+    job_ends: date | None = None  # wording.md: the earlier end of the fitting assignments and of the employment
+    job_because: str | None = None
+
+    @property
+    def ends_first(self) -> tuple[str, date] | None:
+        """The certificate that ends first, of several the first in the path's order: its course and last day."""
+        closed = [(course, term.last) for course, term in self.certificates if term.last is not None]
+        return min(closed, key=lambda ending: ending[1], default=None)
 
 
 @dataclass(frozen=True)
@@ -138,27 +163,25 @@ def covers(row: Record, first: str, last: str, day: date) -> bool:
     return bool(row[first] <= day and (row[last] is None or day <= row[last]))
 
 
-def runs_from(rows: Iterable[Record], first: str, last: str, day: date) -> date:
-    """The first day of the unbroken stretch up to `day`, which some row covers."""
-    rows, begin = list(rows), day
-    while True:
-        reach = [row[first] for row in rows if row[first] < begin and covers(row, first, last, begin - DAY)]
-        if not reach:
-            return begin
-        begin = min(reach)
+def unbroken(rows: Iterable[Record], first: str, last: str) -> list[Stretch]:
+    """The unbroken stretches of days that some row covers, in order; rows that overlap or touch run on."""
+    found: list[Stretch] = []
+    for row in sorted(rows, key=lambda row: row[first]):
+        end = found[-1].last if found else None
+        if not found or (end is not None and row[first] > end + DAY):
+            found.append(Stretch(row[first], row[last]))
+        elif is_later(row[last], end):
+            found[-1] = Stretch(found[-1].first, row[last])
+    return found
 
 
-def runs_to(rows: Iterable[Record], first: str, last: str, day: date) -> date | None:
-    """The last day of the unbroken stretch from `day`, which some row covers; None where it is open."""
-    rows, end = list(rows), day
-    while True:
-        touching = [row[last] for row in rows if row[first] <= end + DAY]
-        if None in touching:
-            return None
-        furthest = max(touching)
-        if furthest <= end:
-            return end
-        end = furthest
+def gaps(stretches: list[Stretch]) -> list[tuple[date, date]]:
+    """First and last day of each gap between the stretches."""
+    return [
+        (before.last + DAY, after.first - DAY)
+        for before, after in pairwise(stretches)
+        if before.last is not None  # only the last stretch can be open
+    ]
 
 
 class Reference:
@@ -182,9 +205,13 @@ class Reference:
 
         self.locations = {row["location_id"]: row for row in feeds["locations"]}
         self.staff = {row["staff_id"]: row for row in feeds["staff"]}
-        self.employments = self._by(feeds["employments"], "staff_id")
-        self.assignments = self._by(feeds["assignments"], "staff_id")
-        self.completions = self._read_completions(feeds["completions"])
+        self.employments = {
+            person: self._employment_spells(rows) for person, rows in self._by(feeds["employments"], "staff_id").items()
+        }
+        self.assignments = {
+            person: self._lengthened(rows) for person, rows in self._by(feeds["assignments"], "staff_id").items()
+        }
+        self.records = self._read_records(feeds["completions"])
         self.approvals = self._by(feeds["approvals"], "staff_id", "function_id", "location_id")
         function_of = {function["ic_group"]: name for name, function in self.functions.items()}
         self.grants = self._by(
@@ -194,6 +221,10 @@ class Reference:
         closed = feeds.get("closed_days")
         self.closed_days = None if closed is None else {row["date"] for row in closed}
         self.holidays = (holidays.country_holidays("US"), holidays.country_holidays("US", subdiv="CO"))
+        self._dated: dict[str, set[date]] = {}  # person -> days of completions and decisions
+        for feed, day in (("completions", "completed_on"), ("approvals", "decided_on")):
+            for row in feeds[feed]:
+                self._dated.setdefault(row["staff_id"], set()).add(row[day])
         self._remembered: dict[tuple[Any, ...], Any] = {}
 
     @staticmethod
@@ -204,15 +235,12 @@ class Reference:
             grouped.setdefault(key, []).append(row)
         return grouped
 
-    def _read_completions(self, rows: Iterable[Record]) -> dict[tuple[str, str], list[tuple[date, str]]]:
-        """(person, course) -> (day, kind) by date, `full` before `quiz`; only passed or completed (section 5)."""
+    def _read_records(self, rows: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
+        """(person, course) -> training records of every status, by date, `full` before `quiz`."""
         course_of = {code: name for name, course in self.courses.items() for code in course.get("codes", [name])}
-        grouped: dict[tuple[str, str], list[tuple[date, str]]] = {}
-        for row in rows:
-            if row["status"] in ("passed", "completed"):
-                key = (row["staff_id"], course_of[row["course_code"]])
-                grouped.setdefault(key, []).append((row["completed_on"], row["kind"]))
-        return {key: sorted(known, key=lambda done: (done[0], done[1] != "full")) for key, known in grouped.items()}
+        named = [{**row, "course_id": course_of[row["course_code"]]} for row in rows]
+        named.sort(key=lambda row: (row["completed_on"], row["kind"] != "full"))
+        return self._by(named, "staff_id", "course_id")
 
     # ---------------------------------------------------------------- section 2: days
 
@@ -257,9 +285,50 @@ class Reference:
 
     # ---------------------------------------------------------------- section 4: employment and jobs
 
+    def is_bridged(self, first: date, last: date) -> bool:
+        """Whether a gap of these days is no departure: either limit is enough, and they are not added up."""
+        if self.reading["breaks"] == "departure":
+            return False
+        if (last - first).days + 1 <= self.policy["district"].get("bridged_gap_days", 0):
+            return True
+        pause = self.summer_break(first.year)
+        return pause is not None and pause.covers(first) and pause.covers(last)
+
+    def summer_break(self, year: int) -> Stretch | None:
+        """The summer break of a calendar year; None where the policy names none."""
+        days = self.policy["district"].get("summer_break")
+        return Stretch(*(date(year, *month_and_day(day)) for day in days)) if days else None
+
+    def _employment_spells(self, rows: list[Record]) -> list[Stretch]:
+        """One person's employment spells, in order: rows merge, and the days of a bridged gap are employment too."""
+        covered = unbroken(rows, "hire_date", "end_date")
+        bridges = [
+            {"hire_date": first, "end_date": last} for first, last in gaps(covered) if self.is_bridged(first, last)
+        ]
+        return unbroken([*rows, *bridges], "hire_date", "end_date")
+
+    def _lengthened(self, rows: list[Record]) -> list[Record]:
+        """One person's assignments, run on through bridged gaps: first by role and team, then by location."""
+        alike: dict[Any, list[Record]] = {}
+        for row in rows:
+            team = None if row["team"] is None else like_a_title(row["team"])
+            alike.setdefault((row["location_id"], self.role_of(row["job_title"]), team), []).append(row)
+        first_step = [row for group in alike.values() for row in self._run_on(group)]
+        return [row for group in self._by(first_step, "location_id").values() for row in self._run_on(group)]
+
+    def _run_on(self, rows: list[Record]) -> list[Record]:
+        """The rows; each that ends on the day before a bridged gap between the days they cover ends with the gap."""
+        covered = unbroken(rows, "start_date", "end_date")
+        runs_to = {first - DAY: last for first, last in gaps(covered) if self.is_bridged(first, last)}
+        return [{**row, "end_date": runs_to.get(row["end_date"], row["end_date"])} for row in rows]
+
+    def employment_spell(self, person: str, day: date) -> Stretch | None:
+        """The employment spell that covers the day."""
+        return next((spell for spell in self.employments.get(person, []) if spell.covers(day)), None)
+
     def is_employed(self, person: str, day: date) -> bool:
-        """Whether an employment row covers the day."""
-        return any(covers(row, "hire_date", "end_date", day) for row in self.employments.get(person, []))
+        """Whether an employment spell covers the day."""
+        return self.employment_spell(person, day) is not None
 
     def assigned(self, person: str, location: str, day: date) -> list[Record]:
         """The person's assignments at the location on the day."""
@@ -287,39 +356,53 @@ class Reference:
         """The first day whose completions and approvals count for an employed person: readings return and move."""
         since = date.min
         if self.reading["return"] == "restart":
-            since = runs_from(self.employments[person], "hire_date", "end_date", day)
+            since = self._day_after_the_stretch_before(self.employments[person], day)
         if self.reading["move"] == "restart":
             since = max(since, self.post_begins(person, day))
         return since
 
+    @staticmethod
+    def _day_after_the_stretch_before(stretches: list[Stretch], day: date) -> date:
+        """The day after the last day of the stretch before the one that covers the day; any day, if there is none."""
+        earlier = [stretch.last for stretch in stretches if stretch.last is not None and stretch.last < day]
+        return max(earlier) + DAY if earlier else date.min
+
     def post_begins(self, person: str, day: date) -> date:
         """Section 9: the first of the unbroken run of employed days with the same set of jobs."""
-        key = ("post", person, day)
-        if key not in self._remembered:
-            post, begin = self.jobs(person, day), day
-            while self.is_employed(person, begin - DAY) and self.jobs(person, begin - DAY) == post:
-                begin -= DAY
-            for number in range((day - begin).days + 1):  # every day of the run begins where the run does
-                self._remembered["post", person, day - number * DAY] = begin
-        begun: date = self._remembered[key]
+        begin = self._stretch_begins(person, day)
+        if ("post", person, begin) not in self._remembered:
+            post, run = self.jobs(person, begin), [begin]
+            while self.is_employed(person, run[-1] - DAY) and self.jobs(person, run[-1] - DAY) == post:
+                run.append(self._stretch_begins(person, run[-1] - DAY))
+            for walked in run:  # every day of the run begins where the run does
+                self._remembered["post", person, walked] = run[-1]
+        begun: date = self._remembered["post", person, begin]
         return begun
 
     # ---------------------------------------------------------------- section 5: certificates
 
-    def counting(self, person: str, course: str, day: date) -> list[tuple[date, str]]:
-        """The person's completions (day, kind) of the course that count on the day, in order."""
+    def counting(self, person: str, course: str, day: date, known_on: date | None = None) -> list[tuple[date, str]]:
+        """The person's completions (day, kind) of the course that count on the day, in order.
+
+        `known_on` is a later day up to which they are known; only the cohort of a June asks for it (section 7).
+        """
         if not self.is_employed(person, day):
             return []
         since, rules = self.counts_since(person, day), self.courses[course]["rules"]
-        known = [done for done in self.completions.get((person, course), []) if since <= done[0] <= day]
-        return [done for done in known if self.rule_in_force(rules, done[0]) is not None]
+        return [
+            (row["completed_on"], row["kind"])
+            for row in self.records.get((person, course), [])
+            if row["status"] in ("passed", "completed")
+            and since <= row["completed_on"] <= (known_on or day)
+            and self.rule_in_force(rules, row["completed_on"]) is not None
+        ]
 
-    def terms(self, person: str, course: str, day: date) -> list[Term]:
+    def terms(self, person: str, course: str, day: date, known_on: date | None = None) -> list[Term]:
         """The terms of the person's certificate in the course that are known on the day, in order."""
-        key = ("terms", person, course, day)
+        key = ("terms", person, course, day, known_on or day)
         if key not in self._remembered:
             terms: list[Term] = []
-            for done_on, kind in self.counting(person, course, day):
+            for done_on, kind in self.counting(person, course, day, known_on):
                 if terms and terms[-1].first == done_on:
                     continue  # at most one term begins on a day
                 rule = self.rule_in_force(self.courses[course]["rules"], done_on)
@@ -451,28 +534,38 @@ class Reference:
                 unmet.append("prerequisite:" + course)
         if path.get("approval", False) and not self.is_approved(person, function, location, day):
             unmet.append("approval")
-        last_day, because = self._last_day(person, location, day, path, certificates)
-        return JudgedPath(path, tuple(unmet), tuple(certificates), last_day, because)
+        judged = JudgedPath(path, tuple(unmet), tuple(certificates))
+        return judged if unmet else self._with_its_end(person, location, day, judged)
 
-    def _last_day(
-        self, person: str, location: str, day: date, path: Record, certificates: Iterable[tuple[str, Term]]
-    ) -> tuple[date | None, str | None]:
+    def _with_its_end(self, person: str, location: str, day: date, judged: JudgedPath) -> JudgedPath:
         """The last day of entitlement by the path and its reason; here announced rows are used too (section 3)."""
         there = [row for row in self.assignments[person] if row["location_id"] == location]
+        fitting = unbroken(self._fitting(judged.path, location, there), "start_date", "end_date")
+        spell = self.employment_spell(person, day)
+        assert spell is not None  # a path is only judged for somebody who is employed
         ends = {
-            "certificate": earliest(term.last for _, term in certificates),
-            "assignment": runs_to(self._fitting(path, location, there), "start_date", "end_date", day),
-            "employment": runs_to(self.employments[person], "hire_date", "end_date", day),
+            "certificate": earliest(term.last for _, term in judged.certificates),
+            "assignment": next(stretch.last for stretch in fitting if stretch.covers(day)),
+            "employment": spell.last,
         }
+        job_ends = earliest((ends["assignment"], ends["employment"]))
         last_day = earliest(ends.values())
-        if last_day is None:
-            return None, None
-        return last_day, next(reason for reason, end in ends.items() if end == last_day)
+        return replace(
+            judged,
+            last_day=last_day,
+            ends_because=next((reason for reason, end in ends.items() if last_day and end == last_day), None),
+            job_ends=job_ends,
+            job_because="assignment" if ends["assignment"] == job_ends else "employment",
+        )
 
     def deciding(self, person: str, function: str, location: str, day: date) -> list[Record]:
         """The decisions of the latest day that count on the day, without the person's own."""
         there = [row for row in self.assignments.get(person, []) if row["location_id"] == location]
-        since = max(runs_from(there, "start_date", "end_date", day), self.counts_since(person, day))
+        location_spells = unbroken(there, "start_date", "end_date")
+        since = max(
+            self._day_after_the_stretch_before(location_spells, day),
+            self.counts_since(person, day),
+        )
         counting = [
             row
             for row in self.approvals.get((person, function, location), [])
@@ -493,9 +586,9 @@ class Reference:
     def _stretch_begins(self, person: str, day: date) -> date:
         """The first day of the stretch up to the day in which nothing that decides entitlement can change.
 
-        Something can change only on a day when: a rule comes into force; an employment or assignment of the person
-        begins, or has ended the day before; a completion or decision is dated; a term has ended the day before,
-        which is a `june(y)` or the day before a `void_on`.
+        Something can change only on a day when: a rule comes into force; an employment spell or an assignment (as
+        lengthened) of the person begins, or has ended the day before; a completion or decision is dated; a term has
+        ended the day before, which is a `june(y)` or the day before a `void_on`.
         """
         if self.every_day:
             return day
@@ -513,16 +606,12 @@ class Reference:
                 days.add(rule["effective"])
                 if "void_on" in rule:
                     days.add(rule["void_on"])
-        for rows, first in ((self.employments, "hire_date"), (self.assignments, "start_date")):
-            for row in rows.get(person, []):
-                days.add(row[first])
-                if row["end_date"] is not None:
-                    days.add(row["end_date"] + DAY)
-        for (who, _), completions in self.completions.items():
-            days.update(done_on for done_on, _ in completions if who == person)
-        for (who, _, _), decisions in self.approvals.items():
-            days.update(row["decided_on"] for row in decisions if who == person)
-        return days
+        jobs = [Stretch(row["start_date"], row["end_date"]) for row in self.assignments.get(person, [])]
+        for stretch in (*self.employments.get(person, []), *jobs):
+            days.add(stretch.first)
+            if stretch.last is not None:
+                days.add(stretch.last + DAY)
+        return days | self._dated.get(person, set())
 
     def met_on(self, person: str, function: str, location: str, day: date) -> date | None:
         """The first day of the unbroken run of entitled days up to the day; None if not entitled on it."""
@@ -644,13 +733,32 @@ class Reference:
     def _step_when_entitled(self, reported: JudgedPath, location: str, day: date) -> str:
         if reported.last_day is None:
             return "Nothing to do."
-        if reported.ends_because == "certificate":
-            course = next(course for course, term in reported.certificates if term.last == reported.last_day)
-            return self._certificate_step(course, reported.last_day, day)
+        if reported.ends_first is not None:
+            course, last = reported.ends_first
+            if self._job_ends_in_window(reported, last):
+                return f"{self._certificate_step(course, last, day)} {self._job_on_file(reported, location, day)}"
+            if reported.ends_because == "certificate":
+                return self._certificate_step(course, last, day)
+        return self._step_with_the_job(reported, location)
+
+    def _step_with_the_job(self, reported: JudgedPath, location: str) -> str:
+        assert reported.last_day is not None  # it is that of the job
         if reported.ends_because == "assignment":
             name = self.locations[location]["name"]
             return f"Access ends on {in_words(reported.last_day)} with the assignment at {name}."
         return f"Access ends on {in_words(reported.last_day)} with the employment."
+
+    def _job_ends_in_window(self, reported: JudgedPath, last: date) -> bool:
+        """Whether the job on file ends in the renewal window of a certificate that ends on `last`."""
+        return reported.job_ends is not None and self.opening(last) <= reported.job_ends <= last
+
+    def _job_on_file(self, reported: JudgedPath, location: str, day: date) -> str:
+        """The sentence behind that of the certificate, where the job ends in its window."""
+        assert reported.job_ends is not None
+        ends = "ended" if day > reported.job_ends else "ends"
+        name = self.locations[location]["name"]
+        job = f"assignment at {name}" if reported.job_because == "assignment" else "employment"
+        return f"The {job} on file {ends} on {in_words(reported.job_ends)}."
 
     def _certificate_step(self, course: str, last: date, day: date) -> str:
         """The three certificate sentences."""
@@ -676,13 +784,14 @@ class Reference:
     def june(self, as_of: date, year: int) -> list[dict[str, Any]]:
         """The cohort of June `year`: columns of feeds.md, by location, function, person, course."""
         ends = self.june_of(year)
-        judged_on = min(as_of, ends)
+        known_on = min(as_of, ends)  # E
+        judged_on = dict.fromkeys(self.keys(known_on), known_on) | self._pausing(known_on, ends.year)
         rows = []
-        for person, function, location in self.keys(judged_on):
-            judged = self.judge(person, function, location, judged_on)
+        for key in sorted(judged_on, key=lambda key: (key[2], key[1], key[0])):
+            judged = self.judge(*key, judged_on[key])
             if judged.entitled and judged.reported:
                 for course in sorted(judged.reported.path.get("courses", [])):
-                    terms = self.terms(person, course, judged_on)
+                    terms = self.terms(key[0], course, judged_on[key], known_on)
                     ending = [number for number, term in enumerate(terms) if term.last == ends]
                     if ending:
                         later = terms[ending[-1] + 1 :]
@@ -691,23 +800,49 @@ class Reference:
                             {
                                 "as_of": as_of,
                                 "june": ends,
-                                **self._who_and_where(person, function, location),
+                                **self._who_and_where(*key),
                                 "course_id": course,
                                 "last_day": judged.reported.last_day,
                                 "renewed_on": renewed_on,
                                 "next_step": f"Renewed on {in_words(renewed_on)}."
                                 if renewed_on
-                                else self._due_step(judged.reported, location, course, ends, as_of),
+                                else self._due_step(judged.reported, key[2], course, ends, as_of),
                             }
                         )
         return rows
+
+    def _pausing(self, known_on: date, year: int) -> dict[Key, date]:
+        """Who pauses for the summer on the day: each key of theirs, with the last day with a job there."""
+        pause = self.summer_break(year)
+        if pause is None or self.reading["breaks"] == "departure":
+            return {}
+        found: dict[Key, date] = {}
+        for person, rows in self.assignments.items():
+            if not self.jobs(person, known_on):
+                for location in {row["location_id"] for row in rows}:
+                    last = self._last_day_with_a_job(person, location, known_on)
+                    if last is not None and pause.covers(last + DAY):
+                        found |= {(person, function, location): last for function in self.functions}
+        return found
+
+    def _last_day_with_a_job(self, person: str, location: str, known_on: date) -> date | None:
+        """The last day, up to `known_on`, on which the person holds a job at the location."""
+        days = []
+        for row in self.assignments[person]:
+            for spell in self.employments.get(person, []):
+                last = earliest((known_on, row["end_date"], spell.last))
+                if row["location_id"] == location and last and last >= max(row["start_date"], spell.first):
+                    days.append(last)
+        return max(days, default=None)
 
     def _due_step(self, reported: JudgedPath, location: str, course: str, ends: date, as_of: date) -> str:
         """`next_step` of a June row that is due: the first that fits."""
         if as_of > ends:
             return f"Complete the full {self.courses[course]['title']} eLearning."
+        if self._job_ends_in_window(reported, ends):
+            return f"{self._certificate_step(course, ends, as_of)} {self._job_on_file(reported, location, as_of)}"
         if is_later(ends, reported.last_day) and reported.ends_because in ("assignment", "employment"):
-            return self._step_when_entitled(reported, location, as_of)
+            return self._step_with_the_job(reported, location)
         return self._certificate_step(course, ends, as_of)
 
     # ---------------------------------------------------------------- section 8: grants against entitlement
@@ -792,6 +927,9 @@ class Reference:
 
     def _anomaly_row(self, key: Key, kind: str, since: date, granted_on: date | None, as_of: date) -> dict[str, Any]:
         what, severity, fix_by, explanation = ANOMALIES[kind]
+        why = self._record_that_does_not_count(key, as_of) if kind == "never-certified" else None
+        if why is not None:
+            explanation = RECORD_DOES_NOT_COUNT
         met_on = self.met_on(*key, as_of)
         words = {
             "f": self.functions[key[1]]["title"],
@@ -800,6 +938,7 @@ class Reference:
             "met_on": in_words(met_on) if met_on else "",
             "since": in_words(since),
             "n": self.policy["district"]["grant_within_business_days"],
+            "why": why,
         }
         return {
             "as_of": as_of,
@@ -813,3 +952,37 @@ class Reference:
             "explanation": explanation.format(**words),
             "fix_by": fix_by,
         }
+
+    def _record_that_does_not_count(self, key: Key, as_of: date) -> str | None:
+        """Of the first course that was never certified: the record and why it does not count; None without a record."""
+        person = key[0]
+        unmet = self.judge(*key, as_of).unmet
+        course = next(token.removeprefix("certificate:") for token in unmet if token.startswith("certificate:"))
+        known = [row for row in self.records.get((person, course), []) if row["completed_on"] <= as_of]
+        if not known:
+            return None
+        standing = {"passed": 0, "completed": 0, "failed": 1, "in progress": 2}
+        latest_first = sorted(known, key=lambda row: row["completed_on"], reverse=True)
+        record = min(latest_first, key=lambda row: (standing[row["status"]], row["kind"] != "full"))
+        title, day = self.courses[course]["title"], in_words(record["completed_on"])
+        named = f"the full {title} eLearning" if record["kind"] == "full" else f"the {title} recertification quiz"
+        reason = self._why_it_does_not_count(person, course, record, as_of)
+        return f"{named} of {day} does not count: {reason}"
+
+    def _why_it_does_not_count(self, person: str, course: str, record: Record, as_of: date) -> str:
+        """The first reason that fits."""
+        done_on, rules = record["completed_on"], self.courses[course]["rules"]
+        if record["status"] == "failed":
+            return "it was not passed"
+        if record["status"] == "in progress":
+            return "it is not completed"
+        if self.rule_in_force(rules, done_on) is None:
+            return f"the first rule of the course begins on {in_words(min(rule['effective'] for rule in rules))}"
+        spell = self.employment_spell(person, as_of)
+        assert spell is not None  # somebody who is not employed is `departed`
+        returned = self.reading["return"] == "restart"
+        if returned and done_on < self._day_after_the_stretch_before(self.employments[person], as_of):
+            return f"it is from before the return to employment on {in_words(spell.first)}"
+        if self.reading["move"] == "restart" and done_on < self.post_begins(person, as_of):
+            return f"it is from before the change of job on {in_words(self.post_begins(person, as_of))}"
+        return "a quiz renews a certificate, and none was held"
