@@ -27,8 +27,8 @@ def viewer(con: duckdb.DuckDBPyConnection, *, email: str, today: date) -> Known 
     """Find who has an email address, compared without case and outer blanks; None: nobody, or it is blank.
 
     `leads` are the ids of the locations where the person is principal or assistant principal on `today`, the actual
-    day, and employed; `teams` those of the jobs of the day, as HR writes them. Raises AmbiguousEmailError where
-    several people share the address.
+    day, and employed; `teams` those of the jobs of the day, as HR writes them. Of several who share the address it is
+    the one who is employed on the day (feeds.md, `shared-email`); AmbiguousEmailError if that is not exactly one.
     """
     found = list(ask(con, "viewer", {"email": email.strip(), "today": today}).iter_rows(named=True))
     if len(found) > 1:

@@ -46,13 +46,33 @@ FEEDS: dict[str, Rows] = {
         _staff("team", "team@example.org"),
         _staff("one", "shared@example.org"),
         _staff("two", "SHARED@example.org "),
+        _staff("stayed", "couple@example.org"),
+        _staff("gone", "couple@example.org"),
         _staff("kim", "kim@example.org"),
         _staff("blank", " "),
         _staff("none", None),
     ],
     "employments": [
-        {"staff_id": staff_id, "hire_date": date(2020, 8, 1), "end_date": {"left": BEFORE, "last": TODAY}.get(staff_id)}
-        for staff_id in ("ana", "ben", "left", "last", "moved", "team", "one", "two", "kim", "blank", "none")
+        {
+            "staff_id": staff_id,
+            "hire_date": date(2020, 8, 1),
+            "end_date": {"left": BEFORE, "last": TODAY, "gone": BEFORE}.get(staff_id),
+        }
+        for staff_id in (
+            "ana",
+            "ben",
+            "left",
+            "last",
+            "moved",
+            "team",
+            "one",
+            "two",
+            "stayed",
+            "gone",
+            "kim",
+            "blank",
+            "none",
+        )
     ],
     "assignments": [
         _job("ana", "10", "PRINCIPAL"),
@@ -133,6 +153,12 @@ def test_a_job_counts_from_its_first_day_through_its_last(con: duckdb.DuckDBPyCo
 
 def test_teams_are_those_of_the_jobs_of_the_day(con: duckdb.DuckDBPyConnection) -> None:
     assert asked(con, "team@example.org").teams == ("DoTS", "Early Education")
+
+
+def test_of_two_people_with_one_email_it_is_the_one_who_is_employed(con: duckdb.DuckDBPyConnection) -> None:
+    assert asked(con, "couple@example.org").staff_id == "stayed"
+    with pytest.raises(AmbiguousEmailError, match=r"^2 people"):
+        asked(con, "couple@example.org", BEFORE)
 
 
 def test_an_email_of_two_people_is_refused_with_a_sentence(con: duckdb.DuckDBPyConnection) -> None:
