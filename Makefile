@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint demo load audit bench soak lock pictures
+.PHONY: help setup run test check lint demo load audit bench soak mutants lock pictures
 
 help: ## explain the targets
 	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
@@ -62,6 +62,9 @@ bench: setup ## measure speed and memory (writes BENCHMARKS.md)
 
 soak: setup ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
 	$(BIN)/pytest tests/reference/test_engine.py -k whatever --hypothesis-profile soak
+
+mutants: setup ## change the rules' SQL in one place at a time and see whether it is noticed (ONLY=--help: how)
+	$(BIN)/python -m scripts.mutants $(ONLY)
 
 pictures: setup ## the pictures of every page in docs/, taken anew
 	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && LAPSEWATCH_PICTURES=docs $(BIN)/pytest tests/browser/test_pictures.py

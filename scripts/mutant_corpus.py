@@ -1,0 +1,322 @@
+"""The districts that a mutant of the engine's SQL is tried on, and how it is told from the engine (docs/mutants.md).
+
+A district stands on its own connection, with all statements run up to the one that is being changed. A mutant runs in
+a transaction that is rolled back: first its one statement, and only if that leaves other rows the statements after it.
+If the tables of the end differ too, the three questions that the reference answers are asked on the days around the
+difference: a mutant is killed by an answer, never by a table alone.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from threading import Timer
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+import duckdb
+import polars as pl
+
+from eligibility import Policy, load_policy, parse_policy
+from eligibility.policy_tables import fill_policy_tables
+from intake import read_folder
+from scripts.sql_mutations import Statement, statements
+from tests.harness import Engine, judged_store
+from tests.reference.districts import interesting_days, policy_toml, random_district
+from tests.reference.judge import Reference
+from tests.spec.test_spec import CASES, district_of, feeds_of, policy_of, with_name
+
+ROOT = Path(__file__).parents[1]
+SQL = ROOT / "eligibility" / "sql"
+QUERIES = ROOT / "queries"
+DAYS_ASKED = 24
+"""On so many days at most is a difference of tables asked about."""
+HELD_TO = 4
+"""On so many days is the engine itself held to the reference before anything is changed."""
+MEMORY = "2GB"
+SAMPLED_ON = date(2026, 11, 22)
+"""The as-of day of the committed sample."""
+
+Rows = list[dict[str, Any]]
+
+
+class Step(NamedTuple):
+    """A statement of the engine, its file and its number there; after one of them the policy's tables are filled."""
+
+    file: str
+    place: int
+    statement: Statement
+    fills_the_policy: bool
+
+
+class Given(NamedTuple):
+    """A district as the sources give it: a name, its feeds, its policy as `tomllib` reads it."""
+
+    name: str
+    feeds: Mapping[str, Rows]
+    policy: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant in one district.
+
+    `answer`: an answer differs; `error`: it cannot be run; `slow`: it took longer than it may;
+    `test`: a test of the suite fails; `tables`: other rows are
+    left in these tables, but no answer differs; `same`: the same rows.
+    """
+
+    fate: str
+    why: str = ""
+
+    @property
+    def is_killed(self) -> bool:
+        """Whether the mutant need not be tried any further."""
+        return self.fate in ("answer", "error", "slow", "test")
+
+
+SAME = Verdict("same")
+
+
+# ---------------------------------------------------------------- where districts come from
+
+
+def spec_cases() -> Iterator[Given]:
+    """The cases of tests/spec: those with the same policy share one district, as in the suite."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for name in CASES:
+        shared.setdefault(district_of(name), []).append(name)
+    for (text, _), names in shared.items():
+        feeds: dict[str, Rows] = {}
+        for name in names:
+            for feed, rows in feeds_of(CASES[name], policy_of(CASES[name])).items():
+                if feed in ("locations", "closed_days"):
+                    feeds[feed] = rows
+                else:
+                    feeds.setdefault(feed, []).extend(with_name(row, name) for row in rows)
+        yield Given(f"spec: {names[0]}", feeds, tomllib.loads(text))
+
+
+def random_districts(count: int) -> Iterator[Given]:
+    """The first of the random districts of tests/reference."""
+    for seed in range(count):
+        yield Given(f"random: {seed}", *random_district(seed))
+
+
+def demo_sample() -> Iterator[Given]:
+    """The committed sample of the invented district: the longest lives."""
+    policy = load_policy()
+    feeds = read_folder(ROOT / "data" / "demo", policy, loaded_on=SAMPLED_ON).feeds
+    rows = {feed: frame.drop("line").to_dicts() for feed, frame in feeds.items() if feed != "closed_days"}
+    yield Given("demo sample", rows, tomllib.loads(policy.text))
+
+
+def corpus(count: int) -> Iterator[Given]:
+    """All districts, with `count` random ones; those that are quickest to ask come first.
+
+    The place for another source, such as exhaustive histories: anything that yields `Given`.
+    """
+    yield from random_districts(count)
+    yield from spec_cases()
+    yield from demo_sample()
+
+
+# ---------------------------------------------------------------- one district
+
+
+class Unlike(Exception):
+    """The engine itself is not what the mutants are to be told from."""
+
+
+def steps() -> list[Step]:
+    """Every statement that creates something, in the order of eligibility/judge.py. Raises Unlike at any other."""
+    found: list[Step] = []
+    for number, path in enumerate(sorted(SQL.glob("[0-9][0-9]_*.sql"))):
+        made = [one for one in enumerate(statements(path.read_text(encoding="utf-8"))) if one[1].name != "comment"]
+        for place, statement in made:
+            if not statement.creates:
+                raise Unlike(
+                    f"{path.name}: '{statement.name}' creates nothing, and a mutant of it cannot be taken back."
+                )
+            found.append(Step(path.name, place, statement, number == 0 and place == made[-1][0]))
+    return found
+
+
+def read_by_questions() -> frozenset[str]:
+    """The tables of the engine that any question of queries/ names."""
+    made = {step.statement.name for step in steps() if step.statement.is_read_by_questions}
+    asked = [one.words for path in QUERIES.glob("*.sql") for one in statements(path.read_text(encoding="utf-8"))]
+    return frozenset(made.intersection(*[frozenset().union(*asked)]))
+
+
+class Asked(Engine):
+    """The three questions, on a connection that is there already."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+
+
+class District:
+    """One district, judged by the engine; a mutant's tables take the place of the engine's while it is tried."""
+
+    def __init__(self, given: Given, every: Sequence[Step], read: frozenset[str]) -> None:
+        self.name = given.name
+        self._given = given
+        self._every = every
+        self._read = read
+        self.policy: Policy = parse_policy(policy_toml(given.policy))
+        self._days = interesting_days(given.feeds, given.policy, HELD_TO)
+        self._con = self._judged_anew()
+        self._frames: dict[str, pl.DataFrame] = {}
+        self._answers: dict[date, Mapping[str, Rows]] = {}
+
+    @cached_property
+    def _engine(self) -> duckdb.DuckDBPyConnection:
+        """The engine's answers, which are asked for while a mutant's tables lie in the other connection."""
+        return self._judged_anew()
+
+    def hold_to_the_reference(self) -> None:
+        """Raise Unlike if the engine, run statement by statement, is not that of `judge`, or not what the rules say."""
+        real = judged_store(self._given.feeds, self.policy)
+        for table in sorted(self._read):
+            if any(len(lonely) for lonely in _lonely(self._frame(table), real.table(table).pl())):
+                raise Unlike(
+                    f"{self.name}: {table} is not as eligibility.judge leaves it: mend scripts/mutant_corpus.py."
+                )
+        reference = Reference(self._given.feeds, self._given.policy)
+        for day in self._days:
+            for question, rows in _ask(reference, day):
+                if rows != self._expected(day)[question]:
+                    raise Unlike(
+                        f"{self.name}: engine and reference differ in {question} as of {day}: mend that first."
+                    )
+
+    def judge(self, number: int, sql: str, seconds: float) -> Verdict:
+        """What becomes of a mutant of the step with this number that may take so many seconds."""
+        timer = Timer(seconds, self._con.interrupt)
+        replaced: list[Step] = []
+        timer.start()
+        try:
+            return self._judged(number, sql, replaced)
+        except duckdb.InterruptException:
+            return Verdict("slow", f"more than {seconds:g} s in {self.name}")
+        except duckdb.Error as error:
+            return Verdict("error", f"{type(error).__name__} in {self.name}")
+        finally:
+            timer.cancel()
+            self._restore(replaced)
+
+    def _judged(self, number: int, sql: str, replaced: list[Step]) -> Verdict:
+        """Run a mutant, and after it only what rests on a table that it has changed."""
+        self._replace(self._every[number], sql, replaced)
+        changed = self._changed({self._every[number].statement})
+        for step in self._every[number + 1 :]:
+            if not step.statement.words.isdisjoint(changed):
+                self._replace(step, step.statement.sql, replaced)
+                changed |= self._changed({step.statement})
+        different = sorted(changed & self._read)
+        if not different:
+            return SAME
+        asked = Asked(self._con)
+        for day in self._days_of_difference(different):
+            for question, rows in _ask(asked, day):
+                if rows != self._expected(day)[question]:
+                    return Verdict("answer", f"{question} as of {day} in {self.name}")
+        return Verdict("tables", f"{', '.join(different)} in {self.name}")
+
+    def _changed(self, made: set[Statement]) -> set[str]:
+        """Of the statements that have been run anew, what now is another thing: a table's rows and their order tell."""
+        return {one.name for one in made if one.creates != "table" or not self._is_same(one.name)}
+
+    def _replace(self, step: Step, sql: str, replaced: list[Step]) -> None:
+        """Put what a statement makes in the place of what the engine has made."""
+        made = step.statement
+        aside = f"alter table {made.name} rename to kept_{made.name}"
+        try:
+            self._con.execute(aside if made.creates == "table" else f"drop {made.creates} {made.name}")
+        except duckdb.Error as error:
+            raise Unlike(f"{self.name}: {made.name} cannot be put aside: mend scripts/mutant_corpus.py.") from error
+        replaced.append(step)
+        self._con.execute(sql).fetchall()
+
+    def _restore(self, replaced: list[Step]) -> None:
+        """Put back what the engine has made; a database that a mutant broke is built anew."""
+        try:
+            for step in replaced:
+                made = step.statement
+                self._con.execute(f"drop {made.creates} if exists {made.name}")
+                if made.creates == "table":
+                    self._con.execute(f"alter table kept_{made.name} rename to {made.name}")
+                else:
+                    self._con.execute(made.sql)
+        except duckdb.Error:
+            self._con.close()
+            self._con = self._judged_anew()
+
+    def _judged_anew(self) -> duckdb.DuckDBPyConnection:
+        con = self._records()
+        for step in self._every:
+            con.execute(step.statement.sql).fetchall()
+            if step.fills_the_policy:
+                fill_policy_tables(con, self.policy)
+        return con
+
+    def _records(self) -> duckdb.DuckDBPyConnection:
+        """The accepted rows, not yet judged."""
+        with patch("tests.harness.judge"):
+            con = judged_store(self._given.feeds, self.policy)
+        con.execute("set threads = 1")
+        con.execute(f"set memory_limit = '{MEMORY}'")
+        con.execute("set temp_directory = ''")
+        return con
+
+    def _frame(self, table: str) -> pl.DataFrame:
+        """A table as the engine leaves it."""
+        if table not in self._frames:
+            self._frames[table] = self._engine.table(table).pl()
+        return self._frames[table]
+
+    def _is_same(self, table: str) -> bool:
+        """Whether a mutant has left the same rows, in the same order (rows are told by their place in later steps)."""
+        return self._frame(table).equals(self._con.table(table).pl())
+
+    def _expected(self, day: date) -> Mapping[str, Rows]:
+        if day not in self._answers:
+            self._answers[day] = dict(_ask(Asked(self._engine), day))
+        return self._answers[day]
+
+    def _days_of_difference(self, tables: Sequence[str]) -> list[date]:
+        """Days to ask about: where stretches differ, spread over all such days, and the district's own."""
+        found: set[date | None] = set()
+        for table in tables:
+            old, new = self._frame(table), self._con.table(table).pl()
+            if {"from_on", "to_on"} <= set(old.columns) and old.schema == new.schema:
+                for lonely in _lonely(old, new):
+                    found.update(day for on in ("from_on", "to_on") for day in lonely[on].to_list())
+        near = {
+            day + timedelta(days=step)
+            for day in found
+            if day is not None and date(1900, 1, 1) < day < date(2200, 1, 1)
+            for step in (-1, 0, 1)
+        }
+        ordered = sorted(near)
+        spread = ordered[:: max(1, -(-len(ordered) // DAYS_ASKED))]
+        return [*spread, *(day for day in self._days if day not in spread)]
+
+
+def _lonely(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that only one of two tables has."""
+    return (
+        old.join(new, on=old.columns, how="anti", nulls_equal=True),
+        new.join(old, on=old.columns, how="anti", nulls_equal=True),
+    )
+
+
+def _ask(judge: Engine | Reference, day: date) -> Iterator[tuple[str, Rows]]:
+    """Everything that is asked about one day, one after another; Junes past, present and to come."""
+    yield "status", judge.status(day)
+    yield "anomalies", judge.anomalies(day)
+    for year in (day.year - 1, day.year, day.year + 1):
+        yield f"june {year}", judge.june(day, year)
