@@ -14,6 +14,16 @@ from tests.reference.judge import ANOMALIES, Reference
 
 STATUSES = {"expiring", "valid", "lapsed", "incomplete", "ineligible", "none"}
 DAY = timedelta(days=1)
+WORDS = (
+    "on file ends on",
+    "The employment on file",
+    "does not count: it was not passed",
+    "does not count: it is not completed",
+    "does not count: the first rule of the course begins",
+    "does not count: it is from before the return",
+    "does not count: it is from before the change of job",
+    "does not count: a quiz renews a certificate",
+)
 
 
 def answers(reference: Reference, as_of: date) -> tuple[Any, ...]:
@@ -33,8 +43,8 @@ def known_on(feeds: Feeds, day: date) -> Feeds:
     return known
 
 
-# The last two are where an approval is what begins a stretch: few districts tell.
-@pytest.mark.parametrize("seed", [*range(32), 86, 91])
+# Forty, and six more where an approval, an employment or a job is what begins a stretch: few districts tell.
+@pytest.mark.parametrize("seed", [*range(40), 51, 69, 74, 85, 88, 120])
 def test_the_walk_by_stretches_and_the_walk_by_days_agree(seed: int) -> None:
     feeds, policy = random_district(seed)
     by_stretches, by_days = Reference(feeds, policy), Reference(feeds, policy, every_day=True)
@@ -74,25 +84,51 @@ def test_every_row_is_one_and_fits_together(district: tuple[Feeds, Policy]) -> N
 
 
 def test_the_districts_are_nasty_enough() -> None:
-    """Every status, anomaly kind, reason, and both standings of a cohort come up, none of them once in a while."""
+    """Every status, kind, reason, sentence, and both standings of a cohort come up, none of them once in a while."""
     seen: Counter[str] = Counter()
-    for seed in range(150):
+    for seed in range(400):
         feeds, policy = random_district(seed)
         reference = Reference(feeds, policy)
-        for as_of in interesting_days(feeds, policy, 6):
+        for as_of in interesting_days(feeds, policy, 12):
             status, anomalies, junes = answers(reference, as_of)
             seen.update(row["status"] for row in status)
             seen.update(f"ends:{row['ends_because']}" for row in status)
             seen.update(f"anomaly:{row['kind']}" for row in anomalies)
             seen.update(f"renewed:{row['renewed_on'] is not None}" for june in junes for row in june)
             seen.update("unmet:" + token.split(":")[0] for row in status for token in row["unmet"].split(";"))
+            seen.update(f"pause:{is_paused(row)}" for june in junes for row in june)
+            seen.update(f"bridged:{is_bridged(feeds, row, as_of)}" for row in status if row["job_roles"])
+            said = [row["next_step"] for june in junes for row in june] + [row["next_step"] for row in status]
+            said += [row["explanation"] for row in anomalies]
+            seen.update(f"says:{words}" for words in WORDS for sentence in said if words in sentence)
     wanted = STATUSES | {f"anomaly:{kind}" for kind in ANOMALIES} | {"renewed:True", "renewed:False"}
     wanted |= {f"ends:{reason}" for reason in ("certificate", "assignment", "employment", None)}
     wanted |= {
         f"unmet:{token}" for token in ("assignment", "role", "lapsed", "certificate", "prerequisite", "approval")
     }
+    wanted |= {"pause:True", "bridged:True"} | {f"says:{words}" for words in WORDS}
     rare = {name: seen[name] for name in wanted if seen[name] < 10}
     assert not rare
+
+
+def is_paused(row: dict[str, Any]) -> bool:
+    """Whether a June row is of somebody whose entitlement ended before the day it is judged on: who pauses."""
+    return row["last_day"] is not None and row["last_day"] < min(row["as_of"], row["june"])
+
+
+def is_bridged(feeds: Feeds, row: dict[str, Any], as_of: date) -> bool:
+    """Whether a status row shows a job, or an employment, on a day that no row of the feed covers."""
+    jobs = [job for job in feeds["assignments"] if job["location_id"] == row["location_id"]]
+    covering = [
+        any(
+            record["staff_id"] == row["staff_id"]
+            and record[first] <= as_of
+            and (record["end_date"] is None or as_of <= record["end_date"])
+            for record in records
+        )
+        for records, first in ((jobs, "start_date"), (feeds["employments"], "hire_date"))
+    ]
+    return not all(covering)
 
 
 @pytest.mark.parametrize("seed", range(40))
