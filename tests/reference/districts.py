@@ -4,10 +4,10 @@ One builder draws them, through the four questions of `Draw`. Hypothesis answers
 seeded `random.Random` answers them in `random_district(seed)` for long soaks. A district is (feeds, policy): accepted
 rows with the columns of `feeds.md`, and the dict that `tomllib` would read from `policy_toml(policy)`.
 
-What a builder draws seldom it does not test. Every career once began with a full course: a quiz as the first record of
-a course whose rule voids it, with a full course after it that the quiz must not touch, came up in 32 of 2,000 districts,
-twice among the 200 of the suite, and there on none of the four days that are asked about. Now a career may begin with
-a quiz; and `test_histories.py` leaves nothing of that size to chance.
+What a builder draws seldom it does not test. Every career once began with a full course: a quiz as the first record
+of a course whose rule voids it, with a full course after it that the quiz must not touch, came up in 32 of 2,000
+districts, twice among the 200 of the suite, and there on none of the four days that are asked about. Now a career
+may begin with a quiz; and `test_histories.py` leaves nothing of that size to chance.
 """
 
 import json

@@ -6,14 +6,17 @@ the policy is the dict that `tomllib` reads from a policy file. Only accepted ro
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import holidays
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Record = Mapping[str, Any]
 Key = tuple[str, str, str]  # person, function, location
 
@@ -129,11 +132,26 @@ class Judgement:
         return bool(self.met)
 
 
+def remembered(method: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
+    """Answer the same question once: many days and many people come back to it."""
+
+    @wraps(method)
+    def answer(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        answered: dict[Any, T] = self.answered
+        question = (method, *args, *kwargs.values())
+        if question not in answered:
+            answered[question] = method(self, *args, **kwargs)
+        return answered[question]
+
+    return answer
+
+
 def like_a_title(text: str) -> str:
     """Titles and teams are compared without case and outer blanks."""
     return text.strip().lower()
 
 
+@cache
 def in_words(day: date) -> str:
     """`June 30, 2027`."""
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
@@ -195,6 +213,7 @@ class Reference:
     def __init__(
         self, feeds: Mapping[str, list[dict[str, Any]]], policy: Mapping[str, Any], *, every_day: bool = False
     ) -> None:
+        self.answered: dict[Any, Any] = {}
         self.policy = policy
         self.every_day = every_day
         self.reading = {**DEFAULT_READINGS, **policy.get("readings", {})}
@@ -225,7 +244,7 @@ class Reference:
         for feed, day in (("completions", "completed_on"), ("approvals", "decided_on")):
             for row in feeds[feed]:
                 self._dated.setdefault(row["staff_id"], set()).add(row[day])
-        self._remembered: dict[tuple[Any, ...], Any] = {}
+        self._posts: dict[tuple[str, date], date] = {}
 
     @staticmethod
     def _by(rows: Iterable[Record], *columns: str) -> dict[Any, list[Record]]:
@@ -244,10 +263,12 @@ class Reference:
 
     # ---------------------------------------------------------------- section 2: days
 
+    @remembered
     def school_year(self, day: date) -> int:
         """`SY(d)`: the calendar year in which the school year of the day starts."""
         return day.year if (day.month, day.day) >= self.year_starts else day.year - 1
 
+    @remembered
     def june_of(self, year: int) -> date:
         """`june(y)`: the last day of the school year that ends in calendar year `y`."""
         return date(year, *self.year_starts) - DAY
@@ -258,6 +279,7 @@ class Reference:
         opens = date(year, *self.window_opens)
         return opens if self.school_year(opens) == year else date(year + 1, *self.window_opens)
 
+    @remembered
     def is_business_day(self, day: date) -> bool:
         """Monday to Friday and not closed."""
         if self.closed_days is not None:
@@ -294,6 +316,7 @@ class Reference:
         pause = self.summer_break(first.year)
         return pause is not None and pause.covers(first) and pause.covers(last)
 
+    @remembered
     def summer_break(self, year: int) -> Stretch | None:
         """The summer break of a calendar year; None where the policy names none."""
         days = self.policy["district"].get("summer_break")
@@ -322,6 +345,7 @@ class Reference:
         runs_to = {first - DAY: last for first, last in gaps(covered) if self.is_bridged(first, last)}
         return [{**row, "end_date": runs_to.get(row["end_date"], row["end_date"])} for row in rows]
 
+    @remembered
     def employment_spell(self, person: str, day: date) -> Stretch | None:
         """The employment spell that covers the day."""
         return next((spell for spell in self.employments.get(person, []) if spell.covers(day)), None)
@@ -330,11 +354,13 @@ class Reference:
         """Whether an employment spell covers the day."""
         return self.employment_spell(person, day) is not None
 
+    @remembered
     def assigned(self, person: str, location: str, day: date) -> list[Record]:
         """The person's assignments at the location on the day."""
         rows = self.assignments.get(person, [])
         return [r for r in rows if r["location_id"] == location and covers(r, "start_date", "end_date", day)]
 
+    @remembered
     def role_of(self, title: str) -> str:
         """The job role that an HR title means; an unlisted title is a role of its own."""
         for role, titles in self.policy.get("roles", {}).items():
@@ -342,16 +368,14 @@ class Reference:
                 return str(role)
         return like_a_title(title).replace(" ", "-")
 
+    @remembered
     def jobs(self, person: str, day: date) -> set[tuple[str, str]]:
         """The (location, job role) pairs the person holds: assigned there, and employed."""
-        key = ("jobs", person, day)
-        if key not in self._remembered:
-            rows = self.assignments.get(person, []) if self.is_employed(person, day) else []
-            on_day = [row for row in rows if covers(row, "start_date", "end_date", day)]
-            self._remembered[key] = {(row["location_id"], self.role_of(row["job_title"])) for row in on_day}
-        held: set[tuple[str, str]] = self._remembered[key]
-        return held
+        rows = self.assignments.get(person, []) if self.is_employed(person, day) else []
+        on_day = [row for row in rows if covers(row, "start_date", "end_date", day)]
+        return {(row["location_id"], self.role_of(row["job_title"])) for row in on_day}
 
+    @remembered
     def counts_since(self, person: str, day: date) -> date:
         """The first day whose completions and approvals count for an employed person: readings return and move."""
         since = date.min
@@ -370,14 +394,13 @@ class Reference:
     def post_begins(self, person: str, day: date) -> date:
         """Section 9: the first of the unbroken run of employed days with the same set of jobs."""
         begin = self._stretch_begins(person, day)
-        if ("post", person, begin) not in self._remembered:
+        if (person, begin) not in self._posts:
             post, run = self.jobs(person, begin), [begin]
             while self.is_employed(person, run[-1] - DAY) and self.jobs(person, run[-1] - DAY) == post:
                 run.append(self._stretch_begins(person, run[-1] - DAY))
             for walked in run:  # every day of the run begins where the run does
-                self._remembered["post", person, walked] = run[-1]
-        begun: date = self._remembered["post", person, begin]
-        return begun
+                self._posts[person, walked] = run[-1]
+        return self._posts[person, begin]
 
     # ---------------------------------------------------------------- section 5: certificates
 
@@ -397,22 +420,19 @@ class Reference:
             and self.rule_in_force(rules, row["completed_on"]) is not None
         ]
 
+    @remembered
     def terms(self, person: str, course: str, day: date, known_on: date | None = None) -> list[Term]:
         """The terms of the person's certificate in the course that are known on the day, in order."""
-        key = ("terms", person, course, day, known_on or day)
-        if key not in self._remembered:
-            terms: list[Term] = []
-            for done_on, kind in self.counting(person, course, day, known_on):
-                if terms and terms[-1].first == done_on:
-                    continue  # at most one term begins on a day
-                rule = self.rule_in_force(self.courses[course]["rules"], done_on)
-                assert rule is not None
-                term = self._next_term(terms[-1] if terms else None, done_on, kind, rule)
-                if term is not None:
-                    terms.append(term)
-            self._remembered[key] = terms
-        found: list[Term] = self._remembered[key]
-        return found
+        terms: list[Term] = []
+        for done_on, kind in self.counting(person, course, day, known_on):
+            if terms and terms[-1].first == done_on:
+                continue  # at most one term begins on a day
+            rule = self.rule_in_force(self.courses[course]["rules"], done_on)
+            assert rule is not None
+            term = self._next_term(terms[-1] if terms else None, done_on, kind, rule)
+            if term is not None:
+                terms.append(term)
+        return terms
 
     def _next_term(self, old: Term | None, day: date, kind: str, rule: Record) -> Term | None:
         """The effect of one completion on the day: the table of section 5, row by row."""
@@ -472,15 +492,9 @@ class Reference:
 
     # ---------------------------------------------------------------- section 6: entitlement
 
+    @remembered
     def judge(self, person: str, function: str, location: str, day: date) -> Judgement:
         """Everything about (person, function, location) on one day, from what is known on that day."""
-        key = ("judge", person, function, location, day)
-        if key not in self._remembered:
-            self._remembered[key] = self._judge(person, function, location, day)
-        judged: Judgement = self._remembered[key]
-        return judged
-
-    def _judge(self, person: str, function: str, location: str, day: date) -> Judgement:
         if person not in self.staff or not self.is_employed(person, day):
             return Judgement((), None, ("assignment",))
         if not self.assigned(person, location, day):
@@ -534,30 +548,30 @@ class Reference:
                 unmet.append("prerequisite:" + course)
         if path.get("approval", False) and not self.is_approved(person, function, location, day):
             unmet.append("approval")
-        judged = JudgedPath(path, tuple(unmet), tuple(certificates))
-        return judged if unmet else self._with_its_end(person, location, day, judged)
-
-    def _with_its_end(self, person: str, location: str, day: date, judged: JudgedPath) -> JudgedPath:
-        """The last day of entitlement by the path and its reason; here announced rows are used too (section 3)."""
+        if unmet:
+            return JudgedPath(path, tuple(unmet), tuple(certificates))
         there = [row for row in self.assignments[person] if row["location_id"] == location]
-        fitting = unbroken(self._fitting(judged.path, location, there), "start_date", "end_date")
+        fitting = unbroken(self._fitting(path, location, there), "start_date", "end_date")
         spell = self.employment_spell(person, day)
         assert spell is not None  # a path is only judged for somebody who is employed
+        # The last day and its reason; here announced rows are used too (section 3).
         ends = {
-            "certificate": earliest(term.last for _, term in judged.certificates),
+            "certificate": earliest(term.last for _, term in certificates),
             "assignment": next(stretch.last for stretch in fitting if stretch.covers(day)),
             "employment": spell.last,
         }
-        job_ends = earliest((ends["assignment"], ends["employment"]))
-        last_day = earliest(ends.values())
-        return replace(
-            judged,
+        last_day, job_ends = earliest(ends.values()), earliest((ends["assignment"], ends["employment"]))
+        return JudgedPath(
+            path,
+            (),
+            tuple(certificates),
             last_day=last_day,
             ends_because=next((reason for reason, end in ends.items() if last_day and end == last_day), None),
             job_ends=job_ends,
             job_because="assignment" if ends["assignment"] == job_ends else "employment",
         )
 
+    @remembered
     def deciding(self, person: str, function: str, location: str, day: date) -> list[Record]:
         """The decisions of the latest day that count on the day, without the person's own."""
         there = [row for row in self.assignments.get(person, []) if row["location_id"] == location]
@@ -583,6 +597,7 @@ class Reference:
         """Whether all requirements of at least one path are met on the day."""
         return self.judge(person, function, location, self._stretch_begins(person, day)).entitled
 
+    @remembered
     def _stretch_begins(self, person: str, day: date) -> date:
         """The first day of the stretch up to the day in which nothing that decides entitlement can change.
 
@@ -592,27 +607,27 @@ class Reference:
         """
         if self.every_day:
             return day
-        if ("changes", person) not in self._remembered:
-            self._remembered["changes", person] = sorted(self._changes(person))
-        changes: list[date] = self._remembered["changes", person]
+        changes = self._changes(person)
         year_begins = self.june_of(self.school_year(day)) + DAY
         number = bisect_right(changes, day)
         return max(year_begins, changes[number - 1]) if number else year_begins
 
-    def _changes(self, person: str) -> set[date]:
-        days: set[date] = set()
-        for thing in (*self.courses.values(), *self.functions.values()):
-            for rule in thing["rules"]:
-                days.add(rule["effective"])
-                if "void_on" in rule:
-                    days.add(rule["void_on"])
+    @remembered
+    def _changes(self, person: str) -> list[date]:
+        days = self._changes_of_rules() | self._dated.get(person, set())
         jobs = [Stretch(row["start_date"], row["end_date"]) for row in self.assignments.get(person, [])]
         for stretch in (*self.employments.get(person, []), *jobs):
             days.add(stretch.first)
             if stretch.last is not None:
                 days.add(stretch.last + DAY)
-        return days | self._dated.get(person, set())
+        return sorted(days)
 
+    @remembered
+    def _changes_of_rules(self) -> set[date]:
+        rules = [rule for thing in (*self.courses.values(), *self.functions.values()) for rule in thing["rules"]]
+        return {rule[key] for rule in rules for key in ("effective", "void_on") if key in rule}
+
+    @remembered
     def met_on(self, person: str, function: str, location: str, day: date) -> date | None:
         """The first day of the unbroken run of entitled days up to the day; None if not entitled on it."""
         if not self.is_entitled(person, function, location, day):
@@ -624,6 +639,7 @@ class Reference:
 
     # ---------------------------------------------------------------- section 7: status
 
+    @remembered
     def keys(self, as_of: date) -> list[Key]:
         """Which rows there are, by location, function, person."""
         judged = [
@@ -811,6 +827,7 @@ class Reference:
                         )
         return rows
 
+    @remembered
     def _pausing(self, known_on: date, year: int) -> dict[Key, date]:
         """Who pauses for the summer on the day: each key of theirs, with the last day with a job there."""
         pause = self.summer_break(year)
