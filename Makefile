@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint demo load audit bench soak mutants lock pictures
+.PHONY: help setup run test check lint demo load audit bench soak histories mutants lock pictures
 
 help: ## explain the targets
 	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
@@ -65,6 +65,9 @@ soak: setup ## thousands of random districts judged twice, by the engine and by 
 
 mutants: setup ## change the rules' SQL in one place at a time and see whether it is noticed (ONLY=--help: how)
 	$(BIN)/python -m scripts.mutants $(ONLY)
+
+histories: setup ## every small history judged twice, and the table of docs/exhaustive.md
+	@$(BIN)/python -m tests.reference
 
 pictures: setup ## the pictures of every page in docs/, taken anew
 	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && LAPSEWATCH_PICTURES=docs $(BIN)/pytest tests/browser/test_pictures.py
