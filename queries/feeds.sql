@@ -8,7 +8,7 @@ with rejections as (
     where rule in ('unknown-course', 'unknown-function')
     group by feed
 ),
-found as (select feed, count(*) as findings from findings group by feed)
+found as (select feed, count(*) as findings from all_findings group by feed)
 select
     feeds.feed, feeds.file, feeds.rows_read, feeds.rows_accepted, feeds.rows_rejected,
     coalesce(rejections.rows_unknown, 0) as rows_unknown,

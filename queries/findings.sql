@@ -3,7 +3,7 @@
 -- Parameters: $is_district boolean and $scope list of location ids: what the viewer may see. $feeds and $findings lists,
 --             empty = all. $most rows at most.
 select feed, file, line, finding, staff_id, "column", value, message, count(*) over () as rows_matched
-from findings
+from all_findings
 where
     $is_district and len($scope::varchar[]) = 0
     and (len($feeds::varchar[]) = 0 or list_contains($feeds, feed))

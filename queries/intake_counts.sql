@@ -3,5 +3,5 @@
 -- Parameters: none.
 select 'rejected' as kind, feed, rule as name, count(*) as "rows" from rejected_rows group by feed, rule
 union all
-select 'finding', feed, finding, count(*) from findings group by feed, finding
+select 'finding', feed, finding, count(*) from all_findings group by feed, finding
 order by kind, "rows" desc, feed, name

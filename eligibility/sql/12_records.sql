@@ -1,6 +1,6 @@
 -- Question:   which records do the rules pass over, and why; which access cannot be judged; whom do rejected rows name? (eligibility.md § 4,
 --             § 6 and § 8, feeds.md "What happens to a bad row")
--- Grain:      see the comment of each table. Adds the finding "not-counting" to the table findings.
+-- Grain:      see the comment of each table.
 -- Parameters: none.
 
 -- Where nobody was ever certified though records of the course exist: the one record to name on each day, and why it does
@@ -104,7 +104,7 @@ create temp table latest_eras as
 select * from eras
 qualify row_number() over (partition by person_no order by from_on desc) = 1;
 
-insert into findings
+create table passed_over as
 with passed_over_completions as (
     select
         completions.line, completions.staff_id, completions.completed_on,
@@ -156,18 +156,27 @@ passed_over_approvals as (
     ) as spells
         on spells.person_no = people.person_no and spells.location_no = places.location_no
 ),
-passed_over as (
+found as (
     select 'completions' as feed, 'completed_on' as dated, line, staff_id, completed_on as dated_on, why from passed_over_completions
     union all
     select 'approvals', 'decided_on', line, staff_id, decided_on, why from passed_over_approvals
 )
 select
-    passed_over.feed, feeds.file, passed_over.line, 'not-counting', passed_over.staff_id, passed_over.dated, passed_over.dated_on::varchar,
-    upper(passed_over.why[1]) || passed_over.why[2:] || '. If the record is right, nothing is to be done.'
-from passed_over
+    found.feed, feeds.file, found.line, 'not-counting' as finding, found.staff_id, found.dated as "column", found.dated_on::varchar as value,
+    upper(found.why[1]) || found.why[2:] || '. If the record is right, nothing is to be done.' as message
+from found
 join feeds using (feed)
-where passed_over.why is not null
-order by all;
+where found.why is not null
+order by found.feed, found.line;
+comment on table passed_over is
+    'One row per completion or decision that the rules pass over, with the reason, as a finding (feeds.md, not-counting). Key: feed, line.';
+
+create view all_findings as
+from findings
+union all by name
+from passed_over;
+comment on view all_findings is
+    'One row per finding and accepted row that it is about: those of the intake, and records that the rules pass over. Key: feed, line, finding, column.';
 
 -- The anomalies of a day, as they are said: one row per kind, location, function and person, or per unplaced row (cell_no is
 -- then its line, negative).
