@@ -4,10 +4,12 @@ from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, Stor
 from store.publishing import KEEP, publish
 from store.reading import connect, in_memory, last_accepted
 from store.records import accepted_rows, create_schema, insert_records
+from store.refused import RefusedLoad, note_refusal, refused_load
 from store.versions import Version, current, versions
 
 __all__ = [
     "KEEP",
+    "RefusedLoad",
     "StoreBusy",
     "StoreDamaged",
     "StoreError",
@@ -22,6 +24,8 @@ __all__ = [
     "in_memory",
     "insert_records",
     "last_accepted",
+    "note_refusal",
     "publish",
+    "refused_load",
     "versions",
 ]

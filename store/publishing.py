@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from store.errors import StoreBusy, StoreError, StoreUnwritable
+from store.refused import forget_refusal
 from store.versions import CURRENT, next_path, versions
 
 KEEP = 10
@@ -48,6 +49,7 @@ def publish(folder: Path, build: Build, *, loaded_at: datetime, keep: int = KEEP
             with _writing(folder):
                 final = next_path(folder, loaded_at)
                 _make_current(folder, temporary, final)
+                forget_refusal(folder)
                 _remove_old(folder, keep)
         finally:
             _remove(temporary)

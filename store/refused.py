@@ -1,0 +1,63 @@
+"""What a refused load leaves behind: a small file in the store folder that says when it was refused and why.
+
+The version in use stays as it is, so the folder is the only place where whoever reads that version can learn that a
+newer load was meant to replace it. The next load that publishes a version removes the file.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+_REFUSED = "refused.json"
+
+
+@dataclass(frozen=True)
+class RefusedLoad:
+    """The last load, if it was refused.
+
+    `at` is its moment in UTC, `folder` the folder of its feeds; `problems` are full sentences, which may name people
+    and hold rows of the feeds as they stand.
+    """
+
+    at: datetime
+    folder: str
+    problems: tuple[str, ...]
+
+
+def refused_load(store: Path) -> RefusedLoad | None:
+    """Return what the last load was refused for; None if it was not, or if its file cannot be made out."""
+    try:
+        kept = json.loads((store / _REFUSED).read_bytes())
+        at, folder, problems = datetime.fromisoformat(kept["at"]), kept["folder"], kept["problems"]
+        if at.tzinfo is None or not isinstance(folder, str) or not isinstance(problems, list):
+            return None
+        told = tuple(problem for problem in problems if isinstance(problem, str))
+        return RefusedLoad(at.astimezone(UTC), folder, told)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+def note_refusal(store: Path, *, at: datetime, folder: Path, problems: Sequence[str]) -> None:
+    """Leave the file, whole or not at all, in place of an older one; `at` has a time zone.
+
+    Where it cannot be written nothing is raised: the refusal itself is being told already.
+    """
+    kept = {"at": at.astimezone(UTC).isoformat(timespec="seconds"), "folder": str(folder), "problems": list(problems)}
+    part = store / f".{_REFUSED}-{os.getpid()}"
+    with suppress(OSError):
+        store.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8", errors="replace")
+            os.replace(part, store / _REFUSED)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def forget_refusal(store: Path) -> None:
+    """Remove the file, if there is one; a version has been published by now, so nothing is raised any more."""
+    with suppress(OSError):
+        (store / _REFUSED).unlink(missing_ok=True)
