@@ -192,9 +192,12 @@ def _undefined_or_twice(raw: Raw) -> Iterator[Problem]:
 
 
 def _claimed_twice(raw: Raw) -> Iterator[Problem]:
-    """HR titles, course codes and groups that two roles, courses or functions claim, or one of them twice."""
+    """HR titles, course codes, groups and ids that two roles, courses or functions claim, or one of them twice.
+
+    Claims are compared as the feeds are: two that differ by case or outer blanks are one.
+    """
     yield from _repeated(
-        (place, compared(title), f"roles.{role}", "an HR title that no other role lists")
+        (place, title, f"roles.{role}", "an HR title that no other role lists")
         for role in _table(raw.get("roles"))
         for place, title in _texts(("roles",), _table(raw.get("roles")), role)
     )
@@ -203,10 +206,14 @@ def _claimed_twice(raw: Raw) -> Iterator[Problem]:
         listed = {"codes": [course], **_table(table)}
         codes += [(place, code, f"courses.{course}") for place, code in _texts(("courses", course), listed, "codes")]
     yield from _repeated((*code, "a course code that no other course claims") for code in codes)
+    functions = _table(raw.get("functions"))
     yield from _repeated(
         (("functions", name, "ic_group"), group, f"functions.{name}", "a group that no other function has")
-        for name, table in _table(raw.get("functions")).items()
+        for name, table in functions.items()
         if isinstance(group := _table(table).get("ic_group"), str)
+    )
+    yield from _repeated(
+        (("functions", name), name, f"functions.{name}", "an id that no other function has") for name in functions
     )
 
 
@@ -214,9 +221,9 @@ def _repeated(claims: Iterator[tuple[Key, str, str, str]]) -> Iterator[Problem]:
     """A problem for each claim (key, value, owner, what was expected) whose value was claimed before."""
     owners: dict[str, str] = {}
     for key, value, owner, expected in claims:
-        if value in owners:
-            yield Problem(key, expected, f"{_found(value)}, which {owners[value]} has already")
-        owners.setdefault(value, owner)
+        if compared(value) in owners:
+            yield Problem(key, expected, f"{_found(value)}, which {owners[compared(value)]} has already")
+        owners.setdefault(compared(value), owner)
 
 
 def _same_day(raw: Raw) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """The only room that opens raw files: good rows go on, bad rows are kept with place, value and rule (feeds.md)."""
 
 from intake.contracts import FEEDS, RULES, Column, Feed
-from intake.findings import FINDINGS
 from intake.folder import Intake, read_folder
+from intake.found import FINDINGS
 from intake.refusal import IntakeRefused, check_shrink
 
 __all__ = [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from intake.contracts import FIRST_DAY, LAST_DAY, LONGEST_TEXT, RULES, Column, Feed
-from intake.source import UNREADABLE, Source
+from intake.contracts import FIRST_DAY, LAST_DAY, LONGEST_TEXT, RULES, Column, Feed, is_day
+from intake.near_misses import id_key, resembling
+from intake.source import PLACE, Source
+from intake.spelling import spelled, words_of
 
 REJECTED = pl.Schema(
     {
@@ -38,39 +40,78 @@ UNPLACED = pl.Schema(
 )
 """One row per rejected row of the grants feed that shows somebody's access (eligibility.md § 8, `unplaced`)."""
 
+FOREIGN = "foreign"
+"""Not a rule of its own: by it a code that resembles none of the policy's goes before all other rules."""
+
 _SHOWN = 60
 _VERDICT = pl.UInt16
+
+Amend = Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A feed after its checks: `accepted` has the feed's columns and `line`, `rejected` the columns of REJECTED."""
+    """A feed after its checks.
+
+    `accepted` has the feed's columns and `line`, `rejected` the columns of REJECTED. `fallen`: the rejected rows'
+    values as far as they can be read, the feed's columns as String with `line`, `rule` and `is_foreign` (a code that
+    resembles none of the policy's). `notes`: what was read otherwise than written, columns of `spelling.NOTES`. `like`:
+    the known code that an unknown one resembles. `blank_lines`: rows that hold nothing; they are no rows of the feed
+    and are not in `rows_read`, which is accepted + rejected.
+    """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
+    fallen: pl.DataFrame
+    notes: pl.DataFrame
+    like: Mapping[str, str]
+    blank_lines: pl.Series
     rows_read: int
 
 
 def check_feed(
-    feed: Feed, source: Source, known: Mapping[str, Collection[str]], progress: Callable[[str, int, int], None] | None
+    feed: Feed,
+    source: Source,
+    known: Mapping[str, Mapping[str, str]],
+    progress: Callable[[str, int, int], None] | None,
+    amend: Amend | None = None,
 ) -> Checked:
     """Read a feed to its end and check every row.
 
-    `known` holds, by column, the values that other feeds and the policy know. Raises SourceRefused if the file cannot
-    be read on.
+    `known` has, by column, the values that other feeds and the policy know, each with what it belongs to (a course, a
+    function, a location). `amend` puts right what other feeds say is only written otherwise, with its notes. Raises
+    SourceRefused if the file cannot be read on.
     """
     checks = _checks_in_order(feed)
-    rows, unreadable = [], []
+    words = words_of(feed, known)
+    rows, unreadable, notes, blank = [], [], [], []
     for chunk in source.chunks():
-        rows.append(_judge_alone(feed, checks, chunk.rows))
-        unreadable.append(chunk.unreadable)
+        found, noted = spelled(feed, chunk.rows, words)
+        rows.append(_judge_alone(feed, checks, found))
+        notes.append(noted)
+        unreadable.append(spelled(feed, chunk.unreadable, words)[0])
+        blank.append(chunk.blank)
         if progress is not None:
             progress(feed.name, chunk.done, chunk.total)
-    judged = _judge_against_others(feed, checks, pl.concat(rows), known)
+    every = pl.concat(rows)
+    if amend is not None:
+        every, noted = amend(every)
+        notes.append(noted)
+    like = _like(feed, every, known)
+    judged = _judge_against_others(feed, checks, every, known, like)
     broken = pl.concat(unreadable)
     fails = judged.filter(pl.col("verdict").is_not_null())
     accepted = judged.filter(pl.col("verdict").is_null()).select(*(_typed(column) for column in feed.columns), "line")
-    return Checked(accepted, _rejected(feed, source, checks, fails, broken), judged.height + broken.height)
+    explain = _Explain(feed, source, known, like)
+    return Checked(
+        accepted,
+        _rejected(explain, checks, fails, broken),
+        _fallen(feed, checks, fails, broken),
+        pl.concat(notes).join(accepted.select("line"), on="line", how="semi"),
+        like,
+        pl.concat(blank),
+        judged.height + broken.height,
+    )
 
 
 def _checks_in_order(feed: Feed) -> list[tuple[str, str]]:
@@ -82,7 +123,20 @@ def _checks_in_order(feed: Feed) -> list[tuple[str, str]]:
     broken = {(_rule(check), name) for name in feed.names for check in contract[name].validation_rules(pl.col(name))}
     broken |= {(column.refers, column.name) for column in feed.columns if column.refers}
     broken.add(("duplicate", feed.key[0]))
-    return sorted(broken, key=lambda check: (RULES.index(check[0]), feed.names.index(check[1])))
+    foreign = [(FOREIGN, column.name) for column in feed.columns if column.is_policys]
+    return foreign + sorted(broken, key=lambda check: (RULES.index(check[0]), feed.names.index(check[1])))
+
+
+def _like(feed: Feed, rows: pl.DataFrame, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The known code that an unknown one of the rows resembles."""
+    found: dict[str, str] = {}
+    for column in feed.columns:
+        if column.is_policys:
+            owners = known[column.name]
+            found |= resembling(
+                (code for code in rows[column.name].unique().drop_nulls() if code not in owners), owners
+            )
+    return found
 
 
 def _rule(check: str) -> str:
@@ -108,17 +162,25 @@ def _judge_alone(feed: Feed, checks: list[tuple[str, str]], rows: pl.DataFrame) 
 
 
 def _judge_against_others(
-    feed: Feed, checks: list[tuple[str, str]], rows: pl.DataFrame, known: Mapping[str, Collection[str]]
+    feed: Feed,
+    checks: list[tuple[str, str]],
+    rows: pl.DataFrame,
+    known: Mapping[str, Mapping[str, str]],
+    like: Mapping[str, str],
 ) -> pl.DataFrame:
     """Lower `verdict` where other rows object earlier; add `first`: where the accepted row is that it repeats.
 
     Only an accepted row makes later ones duplicates: a bad first row does not shadow a good second one.
     """
     for column in feed.columns:
-        if column.refers:
-            place = pl.lit(checks.index((column.refers, column.name)), _VERDICT)
-            is_unknown = ~pl.col(column.name).is_in(list(known[column.name]))
-            rows = rows.with_columns(verdict=pl.min_horizontal("verdict", pl.when(is_unknown).then(place)))
+        if not column.refers:
+            continue
+        is_unknown = ~pl.col(column.name).is_in(list(known[column.name]))
+        place = pl.lit(checks.index((column.refers, column.name)), _VERDICT)
+        if column.is_policys:
+            foreign = pl.lit(checks.index((FOREIGN, column.name)), _VERDICT)
+            place = pl.when(pl.col(column.name).is_in(list(like))).then(place).otherwise(foreign)
+        rows = rows.with_columns(verdict=pl.min_horizontal("verdict", pl.when(is_unknown).then(place)))
     duplicate = pl.lit(checks.index(("duplicate", feed.key[0])), _VERDICT)
     accepted_at = pl.when(pl.col("verdict").is_null()).then(pl.col("line"))
     rows = rows.with_columns(first=accepted_at.min().over(feed.key))
@@ -126,82 +188,144 @@ def _judge_against_others(
     return rows.with_columns(verdict=pl.min_horizontal("verdict", repeats))
 
 
+def unplaced(fallen: pl.DataFrame) -> pl.DataFrame:
+    """The rejected rows of the grants feed that show somebody's access (`Checked.fallen`), columns of UNPLACED.
+
+    A repeated row shows nothing new, and a group that resembles none of the policy's is not ours to judge. A day that
+    cannot be read, or lies outside the range, is empty.
+    """
+    shown = fallen.filter(pl.col("staff_id").is_not_null() & (pl.col("rule") != "duplicate") & ~pl.col("is_foreign"))
+    days = [
+        pl.when(is_day(pl.col(day))).then(pl.col(day)).str.to_date("%Y-%m-%d") for day in ("granted_on", "removed_on")
+    ]
+    return shown.with_columns(days).select(*UNPLACED)
+
+
 def _typed(column: Column) -> pl.Expr:
     return pl.col(column.name).str.to_date("%Y-%m-%d") if column.kind == "day" else pl.col(column.name)
 
 
+def _fallen(feed: Feed, checks: list[tuple[str, str]], fails: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
+    """The rejected rows' values as far as they can be read, with the rule they broke."""
+    rules = pl.Series([rule for rule, _ in checks], dtype=pl.String)
+    rule = pl.col("verdict").replace_strict(list(range(len(rules))), rules, return_dtype=pl.String)
+    parts = [
+        broken.select(*feed.names, "line", pl.lit("unreadable").alias("rule"), pl.lit(value=False).alias("is_foreign")),
+        fails.select(*feed.names, "line", rule.alias("rule"), (rule == FOREIGN).alias("is_foreign")),
+    ]
+    return pl.concat(parts).sort("line")
+
+
 def _rejected(
-    feed: Feed, source: Source, checks: list[tuple[str, str]], fails: pl.DataFrame, broken: pl.DataFrame
+    explain: _Explain, checks: list[tuple[str, str]], fails: pl.DataFrame, broken: pl.DataFrame
 ) -> pl.DataFrame:
     """All rejected rows of a feed in the order of the file."""
-    parts = [broken.select(*UNREADABLE, *_explain_unreadable(source))]
+    feed, source = explain.feed, explain.source
+    parts = [broken.select(*PLACE, explain.person, *explain.unreadable())]
     for place, (rule, name) in enumerate(checks):
         column = next(column for column in feed.columns if column.name == name)
         found = fails.filter(pl.col("verdict") == place)
-        parts.append(found.select("line", "lines", *_explain(feed, source, rule, column)))
+        if found.height:
+            parts.append(found.select(*PLACE, explain.person, *explain.broken(rule, column)))
     found = pl.concat(parts, how="diagonal").sort("line")
-    raw = source.raw(found.select("line", "lines").iter_rows()) if found.height else ()
+    raw = source.raw(found.select(*PLACE).iter_rows()) if found.height else ()
     row = pl.Series("row", list(raw), dtype=pl.String)
-    found = found.with_columns(row, feed=pl.lit(feed.name), file=pl.lit(source.file), staff_id=pl.lit(None, pl.String))
-    return found.select(*REJECTED)
+    return found.with_columns(row, feed=pl.lit(feed.name), file=pl.lit(source.file)).select(*REJECTED)
 
 
-def _explain_unreadable(source: Source) -> list[pl.Expr]:
-    where = f"{source.file}, {source.place} {{}}: the {source.place} {{}}; correct it at the source."
-    nothing = pl.lit(None, pl.String)
-    return [
-        nothing.alias("column"),
-        nothing.alias("value"),
-        pl.lit("unreadable").alias("rule"),
-        pl.format(where, "line", "why").alias("message"),
-    ]
+@dataclass(frozen=True)
+class _Explain:
+    """Says of the rows of one feed why they were rejected."""
 
+    feed: Feed
+    source: Source
+    known: Mapping[str, Mapping[str, str]]
+    like: Mapping[str, str]
 
-def _explain(feed: Feed, source: Source, rule: str, column: Column) -> list[pl.Expr]:
-    """Column, value, rule and the sentence for the rows that break one rule at one column."""
-    value = pl.col(column.name)
-    where = pl.format(f"{source.file}, {source.place} {{}}: ", "line")
-    return [
-        pl.lit(column.name).alias("column"),
-        value.alias("value"),
-        pl.lit(rule).alias("rule"),
-        pl.concat_str(where, _sentence(feed, source, rule, column)).alias("message"),
-    ]
+    @property
+    def person(self) -> pl.Expr:
+        """Whom a row names."""
+        named = pl.col("staff_id") if "staff_id" in self.feed.names else pl.lit(None, pl.String)
+        return named.alias("staff_id")
 
+    def unreadable(self) -> list[pl.Expr]:
+        """Column, value, rule and the sentence for what is no row of the feed."""
+        where = f"{self.source.file}, {self.source.place} {{}}: the {self.source.place} {{}}; correct it at the source."
+        nothing = pl.lit(None, pl.String)
+        return [
+            nothing.alias("column"),
+            nothing.alias("value"),
+            pl.lit("unreadable").alias("rule"),
+            pl.format(where, "line", "why").alias("message"),
+        ]
 
-def _sentence(feed: Feed, source: Source, rule: str, column: Column) -> pl.Expr:
-    """What is wrong, what was expected and what to do, without the place."""
-    name, value = column.name, pl.col(column.name)
-    given = pl.when(value.str.len_chars() > _SHOWN).then(value.str.slice(0, _SHOWN) + "...").otherwise(value)
-    match rule:
-        case "required":
-            return pl.lit(f"{name} is empty, but every row of {feed.name} needs one; fill it in at the source.")
-        case "date":
-            range_ = f"{FIRST_DAY} to {LAST_DAY}"
+    def broken(self, rule: str, column: Column) -> list[pl.Expr]:
+        """Column, value, rule and the sentence for the rows that break one rule at one column."""
+        where = pl.format(f"{self.source.file}, {self.source.place} {{}}: ", "line")
+        return [
+            pl.lit(column.name).alias("column"),
+            pl.col(column.name).alias("value"),
+            pl.lit(column.refers if rule == FOREIGN else rule).alias("rule"),
+            pl.concat_str(where, self._sentence(rule, column)).alias("message"),
+        ]
+
+    def _sentence(self, rule: str, column: Column) -> pl.Expr:
+        """What is wrong, what was expected and what to do, without the place."""
+        name, value = column.name, pl.col(column.name)
+        given = pl.when(value.str.len_chars() > _SHOWN).then(value.str.slice(0, _SHOWN) + "...").otherwise(value)
+        match rule:
+            case "required":
+                return pl.lit(
+                    f"{name} is empty, but every row of {self.feed.name} needs one; fill it in at the source."
+                )
+            case "date":
+                range_ = f"{FIRST_DAY} to {LAST_DAY}"
+                return pl.format(
+                    f"{name} '{{}}' is not a calendar day YYYY-MM-DD from {range_}; correct it at the source.", given
+                )
+            case "value":
+                allowed = ", ".join(column.allowed)
+                return pl.format(f"{name} '{{}}' is not one of: {allowed}; correct it at the source.", given)
+            case "order":
+                first = column.not_before or ""
+                return pl.format(
+                    f"{name} {{}} is before {first} {{}}; correct one of them at the source.", value, first
+                )
+            case "duplicate":
+                what = f"{name} '{{}}' is" if len(self.feed.key) == 1 else "the same row (of '{}') is"
+                kept = f"{what} already in {self.source.place} {{}}, which was kept; remove one at the source."
+                return pl.format(kept, given, "first")
+            case "too-long":
+                length = value.str.len_chars()
+                return pl.format(
+                    f"{name} has {{}} characters, but at most {LONGEST_TEXT} are taken; shorten it at the source.",
+                    length,
+                )
+        return self._unknown(rule, column, given)
+
+    def _unknown(self, rule: str, column: Column, given: pl.Expr) -> pl.Expr:
+        """The same for a value that the locations or the policy do not know, with the one that it resembles."""
+        name, value = column.name, pl.col(column.name)
+        if rule == "unknown-location":
+            near = {key: f" (but '{there}' is)" for key, there in self._keys_of_locations().items()}
+            said = id_key(value).replace_strict(near, default="", return_dtype=pl.String) if near else pl.lit("")
             return pl.format(
-                f"{name} '{{}}' is not a calendar day YYYY-MM-DD from {range_}; correct it at the source.", given
+                f"{name} '{{}}' is no accepted row of locations{{}}; add it there or correct it here.", given, said
             )
-        case "value":
-            allowed = ", ".join(column.allowed)
-            return pl.format(f"{name} '{{}}' is not one of: {allowed}; correct it at the source.", given)
-        case "order":
-            first = column.not_before or ""
-            return pl.format(f"{name} {{}} is before {first} {{}}; correct one of them at the source.", value, first)
-        case "duplicate":
-            what = f"{name} '{{}}' is" if len(feed.key) == 1 else "the same row (of '{}') is"
-            kept = f"{what} already in {source.place} {{}}, which was kept; remove one at the source."
-            return pl.format(kept, given, "first")
-        case "unknown-location":
-            return pl.format(f"{name} '{{}}' is no accepted row of locations; add it there or correct it here.", given)
-        case "unknown-course":
+        what = "course" if column.refers == "unknown-course" else "function"
+        if rule == FOREIGN:
             return pl.format(
-                f"{name} '{{}}' is named by no course of the policy; add it there only if it should count.", given
+                f"{name} '{{}}' is named by no {what} of the policy; add it there only if it should count.", given
             )
-        case "unknown-function":
-            return pl.format(
-                f"{name} '{{}}' is named by no function of the policy; add it there only if it should count.", given
-            )
-    length = value.str.len_chars()
-    return pl.format(
-        f"{name} has {{}} characters, but at most {LONGEST_TEXT} are taken; shorten it at the source.", length
-    )
+        like = value.replace_strict(self.like, default=None, return_dtype=pl.String)
+        return pl.format(
+            f"{name} '{{}}' is named by no {what} of the policy, but looks like '{{}}'; "
+            "add it there if they are one, or correct it at the source.",
+            given,
+            like,
+        )
+
+    def _keys_of_locations(self) -> dict[str, str]:
+        """The known locations by what they share with their near misses; the first where several share it."""
+        known = pl.DataFrame({"there": sorted(self.known["location_id"], reverse=True)}, schema={"there": pl.String})
+        return dict(known.select(id_key(pl.col("there")).alias("key"), "there").iter_rows())

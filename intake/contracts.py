@@ -3,7 +3,8 @@
 A contract says what a single row has to look like; what other rows and the policy have to say about it (a key that
 is there twice, an unknown location, course or function) is in `checks.py`. Every value is checked as text, because
 that is what was exported: a value that does not fit stays as it was written and is shown to the person who can
-correct it.
+correct it. What is only written otherwise (case, outer blanks, a time behind a day) is put right by `spelling.py`
+before any check.
 """
 
 from __future__ import annotations
@@ -28,16 +29,22 @@ RULES = (
     "unknown-function",
     "too-long",
 )
-"""The names of the rejection rules in their order: a row that breaks several is reported by the first."""
+"""The names of the rejection rules in their order: a row that breaks several is reported by the first.
+
+One comes before its turn: a course, function or group that resembles none of the policy's makes a row foreign, and what
+else is wrong with it is nobody's concern here.
+"""
 
 FIRST_DAY = "1950-01-01"
 LAST_DAY = "2100-12-31"
+FAR_END = "2200-01-01"
+"""A last day from here on is how other systems write that there is none."""
 LONGEST_TEXT = 400
 
 Check = Callable[[pl.Expr], pl.Expr]
 
 
-def _is_day(value: pl.Expr) -> pl.Expr:
+def is_day(value: pl.Expr) -> pl.Expr:
     """Strictly YYYY-MM-DD, in the calendar and within the range (ISO days sort as text), or nothing at all."""
     is_written_so = value.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
     exists = value.str.to_date("%Y-%m-%d", strict=False).is_not_null()
@@ -48,20 +55,24 @@ def _column(kind: str, required: bool, checks: dict[str, Check], **known: Any) -
     return dy.String(nullable=not required, check=checks, metadata={"kind": kind, **known})
 
 
-def text(*, required: bool = True, key: bool = False, refers: str | None = None) -> dy.String:
-    """Text. `key`: names the row by itself; `refers`: the rule broken by a value that the other side does not know."""
+def text(*, required: bool = True, key: bool = False, refers: str | None = None, names: bool = False) -> dy.String:
+    """Text.
+
+    `key`: names the row by itself; `refers`: the rule broken by a value that the other side does not know; `names`: an
+    id, of which the outer blanks are no part.
+    """
     checks: dict[str, Check] = {"too-long": lambda value: value.str.len_chars() <= LONGEST_TEXT}
-    return _column("text", required, checks, key=key, refers=refers)
+    return _column("text", required, checks, key=key, refers=refers, names=names)
 
 
 def choice(*allowed: str, required: bool = True) -> dy.String:
-    """One of the listed values, written exactly so."""
+    """One of the listed values, whatever its case."""
     return _column("choice", required, {"value": lambda value: value.is_in(allowed)}, allowed=allowed)
 
 
 def day(*, required: bool = True, not_before: str | None = None, announced: bool = False) -> dy.String:
     """A calendar day. `not_before`: the column with the first day; `announced`: may well lie in the future."""
-    checks: dict[str, Check] = {"date": _is_day}
+    checks: dict[str, Check] = {"date": is_day}
     if not_before is not None:
         first = pl.col(not_before)
         checks["order"] = lambda value: value >= first
@@ -78,7 +89,7 @@ class Record(dy.Schema):
 class Locations(Record):
     """A school or office."""
 
-    location_id = text(key=True)
+    location_id = text(key=True, names=True)
     name = text()
     kind = choice("school", "central")
     level = choice("elementary", "k8", "middle", "high", "k12", "other", required=False)
@@ -88,7 +99,7 @@ class Locations(Record):
 class Staff(Record):
     """A person in HR."""
 
-    staff_id = text(key=True)
+    staff_id = text(key=True, names=True)
     given_name = text()
     family_name = text()
     email = text(required=False)
@@ -98,7 +109,7 @@ class Staff(Record):
 class Employments(Record):
     """A stretch of employment."""
 
-    staff_id = text()
+    staff_id = text(names=True)
     hire_date = day()
     end_date = day(required=False, not_before="hire_date", announced=True)
     separation_reason = text(required=False)
@@ -107,8 +118,8 @@ class Employments(Record):
 class Assignments(Record):
     """A job at a place."""
 
-    staff_id = text()
-    location_id = text(refers="unknown-location")
+    staff_id = text(names=True)
+    location_id = text(refers="unknown-location", names=True)
     job_title = text()
     team = text(required=False)
     start_date = day()
@@ -118,7 +129,7 @@ class Assignments(Record):
 class Completions(Record):
     """A training record of the LMS."""
 
-    staff_id = text()
+    staff_id = text(names=True)
     course_code = text(refers="unknown-course")
     kind = choice("full", "quiz")
     completed_on = day()
@@ -128,10 +139,10 @@ class Completions(Record):
 class Approvals(Record):
     """A decision."""
 
-    staff_id = text()
+    staff_id = text(names=True)
     function_id = text(refers="unknown-function")
-    location_id = text(refers="unknown-location")
-    approver_id = text(required=False)
+    location_id = text(refers="unknown-location", names=True)
+    approver_id = text(required=False, names=True)
     decision = choice("approved", "denied", "withdrawn")
     decided_on = day()
 
@@ -139,9 +150,9 @@ class Approvals(Record):
 class Grants(Record):
     """Access in Infinite Campus."""
 
-    staff_id = text()
+    staff_id = text(names=True)
     ic_group = text(refers="unknown-function")
-    location_id = text(refers="unknown-location")
+    location_id = text(refers="unknown-location", names=True)
     granted_on = day()
     removed_on = day(required=False, not_before="granted_on")
 
@@ -165,6 +176,12 @@ class Column:
     not_before: str | None
     refers: str | None
     is_announced: bool
+    is_id: bool
+
+    @property
+    def is_policys(self) -> bool:
+        """Whether the policy says which values there are."""
+        return self.refers in ("unknown-course", "unknown-function")
 
 
 @dataclass(frozen=True)
@@ -214,6 +231,7 @@ def _describe(name: str, column: dy.Column) -> Column:
         not_before=known.get("not_before"),
         refers=known.get("refers"),
         is_announced=known.get("announced", False),
+        is_id=known.get("names", False),
     )
 
 

@@ -34,7 +34,7 @@ class SortedLines:
     """What became of some physical lines; `used` of them were needed, the others may go on in the next block.
 
     `plain`: lines without any quote, some maybe empty, with their `numbers`; `quoted`: well quoted rows, with their
-    `places` (first line, number of lines); `unreadable`: first line, number of lines and why.
+    `places` (first line, number of lines); `unreadable`: first line, number of lines, why, and the text.
     No one has counted the fields yet.
     """
 
@@ -43,7 +43,7 @@ class SortedLines:
     used: int
     quoted: list[str] = field(default_factory=list)
     places: list[tuple[int, int]] = field(default_factory=list)
-    unreadable: list[tuple[int, int, str]] = field(default_factory=list)
+    unreadable: list[tuple[int, int, str, str]] = field(default_factory=list)
 
 
 def is_well_quoted(text: str) -> bool:
@@ -54,6 +54,14 @@ def is_well_quoted(text: str) -> bool:
 def split(records: list[str]) -> list[list[str]]:
     """The fields of well quoted records."""
     return list(csv.reader(records, strict=True))
+
+
+def guess_fields(text: str) -> list[str]:
+    """The fields of a text that is no good record, as far as they can be told: only to see whom it names."""
+    readable = text[:LONGEST_LINE].encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
+    if is_well_quoted(readable):
+        return split([readable])[0]
+    return [part.strip('" \t\r') for part in readable.split(",")]
 
 
 def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> SortedLines:
@@ -77,7 +85,7 @@ def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> So
             found.quoted.append("\n".join(lines[at : at + span]))
             found.places.append((first + at, span))
         else:
-            found.unreadable.append((first + at, 1, _why(lines[at])))
+            found.unreadable.append((first + at, 1, _why(lines[at]), lines[at]))
         resume = at + max(span, 1)
         is_plain[at:resume] = [False] * (resume - at)
     if suspects:

@@ -1,7 +1,7 @@
 """Reads a feed from CSV (RFC 4180, UTF-8); `csv_lines` decides which lines are rows.
 
-A line with nothing on it is no row. A line of blanks or of empty fields is one, and is rejected. Blanks around a value
-are part of it. Plain lines are split by Polars, lines with quotes by Python's `csv`.
+A line with nothing on it is no row; one of blanks and separators is none either, but is counted (`Chunk.blank`). Blanks
+around a value are part of it. Plain lines are split by Polars, lines with quotes by Python's `csv`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import BinaryIO
 import polars as pl
 
 from intake.contracts import Feed
-from intake.csv_lines import LONGEST_LINE, SortedLines, is_well_quoted, sort_lines, split
-from intake.source import UNREADABLE, Chunk, SourceRefused, blank_to_null, resolve_header
+from intake.csv_lines import LONGEST_LINE, SortedLines, guess_fields, is_well_quoted, sort_lines, split
+from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, unreadable_schema
 
 BLOCK_BYTES = 6 * 1024 * 1024
 
@@ -60,17 +60,33 @@ class CsvSource:
         rows = pl.concat([self._split_plain(found), self._split_quoted(found)])
         if found.quoted:
             rows = rows.sort("line")
+        rows, blank = rows.filter(~pl.col("is_blank")), rows.filter("is_blank")["line"]
         fits = pl.col("width") == self._width
         fields = pl.when(pl.col("width") == 1).then(pl.lit("field")).otherwise(pl.lit("fields"))
         why = pl.format(f"has {{}} {{}} where the header has {self._width}", "width", fields)
-        wrong = rows.filter(~fits).select("line", "lines", why=why)
-        broken = pl.DataFrame(found.unreadable, schema=UNREADABLE, orient="row")
         named = [pl.col(f"field_{index}").alias(name) for name, index in self._columns.items()]
+        wrong = rows.filter(~fits).select(*named, "line", "lines", why=why)
+        wrong = wrong.with_columns(pl.lit(None, pl.String).alias(day) for day in self._feed.days)
+        unreadable = pl.concat([self._guess(found), wrong])
         right = rows.filter(fits).select(*named, "line", "lines")
-        return Chunk(blank_to_null(right, self._feed.names), pl.concat([broken, wrong]), done, total)
+        names = self._feed.names
+        return Chunk(blank_to_null(right, names), blank_to_null(unreadable, names), blank, done, total)
+
+    def _guess(self, found: SortedLines) -> pl.DataFrame:
+        """The lines that are no records, with what can be made out of them."""
+        rows = []
+        for line, lines, why, text in found.unreadable:
+            fields = guess_fields(text)
+            fits = len(fields) == self._width
+            kept = (
+                fields[index] if index < len(fields) and (fits or name not in self._feed.days) else None
+                for name, index in self._columns.items()
+            )
+            rows.append((*kept, line, lines, why))
+        return pl.DataFrame(rows, schema=unreadable_schema(self._feed), orient="row")
 
     def _split_plain(self, found: SortedLines) -> pl.DataFrame:
-        """The fields of the lines without quotes: `line`, `lines`, `width` (how many fields) and `field_0` ..."""
+        """The lines without quotes: `line`, `lines`, `width` (how many fields), `is_blank` and `field_0` ..."""
         text = pl.Series("text", found.plain, dtype=pl.String).str.strip_suffix("\r")
         lines = pl.DataFrame({"text": text, "line": pl.Series(found.numbers, dtype=pl.Int64)})
         text_column = pl.col("text")
@@ -78,6 +94,7 @@ class CsvSource:
             "line",
             pl.lit(1, pl.Int64).alias("lines"),
             (text_column.str.count_matches(",", literal=True).cast(pl.Int64) + 1).alias("width"),
+            text_column.str.contains(r"^[\s,]*$").alias("is_blank"),
             text_column.str.split_exact(",", self._width - 1).struct.unnest(),
         )
 
@@ -87,8 +104,13 @@ class CsvSource:
         columns = zip(*((row + [""] * (self._width - len(row)))[: self._width] for row in rows), strict=True)
         lines, spans = zip(*found.places, strict=True) if found.places else ((), ())
         frame = pl.DataFrame(
-            {"line": lines, "lines": spans, "width": [len(row) for row in rows]},
-            schema={"line": pl.Int64, "lines": pl.Int64, "width": pl.Int64},
+            {
+                "line": lines,
+                "lines": spans,
+                "width": [len(row) for row in rows],
+                "is_blank": [not any(map(str.strip, row)) for row in rows],
+            },
+            schema={"line": pl.Int64, "lines": pl.Int64, "width": pl.Int64, "is_blank": pl.Boolean},
         )
         fields = list(columns) or [()] * self._width
         return frame.with_columns(

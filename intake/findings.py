@@ -1,86 +1,65 @@
-"""What is accepted but looks wrong: feeds.md, "Accepted, but reported as a finding with its rows"."""
+"""What is accepted but looks wrong: feeds.md, "Accepted, but reported as a finding" and the near misses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from eligibility import Policy
 from eligibility.policy_checks import compared
+from intake.checks import Checked
 from intake.contracts import FEEDS
-
-FINDINGS: dict[str, str] = {
-    "unknown-person": "The person is not in the staff feed.",
-    "assignment-outside-employment": (
-        "The assignment has days on which the person is not employed; it counts for the days of employment only."
-    ),
-    "overlapping-employments": "The employment shares days with another of the same person; they count as one stretch.",
-    "completion-while-not-employed": "The person was not employed on the day of the completion.",
-    "approval-without-approver": "The decision names nobody; it counts as given by somebody else.",
-    "unlisted-title": "No role of the policy lists the job title; it counts as a role of its own.",
-    "future-date": "The day lies after the day of the load; the row counts from that day on.",
-    "empty-feed": "The feed has no accepted row; if that is not so on purpose, export it again.",
-}
-"""Every finding by name, with its sentence. An announced last day, assignment end or closed day is no `future-date`."""
-
-FOUND = pl.Schema(
-    {
-        "feed": pl.String(),
-        "file": pl.String(),
-        "line": pl.Int64(),
-        "finding": pl.String(),
-        "staff_id": pl.String(),
-        "column": pl.String(),
-        "value": pl.String(),
-        "message": pl.String(),
-    }
-)
-"""One row per finding and row of a feed; `empty-feed` has neither line nor person nor value."""
+from intake.found import FINDINGS, FOUND, MOST_NAMED, Found, beside, told
+from intake.near_findings import approvers, near_code_rows, near_codes, near_ids, unknown_people
+from intake.source import Source
 
 _OPEN = date.max
-_WITH_KNOWN_PEOPLE = ("employments", "assignments", "completions", "approvals")
 
 
-@dataclass(frozen=True)
-class _Found:
-    """Rows of one feed that share a finding and the column that shows it."""
+def find(
+    feeds: Mapping[str, pl.DataFrame],
+    checked: Mapping[str, Checked],
+    policy: Policy,
+    loaded_on: date,
+    sources: Mapping[str, Source],
+) -> pl.DataFrame:
+    """All findings, ordered by feed, line and finding; columns of FOUND.
 
-    feed: str
-    finding: str
-    column: str | None
-    rows: pl.DataFrame
-
-
-def find(feeds: Mapping[str, pl.DataFrame], policy: Policy, loaded_on: date, files: Mapping[str, str]) -> pl.DataFrame:
-    """All findings of the accepted rows, ordered by feed, line and finding; columns of FOUND.
-
-    `feeds` as `Intake.feeds`, `files` the file's name of each feed.
+    `feeds` as `Intake.feeds`; `checked` and `sources` by feed.
     """
     employments = _with_reach(feeds["employments"])
-    spells = _spells(employments)
+    spells = _spells(employments, policy)
     found = [
-        *_unknown_people(feeds),
-        _Found("employments", "overlapping-employments", "hire_date", _overlapping(employments)),
-        _Found("assignments", "assignment-outside-employment", "start_date", _outside(feeds["assignments"], spells)),
-        _Found("assignments", "unlisted-title", "job_title", _unlisted(feeds["assignments"], policy)),
-        _Found(
-            "completions", "completion-while-not-employed", "completed_on", _unemployed(feeds["completions"], spells)
-        ),
-        _Found("approvals", "approval-without-approver", "approver_id", _without_approver(feeds["approvals"])),
+        *unknown_people(feeds, checked),
+        *near_ids(feeds),
+        *_employments(employments),
+        *_outside_employment(feeds, spells, checked["employments"]),
+        *_assignments(feeds["assignments"], policy),
+        *approvers(feeds, checked["staff"]),
+        *near_code_rows(checked, near_codes(feeds, checked, policy)),
+        _shared_addresses(feeds["staff"]),
+        _contradicting(feeds["grants"]),
         *_in_future(feeds, loaded_on),
-        *(_Found(feed, "empty-feed", None, rows.clear(1)) for feed, rows in feeds.items() if rows.is_empty()),
+        *_read_otherwise(feeds, checked),
+        *_blank(checked),
+        _left_out(feeds["locations"]),
+        *_empty(checked),
     ]
-    rows = pl.concat([_told(one, files[one.feed]) for one in found])
+    rows = pl.concat([FOUND.to_frame(), *(told(one, sources[one.feed]) for one in found)])
     order = pl.col("feed").cast(pl.Enum(list(FEEDS))).alias("order")
     return rows.sort(order, "line", "finding")
 
 
-def _spells(employments: pl.DataFrame) -> pl.DataFrame:
-    """Unbroken stretches of employment (eligibility.md section 4), one row each: `staff_id`, `first`, `last`."""
-    starts = pl.col("reach").is_null() | (pl.col("hire_date") > pl.col("reach") + pl.duration(days=1))
+# Employment
+
+
+def _spells(employments: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Employment spells (eligibility.md § 4, bridged gaps are none), one row each: `staff_id`, `first`, `last`."""
+    gap_first, gap_last = pl.col("reach") + pl.duration(days=1), pl.col("hire_date") - pl.duration(days=1)
+    is_gap = gap_first <= gap_last
+    starts = pl.col("reach").is_null() | (is_gap & ~_is_bridged(gap_first, gap_last, policy))
     spell = starts.cast(pl.Int64).cum_sum().over("staff_id")
     return (
         employments.with_columns(spell=spell)
@@ -90,29 +69,70 @@ def _spells(employments: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _is_bridged(first: pl.Expr, last: pl.Expr, policy: Policy) -> pl.Expr:
+    """Whether a gap of these days is no departure (eligibility.md § 4)."""
+    if policy.readings.breaks != "bridged":
+        return pl.lit(value=False)
+    is_short = (last - first).dt.total_days() < policy.district.bridged_gap_days
+    if policy.district.summer_break is None:
+        return is_short
+    begins, ends = (day.month * 100 + day.day for day in policy.district.summer_break)
+    is_of_one_year = first.dt.year() == last.dt.year()
+    return is_short | (is_of_one_year & (_mmdd(first) >= begins) & (_mmdd(last) <= ends))
+
+
+def _mmdd(day: pl.Expr) -> pl.Expr:
+    return day.dt.month().cast(pl.Int32) * 100 + day.dt.day()
+
+
 def _with_reach(employments: pl.DataFrame) -> pl.DataFrame:
     """Sorted by person and first day, with `last` (open = _OPEN) and `reach`, the latest of the rows before."""
     rows = employments.with_columns(last=pl.col("end_date").fill_null(_OPEN)).sort("staff_id", "hire_date", "line")
     return rows.with_columns(reach=pl.col("last").cum_max().shift().over("staff_id"))
 
 
-def _overlapping(employments: pl.DataFrame) -> pl.DataFrame:
-    """Every row that shares a day with another of the same person."""
+def _employments(employments: pl.DataFrame) -> Iterator[Found]:
     following = pl.col("hire_date").shift(-1).over("staff_id")
     shares = (pl.col("hire_date") <= pl.col("reach")) | (following <= pl.col("last"))
-    return employments.filter(shares)
+    said = pl.format(
+        "the employment with the hire_date {} shares days with another of the same person; they count as one stretch; "
+        "end the first before the second begins.",
+        "hire_date",
+    )
+    yield Found("employments", "overlapping-employments", "hire_date", employments.filter(shares), said)
+    rows = employments.filter(pl.col("separation_reason").is_not_null() & pl.col("end_date").is_null())
+    said = pl.format(
+        "separation_reason '{}' stands without a last day, so the employment runs on; "
+        "fill in end_date, or remove the reason.",
+        "separation_reason",
+    )
+    yield Found("employments", "reason-without-end", "separation_reason", rows, said)
 
 
-def _outside(assignments: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
-    """Every assignment that does not lie whole within one employment spell."""
-    rows = _spell_on(assignments, "start_date", spells)
+def _outside_employment(
+    feeds: Mapping[str, pl.DataFrame], spells: pl.DataFrame, employments: Checked
+) -> Iterator[Found]:
+    """Assignments that do not lie whole within one spell, and completions of days without employment."""
+    rows = _spell_on(feeds["assignments"], "start_date", spells)
     last = pl.col("end_date").fill_null(_OPEN)
-    return rows.filter((last <= pl.col("last")).fill_null(value=False).not_())
-
-
-def _unemployed(completions: pl.DataFrame, spells: pl.DataFrame) -> pl.DataFrame:
-    rows = _spell_on(completions, "completed_on", spells)
-    return rows.filter((pl.col("completed_on") <= pl.col("last")).fill_null(value=False).not_())
+    rows = beside(rows.filter((last <= pl.col("last")).fill_null(value=False).not_()), employments)
+    said = pl.format(
+        "the assignment with the start_date {} has days on which the person is not employed; it counts on the days of "
+        "employment only; correct the assignment or the employment in HR.{}",
+        "start_date",
+        "beside",
+    )
+    yield Found("assignments", "assignment-outside-employment", "start_date", rows, said)
+    rows = _spell_on(feeds["completions"], "completed_on", spells)
+    on = pl.col("completed_on")
+    rows = beside(rows.filter((on <= pl.col("last")).fill_null(value=False).not_()), employments)
+    said = pl.format(
+        "on completed_on {} the person was not employed; the completion counts as soon as an employment follows; "
+        "correct the day, or the employment in HR.{}",
+        "completed_on",
+        "beside",
+    )
+    yield Found("completions", "completion-while-not-employed", "completed_on", rows, said)
 
 
 def _spell_on(rows: pl.DataFrame, day: str, spells: pl.DataFrame) -> pl.DataFrame:
@@ -122,41 +142,117 @@ def _spell_on(rows: pl.DataFrame, day: str, spells: pl.DataFrame) -> pl.DataFram
     )
 
 
-def _unlisted(assignments: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+# Assignments, grants, staff
+
+
+def _assignments(assignments: pl.DataFrame, policy: Policy) -> Iterator[Found]:
     titles = assignments["job_title"].unique().to_list()
     unlisted = [title for title in titles if compared(title) not in policy.role_by_title]
-    return assignments.filter(pl.col("job_title").is_in(unlisted))
+    said = pl.format(
+        "no role of the policy lists the job_title '{}', so it counts as a role of its own; list it under [roles].",
+        "job_title",
+    )
+    rows = assignments.filter(pl.col("job_title").is_in(unlisted))
+    yield Found("assignments", "unlisted-title", "job_title", rows, said)
 
 
-def _without_approver(approvals: pl.DataFrame) -> pl.DataFrame:
-    return approvals.filter(pl.col("approver_id").is_null())
+def _shared_addresses(staff: pl.DataFrame) -> Found:
+    rows = staff.filter(pl.col("email").is_not_null()).with_columns(
+        address=pl.col("email").str.strip_chars().str.to_lowercase()
+    )
+    rows = rows.filter(pl.len().over("address") > 1)
+    sharing = rows.group_by("address").agg(
+        ids=pl.col("staff_id").sort().head(MOST_NAMED).str.join(", "), people=pl.len()
+    )
+    said = pl.format(
+        "the email '{}' is that of {} people ({}); signing in takes the one who is employed on the day, if exactly one "
+        "is; give everybody an address of their own.",
+        "email",
+        "people",
+        "ids",
+    )
+    return Found("staff", "shared-email", "email", rows.join(sharing, on="address", how="left"), said)
 
 
-def _unknown_people(feeds: Mapping[str, pl.DataFrame]) -> Iterator[_Found]:
-    for feed in _WITH_KNOWN_PEOPLE:
-        yield _Found(feed, "unknown-person", "staff_id", feeds[feed].join(feeds["staff"], on="staff_id", how="anti"))
+def _contradicting(grants: pl.DataFrame) -> Found:
+    """Rows of one access of which one is removed after the other, which is not, was granted."""
+    access = ["staff_id", "ic_group", "location_id"]
+    is_removed = pl.col("removed_on").is_not_null()
+    both = grants.filter(is_removed).join(grants.filter(~is_removed), on=access, suffix="_open")
+    both = both.filter(pl.col("granted_on_open") < pl.col("removed_on"))
+    pairs = pl.concat([both.select("line", other="line_open"), both.select(line="line_open", other="line")])
+    others = pairs.group_by("line").agg(others=pl.col("other").sort().head(MOST_NAMED).cast(pl.String).str.join(", "))
+    said = pl.format(
+        "the access to '{}' at {} with the removed_on '{}' is both removed and not removed (see line {}); it counts as "
+        "not removed; export one row for one access.",
+        "ic_group",
+        "location_id",
+        pl.col("removed_on").cast(pl.String).fill_null(""),
+        "others",
+    )
+    return Found("grants", "contradicting-grants", "removed_on", grants.join(others, on="line"), said)
 
 
-def _in_future(feeds: Mapping[str, pl.DataFrame], loaded_on: date) -> Iterator[_Found]:
+# Days, and what is not there
+
+
+def _in_future(feeds: Mapping[str, pl.DataFrame], loaded_on: date) -> Iterator[Found]:
     """Days of what has happened; a row with two of them in the future is found once, by the first."""
     for feed, rows in feeds.items():
         days = [column.name for column in FEEDS[feed].columns if column.kind == "day" and not column.is_announced]
         for index, day in enumerate(days):
             is_new = pl.all_horizontal(pl.col(days[:index]) <= loaded_on) if index else pl.lit(value=True)
-            yield _Found(feed, "future-date", day, rows.filter((pl.col(day) > loaded_on) & is_new))
+            said = pl.format(
+                f"{day} {{}} lies after the day of the load, {loaded_on}; the row counts from that day on; "
+                "correct the day, if it is a slip.",
+                day,
+            )
+            yield Found(feed, "future-date", day, rows.filter((pl.col(day) > loaded_on) & is_new), said)
 
 
-def _told(found: _Found, file: str) -> pl.DataFrame:
-    """The rows of one finding in the columns of FOUND."""
-    person = pl.col("staff_id") if "staff_id" in found.rows.columns else pl.lit(None, pl.String).alias("staff_id")
-    value = pl.lit(None, pl.String) if found.column is None else pl.col(found.column).cast(pl.String)
-    return found.rows.select(
-        pl.lit(found.feed).alias("feed"),
-        pl.lit(file).alias("file"),
-        pl.col("line").cast(pl.Int64),
-        pl.lit(found.finding).alias("finding"),
-        person,
-        pl.lit(found.column, pl.String).alias("column"),
-        value.alias("value"),
-        pl.lit(FINDINGS[found.finding]).alias("message"),
+def _read_otherwise(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked]) -> Iterator[Found]:
+    """What was read otherwise than it is written: the notes of the reading."""
+    for feed, found in checked.items():
+        for (finding, column), notes in found.notes.group_by("finding", "column", maintain_order=True):
+            rows = notes.select("line", pl.col("value").alias(str(column)), "said")
+            if "staff_id" in FEEDS[feed].names:
+                rows = rows.join(feeds[feed].select("line", "staff_id"), on="line", how="left")
+            yield Found(feed, str(finding), str(column), rows, pl.col("said"))
+
+
+def _blank(checked: Mapping[str, Checked]) -> Iterator[Found]:
+    for feed, found in checked.items():
+        lines = found.blank_lines
+        if lines.len():
+            first = ", ".join(str(line) for line in lines.head(3))
+            rows = pl.DataFrame({"line": [lines[0]], "value": [str(lines.len())]})
+            said = (
+                f"{lines.len():,} of the file's rows hold nothing but blanks and separators (the first: {first}); they "
+                "are no rows of the feed and are not counted as read; delete them in the export."
+            )
+            yield Found(feed, "blank-rows", None, rows, pl.lit(said))
+
+
+def _left_out(locations: pl.DataFrame) -> Found:
+    """Locations kept from an earlier version: closed if the feed lacks them, but not if only their row is at fault."""
+    gone = pl.lit(
+        "is kept from the last load and marked closed, since the feed lacks it; put it back into the export, "
+        "if it is open."
     )
+    spoiled = pl.lit("is kept from the last load as it was, since its row was rejected; correct it at the source.")
+    how = pl.when("is_closed").then(gone).otherwise(spoiled)
+    rows = locations.filter(pl.col("line").is_null()).drop("line")
+    return Found(
+        "locations",
+        "location-left-out",
+        "location_id",
+        rows,
+        pl.format("location_id {} ({}) {}", "location_id", "name", how),
+    )
+
+
+def _empty(checked: Mapping[str, Checked]) -> Iterator[Found]:
+    for feed, found in checked.items():
+        if found.accepted.is_empty():
+            nothing = pl.DataFrame({"staff_id": [None]}, schema={"staff_id": pl.String})
+            yield Found(feed, "empty-feed", None, nothing, pl.lit(FINDINGS["empty-feed"]))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from eligibility import Policy
-from intake.checks import REJECTED, UNPLACED, Checked, check_feed
+from intake.checks import REJECTED, Checked, check_feed, unplaced
 from intake.contracts import FEEDS, Feed
 from intake.csv_source import CsvSource
 from intake.findings import find
+from intake.near_findings import approver_amended, near_codes
 from intake.parquet_source import ParquetSource
 from intake.refusal import IntakeRefused
 from intake.source import Source, SourceRefused
@@ -40,43 +42,59 @@ class Intake:
     """A feed folder after reading and checking.
 
     `feeds`: accepted rows by feed, the columns of feeds.md (text String, days Date, empty = null) and `line` Int64, the
-    row's first line in its file (Parquet: its number from 1); an absent optional feed is not in it.
+    row's first line in its file (Parquet: its number from 1); an absent optional feed is not in it. Locations have
+    `is_closed` too, and those kept from an earlier version, which have no line.
     `counts`: columns of COUNTS. `rejected`: one row per rejected row, columns of `checks.REJECTED`.
+    `fallen`: by feed, what the rejected rows say as far as they can be read, as `checks.Checked.fallen`.
     `unplaced_grants`: columns of `checks.UNPLACED`.
-    `findings`: one row per finding and row, columns of `findings.FOUND`.
+    `findings`: one row per finding and row, columns of `found.FOUND`.
+    `near_codes`: columns of `near_findings.NEAR_CODES`.
     `ignored_columns`: (feed, column) of every column that feeds.md does not know.
     """
 
     feeds: dict[str, pl.DataFrame]
     counts: pl.DataFrame
     rejected: pl.DataFrame
+    fallen: dict[str, pl.DataFrame]
     unplaced_grants: pl.DataFrame
     findings: pl.DataFrame
+    near_codes: pl.DataFrame
     ignored_columns: list[tuple[str, str]]
 
 
-def read_folder(folder: Path, policy: Policy, *, loaded_on: date, progress: Progress | None = None) -> Intake:
+def read_folder(
+    folder: Path,
+    policy: Policy,
+    *,
+    loaded_on: date,
+    earlier_locations: pl.DataFrame | None = None,
+    progress: Progress | None = None,
+) -> Intake:
     """Read and check every feed of a folder.
 
     `policy` says which courses, functions, groups and titles are known; dates after `loaded_on` are findings.
-    Raises IntakeRefused if a feed is missing, there twice, cannot be read or has no accepted row where it needs one.
+    `earlier_locations` are those of the version in use (location_id, name, kind, level, network): one that the feed
+    lacks now is kept. Raises IntakeRefused if a feed is missing, there twice, cannot be read or has no accepted row
+    where it needs one.
     """
     try:
         sources = _open_all(folder)
-        checked = _check_all(sources, policy, progress)
+        checked, locations = _check_all(sources, policy, earlier_locations, progress)
     except OSError as error:
         what = error.filename or folder
         raise IntakeRefused([f"{what}: cannot be read ({error.strerror}); make it readable and load again."]) from None
     counts = _count(sources, checked, loaded_on)
     _refuse_empty(sources, checked)
     feeds = {name: feed.accepted for name, feed in checked.items()}
-    feeds["locations"] = feeds["locations"].with_columns(is_closed=pl.lit(value=False))
+    feeds["locations"] = locations
     return Intake(
         feeds=feeds,
         counts=counts,
         rejected=pl.concat([REJECTED.to_frame(), *(feed.rejected for feed in checked.values())]),
-        unplaced_grants=UNPLACED.to_frame(),
-        findings=find(feeds, policy, loaded_on, {name: source.file for name, source in sources.items()}),
+        fallen={name: feed.fallen for name, feed in checked.items()},
+        unplaced_grants=unplaced(checked["grants"].fallen),
+        findings=find(feeds, checked, policy, loaded_on, sources),
+        near_codes=near_codes(feeds, checked, policy),
         ignored_columns=[(name, column) for name, source in sources.items() for column in source.ignored],
     )
 
@@ -126,21 +144,41 @@ def _open(folder: Path, feed: Feed, paths: list[Path]) -> Source | None:
     return CsvSource(paths[0], feed) if paths[0].suffix == ".csv" else ParquetSource(paths[0], feed)
 
 
-def _check_all(sources: Mapping[str, Source], policy: Policy, progress: Progress | None) -> dict[str, Checked]:
-    known: dict[str, Collection[str]] = {
-        "course_code": {code for course in policy.courses.values() for code in course.codes},
-        "function_id": set(policy.functions),
-        "ic_group": {function.ic_group for function in policy.functions.values()},
+def _check_all(
+    sources: Mapping[str, Source], policy: Policy, earlier_locations: pl.DataFrame | None, progress: Progress | None
+) -> tuple[dict[str, Checked], pl.DataFrame]:
+    """Every feed after its checks, and all locations: those of the feed, and those it lacks now."""
+    known = {
+        "course_code": {code: course for course, rules in policy.courses.items() for code in rules.codes},
+        "function_id": {function: function for function in policy.functions},
+        "ic_group": {rules.ic_group: function for function, rules in policy.functions.items()},
     }
-    checked = {}
+    checked: dict[str, Checked] = {}
+    locations = pl.DataFrame()
     for name, source in sources.items():
+        amend = partial(approver_amended, checked["staff"].accepted) if name == "approvals" else None
         try:
-            checked[name] = check_feed(FEEDS[name], source, known, progress)
+            checked[name] = check_feed(FEEDS[name], source, known, progress, amend)
         except SourceRefused as refused:
             raise IntakeRefused([str(refused)]) from None
         if name == "locations":
-            known["location_id"] = set(checked[name].accepted["location_id"])
-    return checked
+            locations = _with_earlier(checked[name], earlier_locations)
+            known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
+    return checked, locations
+
+
+def _with_earlier(checked: Checked, earlier: pl.DataFrame | None) -> pl.DataFrame:
+    """The accepted locations with `is_closed`, and those that the version in use knew and the feed lacks.
+
+    These are closed, unless only their row was rejected. Yesterday's records stay records (feeds.md).
+    """
+    accepted = checked.accepted.with_columns(is_closed=pl.lit(value=False))
+    if earlier is None:
+        return accepted
+    spoiled = checked.fallen["location_id"].drop_nulls().unique().to_list()
+    left_out = earlier.join(accepted, on="location_id", how="anti").sort("location_id")
+    kept = left_out.with_columns(line=pl.lit(None, pl.Int64), is_closed=~pl.col("location_id").is_in(spoiled))
+    return pl.concat([accepted, kept.select(accepted.columns)])
 
 
 def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded_on: date) -> pl.DataFrame:
@@ -164,16 +202,16 @@ def _newest(rows: pl.DataFrame, feed: Feed, loaded_on: date) -> date | None:
 def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked]) -> None:
     problems = []
     for name, feed in checked.items():
-        if FEEDS[name].may_be_empty or feed.accepted.height:
-            continue
         file = sources[name].file
+        if feed.accepted.height:
+            continue
         if feed.rows_read:
             first = feed.rejected["message"][0]
             problems.append(
                 f"{file}: not one of its {feed.rows_read} rows was accepted, and at least one is needed; "
                 f"the first was rejected so: {first}"
             )
-        else:
+        elif not FEEDS[name].may_be_empty:
             problems.append(f"{file}: there is a header but no row, and at least one is needed; export it again.")
     if problems:
         raise IntakeRefused(problems)

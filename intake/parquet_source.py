@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from intake.contracts import Feed
-from intake.source import UNREADABLE, Chunk, SourceRefused, blank_to_null, resolve_header
+from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, unreadable_schema
 
 ROWS_AT_ONCE = 100_000
 
@@ -45,25 +45,30 @@ class ParquetSource:
     def chunks(self) -> Iterator[Chunk]:
         """The file in parts of ROWS_AT_ONCE rows; an empty file is one empty part."""
         names = self._schema.names()
-        wanted = [
-            _as_text(names[index], self._schema.dtypes()[index]).alias(name) for name, index in self._columns.items()
-        ]
+        texts = {name: _as_text(name, dtype) for name, dtype in self._schema.items()}
+        wanted = [texts[names[index]].alias(name) for name, index in self._columns.items()]
+        is_blank = pl.all_horizontal(_is_blank(text) for text in texts.values())
         for start in range(0, max(self._total, 1), ROWS_AT_ONCE):
             try:
-                part = self._scan.slice(start, ROWS_AT_ONCE).select(wanted).collect()
+                part = self._scan.slice(start, ROWS_AT_ONCE).select(*wanted, is_blank.alias("_is_blank")).collect()
             except (OSError, pl.exceptions.PolarsError):
                 raise SourceRefused(f"{self.file}: cannot be read from row {start + 1} on; export it again.") from None
             yield self._chunk(part, start)
 
     def _chunk(self, part: pl.DataFrame, start: int) -> Chunk:
+        names = self._feed.names
         part = part.with_row_index("line", start + 1).with_columns(
             pl.col("line").cast(pl.Int64), lines=pl.lit(1, pl.Int64)
         )
-        has_nul = pl.any_horizontal(pl.col(self._feed.names).str.contains("\0", literal=True)).fill_null(value=False)
-        unreadable = part.filter(has_nul).select("line", "lines", why=pl.lit("holds a NUL character"))
-        rows = part.filter(~has_nul).select(*self._feed.names, "line", "lines")
+        blank = part.filter("_is_blank")["line"]
+        part = blank_to_null(part.filter(~pl.col("_is_blank")), names)
+        has_nul = pl.any_horizontal(pl.col(names).str.contains("\0", literal=True)).fill_null(value=False)
+        unreadable = part.filter(has_nul).with_columns(
+            pl.col(names).str.replace_all("\0", "\ufffd", literal=True), why=pl.lit("holds a NUL character")
+        )
+        rows = part.filter(~has_nul).select(*names, "line", "lines")
         done = min(start + ROWS_AT_ONCE, self._total)
-        return Chunk(blank_to_null(rows, self._feed.names), unreadable.match_to_schema(UNREADABLE), done, self._total)
+        return Chunk(rows, unreadable.select(*unreadable_schema(self._feed)), blank, done, self._total)
 
     def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
         """The rows with all columns of the file, written as lines of CSV; a value that has no text by its type."""
@@ -91,6 +96,10 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     if dtype.is_nested() or isinstance(dtype, pl.Binary | pl.Duration | pl.Object):
         return pl.lit(f"({dtype})").alias(name)
     return column.cast(pl.String)
+
+
+def _is_blank(text: pl.Expr) -> pl.Expr:
+    return (text.str.strip_chars() == "").fill_null(value=True)
 
 
 def _as_line(values: tuple[str | None, ...]) -> str:

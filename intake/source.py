@@ -10,8 +10,16 @@ import polars as pl
 
 from intake.contracts import Feed
 
-UNREADABLE = pl.Schema({"line": pl.Int64(), "lines": pl.Int64(), "why": pl.String()})
-"""One row per piece of a file that is no row of the feed: its place, and why as the middle of a sentence."""
+PLACE = {"line": pl.Int64(), "lines": pl.Int64()}
+
+
+def unreadable_schema(feed: Feed) -> pl.Schema:
+    """One row per piece of a file that is no row of the feed.
+
+    Its place, why (as the middle of a sentence), and in the feed's columns what can be made out of it all the same:
+    whom it names must not be lost with the row. Days only where every field has its place.
+    """
+    return pl.Schema({**dict.fromkeys(feed.names, pl.String()), **PLACE, "why": pl.String()})
 
 
 class SourceRefused(Exception):
@@ -22,12 +30,15 @@ class SourceRefused(Exception):
 class Chunk:
     """A part of a feed as it was read. Every row of the file is in exactly one of the two frames of one chunk.
 
-    `rows`: the feed's columns as String (empty = null), `line` and `lines`; `unreadable`: the columns of UNREADABLE.
-    `done` of `total` bytes (CSV) or rows (Parquet) of the file have been read.
+    `rows`: the feed's columns as String (empty = null), `line` and `lines`; `unreadable`: columns of
+    `unreadable_schema`. `blank`: the places of rows that hold nothing but blanks and separators: spreadsheets leave
+    them behind by the thousand, and they are no rows of the feed. `done` of `total` bytes (CSV) or rows (Parquet) of
+    the file have been read.
     """
 
     rows: pl.DataFrame
     unreadable: pl.DataFrame
+    blank: pl.Series
     done: int
     total: int
 

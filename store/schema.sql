@@ -134,7 +134,7 @@ create table findings (
     value varchar,
     message varchar not null
 );
-comment on table findings is 'One row per finding and accepted row that it is about; key: feed, line, finding, column.';
+comment on table findings is 'One row per finding and row that it is about, no line = about the whole feed; key: feed, line, finding, column, value.';
 
 create table load (
     loaded_at timestamp not null,

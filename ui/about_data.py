@@ -39,6 +39,17 @@ FINDINGS = {
     "unlisted-title": "Job title without a role",
     "future-date": "Day after the load",
     "empty-feed": "Feed without rows",
+    "near-miss-id": "Id that looks like another",
+    "near-miss-code": "Code that looks like a known one",
+    "shared-email": "Address of several people",
+    "unknown-approver": "Approver outside HR",
+    "reason-without-end": "Reason without a last day",
+    "contradicting-grants": "Access removed and not removed",
+    "not-counting": "Record that does not count",
+    "far-end": "Last day that means none",
+    "time-of-day": "Day written with a time",
+    "blank-rows": "Blank rows",
+    "location-left-out": "Location left out of the feed",
 }
 LISTS = {
     "rejected": "Rejected rows",

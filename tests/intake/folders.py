@@ -84,10 +84,10 @@ def check(folder: Path, feed: str, data: bytes) -> Checked:
     path = folder / f"{feed}.csv"
     path.write_bytes(data)
     known = {
-        "location_id": ["0010", "0020", "9001"],
-        "course_code": ["IC-HH", "IC-ATT-2425"],
-        "function_id": ["household"],
-        "ic_group": ["IC Household"],
+        "location_id": dict.fromkeys(("0010", "0020", "9001"), "East High"),
+        "course_code": {"IC-HH": "household", "IC-ATT-2425": "attendance"},
+        "function_id": {"household": "household"},
+        "ic_group": {"IC Household": "household"},
     }
     return check_feed(FEEDS[feed], CsvSource(path, FEEDS[feed]), known, None)
 

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 import pytest
 
 from intake import FEEDS, parquet_source, read_folder
-from tests.intake.folders import GOOD, POLICY, TODAY, as_parquet, read, rejections, write
+from tests.intake.folders import GOOD, POLICY, TODAY, as_parquet, counts, lines, read, rejections, write
 
 
 @pytest.mark.parametrize("as_moments", [False, True])
@@ -51,34 +52,52 @@ def test_bad_rows_of_parquet_are_rejected_by_the_same_rules_and_kept_whole(tmp_p
     assert intake.ignored_columns == [("employments", "shoe")]
 
 
-def test_a_moment_that_is_no_midnight_is_no_day(tmp_path: Path) -> None:
+@pytest.mark.parametrize("zone", [None, "UTC", "America/Denver"])
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_of_a_moment_the_written_day_counts(tmp_path: Path, unit: Literal["ms", "us", "ns"], zone: str | None) -> None:
     write(tmp_path)
-    moments = [datetime(2026, 12, 24), datetime(2026, 12, 25, 8, 30)]  # noqa: DTZ001
+    moments = pl.Series([datetime(2026, 12, 24), datetime(2026, 12, 25, 23, 30)])  # noqa: DTZ001
+    moments = moments.dt.cast_time_unit(unit).dt.replace_time_zone(zone)
     as_parquet(tmp_path, "closed_days", pl.DataFrame({"date": moments, "name": ["Eve", "Christmas"]}))
     intake = read_folder(tmp_path, POLICY, loaded_on=TODAY)
 
-    assert intake.feeds["closed_days"]["date"].to_list() == [date(2026, 12, 24)]
-    assert [rule for *_, rule in rejections(intake)] == ["date"]
+    assert intake.feeds["closed_days"]["date"].to_list() == [date(2026, 12, 24), date(2026, 12, 25)]
+    assert rejections(intake) == []
+    assert intake.findings.select("line", "finding", "column").rows() == [(2, "time-of-day", "date")]
+    assert intake.findings["value"][0].startswith("2026-12-25 23:30:00")
+
+
+def test_blank_rows_of_parquet_are_none(tmp_path: Path) -> None:
+    write(tmp_path)
+    days = pl.DataFrame(
+        {"date": [None, "2026-12-25", " ", None], "name": [None, "Christmas", "", None], "x": [None] * 4}
+    )
+    as_parquet(tmp_path, "closed_days", days)
+    intake = read_folder(tmp_path, POLICY, loaded_on=TODAY)
+
+    assert lines(intake, "closed_days") == [2]
+    assert counts(intake)["closed_days"] == (1, 1, 0)
+    assert [row[2:4] for row in intake.findings.rows()] == [(1, "blank-rows")]
 
 
 @pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum(["0010", "0020"]), pl.Null, pl.Int64])
 def test_other_types_that_are_text_at_heart_become_text(tmp_path: Path, dtype: pl.DataType) -> None:
     write(tmp_path)
-    values = pl.Series("network", [None] if dtype == pl.Null else ["0010"]).cast(dtype)
-    frame = pl.DataFrame({"location_id": ["0010"], "name": ["East"], "kind": ["school"], "level": [None]}).with_columns(
-        values
-    )
-    as_parquet(tmp_path, "locations", frame)
+    values = pl.Series("network", [None if dtype == pl.Null else "0010"] * 2).cast(dtype)
+    frame = pl.DataFrame({"location_id": ["0010", "9001"], "name": "East", "kind": "school", "level": None})
+    as_parquet(tmp_path, "locations", frame.with_columns(values))
     intake = read_folder(tmp_path, POLICY, loaded_on=TODAY)
 
     expected = None if dtype == pl.Null else "10" if dtype == pl.Int64 else "0010"
-    assert intake.feeds["locations"]["network"].to_list() == [expected]
+    assert intake.feeds["locations"]["network"].to_list() == [expected, expected]
 
 
 def test_an_unknown_column_of_any_type_is_no_trouble(tmp_path: Path) -> None:
     write(tmp_path)
-    odd = {"list": [[1]], "bytes": [b"\xff"], "span": [timedelta(1)], "struct": [{"a": 1}], "hour": [time(8, 30)]}
-    as_parquet(tmp_path, "closed_days", pl.DataFrame({"date": ["25.12."], "name": ["Christmas"], **odd}))
+    cells = {"list": [1], "bytes": b"\xff", "span": timedelta(1), "struct": {"a": 1}, "hour": time(8, 30)}
+    odd = {name: [cell, cell] for name, cell in cells.items()}
+    days = {"date": ["25.12.", "2026-12-25"], "name": ["Christmas"] * 2}
+    as_parquet(tmp_path, "closed_days", pl.DataFrame({**days, **odd}))
     intake = read_folder(tmp_path, POLICY, loaded_on=TODAY)
 
     assert [column for _, column in intake.ignored_columns] == list(odd)

@@ -156,6 +156,21 @@ def test_no_accepted_row_where_one_is_needed_says_why(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("feed", "row"),
+    [
+        ("completions", "s1,IC-HH,full,31/06/2026,passed"),
+        ("grants", "s1,IC Cafeteria,0010,2020-01-01,"),
+        ("closed_days", "25.12.2026,Christmas"),
+    ],
+)
+def test_a_feed_with_rows_of_which_none_is_accepted(tmp_path: Path, feed: str, row: str) -> None:
+    found = problems(write(tmp_path, **{feed: [GOOD[feed][0], row]}))
+
+    assert len(found) == 1
+    assert found[0].startswith(f"{feed}.csv: not one of its 1 rows was accepted, and at least one is needed; ")
+
+
 @pytest.mark.parametrize("cut", [0, 3, 100, 700])
 def test_parquet_that_is_none_or_is_cut_off(tmp_path: Path, cut: int) -> None:
     whole = tmp_path / "staff.parquet"

@@ -1,0 +1,98 @@
+"""What is only written otherwise is put right before any check: never by a guess, and never in silence.
+
+Ids lose their outer blanks. Words that the feeds' contract or the policy lists (kinds, statuses, decisions, codes,
+groups, functions) are compared without case and outer blanks, and an accepted row carries the listed spelling, so that
+nobody behind the intake compares again. A day with a time behind it is that day, and a last day in the far future is
+none; both are noted, since whoever reads the row in its file sees something else. No other form of a day is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import polars as pl
+
+from eligibility.policy_checks import compared
+from intake.contracts import FAR_END, Column, Feed
+
+NOTES = pl.Schema(
+    {
+        "line": pl.Int64(),
+        "column": pl.String(),
+        "value": pl.String(),
+        "finding": pl.String(),
+        "said": pl.String(),
+    }
+)
+"""One row per value that was read otherwise than written: `value` as it stands, `said` as the rest of a sentence."""
+
+_DAY_LENGTH = len("2026-03-02")
+_ZONE = r"(?i: ?(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?))"
+_TIME = r"(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?i: ?[AP]M)?"
+_WITH_TIME = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?i:T| +){_TIME}{_ZONE}?$"
+
+Words = Mapping[str, Mapping[str, str]]
+"""By column, the listed spelling of a word by the word as it is compared."""
+
+
+def words_of(feed: Feed, known: Mapping[str, Collection[str]]) -> Words:
+    """The words that a feed's columns may hold; `known` has, by column, those of the policy."""
+    listed = {column.name: column.allowed for column in feed.columns if column.kind == "choice"}
+    listed |= {column.name: tuple(known[column.name]) for column in feed.columns if column.is_policys}
+    return {name: {compared(word): word for word in spellings} for name, spellings in listed.items()}
+
+
+def spelled(feed: Feed, rows: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with what is only written otherwise put right, and the notes of it (columns of NOTES).
+
+    `rows` has the feed's columns as String and `line`.
+    """
+    rows = rows.with_columns(pl.col(column.name).str.strip_chars() for column in feed.columns if column.is_id)
+    rows = rows.with_columns(
+        pl.col(name).replace(other) for name, listed in words.items() if (other := _otherwise(rows[name], listed))
+    )
+    notes = [NOTES.to_frame()]
+    for column in feed.columns:
+        if column.kind == "day":
+            rows, noted = _read_days(column, rows)
+            notes += noted
+    return rows, pl.concat(notes)
+
+
+def _otherwise(values: pl.Series, listed: Mapping[str, str]) -> dict[str, str]:
+    """Every value that is a listed word in another spelling, with the listed one."""
+    found = {value: listed.get(compared(value)) for value in values.unique().drop_nulls()}
+    return {value: word for value, word in found.items() if word is not None and word != value}
+
+
+def _read_days(column: Column, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """One column of days: cut off the times, open the far ends. Most feeds hold neither, and that is seen at once."""
+    name, written = column.name, pl.col(column.name)
+    notes = []
+    if (rows[name].str.len_bytes() > _DAY_LENGTH).any():
+        has_time = written.str.contains(_WITH_TIME)
+        notes.append(_noted(rows.filter(has_time), name, "time-of-day"))
+        rows = rows.with_columns(pl.when(has_time).then(written.str.slice(0, _DAY_LENGTH)).otherwise(written))
+    if column.not_before is not None and (rows[name] >= FAR_END).any():
+        is_day = written.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        exists = written.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        is_far = is_day & exists & (written >= FAR_END)
+        notes.append(_noted(rows.filter(is_far), name, "far-end"))
+        rows = rows.with_columns(pl.when(~is_far).then(written))
+    return rows, notes
+
+
+_SAID = {
+    "time-of-day": "is written with a time; the day counts; export days without one.",
+    "far-end": "stands for no end and is read as open; leave it empty.",
+}
+
+
+def _noted(rows: pl.DataFrame, name: str, finding: str) -> pl.DataFrame:
+    return rows.select(
+        "line",
+        pl.lit(name).alias("column"),
+        pl.col(name).alias("value"),
+        pl.lit(finding).alias("finding"),
+        pl.format(f"{name} '{{}}' {_SAID[finding]}", name).alias("said"),
+    )
