@@ -32,11 +32,11 @@ from eligibility import PolicyError, engine, load_policy
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning, said_day
 from exports import FORMATS, ExportError, Provenance
-from intake import FEEDS, IntakeRefused
+from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
 from load import Progress as Tell
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope
-from store import KEEP, StoreError, connect, current
+from store import KEEP, StoreError, connect, current, note_refusal
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
@@ -103,7 +103,7 @@ def _failure(error: Exception) -> tuple[Sequence[str], int]:
         case typer.TyperException():
             return [_usage(error)], error.exit_code
         case IntakeRefused():
-            return [*error.problems, "The load was refused, and the store stays as it was."], REFUSED
+            return [*error.problems, "The load was refused, and the version in use stays."], REFUSED
         case PolicyError():
             return error.problems, REFUSED
         case StoreError():
@@ -159,12 +159,12 @@ def _output(text: str) -> Path:
     return path
 
 
-def _feed(text: str) -> str:
-    """Accept the name of a feed."""
-    if text not in FEEDS:
-        near = _nearest(text, FEEDS)
-        advice = f"did you mean {near}?" if near else f"use one of {', '.join(FEEDS)}."
-        raise typer.BadParameter(f"there is no feed {text!r}; {advice}")
+def _acceptable(text: str) -> str:
+    """Accept the name of a check that a load may fail on purpose."""
+    if text not in ACCEPTABLE:
+        near = _nearest(text, ACCEPTABLE)
+        advice = f"did you mean {near}? " if near else ""
+        raise typer.BadParameter(f"{text!r} is nothing to accept; {advice}There are: {', '.join(ACCEPTABLE)}.")
     return text
 
 
@@ -239,20 +239,28 @@ def load(
         Path | None, typer.Option(metavar="FILE", help="The policy file.", show_default="the shipped one")
     ] = None,
     keep: Annotated[int, typer.Option(help="How many versions stay.", min=1)] = KEEP,
-    accept_shrink: Annotated[
+    accept: Annotated[
         list[str] | None,
-        typer.Option(parser=_feed, metavar="FEED", help="This feed may have lost half its rows (may be repeated)."),
+        typer.Option(
+            parser=_acceptable,
+            metavar="CHECK",
+            help="What a refusal named: shrink:FEED, rejected:FEED, unmatched:FEED or consequences (may be repeated).",
+        ),
     ] = None,
 ) -> None:
     """Read, check and judge the feeds, and publish a new version of the store.
 
-    If the feeds as a whole cannot be used, the load is refused (exit code 1) and the store stays as it was.
+    If the feeds as a whole cannot be used, or look like an export that went wrong, the load is refused (exit code 1),
+    the version in use stays, and the pages say that a load was refused and why.
     """
-    rules = load_policy(policy)
+    moment = now()
+    try:
+        rules = load_policy(policy)
+    except PolicyError as error:
+        note_refusal(store, at=moment, folder=folder, problems=error.problems)
+        raise
     with _progress() as tell:
-        report = load_folder(
-            folder, store, rules, loaded_at=now(), keep=keep, accept_shrink=accept_shrink or [], progress=tell
-        )
+        report = load_folder(folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=tell)
     _show_report(report)
 
 
@@ -520,8 +528,12 @@ def _show_report(report: LoadReport) -> None:
     _show_reasons(console, "rejected because", summary.rejections)
     _show_reasons(console, "not in the policy (no fault of the feed)", summary.unknown)
     _show_reasons(console, "accepted, but found", summary.findings)
+    for sentence in summary.near_codes:
+        typer.echo(_harmless(sentence))
     for feed, column in summary.ignored_columns:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
+    for what in summary.not_compared:
+        typer.echo(f"Not compared with the last load: {what}.")
     compared = f", compared with {summary.compared_with}" if summary.compared_with else ""
     typer.echo(
         f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds."

@@ -6,7 +6,7 @@ was.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -16,11 +16,31 @@ import duckdb
 import polars as pl
 
 from eligibility import Policy, default_closed_days, engine, judge
-from intake import Intake, check_shrink, read_folder
-from store import KEEP, create_schema, insert_records, last_accepted, publish
+from eligibility.wording import ANOMALY_KINDS
+from intake import Before, Consequences, Intake, IntakeRefused, check_consequences, check_feeds, read_folder
+from store import (
+    KEEP,
+    LastLoad,
+    StoreBusy,
+    StoreError,
+    connect,
+    create_schema,
+    entitled_cells,
+    excess_cells,
+    insert_records,
+    last_load,
+    last_rows,
+    note_refusal,
+    publish,
+    standing,
+    unplaced_on,
+)
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it is, and how much there is of it."""
+
+_EXCESS = [kind.kind for kind in ANOMALY_KINDS if kind.what == "excess"]
+_CELL = ["staff_id", "function_id", "location_id"]
 
 
 @dataclass(frozen=True)
@@ -30,16 +50,19 @@ class Summary:
     `counts` has one row per feed (feed, file, rows_read, rows_accepted, rows_rejected, findings). `rejections` has one
     row per feed and rule that rejected rows; those of courses, functions and groups that the policy does not know are
     no fault of the feed and stand apart in `unknown`, one row per feed and code. `findings` has one row per feed and
-    finding. All three have `rows`, the most first. `compared_with` is the version whose counts the feeds were held
-    against, None at the first load.
+    finding. All three have `rows`, the most first. `near_codes`: a sentence for each unknown code that resembles a
+    known one, with what the policy needs. `compared_with` is the version that the load was held against, None at the
+    first load; `not_compared` says what could not be.
     """
 
     counts: pl.DataFrame
     rejections: pl.DataFrame
     unknown: pl.DataFrame
     findings: pl.DataFrame
+    near_codes: tuple[str, ...]
     ignored_columns: tuple[tuple[str, str], ...]
     compared_with: str | None
+    not_compared: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,42 +83,78 @@ def load_folder(
     *,
     loaded_at: datetime,
     keep: int = KEEP,
-    accept_shrink: Collection[str] = (),
+    accept: Collection[str] = (),
     progress: Progress | None = None,
 ) -> LoadReport:
     """Load the feeds in `folder` into a new version of `store`, judged by `policy`, and keep the newest `keep`.
 
     `loaded_at` has a time zone; a record counts as in the future if it is after that moment's day in the district's
     zone. Raises IntakeRefused if the feeds as a whole cannot be used (feeds.md) and StoreError if the store cannot be
-    written; in both cases the store stays as it was. `accept_shrink` names feeds that may have lost half their rows.
+    written; in both cases the version in use stays, and the store keeps why (`store.refused_load`), unless it was busy.
+    `accept` holds what somebody has confirmed, of `intake.ACCEPTABLE`.
     """
     begun = perf_counter()
-    tell = progress or _silent
     summaries: list[Summary] = []
+    one = _Load(folder, policy, loaded_at, accept, progress or _silent)
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
-        summaries.append(_take_in(con, folder, store, policy, loaded_at, accept_shrink, tell))
-        judge(con, policy, progress=lambda _, *far: tell("Judge everybody", *far))
+        try:
+            summaries.append(one.run(con, last_load(store)))
+        except IntakeRefused as refused:
+            note_refusal(store, at=loaded_at, folder=folder, problems=refused.problems)
+            raise
 
-    path = publish(store, build, loaded_at=loaded_at, keep=keep)
+    try:
+        path = publish(store, build, loaded_at=loaded_at, keep=keep)
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        note_refusal(store, at=loaded_at, folder=folder, problems=[str(error)])
+        raise
     return LoadReport(path.stem, path, policy.version, summaries[0], perf_counter() - begun)
 
 
-def _take_in(  # noqa: PLR0917 (handed on as they came)
-    con: duckdb.DuckDBPyConnection,
-    folder: Path,
-    store: Path,
-    policy: Policy,
-    loaded_at: datetime,
-    accept_shrink: Collection[str],
-    tell: Progress,
-) -> Summary:
-    """Read and check the feeds and put the records into `con`; the frames are let go of before anybody is judged."""
-    previous = last_accepted(store)
-    loaded_on = loaded_at.astimezone(ZoneInfo(policy.district.time_zone)).date()
-    intake = read_folder(folder, policy, loaded_on=loaded_on, progress=lambda feed, *far: tell(f"Read {feed}", *far))
-    check_shrink(intake.counts, previous[1] if previous else {}, accept_shrink)
-    create_schema(con)
+@dataclass(frozen=True)
+class _Load:
+    """What a load was asked for."""
+
+    folder: Path
+    policy: Policy
+    loaded_at: datetime
+    accept: Collection[str]
+    tell: Progress
+
+    @property
+    def loaded_on(self) -> date:
+        """The day of the load in the district."""
+        return self.loaded_at.astimezone(ZoneInfo(self.policy.district.time_zone)).date()
+
+    def run(self, con: duckdb.DuckDBPyConnection, last: LastLoad | None) -> Summary:
+        """Fill `con`: records first, and judgements; hold both against the last load."""
+        summary = self._take_in(con, last)
+        judge(con, self.policy, progress=lambda _, *far: self.tell("Judge everybody", *far))
+        if last is None:
+            return summary
+        return replace(summary, not_compared=(*_lacking(last), *_hold_against(con, last, self.loaded_on, self.accept)))
+
+    def _take_in(self, con: duckdb.DuckDBPyConnection, last: LastLoad | None) -> Summary:
+        """Read and check the feeds and put the records into `con`; the frames are let go of before the judging."""
+        intake = read_folder(
+            self.folder,
+            self.policy,
+            loaded_on=self.loaded_on,
+            earlier_locations=last.locations if last else None,
+            progress=lambda feed, *far: self.tell(f"Read {feed}", *far),
+        )
+        check_feeds(intake, _before(last), self.accept, self.loaded_on)
+        create_schema(con)
+        _insert(con, intake, self.policy, self.loaded_at, self.loaded_on)
+        return _summary(intake, last.version if last else None)
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, intake: Intake, policy: Policy, loaded_at: datetime, loaded_on: date
+) -> None:
     insert_records(
         con,
         {**intake.feeds, "closed_days": _closed_days(intake.feeds, policy, loaded_on)},
@@ -111,7 +170,86 @@ def _take_in(  # noqa: PLR0917 (handed on as they came)
         policy_text=policy.text,
         judged_by=engine(),
     )
-    return _summary(intake, previous[0] if previous else None)
+
+
+def _before(last: LastLoad | None) -> Before:
+    """What the feeds are held against."""
+    if last is None:
+        return Before()
+    return Before(last.accepted, last.at_fault, last.unmatched, last.newest, lambda feed: last_rows(last, feed))
+
+
+def _lacking(last: LastLoad) -> list[str]:
+    """What the last load does not say, as it was made by an older version of this program."""
+    kept = {
+        "rejected rows": last.at_fault,
+        "rows that name nobody": last.unmatched,
+        "new rows": last.newest,
+        "locations": last.locations,
+    }
+    return [f"{what}: {last.version} does not keep them" for what, found in kept.items() if found is None]
+
+
+def _hold_against(
+    con: duckdb.DuckDBPyConnection, last: LastLoad, loaded_on: date, accept: Collection[str]
+) -> list[str]:
+    """Compare what two versions say of the day of the load; return what could not be compared. Raises IntakeRefused."""
+    try:
+        with connect(last.path) as old:
+            before, now = standing(old, loaded_on, _EXCESS), standing(con, loaded_on, _EXCESS)
+            check_consequences(
+                Consequences(
+                    _both(before.entitlements, now.entitlements),
+                    _added(_both(before.excess, now.excess), _both(before.unplaced, now.unplaced)),
+                    lost=lambda: _lost(old, con, loaded_on),
+                    more=lambda: _more(old, con, loaded_on),
+                    compared_with=last.version,
+                    loaded_on=loaded_on,
+                ),
+                accept,
+            )
+    except StoreError as error:
+        return [f"consequences: {error}"]
+    lacks = {
+        "entitlements": before.entitlements,
+        "excess access": before.excess,
+        "access that cannot be judged": before.unplaced,
+    }
+    return [f"{what}: {last.version} does not tell of it" for what, found in lacks.items() if found is None]
+
+
+def _both(before: int | None, now: int | None) -> tuple[int, int]:
+    """Two figures to compare; nothing to compare where the older one is not known."""
+    return (0, 0) if before is None or now is None else (before, now)
+
+
+def _added(some: tuple[int, int], more: tuple[int, int]) -> tuple[int, int]:
+    return some[0] + more[0], some[1] + more[1]
+
+
+def _lost(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, loaded_on: date) -> list[str]:
+    """Who would no longer be entitled to what."""
+    before, now = entitled_cells(old, loaded_on), entitled_cells(new, loaded_on)
+    if before is None or now is None:
+        return []
+    gone = before.join(now, on=_CELL, how="anti", maintain_order="left")
+    return [f"{person} to {function} at {place}" for person, function, place in gone.head(3).iter_rows()]
+
+
+def _more(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, loaded_on: date) -> list[str]:
+    """Which grants would be excess now, or could not be judged."""
+    before, now = excess_cells(old, loaded_on, _EXCESS), excess_cells(new, loaded_on, _EXCESS)
+    if before is None or now is None:
+        return []
+    added = now.join(before, on=_CELL, how="anti", maintain_order="left")
+    told = [
+        f"{person} holds {function} at {place} (grants, line {line}): {kind}"
+        for kind, person, function, place, line in added.select("kind", *_CELL, "line").head(3).iter_rows()
+    ]
+    unplaced = unplaced_on(new, loaded_on)
+    if unplaced is None:
+        return told
+    return told + [f"{person} (grants, line {line}): unplaced" for line, person in unplaced.head(3).iter_rows()]
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -151,8 +289,10 @@ def _summary(intake: Intake, compared_with: str | None) -> Summary:
         rejections=_counted(intake.rejected.filter(~is_unknown), "rule"),
         unknown=_counted(intake.rejected.filter(is_unknown).rename({"value": "code"}), "code"),
         findings=findings,
+        near_codes=tuple(f"{feed}: {said}" for feed, said in intake.near_codes.select("feed", "said").iter_rows()),
         ignored_columns=tuple(intake.ignored_columns),
         compared_with=compared_with,
+        not_compared=(),
     )
 
 

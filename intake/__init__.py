@@ -3,16 +3,21 @@
 from intake.contracts import FEEDS, RULES, Column, Feed
 from intake.folder import Intake, read_folder
 from intake.found import FINDINGS
-from intake.refusal import IntakeRefused, check_shrink
+from intake.guard import ACCEPTABLE, Before, Consequences, check_consequences, check_feeds
+from intake.refusal import IntakeRefused
 
 __all__ = [
+    "ACCEPTABLE",
     "FEEDS",
     "FINDINGS",
     "RULES",
+    "Before",
     "Column",
+    "Consequences",
     "Feed",
     "Intake",
     "IntakeRefused",
-    "check_shrink",
+    "check_consequences",
+    "check_feeds",
     "read_folder",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -49,7 +49,7 @@ class Intake:
     `unplaced_grants`: columns of `checks.UNPLACED`.
     `findings`: one row per finding and row, columns of `found.FOUND`.
     `near_codes`: columns of `near_findings.NEAR_CODES`.
-    `ignored_columns`: (feed, column) of every column that feeds.md does not know.
+    `ignored_columns`: (feed, column) of every column that feeds.md does not know. `sources`: the files, by feed.
     """
 
     feeds: dict[str, pl.DataFrame]
@@ -60,6 +60,18 @@ class Intake:
     findings: pl.DataFrame
     near_codes: pl.DataFrame
     ignored_columns: list[tuple[str, str]]
+    sources: Mapping[str, Source]
+
+    def accepted(self, feed: str) -> int:
+        """How many rows of a feed were accepted."""
+        return self.feeds[feed]["line"].count()
+
+    def raw(self, feed: str, lines: Sequence[int]) -> dict[int, str]:
+        """Rows of a feed as they stand in its file, by line, each with its place before it."""
+        source = self.sources[feed]
+        ordered = sorted(lines)
+        found = source.raw((line, 1) for line in ordered)
+        return {line: f"{source.file}, {source.place} {line}: {row}" for line, row in zip(ordered, found, strict=True)}
 
 
 def read_folder(
@@ -96,6 +108,7 @@ def read_folder(
         findings=find(feeds, checked, policy, loaded_on, sources),
         near_codes=near_codes(feeds, checked, policy),
         ignored_columns=[(name, column) for name, source in sources.items() for column in source.ignored],
+        sources=sources,
     )
 
 

@@ -1,15 +1,27 @@
 """The DuckDB files of Lapsewatch and nothing else: schema, versions, publish, open read-only."""
 
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
+from store.last_load import (
+    LastLoad,
+    Standing,
+    entitled_cells,
+    excess_cells,
+    last_load,
+    last_rows,
+    standing,
+    unplaced_on,
+)
 from store.publishing import KEEP, publish
-from store.reading import connect, in_memory, last_accepted
+from store.reading import connect, in_memory
 from store.records import accepted_rows, create_schema, insert_records
 from store.refused import RefusedLoad, note_refusal, refused_load
 from store.versions import Version, current, versions
 
 __all__ = [
     "KEEP",
+    "LastLoad",
     "RefusedLoad",
+    "Standing",
     "StoreBusy",
     "StoreDamaged",
     "StoreError",
@@ -21,11 +33,16 @@ __all__ = [
     "connect",
     "create_schema",
     "current",
+    "entitled_cells",
+    "excess_cells",
     "in_memory",
     "insert_records",
-    "last_accepted",
+    "last_load",
+    "last_rows",
     "note_refusal",
     "publish",
     "refused_load",
+    "standing",
+    "unplaced_on",
     "versions",
 ]

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from store.errors import StoreDamaged, StoreError, StoreMissing, StoreOutdated
-from store.records import accepted_rows, made_by
-from store.versions import current, versions
+from store.errors import StoreDamaged, StoreMissing, StoreOutdated
+from store.records import made_by
 
 _LOAD_ROW = Path(__file__).with_name("load_row.sql")
 _MADE_BY = Path(__file__).with_name("made_by.sql")
@@ -67,22 +66,3 @@ def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:
 def in_memory() -> duckdb.DuckDBPyConnection:
     """Open an empty store that is kept nowhere, to judge a few invented records."""
     return duckdb.connect(config=_SCRATCH)
-
-
-def last_accepted(folder: Path) -> tuple[str, dict[str, int]] | None:
-    """Return the current version's name and its accepted rows by feed, what the next load is compared with.
-
-    Where the current version cannot be read, the newest that can be; None where there is none at all.
-    """
-    try:
-        candidates = [current(folder)]
-    except StoreError:
-        candidates = []
-    candidates += [version.path for version in versions(folder)]
-    for path in candidates:
-        try:
-            with connect(path) as con:
-                return path.stem, accepted_rows(con)
-        except (StoreError, duckdb.Error):
-            continue
-    return None

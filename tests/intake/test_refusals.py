@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from intake import IntakeRefused, check_shrink, read_folder
+from intake import IntakeRefused, read_folder
 from tests.intake.folders import GOOD, POLICY, TODAY, as_parquet, counts, read, write
 
 
@@ -203,24 +203,3 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert problems(tmp_path) == [
         f"{tmp_path / 'locations.csv'}: cannot be read (Permission denied); make it readable and load again."
     ]
-
-
-def test_a_feed_that_lost_more_than_half_its_rows(tmp_path: Path) -> None:
-    now = read(tmp_path, closed_days=None).counts
-    before = {"locations": 6, "staff": 7, "employments": 4, "closed_days": 2, "grants": 100}
-
-    with pytest.raises(IntakeRefused) as refused:
-        check_shrink(now, before, {"grants"})
-
-    assert refused.value.problems == [
-        f"{feed}: {count} rows were accepted, less than half of the {before[feed]} of the last load, which looks "
-        f"like a truncated export; export it again, or confirm it with --accept-shrink {feed}."
-        for feed, count in (("staff", 3), ("closed_days", 0))
-    ]
-
-
-def test_the_first_load_and_a_confirmed_one_are_not_held_up(tmp_path: Path) -> None:
-    now = read(tmp_path).counts
-
-    check_shrink(now, {}, ())
-    check_shrink(now, {"staff": 100}, ["staff"])

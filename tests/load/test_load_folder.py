@@ -3,14 +3,25 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
+import load
 from eligibility import Policy
 from intake import IntakeRefused
 from load import load_folder
 from queries import Scope, june
-from store import StoreBusy, StoreUnwritable, connect, current, publish, versions
+from store import (
+    RefusedLoad,
+    StoreBusy,
+    StoreUnwritable,
+    connect,
+    current,
+    publish,
+    refused_load,
+    versions,
+)
 from tests.load.tiny import FEEDS, LOADED_AT, TODAY
 
 
@@ -54,7 +65,9 @@ def test_the_store_keeps_what_was_rejected_and_found(feeds: Path, tmp_path: Path
     summary = load_folder(feeds, tmp_path / "store", policy, loaded_at=LOADED_AT).summary
     assert rows(tmp_path / "store", "rejected_rows").height == summary.counts["rows_rejected"].sum()
     assert rows(tmp_path / "store", "findings").height == summary.findings["rows"].sum()
-    assert rows(tmp_path / "store", "feeds").equals(summary.counts.drop("findings"))
+    kept = rows(tmp_path / "store", "feeds")
+    assert kept.drop("newest_on").equals(summary.counts.drop("findings"))
+    assert kept.filter(feed="grants")["newest_on"].to_list() == [date(2025, 9, 17)]
     (row,) = rows(tmp_path / "store", "load").to_dicts()
     assert row["policy_text"] == policy.text
     assert row["policy_name"] == "denver-public-schools.toml"
@@ -101,23 +114,61 @@ def test_a_shrunken_feed_is_refused_until_somebody_accepts_it(feeds: Path, tmp_p
     store = tmp_path / "store"
     first = load_folder(feeds, store, policy, loaded_at=LOADED_AT)
     halve(feeds, "grants", 2)
-    with pytest.raises(IntakeRefused, match="--accept-shrink grants"):
+    with pytest.raises(IntakeRefused, match="--accept shrink:grants"):
         load_folder(feeds, store, policy, loaded_at=LOADED_AT)
-    with pytest.raises(IntakeRefused, match="--accept-shrink grants"):
-        load_folder(feeds, store, policy, loaded_at=LOADED_AT, accept_shrink=["staff"])
+    with pytest.raises(IntakeRefused, match="--accept shrink:grants"):
+        load_folder(feeds, store, policy, loaded_at=LOADED_AT, accept=["shrink:staff"])
     assert [version.path for version in versions(store)] == [first.path]
-    report = load_folder(feeds, store, policy, loaded_at=LOADED_AT, accept_shrink=["grants"])
+    report = load_folder(feeds, store, policy, loaded_at=LOADED_AT, accept=["shrink:grants"])
     assert current(store) == report.path
 
 
 def test_a_refused_load_leaves_the_store_as_it_was(feeds: Path, tmp_path: Path, policy: Policy) -> None:
     store = tmp_path / "store"
     load_folder(feeds, store, policy, loaded_at=LOADED_AT)
-    before = {path: path.stat().st_mtime_ns for path in store.iterdir() if path.name != ".lock"}
+    own = {".lock", "refused.json"}
+    before = {path: path.stat().st_mtime_ns for path in store.iterdir() if path.name not in own}
     (feeds / "staff.csv").unlink()
     with pytest.raises(IntakeRefused):
         load_folder(feeds, store, policy, loaded_at=LOADED_AT)
-    assert {path: path.stat().st_mtime_ns for path in store.iterdir() if path.name != ".lock"} == before
+    assert {path: path.stat().st_mtime_ns for path in store.iterdir() if path.name not in own} == before
+
+
+def test_a_refused_load_says_so_in_the_store_until_one_is_published(
+    feeds: Path, tmp_path: Path, policy: Policy
+) -> None:
+    store, staff = tmp_path / "store", feeds / "staff.csv"
+    staff.rename(feeds / "away.csv")
+    with pytest.raises(IntakeRefused) as refused:
+        load_folder(feeds, store, policy, loaded_at=LOADED_AT)
+    assert refused_load(store) == RefusedLoad(LOADED_AT, str(feeds), tuple(refused.value.problems))
+    assert versions(store) == []
+    (feeds / "away.csv").rename(staff)
+    load_folder(feeds, store, policy, loaded_at=LOADED_AT)
+    assert refused_load(store) is None
+
+
+def test_a_load_beside_another_is_not_on_record_as_refused(feeds: Path, tmp_path: Path, policy: Policy) -> None:
+    def beside(_: object) -> None:
+        with pytest.raises(StoreBusy):
+            load_folder(feeds, tmp_path / "store", policy, loaded_at=LOADED_AT)
+
+    publish(tmp_path / "store", beside, loaded_at=LOADED_AT)
+    assert refused_load(tmp_path / "store") is None
+
+
+def test_a_store_that_cannot_take_a_version_keeps_why(
+    feeds: Path, tmp_path: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: duckdb.DuckDBPyConnection) -> None:
+        raise duckdb.OperationalError("No space left on device")
+
+    monkeypatch.setattr(load, "create_schema", full)
+    with pytest.raises(StoreUnwritable) as unwritable:
+        load_folder(feeds, tmp_path / "store", policy, loaded_at=LOADED_AT)
+    kept = refused_load(tmp_path / "store")
+    assert kept is not None
+    assert kept.problems == (str(unwritable.value),)
 
 
 def test_a_damaged_store_is_mended_by_the_next_load(feeds: Path, tmp_path: Path, policy: Policy) -> None:
@@ -129,7 +180,7 @@ def test_a_damaged_store_is_mended_by_the_next_load(feeds: Path, tmp_path: Path,
     halve(feeds, "grants", 2)
     with pytest.raises(IntakeRefused):
         load_folder(feeds, store, policy, loaded_at=LOADED_AT)
-    report = load_folder(feeds, store, policy, loaded_at=LOADED_AT, accept_shrink=["grants"])
+    report = load_folder(feeds, store, policy, loaded_at=LOADED_AT, accept=["shrink:grants"])
     assert report.summary.compared_with == older.version
     assert rows(store, "staff").height == 5
 

@@ -19,7 +19,7 @@ from store import (
     StoreUnwritable,
     connect,
     current,
-    last_accepted,
+    last_load,
     publish,
     records,
     versions,
@@ -30,6 +30,12 @@ Build = Callable[[duckdb.DuckDBPyConnection], None]
 
 def is_one_sentence(text: str) -> bool:
     return text.endswith(".") and "\n" not in text and "Traceback" not in text
+
+
+def compared(store: Path) -> tuple[str, dict[str, int]] | None:
+    """Return the version that the next load is compared with, and its accepted rows."""
+    last = last_load(store)
+    return (last.version, last.accepted) if last else None
 
 
 def build_nothing(_: duckdb.DuckDBPyConnection) -> None:
@@ -212,7 +218,7 @@ def test_a_version_from_before_this_was_kept_is_outdated_but_still_compared(
     path = publish(tmp_path, older, loaded_at=loaded_at)
     with pytest.raises(StoreOutdated):
         connect(path, "an engine")
-    assert last_accepted(tmp_path) == (path.stem, {"staff": 2, "grants": 1})
+    assert compared(tmp_path) == (path.stem, {"staff": 2, "grants": 1})
 
 
 def test_one_load_at_a_time(tmp_path: Path, build: Build, loaded_at: datetime) -> None:
@@ -266,13 +272,13 @@ def test_a_link_that_cannot_be_swapped_publishes_nothing(
 def test_the_next_load_is_compared_with_the_newest_version_that_can_be_read(
     tmp_path: Path, build: Build, loaded_at: datetime
 ) -> None:
-    assert last_accepted(tmp_path) is None
+    assert last_load(tmp_path) is None
     older = publish(tmp_path, build, loaded_at=loaded_at)
     newer = publish(tmp_path, build, loaded_at=loaded_at)
-    assert last_accepted(tmp_path) == (newer.stem, {"staff": 2, "grants": 1})
+    assert compared(tmp_path) == (newer.stem, {"staff": 2, "grants": 1})
     newer.unlink()
-    assert last_accepted(tmp_path) == (older.stem, {"staff": 2, "grants": 1})
+    assert compared(tmp_path) == (older.stem, {"staff": 2, "grants": 1})
     newer.write_bytes(b"damaged")
-    assert last_accepted(tmp_path) == (older.stem, {"staff": 2, "grants": 1})
+    assert compared(tmp_path) == (older.stem, {"staff": 2, "grants": 1})
     older.unlink()
-    assert last_accepted(tmp_path) is None
+    assert last_load(tmp_path) is None

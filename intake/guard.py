@@ -1,0 +1,315 @@
+"""An export that went wrong must not look like a mass departure (feeds.md): when a whole load is refused.
+
+A load is compared with the last one, feed by feed, and by what follows from it. Each objection shows the figures and
+three example rows, and names the option that accepts just this one; where several stand, all are told at once.
+
+Decisions, where feeds.md leaves the choice:
+- A course, function or group that the policy does not know is no fault of the feed: such rows count neither as rejected
+  nor among all. One that resembles a known one is counted among the new rows only: a new edition there is a new form.
+- Rows of a person whose row in staff was rejected do not name nobody: that is one fault, and told as one.
+- A rejected row is new if the newest of its days, however it is written, lies after the last load's newest day.
+- A feed that the last load did not have is compared as at a first load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from intake.contracts import FEEDS, Feed
+from intake.folder import Intake
+from intake.near_misses import like_ids
+from intake.refusal import IntakeRefused
+
+SHRINK, REJECTED, UNMATCHED, CONSEQUENCES = "shrink", "rejected", "unmatched", "consequences"
+ACCEPTABLE = (*(f"{check}:{feed}" for check in (SHRINK, REJECTED, UNMATCHED) for feed in FEEDS), CONSEQUENCES)
+"""Everything that somebody may accept, as `--accept` takes it."""
+
+_MOST_SHARE = 1 / 10
+_MOST_SHARE_AT_FIRST = 1 / 4
+_MOST_GROWTH = 2
+_FEWEST_LEFT = 3 / 4
+_FEWEST_MORE = 20
+_EXAMPLES = 3
+_LONGEST_ROW = 200
+_UNKNOWN = ("unknown-course", "unknown-function")
+_ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_AMERICAN = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+_DOTTED = r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
+_SLASHED = r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}"
+_DIGITS = r"\b(?:19|20)[0-9]{6}\b"
+_FORMS = (
+    (_ISO, ("%Y-%m-%d",)),
+    (_AMERICAN, ("%m/%d/%Y", "%d/%m/%Y")),
+    (_DOTTED, ("%d.%m.%Y",)),
+    (_SLASHED, ("%Y/%m/%d",)),
+    (_DIGITS, ("%Y%m%d",)),
+)
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the last load took in, by feed; a figure that it did not keep is None and is not compared.
+
+    `accepted`: accepted rows; `at_fault`: rejected rows but those of unknown codes; `unmatched`: accepted rows that
+    name nobody in staff; `newest`: the newest day told of. `rows(feed)` reads a feed's accepted rows again.
+    """
+
+    accepted: Mapping[str, int] = field(default_factory=dict)
+    at_fault: Mapping[str, int] | None = field(default_factory=dict)
+    unmatched: Mapping[str, int] | None = field(default_factory=dict)
+    newest: Mapping[str, date] | None = field(default_factory=dict)
+    rows: Callable[[str], pl.DataFrame] = lambda _: pl.DataFrame()
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One reason to refuse a load, as a sentence, and what to accept if it is meant."""
+
+    accept: str
+    sentence: str
+
+
+def check_feeds(intake: Intake, before: Before, accepted: Collection[str], loaded_on: date) -> None:
+    """Refuse a load whose feeds look like exports that went wrong.
+
+    `accepted` holds what somebody has confirmed (of ACCEPTABLE). Raises IntakeRefused with one sentence per objection.
+    """
+    objections = [
+        *_shrunken(intake, before),
+        *_rejected(intake, before),
+        *_new_rejected(intake, before, loaded_on),
+        *_unmatched(intake, before),
+    ]
+    refuse(objections, accepted)
+
+
+def refuse(objections: Collection[Objection], accepted: Collection[str]) -> None:
+    """Raise IntakeRefused with what was not accepted, if anything is left."""
+    problems = [
+        f"{one.sentence}; correct the export and load again, or, if it is meant, accept it with --accept {one.accept}."
+        for one in objections
+        if one.accept not in accepted
+    ]
+    if problems:
+        raise IntakeRefused(problems)
+
+
+def _shrunken(intake: Intake, before: Before) -> Iterator[Objection]:
+    """Feeds whose accepted rows fell by more than half."""
+    now = dict(intake.counts.select("feed", "rows_accepted").iter_rows())
+    for feed, count in before.accepted.items():
+        if feed in FEEDS and now.get(feed, 0) * 2 < count:
+            examples = _gone(intake, before.rows(feed), FEEDS[feed])
+            what = f"{feed}: {_rows(now.get(feed, 0))} accepted, less than half of the {count:,} of the last load"
+            yield Objection(
+                f"{SHRINK}:{feed}", f"{what}, which looks like a truncated export{_such_as(examples, 'gone')}"
+            )
+
+
+def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:
+    """Rows of the last load that this one lacks."""
+    if not set(feed.names) <= set(rows.columns):
+        return []
+    rows = rows.select(pl.col(feed.names).cast(pl.String), *(["line"] if "line" in rows.columns else []))
+    if feed.name in intake.feeds:
+        now = intake.feeds[feed.name].select(pl.col(feed.names).cast(pl.String))
+        rows = rows.join(now, on=feed.names, how="anti", nulls_equal=True)
+    line = pl.concat_str(pl.lit("line "), "line", pl.lit(" of then: ")) if "line" in rows.columns else pl.lit("")
+    whole = pl.concat_str([pl.col(name).fill_null("") for name in feed.names], separator=",")
+    return rows.head(_EXAMPLES).select(pl.concat_str(line.fill_null(""), whole)).to_series().to_list()
+
+
+def _rejected(intake: Intake, before: Before) -> Iterator[Objection]:
+    """Feeds of which too many rows were rejected."""
+    if before.at_fault is None:
+        return
+    for feed, fallen in intake.fallen.items():
+        at_fault = fallen.filter(~pl.col("is_foreign") & ~pl.col("rule").is_in(_UNKNOWN))
+        share = _Share(at_fault.height, intake.accepted(feed) + at_fault.height)
+        last = _last_share(before.at_fault, before.accepted, feed, among_accepted=False)
+        if share.is_too_many(last):
+            commonest = at_fault["rule"].mode().sort().first()
+            examples = _as_rejected(intake, feed, at_fault.sort(pl.col("rule") != commonest, maintain_order=True))
+            what = f"{feed}: {share} rows were rejected, {_against(last)}"
+            yield Objection(f"{REJECTED}:{feed}", what + _such_as(examples))
+
+
+def _new_rejected(intake: Intake, before: Before, loaded_on: date) -> Iterator[Objection]:
+    """Feeds whose new rows were rejected by more than half, however many old ones stand beside them."""
+    for feed, last in (before.newest or {}).items():
+        if feed not in intake.fallen or not FEEDS[feed].days:
+            continue
+        fallen = intake.fallen[feed].filter(~pl.col("is_foreign"))
+        fallen = fallen.with_columns(newest=_newest_of(intake, FEEDS[feed], fallen, loaded_on))
+        rejected = fallen.filter(pl.col("newest") > last)
+        days = [pl.when(pl.col(day) <= loaded_on).then(pl.col(day)) for day in FEEDS[feed].days]
+        accepted = intake.feeds[feed].filter(pl.max_horizontal(days) > last).height
+        if rejected.height * 2 > rejected.height + accepted:
+            share = _Share(rejected.height, rejected.height + accepted)
+            examples = _as_rejected(intake, feed, rejected)
+            yield Objection(
+                f"{REJECTED}:{feed}",
+                f"{feed}: {share} rows that are newer than the last load's newest day, {last}, were rejected, "
+                f"so new records look different from the old ones{_such_as(examples)}",
+            )
+
+
+def _newest_of(intake: Intake, feed: Feed, fallen: pl.DataFrame, loaded_on: date) -> pl.Series:
+    """The newest day up to the load that a rejected row seems to tell of: read leniently, and for this only."""
+    raw = intake.rejected.filter(feed=feed.name).select("line", "row")
+    said = fallen.join(raw, on="line", how="left", maintain_order="left").select(
+        pl.when(pl.col("rule") == "unreadable")
+        .then("row")
+        .otherwise(pl.concat_str([pl.col(day).fill_null("") for day in feed.days], separator=" "))
+        .alias("said")
+    )
+    found = []
+    for number, (form, readings) in enumerate(_FORMS):
+        texts = pl.col("said").str.extract_all(form)
+        days = [texts.list.eval(pl.element().str.to_date(reading, strict=False)) for reading in readings]
+        known = [day.list.eval(pl.element().filter(pl.element() <= loaded_on)).list.max() for day in days]
+        found.append(pl.coalesce(known).alias(str(number)))
+    return said.select(pl.max_horizontal(found).alias("newest")).to_series()
+
+
+def _unmatched(intake: Intake, before: Before) -> Iterator[Objection]:
+    """Feeds of which too many rows name nobody in staff."""
+    if before.unmatched is None:
+        return
+    staff = intake.feeds["staff"]
+    known = pl.concat([staff.select("staff_id"), intake.fallen["staff"].select("staff_id")])
+    for feed, rows in intake.feeds.items():
+        if feed == "staff" or "staff_id" not in rows.columns:
+            continue
+        strangers = rows.join(known, on="staff_id", how="anti", maintain_order="left")
+        share = _Share(strangers.height, rows.height)
+        last = _last_share(before.unmatched, before.accepted, feed, among_accepted=True)
+        if share.is_too_many(last):
+            examples = _strangers(intake, feed, strangers, staff)
+            what = f"{feed}: {share} rows name nobody in staff, {_against(last)}"
+            yield Objection(f"{UNMATCHED}:{feed}", what + _such_as(examples))
+
+
+def _strangers(intake: Intake, feed: str, strangers: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
+    """Rows that name nobody, those first that nearly name somebody, with whom."""
+    like = like_ids(strangers["staff_id"], staff).group_by("id", maintain_order=True).agg(pl.col("staff_id").first())
+    near = dict(like.iter_rows())
+    shown = strangers.sort(~pl.col("staff_id").is_in(list(near)), "line", maintain_order=True).head(_EXAMPLES)
+    rows = intake.raw(feed, shown["line"].to_list())
+    return [
+        rows[line] + (f" ('{person}' beside '{near[person]}' of staff)" if person in near else "")
+        for line, person in shown.select("line", "staff_id").iter_rows()
+    ]
+
+
+# What follows from the feeds
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What two versions say of the day of the load.
+
+    Each pair is (before, now); `lost` and `more` give example sentences, and are asked only if they are needed.
+    """
+
+    entitlements: tuple[int, int]
+    anomalies: tuple[int, int]
+    lost: Callable[[], list[str]]
+    more: Callable[[], list[str]]
+    compared_with: str
+    loaded_on: date
+
+
+def check_consequences(found: Consequences, accepted: Collection[str]) -> None:
+    """Refuse a load after which much less access would be right, or much more wrong, on the day of the load.
+
+    Raises IntakeRefused with one sentence per objection.
+    """
+    objections = []
+    before, now = found.entitlements
+    if now < before * _FEWEST_LEFT:
+        objections.append(
+            Objection(
+                CONSEQUENCES,
+                f"With these feeds, {now:,} entitlements beyond base access would stand on {found.loaded_on}, where "
+                f"{found.compared_with} has {before:,}: {_percent(before - now, before)} fewer"
+                f"{_such_as(found.lost()[:_EXAMPLES], 'lost')}",
+            )
+        )
+    before, now = found.anomalies
+    if now > before * _MOST_GROWTH and now - before >= _FEWEST_MORE:
+        objections.append(
+            Objection(
+                CONSEQUENCES,
+                f"With these feeds, {now:,} grants would be excess or could not be judged on {found.loaded_on}, where "
+                f"{found.compared_with} has {before:,}{_such_as(found.more()[:_EXAMPLES], 'new')}",
+            )
+        )
+    refuse(objections, accepted)
+
+
+# Figures and rows in words
+
+
+@dataclass(frozen=True)
+class _Share:
+    """So many of so many rows."""
+
+    part: int
+    whole: int
+
+    def __str__(self) -> str:
+        return f"{self.part:,} of {self.whole:,} ({_percent(self.part, self.whole)})"
+
+    def is_too_many(self, last: _Share | None) -> bool:
+        """Whether this is too large a share, beside that of the last load (None at a first one)."""
+        if last is None:
+            return self.part > self.whole * _MOST_SHARE_AT_FIRST
+        return self.part > self.whole * _MOST_SHARE and self.part * last.whole > _MOST_GROWTH * last.part * self.whole
+
+
+def _last_share(
+    parts: Mapping[str, int], accepted: Mapping[str, int], feed: str, *, among_accepted: bool
+) -> _Share | None:
+    """The share of the last load, None where it did not have the feed."""
+    if feed not in accepted:
+        return None
+    part = parts.get(feed, 0)
+    return _Share(part, max(accepted[feed] + (0 if among_accepted else part), 1))
+
+
+def _against(last: _Share | None) -> str:
+    return "more than one in four" if last is None else f"against {last} in the last load"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part / max(whole, 1):.0%}"
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row was" if count == 1 else f"{count:,} rows were"
+
+
+def _such_as(examples: Collection[str], what: str = "") -> str:
+    """Examples as the end of a sentence."""
+    if not examples:
+        return ""
+    shown = "; ".join(
+        example if len(example) <= _LONGEST_ROW else f"{example[:_LONGEST_ROW]}..." for example in examples
+    )
+    return f"; {what + ', ' if what else ''}for example: {shown}"
+
+
+def _as_rejected(intake: Intake, feed: str, fallen: pl.DataFrame) -> list[str]:
+    """Rejected rows with what is wrong with them."""
+    lines = fallen["line"].head(_EXAMPLES).to_list()
+    found = intake.rejected.filter(feed=feed).filter(pl.col("line").is_in(lines))
+    told = {
+        line: f"{row} ({message.rstrip('.')})"
+        for line, row, message in found.select("line", "row", "message").iter_rows()
+    }
+    return [told[line] for line in lines]
