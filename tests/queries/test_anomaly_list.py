@@ -31,7 +31,9 @@ def test_one_location_sees_its_own_rows_and_no_other(sample: duckdb.DuckDBPyConn
 
 def test_the_age_counts_business_days(sample: duckdb.DuckDBPyConnection) -> None:
     closed = {day for (day,) in sample.execute("select date from closed_days").fetchall()}
-    for since, age in anomaly_list(sample, as_of=AS_OF, scope=EVERYTHING).frame.select("since", "age_days").rows():
+    rows = anomaly_list(sample, as_of=AS_OF, scope=EVERYTHING).frame.select("kind", "since", "age_days").rows()
+    assert all(kind == "unplaced" for kind, since, age in rows if since is None and age is None)
+    for since, age in ((since, age) for _, since, age in rows if since is not None):
         days = (since + timedelta(days=number) for number in range(1, (AS_OF - since).days + 1))
         assert age == sum(day.weekday() < 5 and day not in closed for day in days)
 
