@@ -305,9 +305,16 @@ class Policy(_Table):
         return {compared(title): role for role, titles in self.roles.items() for title in titles}
 
     def role_of(self, job_title: str) -> str:
-        """The role id that an HR title means; one that no role lists is its own: lower case, blanks to hyphens."""
+        """The role id that an HR title means.
+
+        One that no role lists is a role of its own: lower case, blanks to hyphens, and `other-` in front where the
+        policy has a role of that id, so that no spelling of a title takes a role (policy.md).
+        """
         title = compared(job_title)
-        return self.role_by_title.get(title, title.replace(" ", "-"))
+        if title in self.role_by_title:
+            return self.role_by_title[title]
+        role = title.replace(" ", "-")
+        return f"other-{role}" if role in self.roles else role
 
 
 def parse_policy(text: str, file: str = "policy") -> Policy:

@@ -421,6 +421,7 @@ def test_a_policy_cannot_be_changed() -> None:
         ("office professional", "office-professional"),
         ("Bus Driver", "bus-driver"),
         (" Nurse ", "nurse"),
+        ("Assistant-Principal", "other-assistant-principal"),
     ],
 )
 def test_a_title_means_its_role_and_an_unlisted_one_is_its_own(title: str, role: str) -> None:

@@ -362,11 +362,13 @@ class Reference:
 
     @remembered
     def role_of(self, title: str) -> str:
-        """The job role that an HR title means; an unlisted title is a role of its own."""
-        for role, titles in self.policy.get("roles", {}).items():
+        """The job role that an HR title means; an unlisted title is a role of its own, and takes nobody's id."""
+        roles = self.policy.get("roles", {})
+        for role, titles in roles.items():
             if like_a_title(title) in [like_a_title(listed) for listed in titles]:
                 return str(role)
-        return like_a_title(title).replace(" ", "-")
+        own = like_a_title(title).replace(" ", "-")
+        return f"other-{own}" if own in roles else own
 
     @remembered
     def jobs(self, person: str, day: date) -> set[tuple[str, str]]:
