@@ -70,6 +70,34 @@ order by person_no, from_on;
 comment on table employment_spells is
     'One row per unbroken stretch of employment days of a person; counts_from = the day after the last day of the one before; to_on 9999-12-31 = open. Key: person_no, from_on.';
 
+-- The same without bridges: the rows on file that touch, and the days of the gap before them.
+create temp table employments_on_file as
+with rows_of_person as (
+    select person_no, hire_date as from_on, coalesce(end_date, never()) as to_on
+    from employments join people using (staff_id)
+),
+marked as (
+    select
+        *,
+        coalesce(
+            from_on > max(to_on) over (
+                partition by person_no order by from_on, to_on rows between unbounded preceding and 1 preceding
+            ) + 1,
+            true
+        ) as is_first
+    from rows_of_person
+),
+numbered as (
+    select *, sum(is_first::integer) over (partition by person_no order by from_on, to_on rows unbounded preceding) as run_no
+    from marked
+)
+select * replace (coalesce(lag(to_on) over (partition by person_no order by from_on) + 1, from_on) as from_on)
+from (
+    select person_no, min(from_on) as from_on, max(to_on) as to_on
+    from numbered
+    group by person_no, run_no
+);
+
 create temp table jobs_on_file as
 select
     person_no, location_no, kind, role_id, coalesce(team_keys.team_key, '') as team_key,

@@ -37,9 +37,10 @@ create macro job_end_step(job_ends_with, last_day, location_name) as
     'Access ends on ' || said_day(last_day)
     || case job_ends_with when 'assignment' then ' with the assignment at ' || location_name || '.' else ' with the employment.' end;
 
--- What is said after the step that keeps a certificate, where the job ends in the same spring.
+-- What is said after the step that keeps a certificate, where the job on file ends in the same spring; null where it does not.
 create macro job_end_note(as_of, job_ends_with, job_ends_on, location_name) as
-    case job_ends_with when 'assignment' then ' The assignment at ' || location_name || ' on file' else ' The employment on file' end
+    case job_ends_with when 'assignment' then ' The assignment at ' || location_name || ' on file'
+        when 'employment' then ' The employment on file' end
     || case when as_of > job_ends_on then ' ended on ' else ' ends on ' end || said_day(job_ends_on) || '.';
 
 -- What is missing first.

@@ -48,19 +48,20 @@ order by cell_no;
 comment on table cells is
     'One row per (person, function, location) with any record of its own; all others are "none" on every day. Key: cell_no.';
 
+create temp table rows_of_cell as
+select
+    cells.cell_no, cells.person_no, job_fits.path_no, jobs.from_on, jobs.to_on, jobs.ends_on, job_fits.from_on as rule_from,
+    job_fits.to_on as rule_to
+from cells
+join jobs using (person_no, location_no)
+join job_fits
+    on job_fits.function_no = cells.function_no and job_fits.kind = jobs.kind and job_fits.role_id = jobs.role_id
+    and job_fits.team_key = jobs.team_key;
+
 -- The days through which assignments that fit a path run on without a gap; fits_from and fits_to are those on which the
 -- path's rule is in force, too.
 create temp table fits as
-with rows_of_cell as (
-    select
-        cells.cell_no, job_fits.path_no, jobs.from_on, jobs.to_on, job_fits.from_on as rule_from, job_fits.to_on as rule_to
-    from cells
-    join jobs using (person_no, location_no)
-    join job_fits
-        on job_fits.function_no = cells.function_no and job_fits.kind = jobs.kind and job_fits.role_id = jobs.role_id
-        and job_fits.team_key = jobs.team_key
-),
-marked as (
+with marked as (
     select
         *,
         coalesce(
@@ -80,3 +81,38 @@ select
     greatest(min(from_on), any_value(rule_from)) as fits_from, least(max(to_on), any_value(rule_to)) as fits_to
 from numbered
 group by cell_no, path_no, spell_no;
+
+-- Where the rows on file of job and employment end, whatever follows after a bridged gap: that end is named beside the quiz. On
+-- the days of a gap it is the end of the rows that follow.
+create temp table ends_on_file as
+with marked as (
+    select
+        cell_no, person_no, path_no, from_on, ends_on,
+        coalesce(
+            from_on > max(ends_on) over (
+                partition by cell_no, path_no order by from_on, ends_on rows between unbounded preceding and 1 preceding
+            ) + 1,
+            true
+        ) as is_first
+    from rows_of_cell
+),
+numbered as (
+    select *, sum(is_first::integer) over (partition by cell_no, path_no order by from_on, ends_on rows unbounded preceding) as run_no
+    from marked
+),
+runs_on_file as (
+    select cell_no, any_value(person_no) as person_no, path_no, min(from_on) as from_on, max(ends_on) as to_on
+    from numbered
+    group by cell_no, path_no, run_no
+),
+runs_of_jobs as (
+    select * replace (coalesce(lag(to_on) over (partition by cell_no, path_no order by from_on) + 1, from_on) as from_on)
+    from runs_on_file
+)
+select
+    runs.cell_no, runs.path_no, greatest(runs.from_on, employed.from_on) as from_on, least(runs.to_on, employed.to_on) as to_on,
+    case when runs.to_on <= employed.to_on then 'assignment' else 'employment' end as ends_with
+from runs_of_jobs as runs
+join employments_on_file as employed
+    on employed.person_no = runs.person_no and employed.from_on <= runs.to_on and employed.to_on >= runs.from_on
+where least(runs.to_on, employed.to_on) < never();

@@ -94,8 +94,7 @@ select
     ordered.last_entitled_on,
     least(certificate_to, job_ends_on) as ends_on,
     certificate_to <= job_ends_on and certificate_to < never() as ends_with_certificate,
-    -- A job that ends within the renewal window of the certificate mostly goes on in a new row: the step names both.
-    opens_on <= job_ends_on and job_ends_on <= certificate_to as ends_in_window,
+    -- A job that ends within the renewal window of the certificate mostly goes on in a new row: the quiz is named all the same.
     case when certificate_to < never() and job_ends_on >= least(certificate_to, opens_on) then ending.course_no end as ending_course_no,
     -- entitled, and a certificate of the path ends within the school year of the day: from that year's first day on
     case when certificate_to < never() then school_year_begins(certificate_to, settings.school_year_starts) end as expiring_from,
@@ -106,8 +105,19 @@ left join job_ends using (segment_no)
 cross join policy_settings as settings
 left join policy_needs as ending on ending.path_no = judged.path_no and ending.need_order = judged.ending_need;
 
--- The next step depends on the day in one way: whether the renewal window is open, and what the course's rule of the day
--- says. So stretches are cut there too, and where the last school year begins, and nothing is left to be said after load.
+-- The next step depends on the day: whether the renewal window is open, what the course's rule of the day says, and which row
+-- of the job is on file. So stretches are cut there too, and where the last school year begins, and nothing is left to be said after load.
+create temp table spring_ends as
+select
+    dated.segment_no, greatest(dated.from_on, ends_on_file.from_on) as from_on, least(dated.to_on, ends_on_file.to_on) as to_on,
+    ends_on_file.to_on as job_ends_on, ends_on_file.ends_with as job_ends_with
+from dated
+join ends_on_file
+    on ends_on_file.cell_no = dated.cell_no and ends_on_file.path_no = dated.path_no
+    and ends_on_file.from_on <= dated.to_on and ends_on_file.to_on >= dated.from_on
+    and ends_on_file.to_on between dated.opens_on and dated.certificate_to
+where dated.is_entitled;
+
 create temp table cuts as
 select distinct segment_no, cut_on
 from (
@@ -118,6 +128,10 @@ from (
     select dated.segment_no, dated.from_on, dated.to_on, rules.from_on
     from dated
     join policy_course_rules as rules on rules.course_no = dated.ending_course_no
+    union all
+    select dated.segment_no, dated.from_on, dated.to_on, unnest([spring_ends.from_on, spring_ends.to_on + 1])
+    from dated
+    join spring_ends using (segment_no)
 )
 where cut_on > from_on and cut_on <= to_on;
 
@@ -159,13 +173,14 @@ select
     case
         when not parts.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)
         when parts.ends_on = never() then 'Nothing to do.'
-        when parts.ending_course_no is not null
+        when parts.ends_with_certificate or spring_ends.segment_no is not null
             then renewal_step(
                 parts.from_on, parts.certificate_to, parts.opens_on, ending.course_title,
                 rules.quiz_renews and not list_contains(rules.full_required_in, year(parts.certificate_to))
             )
-            || case when parts.ends_in_window
-                then job_end_note(parts.from_on, parts.job_ends_with, parts.job_ends_on, places.location_name) else '' end
+            || coalesce(
+                job_end_note(parts.from_on, spring_ends.job_ends_with, spring_ends.job_ends_on, places.location_name), ''
+            )
         else job_end_step(parts.job_ends_with, parts.ends_on, places.location_name)
     end as next_step,
     parts.last_entitled_on, parts.last_removed_on, parts.is_employed, parts.is_in_staff_feed, parts.is_automated,
@@ -173,6 +188,7 @@ select
 from parts
 join places using (location_no)
 left join holders using (segment_no)
+left join spring_ends on spring_ends.segment_no = parts.segment_no and parts.from_on between spring_ends.from_on and spring_ends.to_on
 cross join policy_settings as settings
 join unmet_lists as unmet on unmet.path_no is not distinct from parts.path_no and unmet.unmet_code = parts.unmet_code
 left join policy_courses as missing on missing.course_no = unmet.next_course_no

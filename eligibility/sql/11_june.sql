@@ -14,7 +14,7 @@ with terms_of_june as (
 judged_by as (
     select
         stretches.cell_no, stretches.from_on as stretch_from, terms.era_from, terms.course_no, terms.began_on, terms.last_day as june_on,
-        greatest(stretches.from_on, terms.began_on) as from_on, least(stretches.to_on, terms.last_day) as to_on
+        false as is_pause, greatest(stretches.from_on, terms.began_on) as from_on, least(stretches.to_on, terms.last_day) as to_on
     from status_stretches as stretches
     join policy_needs as needs on needs.path_no = stretches.path_no and needs.need = 'course'
     join terms_of_june as terms
@@ -24,7 +24,7 @@ judged_by as (
     where stretches.is_entitled
     union all
     select
-        stretches.cell_no, stretches.from_on, terms.era_from, terms.course_no, terms.began_on, terms.last_day,
+        stretches.cell_no, stretches.from_on, terms.era_from, terms.course_no, terms.began_on, terms.last_day, true,
         greatest(pauses.from_on, terms.began_on), pauses.to_on
     from pauses
     join status_stretches as stretches
@@ -40,7 +40,7 @@ holding as (
     select
         stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.job_roles, terms.course_no,
         terms.last_day as june_on, stretches.last_day, stretches.ends_because, stretches.job_ends_on, stretches.job_ends_with,
-        judged_by.from_on,
+        stretches.path_no, judged_by.is_pause, judged_by.from_on,
         least(judged_by.to_on, coalesce(terms.next_same_end_on - 1, never())) as to_on,
         case when terms.next_began_on is distinct from terms.next_same_end_on and terms.next_began_on <= terms.last_day
             then terms.next_began_on end as renewed_on,
@@ -59,6 +59,22 @@ create table june_stretches as
 with numbered as (
     select rowid as stretch_no, * from lasting
 ),
+-- The end on file in the spring of the June: of the rows of the day, or in a pause of those of the last day with a job.
+spring_ends as (
+    select
+        numbered.stretch_no, greatest(numbered.from_on, ends_on_file.from_on) as from_on, least(numbered.to_on, ends_on_file.to_on) as to_on,
+        ends_on_file.to_on as job_ends_on, ends_on_file.ends_with as job_ends_with
+    from numbered
+    join ends_on_file
+        on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
+        and ends_on_file.from_on <= numbered.to_on and ends_on_file.to_on >= numbered.from_on
+        and ends_on_file.to_on between numbered.opens_on and numbered.june_on
+    where not numbered.is_pause
+    union all
+    select stretch_no, from_on, to_on, job_ends_on, job_ends_with
+    from numbered
+    where is_pause and job_ends_on >= opens_on
+),
 cuts as (
     select distinct stretch_no, cut_on
     from (
@@ -67,6 +83,10 @@ cuts as (
         select numbered.stretch_no, numbered.from_on, numbered.to_on, rules.from_on
         from numbered
         join policy_course_rules as rules using (course_no)
+        union all
+        select numbered.stretch_no, numbered.from_on, numbered.to_on, unnest([spring_ends.from_on, spring_ends.to_on + 1])
+        from numbered
+        join spring_ends using (stretch_no)
     )
     where cut_on > from_on and cut_on <= to_on
 ),
@@ -92,20 +112,20 @@ select
     case
         when parts.renewed_on is not null then 'Renewed on ' || said_day(parts.renewed_on) || '.'
         when parts.from_on > parts.june_on then full_course_step(courses.course_title)
-        when parts.last_day < parts.june_on and parts.ends_because <> 'certificate' and parts.job_ends_on < parts.opens_on
+        when parts.last_day < parts.june_on and parts.ends_because <> 'certificate' and spring_ends.stretch_no is null
             then job_end_step(parts.job_ends_with, parts.last_day, places.location_name)
         else renewal_step(
             parts.from_on, parts.june_on, parts.opens_on, courses.course_title,
             rules.quiz_renews and not list_contains(rules.full_required_in, year(parts.june_on))
         )
-        || case when parts.job_ends_on between parts.opens_on and parts.june_on
-            then job_end_note(parts.from_on, parts.job_ends_with, parts.job_ends_on, places.location_name) else '' end
+        || coalesce(job_end_note(parts.from_on, spring_ends.job_ends_with, spring_ends.job_ends_on, places.location_name), '')
     end as next_step
 from parts
 join policy_courses as courses using (course_no)
 join policy_functions as functions using (function_no)
 join places using (location_no)
 join people using (person_no)
+left join spring_ends on spring_ends.stretch_no = parts.stretch_no and parts.from_on between spring_ends.from_on and spring_ends.to_on
 left join policy_course_rules as rules
     on rules.course_no = parts.course_no and parts.from_on between rules.from_on and rules.to_on
 order by parts.june_on, parts.cell_no, parts.course_no, parts.from_on;

@@ -67,7 +67,7 @@ def test_03_weekend_gap(district: District) -> None:
     district.loaded("03-weekend-gap")
     for person in ("2001", "2002"):
         row = district.status("2025-11-03")[person, "household", "0110"]
-        assert (row["entitled"], row["last_day"]) == ("true", "2028-06-30")
+        assert (row["entitled"], row["last_day"]) == ("true", "2027-06-30")
     assert district.anomalies("2025-11-03") == []
     assert district.anomalies("2025-11-01") == []
 

@@ -103,7 +103,7 @@ class JudgedPath:
     certificates: tuple[tuple[str, Term], ...]  # those held, in the path's order
     last_day: date | None = None
     ends_because: str | None = None
-    job_ends: date | None = None  # wording.md: the earlier end of the fitting assignments and of the employment
+    job_ends: date | None = None  # wording.md: the earlier end on file of the fitting assignments and the employment
     job_because: str | None = None
 
     @property
@@ -193,6 +193,11 @@ def unbroken(rows: Iterable[Record], first: str, last: str) -> list[Stretch]:
     return found
 
 
+def reaching(stretches: Iterable[Stretch], day: date) -> Stretch | None:
+    """The stretch that covers the day, or else the next one."""
+    return next((stretch for stretch in stretches if stretch.last is None or stretch.last >= day), None)
+
+
 def gaps(stretches: list[Stretch]) -> list[tuple[date, date]]:
     """First and last day of each gap between the stretches."""
     return [
@@ -224,6 +229,11 @@ class Reference:
 
         self.locations = {row["location_id"]: row for row in feeds["locations"]}
         self.staff = {row["staff_id"]: row for row in feeds["staff"]}
+        self.employed_on_file = {
+            person: unbroken(rows, "hire_date", "end_date")
+            for person, rows in self._by(feeds["employments"], "staff_id").items()
+        }
+        self.assigned_on_file = self._by(feeds["assignments"], "staff_id")
         self.employments = {
             person: self._employment_spells(rows) for person, rows in self._by(feeds["employments"], "staff_id").items()
         }
@@ -562,7 +572,11 @@ class Reference:
             "assignment": next(stretch.last for stretch in fitting if stretch.covers(day)),
             "employment": spell.last,
         }
-        last_day, job_ends = earliest(ends.values()), earliest((ends["assignment"], ends["employment"]))
+        last_day = earliest(ends.values())
+        on_file = [row for row in self.assigned_on_file[person] if row["location_id"] == location]
+        job = reaching(unbroken(self._fitting(path, location, on_file), "start_date", "end_date"), day)
+        employment = reaching(self.employed_on_file[person], day)
+        job_ends = earliest((job.last, employment.last)) if job and employment else None
         return JudgedPath(
             path,
             (),
@@ -570,7 +584,7 @@ class Reference:
             last_day=last_day,
             ends_because=next((reason for reason, end in ends.items() if last_day and end == last_day), None),
             job_ends=job_ends,
-            job_because="assignment" if ends["assignment"] == job_ends else "employment",
+            job_because="assignment" if job and job.last == job_ends else "employment",
         )
 
     @remembered
