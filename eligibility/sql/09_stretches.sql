@@ -168,7 +168,6 @@ select
         when parts.ends_with_certificate then 'certificate'
         else parts.job_ends_with
     end as ends_because,
-    parts.job_ends_on, parts.job_ends_with,
     parts.path_no, unmet.unmet_no, parts.met_on, parts.granted_on,
     case
         when not parts.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)

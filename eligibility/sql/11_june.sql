@@ -14,7 +14,7 @@ with terms_of_june as (
 judged_by as (
     select
         stretches.cell_no, stretches.from_on as stretch_from, terms.era_from, terms.course_no, terms.began_on, terms.last_day as june_on,
-        false as is_pause, greatest(stretches.from_on, terms.began_on) as from_on, least(stretches.to_on, terms.last_day) as to_on
+        null::date as worked_to, greatest(stretches.from_on, terms.began_on) as from_on, least(stretches.to_on, terms.last_day) as to_on
     from status_stretches as stretches
     join policy_needs as needs on needs.path_no = stretches.path_no and needs.need = 'course'
     join terms_of_june as terms
@@ -24,7 +24,7 @@ judged_by as (
     where stretches.is_entitled
     union all
     select
-        stretches.cell_no, stretches.from_on, terms.era_from, terms.course_no, terms.began_on, terms.last_day, true,
+        stretches.cell_no, stretches.from_on, terms.era_from, terms.course_no, terms.began_on, terms.last_day, pauses.worked_to,
         greatest(pauses.from_on, terms.began_on), pauses.to_on
     from pauses
     join status_stretches as stretches
@@ -39,8 +39,8 @@ judged_by as (
 holding as (
     select
         stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.job_roles, terms.course_no,
-        terms.last_day as june_on, stretches.last_day, stretches.ends_because, stretches.job_ends_on, stretches.job_ends_with,
-        stretches.path_no, judged_by.is_pause, judged_by.from_on,
+        terms.last_day as june_on, stretches.last_day, stretches.ends_because,
+        stretches.path_no, judged_by.worked_to, judged_by.from_on,
         least(judged_by.to_on, coalesce(terms.next_same_end_on - 1, never())) as to_on,
         case when terms.next_began_on is distinct from terms.next_same_end_on and terms.next_began_on <= terms.last_day
             then terms.next_began_on end as renewed_on,
@@ -69,11 +69,14 @@ spring_ends as (
         on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
         and ends_on_file.from_on <= numbered.to_on and ends_on_file.to_on >= numbered.from_on
         and ends_on_file.to_on between numbered.opens_on and numbered.june_on
-    where not numbered.is_pause
+    where numbered.worked_to is null
     union all
-    select stretch_no, from_on, to_on, job_ends_on, job_ends_with
+    select numbered.stretch_no, numbered.from_on, numbered.to_on, ends_on_file.to_on, ends_on_file.ends_with
     from numbered
-    where is_pause and job_ends_on >= opens_on
+    join ends_on_file
+        on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
+        and numbered.worked_to between ends_on_file.from_on and ends_on_file.to_on
+        and ends_on_file.to_on between numbered.opens_on and numbered.june_on
 ),
 cuts as (
     select distinct stretch_no, cut_on
@@ -113,7 +116,7 @@ select
         when parts.renewed_on is not null then 'Renewed on ' || said_day(parts.renewed_on) || '.'
         when parts.from_on > parts.june_on then full_course_step(courses.course_title)
         when parts.last_day < parts.june_on and parts.ends_because <> 'certificate' and spring_ends.stretch_no is null
-            then job_end_step(parts.job_ends_with, parts.last_day, places.location_name)
+            then job_end_step(parts.ends_because, parts.last_day, places.location_name)
         else renewal_step(
             parts.from_on, parts.june_on, parts.opens_on, courses.course_title,
             rules.quiz_renews and not list_contains(rules.full_required_in, year(parts.june_on))
