@@ -103,7 +103,7 @@ def _failure(error: Exception) -> tuple[Sequence[str], int]:
         case typer.TyperException():
             return [_usage(error)], error.exit_code
         case IntakeRefused():
-            return [*error.problems, "The load was refused, and the version in use stays."], REFUSED
+            return [*error.problems, "The load was refused, and the store stays as it was."], REFUSED
         case PolicyError():
             return error.problems, REFUSED
         case StoreError():
@@ -163,8 +163,8 @@ def _acceptable(text: str) -> str:
     """Accept the name of a check that a load may fail on purpose."""
     if text not in ACCEPTABLE:
         near = _nearest(text, ACCEPTABLE)
-        advice = f"did you mean {near}? " if near else ""
-        raise typer.BadParameter(f"{text!r} is nothing to accept; {advice}There are: {', '.join(ACCEPTABLE)}.")
+        advice = f"did you mean {near}? Else use" if near else "use"
+        raise typer.BadParameter(f"{text!r} is nothing to accept; {advice} one of {', '.join(ACCEPTABLE)}.")
     return text
 
 
@@ -250,8 +250,9 @@ def load(
 ) -> None:
     """Read, check and judge the feeds, and publish a new version of the store.
 
-    If the feeds as a whole cannot be used, or look like an export that went wrong, the load is refused (exit code 1),
-    the version in use stays, and the pages say that a load was refused and why.
+    Feeds that cannot be used, or look like an export that went wrong, are refused (exit code 1).
+
+    Then the store stays as it was, and the pages say that a load was refused and why.
     """
     moment = now()
     try:

@@ -213,15 +213,20 @@ def _newest(rows: pl.DataFrame, feed: Feed, loaded_on: date) -> date | None:
 
 
 def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked]) -> None:
+    """Refuse feeds that have to have rows and have none, and feeds of whose rows none is accepted.
+
+    Rows of courses, functions and groups that resemble none of the policy's are no fault: a feed may hold nothing else.
+    """
     problems = []
     for name, feed in checked.items():
         file = sources[name].file
         if feed.accepted.height:
             continue
-        if feed.rows_read:
-            first = feed.rejected["message"][0]
+        ours = feed.fallen.filter(~pl.col("is_foreign"))
+        if ours.height:
+            first = feed.rejected.filter(pl.col("line") == ours["line"][0])["message"][0]
             problems.append(
-                f"{file}: not one of its {feed.rows_read} rows was accepted, and at least one is needed; "
+                f"{file}: not one of its {ours.height} rows was accepted, and at least one is needed; "
                 f"the first was rejected so: {first}"
             )
         elif not FEEDS[name].may_be_empty:

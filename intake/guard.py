@@ -25,7 +25,12 @@ from intake.near_misses import like_ids
 from intake.refusal import IntakeRefused
 
 SHRINK, REJECTED, UNMATCHED, CONSEQUENCES = "shrink", "rejected", "unmatched", "consequences"
-ACCEPTABLE = (*(f"{check}:{feed}" for check in (SHRINK, REJECTED, UNMATCHED) for feed in FEEDS), CONSEQUENCES)
+_NAMING = tuple(feed.name for feed in FEEDS.values() if "staff_id" in feed.names and feed.name != "staff")
+ACCEPTABLE = (
+    *(f"{check}:{feed}" for check in (SHRINK, REJECTED) for feed in FEEDS),
+    *(f"{UNMATCHED}:{feed}" for feed in _NAMING),
+    CONSEQUENCES,
+)
 """Everything that somebody may accept, as `--accept` takes it."""
 
 _MOST_SHARE = 1 / 10
@@ -182,9 +187,8 @@ def _unmatched(intake: Intake, before: Before) -> Iterator[Objection]:
         return
     staff = intake.feeds["staff"]
     known = pl.concat([staff.select("staff_id"), intake.fallen["staff"].select("staff_id")])
-    for feed, rows in intake.feeds.items():
-        if feed == "staff" or "staff_id" not in rows.columns:
-            continue
+    for feed in _NAMING:
+        rows = intake.feeds[feed]
         strangers = rows.join(known, on="staff_id", how="anti", maintain_order="left")
         share = _Share(strangers.height, rows.height)
         last = _last_share(before.unmatched, before.accepted, feed, among_accepted=True)

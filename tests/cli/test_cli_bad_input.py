@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import load
-from store import current
+from store import current, refused_load, versions
 from tests.cli.conftest import Run
 from tests.load.tiny import FEEDS
 
@@ -31,13 +31,24 @@ REFUSED: dict[str, tuple[Damage, str]] = {
     ),
     "an empty file": (rewrite("staff", lambda _: ""), "staff.csv"),
     "a missing column": (rewrite("staff", lambda text: text.replace("staff_id", "id", 1)), "staff_id"),
-    "a truncated file": (rewrite("grants", lambda text: text[:110]), "looks like a truncated export"),
+    "a truncated file": (
+        rewrite("grants", lambda text: "".join(text.splitlines(keepends=True)[:2])),
+        "looks like a truncated export",
+    ),
+    "new days in another form": (
+        rewrite("completions", lambda text: text + "s3,IC-HH,quiz,2/28/2027,passed\n"),
+        "new records look different from the old ones",
+    ),
+    "ids in capitals": (
+        rewrite("completions", lambda text: text.replace("\ns", "\nS")),
+        "(100%) rows name nobody in staff, against 0 of 5 (0%) in the last load",
+    ),
 }
 REJECTED: dict[str, tuple[Damage, str]] = {
     "a broken quote": (rewrite("grants", lambda text: text + 's1,"IC Att,0010,2025-01-01,\n'), "unreadable"),
     "a wrong encoding": (
         lambda feeds: (feeds / "staff.csv").write_bytes(
-            FEEDS["staff"].encode() + "s6,José,Vega,,,\n".encode("latin-1")
+            FEEDS["staff"].replace(",Flo,Unger,,,\n", "").encode() + "s6,José,Vega,,,\n".encode("latin-1")
         ),
         "unreadable",
     ),
@@ -79,8 +90,8 @@ def test_a_shrunken_feed_is_accepted_when_somebody_says_so(run: Run, feeds: Path
     store = tmp_path / "new"
     run("load", feeds, "--store", store)
     REFUSED["a truncated file"][0](feeds)
-    assert "--accept-shrink grants" in run("load", feeds, "--store", store).stderr
-    result = run("load", feeds, "--store", store, "--accept-shrink", "staff", "--accept-shrink", "grants")
+    assert "--accept shrink:grants" in run("load", feeds, "--store", store).stderr
+    result = run("load", feeds, "--store", store, "--accept", "shrink:staff", "--accept", "shrink:grants")
     assert result.exit_code == 0
     assert "compared with store-20270301T183000Z-000001" in " ".join(result.stdout.split())
 
@@ -100,7 +111,10 @@ def test_a_policy_with_a_typo(run: Run, feeds: Path, tmp_path: Path) -> None:
     assert all(is_one_sentence(line) for line in checked.stderr.splitlines())
     loaded = run("load", feeds, "--store", tmp_path / "new", "--policy", typo)
     assert (loaded.exit_code, loaded.stderr) == (1, checked.stderr)
-    assert not (tmp_path / "new").exists()
+    kept = refused_load(tmp_path / "new")
+    assert kept is not None
+    assert "\n".join(kept.problems) == checked.stderr.rstrip("\n")
+    assert versions(tmp_path / "new") == []
 
 
 def test_a_store_of_another_version_of_lapsewatch(

@@ -138,6 +138,7 @@ CASES: list[tuple[str, str | list[str], Rows]] = [
     ("completions", GOOD["completions"][:1], [(None, "empty-feed", None, None, None)]),
     ("approvals", GOOD["approvals"][:1], [(None, "empty-feed", None, None, None)]),
     ("grants", GOOD["grants"][:1], [(None, "empty-feed", None, None, None)]),
+    ("grants", [GOOD["grants"][0], "s1,IC Cafeteria,ALL,soon,"], [(None, "empty-feed", None, None, None)]),
     ("closed_days", GOOD["closed_days"][:1], [(None, "empty-feed", None, None, None)]),
 ]
 

@@ -160,7 +160,7 @@ def test_no_accepted_row_where_one_is_needed_says_why(tmp_path: Path) -> None:
     ("feed", "row"),
     [
         ("completions", "s1,IC-HH,full,31/06/2026,passed"),
-        ("grants", "s1,IC Cafeteria,0010,2020-01-01,"),
+        ("grants", "s1,IC Household 24-25,0010,2020-01-01,"),
         ("closed_days", "25.12.2026,Christmas"),
     ],
 )

@@ -28,5 +28,6 @@ def make_doubtful_store(folder: Path) -> Path:
     for feed, lines in FAULTS.items():
         with (folder / "feeds" / f"{feed}.csv").open("a", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in lines)
-    load_folder(folder / "feeds", store, load_policy(), loaded_at=LOADED_AT + timedelta(hours=1))
+    later, accept = LOADED_AT + timedelta(hours=1), ["rejected:grants"]
+    load_folder(folder / "feeds", store, load_policy(), loaded_at=later, accept=accept)
     return store
