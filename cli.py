@@ -40,6 +40,7 @@ from store import KEEP, StoreError, connect, current, note_refusal
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
+MOST_REASONS = 12
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -528,9 +529,10 @@ def _show_report(report: LoadReport) -> None:
     console.print(feeds)
     _show_reasons(console, "rejected because", summary.rejections)
     _show_reasons(console, "not in the policy (no fault of the feed)", summary.unknown)
+    _show_reasons(console, "not in the policy, but looks like what is", summary.near_codes.drop("said"))
     _show_reasons(console, "accepted, but found", summary.findings)
-    for sentence in summary.near_codes:
-        typer.echo(_harmless(sentence))
+    for feed, said in summary.near_codes.select("feed", "said").head(MOST_REASONS).iter_rows():
+        typer.echo(_harmless(f"{feed}: {said}"))
     for feed, column in summary.ignored_columns:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
     for what in summary.not_compared:
@@ -546,11 +548,11 @@ def _show_reasons(console: Console, heading: str, counted: pl.DataFrame) -> None
     if counted.is_empty():
         return
     table = _counting_table("feed", heading, "rows", texts=2)
-    for feed, reason, rows in counted.head(12).iter_rows():
+    for feed, reason, rows in counted.head(MOST_REASONS).iter_rows():
         table.add_row(feed, _cell(reason), f"{rows:,}")
     console.print(table)
-    if counted.height > 12:
-        typer.echo(f"and {counted.height - 12} more; the data page has every row.")
+    if counted.height > MOST_REASONS:
+        typer.echo(f"and {counted.height - MOST_REASONS} more; the data page has every row.")
 
 
 def _counting_table(*columns: str, texts: int = 1) -> Table:

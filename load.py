@@ -49,17 +49,17 @@ class Summary:
 
     `counts` has one row per feed (feed, file, rows_read, rows_accepted, rows_rejected, findings). `rejections` has one
     row per feed and rule that rejected rows; those of courses, functions and groups that the policy does not know are
-    no fault of the feed and stand apart in `unknown`, one row per feed and code. `findings` has one row per feed and
-    finding. All three have `rows`, the most first. `near_codes`: a sentence for each unknown code that resembles a
-    known one, with what the policy needs. `compared_with` is the version that the load was held against, None at the
-    first load; `not_compared` says what could not be.
+    no fault of the feed and stand apart in `unknown`, one row per feed and code; those that resemble a known one in
+    `near_codes`, with the sentence `said`: who took it, what the policy needs. `findings` has one row per feed and
+    finding. All four have `rows`, the most first. `compared_with` is the version that the load was held against, None
+    at the first load; `not_compared` says what could not be.
     """
 
     counts: pl.DataFrame
     rejections: pl.DataFrame
     unknown: pl.DataFrame
     findings: pl.DataFrame
-    near_codes: tuple[str, ...]
+    near_codes: pl.DataFrame
     ignored_columns: tuple[tuple[str, str], ...]
     compared_with: str | None
     not_compared: tuple[str, ...]
@@ -281,15 +281,17 @@ def _effective_days(policy: Policy) -> list[date]:
 
 def _summary(intake: Intake, compared_with: str | None) -> Summary:
     is_unknown = pl.col("rule").is_in(["unknown-course", "unknown-function"])
+    unknown = intake.rejected.filter(is_unknown).rename({"value": "code"})
+    near = intake.near_codes.select("feed", code="value", rows="rows", said="said")
     findings = _counted(intake.findings, "finding")
     per_feed = findings.group_by("feed").agg(findings=pl.col("rows").sum())
     counts = intake.counts.join(per_feed, on="feed", how="left", maintain_order="left")
     return Summary(
         counts=counts.with_columns(pl.col("findings").fill_null(0)).drop("newest_on"),
         rejections=_counted(intake.rejected.filter(~is_unknown), "rule"),
-        unknown=_counted(intake.rejected.filter(is_unknown).rename({"value": "code"}), "code"),
+        unknown=_counted(unknown.join(near, on=["feed", "code"], how="anti"), "code"),
         findings=findings,
-        near_codes=tuple(f"{feed}: {said}" for feed, said in intake.near_codes.select("feed", "said").iter_rows()),
+        near_codes=near,
         ignored_columns=tuple(intake.ignored_columns),
         compared_with=compared_with,
         not_compared=(),

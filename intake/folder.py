@@ -33,8 +33,9 @@ COUNTS = pl.Schema(
         "newest_on": pl.Date(),
     }
 )
-"""One row per feed that was there; read = accepted + rejected. `newest_on`: the newest day of its accepted rows that is
-not after the load, empty where there is none."""
+"""One row per feed that was there; read = accepted + rejected. A row that holds nothing but blanks and separators is no
+row of the feed and in none of the three: the finding `blank-rows` has their number. `newest_on`: the newest day of its
+accepted rows that is not after the load, empty where there is none."""
 
 
 @dataclass(frozen=True)
