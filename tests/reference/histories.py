@@ -18,7 +18,8 @@ DAY = timedelta(days=1)
 LONG_AGO = date(2015, 1, 1)
 JUNE = date(2024, 6, 30)
 BRIDGED = 2  # bridged_gap_days
-APPROVER, PEER, SELF = "boss", "peer", "self"  # a principal at Elm, a teacher at Elm, the person
+APPROVER, PEER, ELSEWHERE = "boss", "peer", "elsewhere"  # a principal at Elm, a teacher at Elm, a principal at Oak
+SELF = "self"  # the person
 
 
 @dataclass(frozen=True)
@@ -189,15 +190,18 @@ GAPS: dict[str, list[Gap]] = {
 }
 
 
-def third_records(last: date, first: date | None) -> list[Record]:
-    """What may stand beside two rows: on every boundary day of their gap training, a decision, or a grant."""
+def beside(last: date, first: date | None) -> list[History]:
+    """What may stand beside two rows: on every boundary day of their gap training, a decision, or a grant.
+
+    With a training goes access of long ago, so that one that does not count is named.
+    """
     back = first or last + 40 * DAY
     days = sorted({last - DAY, last, last + DAY, back - DAY, back, back + DAY})
-    decisions = itertools.product(days, ("approved", "denied", "withdrawn"), (APPROVER, PEER, SELF))
+    decisions = itertools.product(days, ("approved", "denied", "withdrawn"), (APPROVER, ELSEWHERE, SELF))
     return [
-        *(trained(kind, day) for kind in ("full", "quiz") for day in days),
-        *(decided(*decision) for decision in decisions),
-        *(granted(day, removed) for day in days for removed in (None, day, back)),
+        *((trained(kind, day), granted(on("2023-09-01"))) for kind in ("full", "quiz") for day in days),
+        *((decided(*decision),) for decision in decisions),
+        *((granted(day, removed),) for day in days for removed in (None, day, back)),
     ]
 
 
@@ -223,8 +227,8 @@ def employments(name: str) -> Family:
     for last, first in GAPS[name]:
         rows = [employed(LONG_AGO, last)] if first is None else [employed(LONG_AGO, last), employed(first, None)]
         late = [] if first is None else [employed(first, None)]  # before it there was none
-        for third in third_records(last, first):
-            histories += [(*kept, third) for kept in (rows, late) if kept]
+        for third in beside(last, first):
+            histories += [(*kept, *third) for kept in (rows, late) if kept]
     return Family(
         f"employments-{name}",
         list(dict.fromkeys(histories)),
@@ -232,7 +236,7 @@ def employments(name: str) -> Family:
         JOB_RULES,
         gap_days(GAPS[name]),
         JOB_READINGS.get(name, [{}, {"breaks": "departure"}]),
-        meets=("approver", "departed", "never earned"),
+        meets=("approver", "departed", *(("before the return",) if name == "in-winter" else ())),
     )
 
 
@@ -251,7 +255,7 @@ def jobs(name: str) -> Family:
             (assigned(LONG_AGO, last), assigned(first, None, **second)) for second in seconds
         ]  # fmt: skip
         late = [] if first is None else [(assigned(first, None),)]
-        histories += [(*rows, third) for rows in (*kept, *late) for third in third_records(last, first)]
+        histories += [(*rows, *third) for rows in (*kept, *late) for third in beside(last, first)]
     return Family(
         f"assignments-{name}",
         list(dict.fromkeys(histories)),
@@ -259,7 +263,7 @@ def jobs(name: str) -> Family:
         JOB_RULES,
         gap_days(GAPS[name]),
         JOB_READINGS.get(name, [{}, {"breaks": "departure"}]),
-        meets=("approver", "wrong-location", "never earned"),
+        meets=("approver", "wrong-location", "quiz renews a"),
     )
 
 
@@ -276,7 +280,7 @@ def three_jobs(name: str) -> Family:
             for team in (None, "Library")
             for at in ("Elm", "Oak")
         ]
-        beside = [
+        others_there = [
             assigned(*days, title, team)
             for days in others
             for title in ("Dean", "Teacher")
@@ -286,7 +290,7 @@ def three_jobs(name: str) -> Family:
             (assigned(LONG_AGO, last, team=team), second, third)
             for team in (None, "Library")
             for second in follows
-            for third in beside
+            for third in others_there
         ]
     return Family(
         f"three-assignments-{name}",
@@ -480,6 +484,7 @@ def feeds_of(family: Family) -> Feeds:
     ]
     careers = {person(number): history for number, history in enumerate(family.histories)}
     careers |= {APPROVER: (assigned(LONG_AGO, None, "Principal"),), PEER: ()}
+    careers[ELSEWHERE] = (assigned(LONG_AGO, None, "Principal", at="Oak"),)
     for who, history in careers.items():
         feeds["staff"].append(_row("staff", staff_id=who, given_name=who, family_name="History"))
         own = {entry.feed for entry in history}

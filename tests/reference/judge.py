@@ -128,8 +128,8 @@ class Judgement:
 
     @property
     def entitled(self) -> bool:
-        """Whether at least one path is met."""
-        return bool(self.met)
+        """Whether at least one path is met: then a met one is reported."""
+        return self.reported is not None and not self.unmet
 
 
 def remembered(method: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
@@ -509,14 +509,15 @@ class Reference:
         """Everything about (person, function, location) on one day, from what is known on that day."""
         if person not in self.staff or not self.is_employed(person, day):
             return Judgement((), None, ("assignment",))
-        if not self.assigned(person, location, day):
+        there = self.assigned(person, location, day)
+        if not there:
             return Judgement((), None, ("assignment",))
         rule = self.rule_in_force(self.functions[function]["rules"], day)
         paths = rule.get("paths", []) if rule is not None else []
         fitting = tuple(
             self._judge_path(person, function, location, day, path)
             for path in paths
-            if self._fitting(path, location, self.assigned(person, location, day))
+            if self._fitting(path, location, there)
         )
         if not fitting:
             return Judgement((), None, ("role",))
