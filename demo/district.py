@@ -6,6 +6,7 @@ from datetime import date
 from random import Random
 
 from demo.access import Grant, Key, Provisioning
+from demo.contracts import Contracts
 from demo.days import Days, Stretch
 from demo.entitled import Rulebook
 from demo.people import Person, Staffing
@@ -57,6 +58,9 @@ def build_district(policy: Policy, *, staff: int, school_count: int, rng: Random
     days = Days(policy, as_of)
     places = schools(school_count) + offices(len(OFFICES) if staff >= 1000 else 4)
     people = Staffing(rng, policy, days, places, staff).run()
+    contracts = Contracts(rng, policy, days)
+    for person in people:
+        contracts.write(person)
     rulebook = Rulebook(policy, days)
     approvers = Approvers(policy, people)
     provisioning = Provisioning(rng, policy, days)

@@ -46,7 +46,7 @@ class Rulebook:
         self._days = days
         self._role_of = policy.role_of
         self._rules = {
-            course_id: [(rule.effective.toordinal(), rule) for rule in course.rules]
+            course_id: [(rule.effective.toordinal(), rule) for rule in reversed(course.rules)]
             for course_id, course in policy.courses.items()
         }
         self._paths = [path for function_id in policy.functions for path in _dated_paths(policy, function_id)]
@@ -103,8 +103,9 @@ class Rulebook:
         places: dict[str, list[Job]] = defaultdict(list)
         for job in person.jobs:
             places[job.place.location_id].append(job)
+        left = 0
         for spell in person.employed:
-            certificates = self._certificates(completions, spell)
+            certificates = self._certificates(completions, (left + 1, spell[1]))
             for location_id, jobs in places.items():
                 stay = merged([(job.start, job.end) for job in jobs])
                 for job in jobs:
@@ -113,15 +114,16 @@ class Rulebook:
                         if all(course in completions for course in dated.path.courses):
                             stretches = _met(dated.path, common([spell], [(job.start, job.end)]), certificates)
                             if dated.path.approval:
-                                stretches = common(stretches, _approved(decisions.get(key, ()), stay, spell))
+                                stretches = common(stretches, _approved(decisions.get(key, ()), stay, left))
                             found[key] += common(stretches, [dated.days])
+            left = spell[1]
         return {key: merged(stretches) for key, stretches in found.items() if stretches}
 
-    def _certificates(self, completions: Completions, spell: Stretch) -> Certificates:
-        """What the completions of one stretch of employment are worth: a return starts everything afresh."""
+    def _certificates(self, completions: Completions, counting_on: Stretch) -> Certificates:
+        """What completions are worth: those since somebody last left, because a return starts everything afresh."""
         found = Certificates({}, {})
         for course_id, records in completions.items():
-            within = [(day, kind) for day, kind in records if spell[0] <= day <= spell[1]]
+            within = [(day, kind) for day, kind in records if counting_on[0] <= day <= counting_on[1]]
             counting = [(day, kind) for day, kind in within if self._rule_on(course_id, day)]
             found.held[course_id] = _held(self.terms(course_id, counting))
             fulls = [day for day, kind in counting if kind == "full"]
@@ -129,8 +131,7 @@ class Rulebook:
         return found
 
     def _rule_on(self, course_id: str, day: int) -> CourseRule | None:
-        in_force = [rule for effective, rule in self._rules[course_id] if effective <= day]
-        return in_force[-1] if in_force else None
+        return next((rule for effective, rule in self._rules[course_id] if effective <= day), None)
 
     def _counted(self, rule: CourseRule, day: int) -> int:
         """Last day of a first or early term."""
@@ -178,16 +179,21 @@ def _met(path: AccessPath, worked: list[Stretch], certificates: Certificates) ->
     return worked
 
 
-def _approved(decisions: Sequence[tuple[int, str]], held: list[Stretch], spell: Stretch) -> list[Stretch]:
-    """The days on which the latest decision of the same stay at the place is an approval."""
+def _approved(decisions: Sequence[tuple[int, str]], held: list[Stretch], left: int) -> list[Stretch]:
+    """The days up to the end of each stay at the place on which the latest decision is an approval.
+
+    Decisions count that were made since the stay before this one, and since the person left the district on day `left`.
+    """
     result: list[Stretch] = []
+    ended = left
     for stay in held:
         by_day: dict[int, bool] = {}
         for day, decision in decisions:
-            if max(stay[0], spell[0]) <= day <= stay[1]:
+            if ended < day <= stay[1]:
                 by_day[day] = by_day.get(day, True) and decision == "approved"
         days = sorted(by_day)
         for number, day in enumerate(days, start=1):
             if by_day[day]:
                 result.append((day, days[number] - 1 if number < len(days) else stay[1]))
+        ended = max(left, stay[1])
     return merged(result)

@@ -1,13 +1,11 @@
 """The feeds as rows of text: what the district's records look like in the columns of feeds.md."""
 
-from collections.abc import Iterator
-from random import Random
 from unicodedata import normalize
 
 from demo.access import Grant
-from demo.days import EARLIEST, NEVER, iso_days
+from demo.days import EARLIEST, iso_days
 from demo.district import District, Life
-from demo.people import REASONS, Person
+from demo.people import Person
 
 COLUMNS = {
     "locations": ("location_id", "name", "kind", "level", "network"),
@@ -20,17 +18,13 @@ COLUMNS = {
 }
 """The seven feeds and their columns in the order of feeds.md; without closed_days the usual holidays apply."""
 
-SPLIT = 0.02
-"""Share of long employments that HR wrote as two adjoining rows, as after a change of contract."""
-
 Row = tuple[str, ...]
 
 
 class Feeds:
     """Writes the lives of a district down as rows, by feed in `rows`."""
 
-    def __init__(self, rng: Random, district: District) -> None:
-        self.rng = rng
+    def __init__(self, district: District) -> None:
         self.district = district
         days = district.days
         self.text = iso_days(days.as_of - 366 * EARLIEST, days.as_of + 1200)
@@ -49,10 +43,12 @@ class Feeds:
         person, text = life.person, self.text
         staff_id = person.staff_id
         self.rows["staff"].append((staff_id, person.given, person.family, _email(person), person.worker_type))
-        self.rows["employments"] += self._employments(person)
+        self.rows["employments"] += [
+            (staff_id, text[contract.start], text[contract.end], contract.reason) for contract in person.contracts
+        ]
         self.rows["assignments"] += [
-            (staff_id, job.place.location_id, job.title, job.team, text[job.start], text[job.end])
-            for job in person.jobs
+            (staff_id, row.place.location_id, row.title, row.team, text[row.start], text[row.end])
+            for row in person.rows
         ]
         self.rows["completions"] += [
             (staff_id, self.code(record.course_id, record.day), record.kind, text[record.day], record.status)
@@ -72,16 +68,6 @@ class Feeds:
     def code(self, course_id: str, day: int) -> str:
         """The course's code on a day: the editions of a course follow each other."""
         return self._codes[course_id][day >= self._new_codes_from]
-
-    def _employments(self, person: Person) -> Iterator[Row]:
-        for first, last in person.employed:
-            reason = REASONS[int(self.rng.random() * len(REASONS))] if last < NEVER else ""
-            middle = first + 200 + int(self.rng.random() * 400)
-            if self.rng.random() < SPLIT and middle < min(last, self.district.days.as_of):
-                yield (person.staff_id, self.text[first], self.text[middle - 1], "Change of contract")
-                yield (person.staff_id, self.text[middle], self.text[last], reason)
-            else:
-                yield (person.staff_id, self.text[first], self.text[last], reason)
 
 
 def _email(person: Person) -> str:

@@ -38,8 +38,6 @@ ANNOUNCED = 0.15
 """Share of what will happen after the as-of day that HR has announced on it."""
 SECOND_SCHOOL = 0.03
 
-REASONS = ("Resignation", "Retirement", "End of contract", "Relocation")
-
 
 class Job(NamedTuple):
     """A row of the assignments feed: one job at one place, first and last day."""
@@ -52,14 +50,29 @@ class Job(NamedTuple):
     end: int
 
 
+class Contract(NamedTuple):
+    """A row of the employments feed; `reason` is the separation reason, empty if there is no last day."""
+
+    start: int
+    end: int
+    reason: str
+
+
 @dataclass(slots=True)
 class Person:
-    """Somebody in HR: the jobs, and the unbroken stretches of employment that hold them."""
+    """Somebody in HR.
+
+    `rows` and `contracts` are what HR has on file, `jobs` and `employed` what that comes to where breaks that are no
+    departure are bridged (eligibility.md section 4). Until HR writes the person down (demo/contracts.py) `jobs` and
+    `contracts` are a plan without breaks, and the others are empty.
+    """
 
     given: str
     family: str
     worker_type: str
     jobs: list[Job] = field(default_factory=list)
+    rows: list[Job] = field(default_factory=list)
+    contracts: list[Contract] = field(default_factory=list)
     employed: list[Stretch] = field(default_factory=list)
     staff_id: str = ""
 
@@ -239,13 +252,13 @@ class Staffing:
             person.jobs.append(last._replace(place=other, start=start))
 
     def _employ(self, person: Person) -> None:
-        """Employment holds the jobs: jobs without a gap are one stretch, which starts some days before the first."""
+        """Contracts hold the jobs: jobs without a gap are under one, which starts some days before the first."""
         for job in sorted(person.jobs, key=lambda job: job.start):
-            if person.employed and job.start <= person.employed[-1][1] + 1:
-                first, last = person.employed[-1]
-                person.employed[-1] = (first, max(last, job.end))
+            if person.contracts and job.start <= person.contracts[-1].end + 1:
+                contract = person.contracts[-1]
+                person.contracts[-1] = contract._replace(end=max(contract.end, job.end))
             else:
-                person.employed.append((job.start - self._below(6), job.end))
+                person.contracts.append(Contract(job.start - self._below(6), job.end, ""))
 
     def _job(self, post: Post, start: int, end: int) -> Job:
         title = post.title or self._pick(self._titles[post.role])

@@ -1,16 +1,17 @@
 """Plants bad rows: every rejection rule and every finding of feeds.md, each as a row of its own between good ones.
 
 A planted row answers nothing by itself: it is rejected, or it is about days and people that no answer of the as-of day
-rests on. Between two planted rows stands at least one good one, so that a broken quote breaks nothing else.
+rests on. But a rejected grant shows access that cannot be judged (eligibility.md section 8, `unplaced`). Between two
+planted rows stands at least one good one, so that a broken quote breaks nothing else.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from demo.anomalies import STRANGER
+from demo.anomalies import STRANGER, Anomaly
 from demo.days import NEVER
 from demo.district import District
 from demo.feeds import COLUMNS, Feeds, Row
@@ -45,24 +46,35 @@ REJECTIONS = (
     ("grants", "unknown-function", "set", "ic_group", "IC Health"),
     ("grants", "unknown-location", "set", "location_id", "0000"),
     ("grants", "date", "set", "granted_on", "1026-08-14"),
+    ("grants", "order", "before", "removed_on", "granted_on"),
     ("grants", "unreadable", "stray quote", "ic_group", ""),
     ("grants", "duplicate", "copy", "", ""),
 )
 """What is planted for rejection: feed, rule, how the row goes wrong, the column, its value (or that column's)."""
 
+UNPLACED = ("unknown-location", "date", "order", "unreadable")
+"""Rules by which a rejected grant shows access that cannot be judged."""
+
 
 @dataclass(slots=True)
 class PlantedRow:
-    """A row that follows a good one: its bytes, and the rule or finding by which it must be found."""
+    """A line that follows a good row: its bytes, and the rule and findings by which it must be found.
+
+    A blank one is no row of the feed, and is found only if it is the first of its file.
+    """
 
     line: bytes
     staff_id: str
     rule: str = ""
-    finding: str = ""
+    findings: tuple[str, ...] = ()
+    is_blank: bool = False
 
 
 class RowFaults:
-    """Plants rows, by feed and good row: `planted` is the row that follows it, `marked` its own findings."""
+    """Plants rows, by feed and good row: `planted` is the row that follows it, `marked` its own findings.
+
+    `unplaced` are the anomalies that rejected grants are.
+    """
 
     def __init__(self, rng: Random, district: District, feeds: Feeds, touched: set[str]) -> None:
         self.rng = rng
@@ -70,11 +82,18 @@ class RowFaults:
         self.feeds = feeds
         self.as_of = district.days.as_of
         self.planted: dict[str, dict[int, PlantedRow]] = {feed: {} for feed in COLUMNS}
+        self.unplaced: list[Anomaly] = []
         self.marked: dict[str, dict[int, list[str]]] = {feed: defaultdict(list) for feed in COLUMNS}
+        text = feeds.text
+        self._spells = {
+            life.person.staff_id: [(text[first], text[last]) for first, last in life.person.employed]
+            for life in district.lives
+        }
+        self._function_of = {function.ic_group: name for name, function in district.policy.functions.items()}
         others = [life.person for life in district.lives if life.person.staff_id not in touched]
         rng.shuffle(others)
-        self._staying = (person for person in others if person.employed[-1] == (person.employed[0][0], NEVER))
-        self._gone = (person for person in others if person.employed[-1][1] < self.as_of - 60)
+        self.staying = (person for person in others if person.employed[-1] == (person.employed[0][0], NEVER))
+        self.gone = (person for person in others if person.employed[-1][1] < self.as_of - 60)
 
     def plant(self) -> None:
         """Plant every rejection and finding at its rate. The findings come first: they need rows of certain people."""
@@ -91,26 +110,33 @@ class RowFaults:
                 self._reject(feed, rule, how, column, value)
 
     def mark(self) -> None:
-        """Mark the findings that the district's own rows show: unlisted titles, announced starts, missing approvers."""
+        """Mark the findings that the district's own rows show: unlisted titles, announced starts, early courses."""
         today = self.feeds.text[self.as_of]
         listed = self.district.policy.role_by_title
-        rows = self.feeds.rows
-        for index, row in enumerate(rows["employments"]):
-            if row[1] > today:
-                self.marked["employments"][index].append("future-date")
-        for index, row in enumerate(rows["assignments"]):
-            if row[2].lower() not in listed:
-                self.marked["assignments"][index].append("unlisted-title")
-            if row[4] > today:
-                self.marked["assignments"][index].append("future-date")
-        for index, row in enumerate(rows["approvals"]):
-            if not row[3]:
-                self.marked["approvals"][index].append("approval-without-approver")
+        self._mark("employments", "future-date", lambda row: row[1] > today)
+        self._mark("assignments", "unlisted-title", lambda row: row[2].lower() not in listed)
+        self._mark("assignments", "future-date", lambda row: row[4] > today)
+        outside = "assignment-outside-employment"
+        self._mark("assignments", outside, lambda row: not self._is_employed(row[0], row[4], row[5]))
+        early = "completion-while-not-employed"
+        self._mark("completions", early, lambda row: not self._is_employed(row[0], row[3], row[3]))
+        self._mark("approvals", "approval-without-approver", lambda row: not row[3])
+
+    def _mark(self, feed: str, finding: str, shows: Callable[[Row], bool]) -> None:
+        for index, row in enumerate(self.feeds.rows[feed]):
+            if shows(row):
+                self.marked[feed][index].append(finding)
+
+    def _is_employed(self, staff_id: str, first: str, last: str) -> bool:
+        """Whether one employment spell holds all days from the first to the last, as feeds write them."""
+        return any(begins <= first and (not ends or ("" < last <= ends)) for begins, ends in self._spells[staff_id])
 
     def _reject(self, feed: str, rule: str, how: str, column: str, value: str) -> None:
         """Plant a row that is rejected: a good row gone wrong."""
-        index = self._free(feed)
+        is_unplaced = feed == "grants" and rule in UNPLACED
+        index = self._free_open() if is_unplaced else self._free(feed)
         row = list(self.feeds.rows[feed][index])
+        function_id = self._function_of[row[1]] if is_unplaced else ""
         at = COLUMNS[feed].index(column) if column else 0
         if how == "before":
             first = date.fromisoformat(row[COLUMNS[feed].index(value)])
@@ -121,6 +147,8 @@ class RowFaults:
             row[at] = ""
         if feed in ("locations", "staff") and how != "copy":
             row[0] = f"X{index:03}" if feed == "locations" else f"S8{index:05}"
+        if is_unplaced:
+            self.unplaced.append(Anomaly("unplaced", row[0], function_id, row[2]))
         line = as_line(row[:-1] if how == "cut" else row)
         if how == "open quote":
             line = line.replace(f",{row[at]}", f',"{row[at]}', 1)
@@ -144,19 +172,19 @@ class RowFaults:
         """A second employment within the first one of somebody: both rows show it."""
         staff_id, hired, ended, reason = self.feeds.rows["employments"][index]
         later = (date.fromisoformat(hired) + timedelta(days=100)).isoformat()
-        self._insert("employments", (staff_id, later, ended, reason), "overlapping-employments", index)
+        self.insert("employments", (staff_id, later, ended, reason), "overlapping-employments", index=index)
         self.marked["employments"][index].append("overlapping-employments")
 
     def _after_departure(self) -> None:
         """A job and a course of people who had left, and did not come back."""
-        person, text = next(self._gone), self.feeds.text
+        person, text = next(self.gone), self.feeds.text
         job, left = person.jobs[-1], person.employed[-1][1]
         row = (person.staff_id, job.place.location_id, "Teacher", "", text[left + 10], text[left + 30])
-        self._insert("assignments", row, "assignment-outside-employment")
-        person = next(self._gone)
+        self.insert("assignments", row, "assignment-outside-employment")
+        person = next(self.gone)
         day = person.employed[-1][1] + 12
         course = (person.staff_id, self.feeds.code("household", day), "full", text[day], "completed")
-        self._insert("completions", course, "completion-while-not-employed")
+        self.insert("completions", course, "completion-while-not-employed")
 
     def _stranger(self, staff_id: str) -> None:
         """Somebody with a job, a course and an approval, but without a row in staff."""
@@ -164,29 +192,41 @@ class RowFaults:
         hired, place = self.as_of - 500, district.places[self._below(len(district.places))]
         approver = district.approvers.on(hired + 30, place.location_id, staff_id) or ""
         course = self.feeds.code("household", hired + 20)
-        self._insert("employments", (staff_id, text[hired], "", ""), "unknown-person")
-        self._insert("assignments", (staff_id, place.location_id, "Teacher", "", text[hired], ""), "unknown-person")
-        self._insert("completions", (staff_id, course, "full", text[hired + 20], "completed"), "unknown-person")
+        self.insert("employments", (staff_id, text[hired], "", ""), "unknown-person")
+        self.insert("assignments", (staff_id, place.location_id, "Teacher", "", text[hired], ""), "unknown-person")
+        self.insert("completions", (staff_id, course, "full", text[hired + 20], "completed"), "unknown-person")
         approval = (staff_id, "household", place.location_id, approver, "approved", text[hired + 30])
-        self._insert("approvals", approval, "unknown-person")
+        self.insert("approvals", approval, "unknown-person")
 
     def _in_future(self) -> None:
         """A course, an approval and a grant dated after the as-of day: nothing that an answer of that day knows."""
-        person, day = next(self._staying), self.feeds.text[self.as_of + 20 + self._below(90)]
+        person, day = next(self.staying), self.feeds.text[self.as_of + 20 + self._below(90)]
         staff_id, location_id = person.staff_id, person.jobs[-1].place.location_id
         approver = self.district.approvers.on(self.as_of, location_id, staff_id) or ""
         course = self.feeds.code("household", self.as_of)
-        self._insert("completions", (staff_id, course, "full", day, "completed"), "future-date")
-        self._insert("approvals", (staff_id, "enrollment", location_id, approver, "denied", day), "future-date")
-        self._insert("grants", (staff_id, self.feeds.rows["grants"][0][1], location_id, day, ""), "future-date")
+        self.insert("completions", (staff_id, course, "full", day, "completed"), "future-date")
+        self.insert("approvals", (staff_id, "enrollment", location_id, approver, "denied", day), "future-date")
+        self.insert("grants", (staff_id, self.feeds.rows["grants"][0][1], location_id, day, ""), "future-date")
 
-    def _insert(self, feed: str, row: Row, finding: str, index: int | None = None) -> None:
+    def insert(self, feed: str, row: Row, *findings: str, rule: str = "", index: int | None = None) -> None:
+        """Plant a row with its findings, and the rule that rejects it, after any good row or the one at `index`."""
         index = self._free(feed) if index is None else index
-        self.planted[feed][index] = PlantedRow(as_line(row).encode(), row[0], finding=finding)
+        self.planted[feed][index] = PlantedRow(as_line(row).encode(), row[0], rule, findings)
+
+    def blank(self, feed: str) -> None:
+        """Plant a line of separators: what a spreadsheet leaves behind."""
+        separators = b"," * (len(COLUMNS[feed]) - 1)
+        self.planted[feed][self._free(feed)] = PlantedRow(separators, "", findings=("blank-rows",), is_blank=True)
 
     def _free(self, feed: str) -> int:
         """A good row that no planted row follows yet."""
         while (index := self._below(len(self.feeds.rows[feed]))) in self.planted[feed]:
+            pass
+        return index
+
+    def _free_open(self) -> int:
+        """The same for a grant that was never removed."""
+        while self.feeds.rows["grants"][index := self._free("grants")][4]:
             pass
         return index
 

@@ -1,6 +1,7 @@
 """Training and approvals of the invented people: who wants which function, learns for it, renews it, and is let in.
 
-Learning begins anew with every stretch of employment: a return starts everything afresh (eligibility.md section 4).
+Learning begins anew with every stretch of employment: a return starts everything afresh (eligibility.md section 4). A
+few people learn, or are let in, before their first day.
 """
 
 from bisect import bisect_right
@@ -43,6 +44,11 @@ TEAM_WANTS: dict[str, tuple[tuple[str, float], ...]] = {
     "summer school": (("enrollment", 0.60), ("online-registration", 0.35)),
 }
 """The same for teams of the central offices."""
+
+LEARNS_EARLY = 0.07
+"""How often somebody who comes new takes a first course before the first day."""
+ASKS_EARLY = 0.05
+"""How often an approval is entered before the job begins."""
 
 LATE_EVERY = 8
 """Every eighth school began with attendance late and together: its certificates end with this school year."""
@@ -139,16 +145,24 @@ class School:
     def teach(self, person: Person) -> Learning:
         """Everything that a person learned and was allowed up to the as-of day."""
         learning = Learning()
+        left = 0
         for spell in person.employed:
-            jobs = [job for job in person.jobs if spell[0] <= job.start <= spell[1]]
-            wanted = self._wanted(jobs)
+            jobs = [job for job in person.jobs if job.start <= spell[1] and spell[0] <= job.end]
+            wanted = self._wanted(jobs, spell)
             if wanted:
                 until = min(spell[1], self.days.as_of)
-                self._learn(learning, wanted, max(spell[0], self._begins), until)
-                self._ask(learning, person, jobs, wanted, until)
+                early = self._early_day(spell, left)
+                self._learn(learning, wanted, (early or max(spell[0], self._begins), until), early)
+                self._ask(learning, person, jobs, wanted, (left + 1, until))
+            left = spell[1]
         return learning
 
-    def _wanted(self, jobs: list[Job]) -> dict[str, int]:
+    def _early_day(self, spell: Stretch, left: int) -> int | None:
+        """The day before a stretch of employment on which first courses are taken, for the few who do."""
+        day = spell[0] - 1 - self._below(25)
+        return day if self.rng.random() < LEARNS_EARLY and day > max(left, self._begins) else None
+
+    def _wanted(self, jobs: list[Job], spell: Stretch) -> dict[str, int]:
         """Functions wanted during one stretch of employment, with the day the wish begins."""
         wanted: dict[str, int] = {}
         for job in jobs:
@@ -158,7 +172,9 @@ class School:
                     function_id = self._scheduling(job) if wish == "scheduling" else wish
                     for needed in (*FIRST_NEEDED.get(function_id, ()), function_id):
                         is_late = needed == "attendance" and job.place.location_id in self._late_schools
-                        wanted.setdefault(needed, max(job.start, self._late_start if is_late else self._begins))
+                        wanted.setdefault(
+                            needed, max(job.start, spell[0], self._late_start if is_late else self._begins)
+                        )
         return wanted
 
     def _scheduling(self, job: Job) -> str:
@@ -166,13 +182,16 @@ class School:
             return "elementary-scheduling"
         return "secondary-scheduling"
 
-    def _learn(self, learning: Learning, wanted: dict[str, int], first: int, until: int) -> None:
-        """Take each wanted course, keep it up, and leave the traces of attempts."""
+    def _learn(self, learning: Learning, wanted: dict[str, int], within: Stretch, early: int | None) -> None:
+        """Take each wanted course, some early; keep it up, and leave the traces of attempts."""
+        first, until = within
         taken: dict[str, int] = {}
         for course_id, wish in wanted.items():
             day = self._first_day(wish)
             needed = [taken.get(course, NEVER) for course in FIRST_NEEDED.get(course_id, ())]
-            if needed and self.rng.random() < 0.92:
+            if early and not needed:
+                day = early
+            elif needed and self.rng.random() < 0.92:
                 day = max(day, max(needed) + self._below(12) + 1)
             if day > until:
                 continue
@@ -237,22 +256,30 @@ class School:
             learning.records.append(Record(course_id, tried, kind, status))
         learning.records.append(Record(course_id, day, kind, "passed" if kind == "quiz" else "completed"))
 
-    def _ask(self, learning: Learning, person: Person, jobs: list[Job], wanted: dict[str, int], until: int) -> None:
-        """Ask for the approvals that a job needs, at every place once."""
+    def _ask(
+        self, learning: Learning, person: Person, jobs: list[Job], wanted: dict[str, int], counting: Stretch
+    ) -> None:
+        """Ask for the approvals that a job needs, once for every stay at a place, on days that count."""
         completed = {
             record.course_id: record.day
             for record in reversed(learning.records)
-            if record.kind == "full" and record.status == "completed" and record.day >= jobs[0].start - 6
+            if record.kind == "full" and record.status == "completed" and record.day >= counting[0]
         }
-        asked: set[tuple[str, str]] = set()
+        asked: dict[tuple[str, str], int] = {}
         for job in jobs:
             for function_id, wish in wanted.items():
                 key = (function_id, job.place.location_id)
-                if key in asked or function_id not in completed or not self._needs_approval(job, function_id):
+                left = asked.get(key, counting[0] - 1)
+                if key in asked and job.start <= left + 1:
+                    asked[key] = max(left, job.end)
                     continue
-                asked.add(key)
+                if function_id not in completed or not self._needs_approval(job, function_id):
+                    continue
+                asked[key] = job.end
                 day = max(job.start, wish, completed[function_id] - 8) + self._below(23)
-                self._decide(learning, person.staff_id, key, day, (job.start, min(job.end, until)))
+                if self.rng.random() < ASKS_EARLY and job.start > max(self._begins, left + 30):
+                    day = job.start - 1 - self._below(20)
+                self._decide(learning, person.staff_id, key, day, (left + 1, min(job.end, counting[1])))
 
     def _needs_approval(self, job: Job, function_id: str) -> bool:
         paths = [dated.path for dated in self.rulebook.fitting(job) if dated.function_id == function_id]

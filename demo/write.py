@@ -9,6 +9,7 @@ from random import Random
 from demo.anomalies import Anomalies, Anomaly
 from demo.district import build_district
 from demo.feeds import COLUMNS, Feeds
+from demo.odd_rows import OddRows
 from demo.row_faults import RowFaults, as_line
 from eligibility import Policy
 
@@ -35,7 +36,8 @@ PLANTED = """\
 Errors are planted on purpose. truth.csv lists every one: {columns}.
   rejection  a row that no load may take, with the rule's name
   finding    a row that is taken but reported, with the finding's name
-  anomaly    access that disagrees with the rules on {as_of}, with its kind, person, function and location"""
+  anomaly    access that disagrees with the rules on {as_of} or cannot be judged, with its kind, person, function and
+             location"""
 NOTHING_PLANTED = "No errors are planted: grants and rules agree on every day."
 
 
@@ -69,7 +71,7 @@ def write_demo(
     anomalies = Anomalies(rng, district)
     if planted:
         anomalies.plant()
-    feeds = Feeds(rng, district)
+    feeds = Feeds(district)
     for life in district.lives:
         feeds.write_down(life)
     feeds.rows["grants"] += [feeds.grant(staff_id, grant) for staff_id, grant in anomalies.stray]
@@ -77,14 +79,16 @@ def write_demo(
     faults.mark()
     if planted:
         faults.plant()
+        OddRows(rng, district, feeds, faults, anomalies.touched).plant()
     folder.mkdir(parents=True, exist_ok=True)
     truth = [row for feed in COLUMNS for row in _write_feed(folder, feed, feeds, faults)]
-    truth += [_anomaly_truth(anomaly) for anomaly in anomalies.planted]
+    truth += [_anomaly_truth(anomaly) for anomaly in (*anomalies.planted, *faults.unplaced)]
     _write_lines(folder / "truth.csv", [",".join(TRUTH_COLUMNS).encode(), *(as_line(row).encode() for row in truth)])
     told = PLANTED.format(columns=", ".join(TRUTH_COLUMNS), as_of=as_of) if planted else NOTHING_PLANTED
     note = NOTE.format(staff=staff, schools=schools, seed=seed, as_of=as_of, planted=told)
     (folder / "README.txt").write_text(note, encoding="utf-8", newline="\n")
-    rows = {feed: len(feeds.rows[feed]) + len(faults.planted[feed]) for feed in COLUMNS}
+    planted_rows = {feed: sum(not fault.is_blank for fault in faults.planted[feed].values()) for feed in COLUMNS}
+    rows = {feed: len(feeds.rows[feed]) + planted_rows[feed] for feed in COLUMNS}
     return DemoSummary(folder, rows, _count(truth))
 
 
@@ -100,8 +104,9 @@ def _write_feed(folder: Path, feed: str, feeds: Feeds, faults: RowFaults) -> Ite
         if index in planted:
             fault = planted[index]
             lines.append(fault.line)
-            what, name = ("rejection", fault.rule) if fault.rule else ("finding", fault.finding)
-            yield (what, name, feed, file, str(len(lines)), fault.staff_id, "", "")
+            found = [("rejection", fault.rule)] if fault.rule else []
+            for what, name in (*found, *(("finding", finding) for finding in fault.findings)):
+                yield (what, name, feed, file, str(len(lines)), fault.staff_id, "", "")
     _write_lines(folder / file, lines)
 
 

@@ -1,9 +1,13 @@
 """The invented district as files: repeatable, plausible, and honest about being invented."""
 
 import csv
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from demo import TRUTH_COLUMNS, write_demo
@@ -12,6 +16,7 @@ from eligibility import Policy, load_policy, parse_policy
 from intake import FEEDS, Intake, read_folder
 
 AS_OF = date(2026, 11, 22)
+DAY = timedelta(days=1)
 SAMPLE = Path(__file__).parents[2] / "data" / "demo"
 
 
@@ -109,6 +114,71 @@ def test_people_move_return_work_at_two_schools_and_announce_what_comes(intake: 
     statuses = set(intake.feeds["completions"]["status"])
     assert statuses == {"completed", "passed", "failed", "in progress"}
     assert set(intake.feeds["approvals"]["decision"]) == {"approved", "denied", "withdrawn"}
+
+
+def gaps(rows: Iterable[tuple[date, date | None]]) -> list[tuple[date, date]]:
+    """First and last day of each gap between rows."""
+    ordered = sorted(rows)
+    return [
+        (last + DAY, following - DAY)
+        for (_, last), (following, _) in pairwise(ordered)
+        if last is not None and last + DAY < following
+    ]
+
+
+def gaps_by_person(rows: pl.DataFrame, first: str, last: str) -> dict[str, list[tuple[date, date]]]:
+    by_person: dict[str, list[tuple[date, date | None]]] = {}
+    for row in rows.iter_rows(named=True):
+        by_person.setdefault(row["staff_id"], []).append((row[first], row[last]))
+    return {staff_id: gaps(stretches) for staff_id, stretches in by_person.items()}
+
+
+def is_of_summer(gap: tuple[date, date], policy: Policy) -> bool:
+    assert policy.district.summer_break is not None
+    begins, ends = policy.district.summer_break
+    of_one_year = gap[0].year == gap[1].year
+    return of_one_year and (gap[0].month, gap[0].day) >= begins and (gap[1].month, gap[1].day) <= ends
+
+
+def test_many_classified_people_pause_each_summer_and_all_of_them_are_at_work(intake: Intake, policy: Policy) -> None:
+    jobs = intake.feeds["assignments"]
+    there = jobs.filter(pl.col("start_date") <= AS_OF, pl.col("end_date").fill_null(date.max) >= AS_OF)
+    titles = {row["staff_id"]: row["job_title"].lower() for row in there.iter_rows(named=True)}
+    of_jobs = gaps_by_person(jobs, "start_date", "end_date")
+    summers = {who: [gap for gap in found if is_of_summer(gap, policy)] for who, found in of_jobs.items()}
+    pausing = {who for who, found in summers.items() if len(found) >= 2}
+    classified = {who for who, title in titles.items() if "para" in title or "office" in title}
+    long_there = {who for who in classified if min(jobs.filter(staff_id=who)["start_date"]) < AS_OF - 1000 * DAY}
+    assert 0.2 < len(pausing & long_there) / len(long_there) < 0.5
+    years = Counter(gap[0].year for found in summers.values() for gap in found)
+    assert all(years[year] > 10 for year in range(2022, 2027))
+    of_employments = gaps_by_person(intake.feeds["employments"], "hire_date", "end_date")
+    both = {who for who in pausing if len([gap for gap in of_employments[who] if is_of_summer(gap, policy)]) >= 2}
+    assert 0.3 < len(both) / len(pausing) < 0.9
+
+
+def test_contracts_change_at_weekends_and_leaves_are_short_and_long(intake: Intake, policy: Policy) -> None:
+    found = [
+        gap for gaps in gaps_by_person(intake.feeds["employments"], "hire_date", "end_date").values() for gap in gaps
+    ]
+    lengths = Counter((last - first).days + 1 for first, last in found if not is_of_summer((first, last), policy))
+    assert any((first.weekday(), last.weekday()) == (5, 6) for first, last in found if last - first == DAY)
+    assert lengths[1] or lengths[3]
+    assert any(25 <= length < 155 for length in lengths)
+
+
+def test_people_learn_and_are_let_in_before_their_first_day_and_are_hired_late(intake: Intake) -> None:
+    first_days = dict(intake.feeds["employments"].group_by("staff_id").agg(pl.col("hire_date").min()).iter_rows())
+    jobs = intake.feeds["assignments"].group_by("staff_id", "location_id").agg(pl.col("start_date").min())
+    starts = {(who, where): day for who, where, day in jobs.iter_rows()}
+    assert any(
+        day < first_days[who]
+        for who, day in intake.feeds["completions"].select("staff_id", "completed_on").iter_rows()
+        if who in first_days
+    )
+    decisions = intake.feeds["approvals"].select("staff_id", "location_id", "decided_on").iter_rows()
+    assert any(day < starts.get((who, where), day) for who, where, day in decisions)
+    assert any(day < first_days[who] for (who, _), day in starts.items() if who in first_days)
 
 
 def test_more_schools_than_there_are_get_invented_ones(tmp_path: Path, policy: Policy) -> None:
