@@ -19,9 +19,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
-from scripts.mutant_corpus import ROOT, SQL, District, Unlike, Verdict, corpus, read_by_questions, steps
 from scripts.mutant_plugin import FOLDER
 from scripts.sql_mutations import OPERATORS, Mutant, mutants, shortened
+from tests.reference.mutant_corpus import ROOT, SQL, District, Unlike, Verdict, corpus, read_by_questions, steps
 
 EQUIVALENTS = ROOT / "tests" / "reference" / "equivalent_mutants.toml"
 TESTS = ("tests/queries", "tests/eligibility")

@@ -44,9 +44,10 @@ class Statement:
     is_temporary: bool
 
     @property
-    def is_read_by_questions(self) -> bool:
-        """Whether what it creates stays for the questions that are asked after the load."""
-        return self.creates != "macro" and not self.is_temporary
+    def kind(self) -> str:
+        """What it creates, as `drop` calls it."""
+        returns_table = any(self.is_at(place, ")", "as", "table") for place in range(len(self.tokens)))
+        return "macro table" if self.creates == "macro" and returns_table else self.creates
 
     @property
     def start(self) -> int:

@@ -19,7 +19,7 @@ from unittest.mock import patch
 import duckdb
 import polars as pl
 
-from eligibility import Policy, load_policy, parse_policy
+from eligibility import Policy, judge, load_policy, parse_policy
 from eligibility.policy_tables import fill_policy_tables
 from intake import read_folder
 from scripts.sql_mutations import Statement, statements
@@ -28,7 +28,7 @@ from tests.reference.districts import interesting_days, policy_toml, random_dist
 from tests.reference.judge import Reference
 from tests.spec.test_spec import CASES, district_of, feeds_of, policy_of, with_name
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SQL = ROOT / "eligibility" / "sql"
 QUERIES = ROOT / "queries"
 DAYS_ASKED = 24
@@ -52,11 +52,16 @@ class Step(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A district as the sources give it: a name, its feeds, its policy as `tomllib` reads it."""
+    """A district as the sources give it: a name, its feeds, its policy as `tomllib` reads it, the days to ask about.
+
+    `is_held`: a test of the suite holds the engine to the reference there, so that it need not be done again.
+    """
 
     name: str
     feeds: Mapping[str, Rows]
     policy: Mapping[str, Any]
+    days: Sequence[date]
+    is_held: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,13 +101,15 @@ def spec_cases() -> Iterator[Given]:
                     feeds[feed] = rows
                 else:
                     feeds.setdefault(feed, []).extend(with_name(row, name) for row in rows)
-        yield Given(f"spec: {names[0]}", feeds, tomllib.loads(text))
+        policy = tomllib.loads(text)
+        yield Given(f"spec: {names[0]}", feeds, policy, interesting_days(feeds, policy, HELD_TO))
 
 
 def random_districts(count: int) -> Iterator[Given]:
     """The first of the random districts of tests/reference."""
     for seed in range(count):
-        yield Given(f"random: {seed}", *random_district(seed))
+        feeds, policy = random_district(seed)
+        yield Given(f"random: {seed}", feeds, policy, interesting_days(feeds, policy, HELD_TO))
 
 
 def demo_sample() -> Iterator[Given]:
@@ -110,13 +117,14 @@ def demo_sample() -> Iterator[Given]:
     policy = load_policy()
     feeds = read_folder(ROOT / "data" / "demo", policy, loaded_on=SAMPLED_ON).feeds
     rows = {feed: frame.drop("line").to_dicts() for feed, frame in feeds.items() if feed != "closed_days"}
-    yield Given("demo sample", rows, tomllib.loads(policy.text))
+    read = tomllib.loads(policy.text)
+    yield Given("demo sample", rows, read, interesting_days(rows, read, HELD_TO))
 
 
 def corpus(count: int) -> Iterator[Given]:
     """All districts, with `count` random ones; those that are quickest to ask come first.
 
-    The place for another source, such as exhaustive histories: anything that yields `Given`.
+    The place for another source, such as every small history: anything that yields `Given`. What is large comes last.
     """
     yield from random_districts(count)
     yield from spec_cases()
@@ -145,10 +153,14 @@ def steps() -> list[Step]:
 
 
 def read_by_questions() -> frozenset[str]:
-    """The tables of the engine that any question of queries/ names."""
-    made = {step.statement.name for step in steps() if step.statement.is_read_by_questions}
-    asked = [one.words for path in QUERIES.glob("*.sql") for one in statements(path.read_text(encoding="utf-8"))]
-    return frozenset(made.intersection(*[frozenset().union(*asked)]))
+    """The tables, views and macros of the engine that a question of queries/ names, itself or through such a one."""
+    made = [step.statement for step in steps() if not step.statement.is_temporary]
+    named = {
+        word for path in QUERIES.glob("*.sql") for one in statements(path.read_text("utf-8")) for word in one.words
+    }
+    while through := [one for one in made if one.name in named and one.creates != "table" and not one.words <= named]:
+        named.update(*(one.words for one in through))
+    return frozenset(one.name for one in made if one.name in named)
 
 
 class Asked(Engine):
@@ -167,26 +179,26 @@ class District:
         self._every = every
         self._read = read
         self.policy: Policy = parse_policy(policy_toml(given.policy))
-        self._days = interesting_days(given.feeds, given.policy, HELD_TO)
         self._con = self._judged_anew()
         self._frames: dict[str, pl.DataFrame] = {}
         self._answers: dict[date, Mapping[str, Rows]] = {}
 
     @cached_property
     def _engine(self) -> duckdb.DuckDBPyConnection:
-        """The engine's answers, which are asked for while a mutant's tables lie in the other connection."""
-        return self._judged_anew()
+        """The engine as `judge` runs it, to be asked while a mutant's tables lie in the other connection."""
+        con = self._records()
+        judge(con, self.policy)
+        return con
 
     def hold_to_the_reference(self) -> None:
         """Raise Unlike if the engine, run statement by statement, is not that of `judge`, or not what the rules say."""
-        real = judged_store(self._given.feeds, self.policy)
-        for table in sorted(self._read):
-            if any(len(lonely) for lonely in _lonely(self._frame(table), real.table(table).pl())):
-                raise Unlike(
-                    f"{self.name}: {table} is not as eligibility.judge leaves it: mend scripts/mutant_corpus.py."
-                )
+        for table in self._tables(self._read):
+            if any(len(lonely) for lonely in _lonely(self._frame(table), self._engine.table(table).pl())):
+                raise Unlike(f"{self.name}: {table} is not as eligibility.judge leaves it: mend {__name__}.")
+        if self._given.is_held:
+            return
         reference = Reference(self._given.feeds, self._given.policy)
-        for day in self._days:
+        for day in self._given.days:
             for question, rows in _ask(reference, day):
                 if rows != self._expected(day)[question]:
                     raise Unlike(
@@ -216,15 +228,21 @@ class District:
             if not step.statement.words.isdisjoint(changed):
                 self._replace(step, step.statement.sql, replaced)
                 changed |= self._changed({step.statement})
-        different = sorted(changed & self._read)
-        if not different:
+        read = changed & self._read
+        if not read:
             return SAME
+        different = self._tables(read)
         asked = Asked(self._con)
         for day in self._days_of_difference(different):
             for question, rows in _ask(asked, day):
                 if rows != self._expected(day)[question]:
                     return Verdict("answer", f"{question} as of {day} in {self.name}")
-        return Verdict("tables", f"{', '.join(different)} in {self.name}")
+        return Verdict("tables", f"{', '.join(different)} in {self.name}") if different else SAME
+
+    def _tables(self, names: frozenset[str] | set[str]) -> list[str]:
+        """Of some names, those of tables."""
+        made = {step.statement.name for step in self._every if step.statement.creates == "table"}
+        return sorted(names & made)
 
     def _changed(self, made: set[Statement]) -> set[str]:
         """Of the statements that have been run anew, what now is another thing: a table's rows and their order tell."""
@@ -233,11 +251,15 @@ class District:
     def _replace(self, step: Step, sql: str, replaced: list[Step]) -> None:
         """Put what a statement makes in the place of what the engine has made."""
         made = step.statement
+        if made.creates == "table":
+            self._frame(made.name)
         aside = f"alter table {made.name} rename to kept_{made.name}"
         try:
-            self._con.execute(aside if made.creates == "table" else f"drop {made.creates} {made.name}")
+            self._con.execute(aside if made.creates == "table" else f"drop {made.kind} {made.name}")
         except duckdb.Error as error:
-            raise Unlike(f"{self.name}: {made.name} cannot be put aside: mend scripts/mutant_corpus.py.") from error
+            raise Unlike(
+                f"{self.name}: {made.name} cannot be put aside: mend tests/reference/mutant_corpus.py."
+            ) from error
         replaced.append(step)
         self._con.execute(sql).fetchall()
 
@@ -246,7 +268,7 @@ class District:
         try:
             for step in replaced:
                 made = step.statement
-                self._con.execute(f"drop {made.creates} if exists {made.name}")
+                self._con.execute(f"drop {made.kind} if exists {made.name}")
                 if made.creates == "table":
                     self._con.execute(f"alter table kept_{made.name} rename to {made.name}")
                 else:
@@ -273,9 +295,9 @@ class District:
         return con
 
     def _frame(self, table: str) -> pl.DataFrame:
-        """A table as the engine leaves it."""
+        """A table as the engine leaves it; it is read before a mutant's is in its place."""
         if table not in self._frames:
-            self._frames[table] = self._engine.table(table).pl()
+            self._frames[table] = self._con.table(table).pl()
         return self._frames[table]
 
     def _is_same(self, table: str) -> bool:
@@ -303,11 +325,12 @@ class District:
         }
         ordered = sorted(near)
         spread = ordered[:: max(1, -(-len(ordered) // DAYS_ASKED))]
-        return [*spread, *(day for day in self._days if day not in spread)]
+        return [*spread, *(day for day in self._given.days if day not in spread)]
 
 
 def _lonely(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows that only one of two tables has."""
+    """The rows that only one of two tables has; a list is what is in it, in any order."""
+    old, new = (frame.with_columns(pl.selectors.list().list.sort()) for frame in (old, new))
     return (
         old.join(new, on=old.columns, how="anti", nulls_equal=True),
         new.join(old, on=old.columns, how="anti", nulls_equal=True),
