@@ -17,13 +17,18 @@ class Choices:
     functions: dict[str, str]
     job_roles: list[str]
     school_year: str
+    begins_on: date
     june: date
     opens_on: date
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a version of the store rests on. `loaded_at` is in UTC; the records' days are null in an empty store."""
+    """What a version of the store rests on (queries/facts.sql). `loaded_at` is in UTC.
+
+    `records_through` is the newest day, not after the load, of which any feed has a record. A day is None where there
+    is no such record or rule.
+    """
 
     loaded_at: datetime
     policy_version: str
@@ -34,7 +39,12 @@ class Facts:
     help_phone: str
     help_url: str
     records_from: date | None
-    records_to: date | None
+    records_through: date | None
+    trained_from: date | None
+    granted_from: date | None
+    ruled_from: date | None
+    certified_from: date | None
+    last_end: date | None
 
 
 def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Choices:
@@ -50,6 +60,7 @@ def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Cho
         functions={row["function_id"]: row["function_title"] for row in asked if row["has_courses"]},
         job_roles=ask(con, "roles", scope.parameters())["role_id"].to_list(),
         school_year=f"{year}-{(year + 1) % 100:02}",
+        begins_on=calendar["begins_on"],
         june=calendar["june_on"],
         opens_on=calendar["opens_on"],
     )

@@ -12,13 +12,12 @@ UNKNOWN = ("unknown-course", "unknown-function")
 """The rules that reject what the policy does not know, which is no fault of a feed."""
 
 
-def feeds(con: duckdb.DuckDBPyConnection, *, loaded_on: date) -> pl.DataFrame:
-    """One row per feed: what feeds.sql counts, and `newest_on`, the newest day that it tells of up to `loaded_on`.
+def feeds(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """One row per feed: what feeds.sql counts, and `newest_on`, the newest day of its accepted rows up to the load.
 
     `newest_on` is empty for a feed without days, such as locations.
     """
-    newest = ask(con, "freshness", {"loaded_on": loaded_on})
-    return ask(con, "feeds").join(newest, on="feed", how="left", maintain_order="left")
+    return ask(con, "feeds")
 
 
 def intake_counts(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

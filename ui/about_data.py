@@ -67,10 +67,10 @@ _FEEDS = "feeds"
 class Load:
     """What a load took in. `errors` are the rejected rows that are a fault of a feed, `unknown` the others.
 
-    `stale` names the feeds whose newest record is older than a week before the load, or that have none.
+    `stale` names the feeds whose newest record is older than a week on `today`, or that have none.
     """
 
-    loaded_on: date
+    today: date
     read: int
     accepted: int
     errors: int
@@ -79,17 +79,17 @@ class Load:
     stale: tuple[str, ...]
 
 
-def load(feeds: pl.DataFrame, loaded_on: date) -> Load:
-    """Sum up the feeds (columns: `queries.feeds`) of a load."""
+def load(feeds: pl.DataFrame, today: date) -> Load:
+    """Sum up the feeds (columns: `queries.feeds`) of a load, as they look today."""
     total = {name: int(feeds[name].sum()) for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_unknown")}
     return Load(
-        loaded_on=loaded_on,
+        today=today,
         read=total["rows_read"],
         accepted=total["rows_accepted"],
         errors=total["rows_rejected"] - total["rows_unknown"],
         unknown=total["rows_unknown"],
         findings=int(feeds["findings"].sum()),
-        stale=tuple(row["feed"] for row in feeds.iter_rows(named=True) if _is_stale(row, loaded_on)),
+        stale=tuple(row["feed"] for row in feeds.iter_rows(named=True) if _is_stale(row, today)),
     )
 
 
@@ -125,11 +125,21 @@ def _title(feed: str) -> str:
     return feed.replace("_", " ").capitalize()
 
 
-def _is_stale(row: dict[str, Any], loaded_on: date) -> bool:
+def _is_stale(row: dict[str, Any], today: date) -> bool:
     if row["feed"] not in _TELLS_OF_DAYS:
         return False
     newest: date | None = row["newest_on"]
-    return newest is None or newest < loaded_on - STALE_AFTER
+    return newest is None or newest < today - STALE_AFTER
+
+
+def last_refusal(view: View) -> None:
+    """List why the last load was refused, if it was, for who sees the district: a reason may hold rows of the feeds."""
+    refusal = store.refused_load(runtime.store_folder())
+    if refusal is None or not view.scope.is_district:
+        return
+    st.header("The last load was refused")
+    st.markdown("\n".join(f"- {formats.literal(problem)}" for problem in refusal.problems))
+    st.caption("The data on all pages is that of the load before. Correct the export and load again.")
 
 
 def numbers(found: Load, titles: int) -> None:
@@ -158,7 +168,7 @@ def feeds_table(feeds: pl.DataFrame, found: Load, *, is_open: bool) -> None:
         feed=pl.Series([_title(feed) for feed in feeds["feed"]], dtype=pl.String),
         rows_rejected=pl.col("rows_rejected") - pl.col("rows_unknown"),
         newest_on=pl.Series([_day(day) for day in feeds["newest_on"]], dtype=pl.String),
-        freshness=pl.Series([_freshness(row, found.loaded_on) for row in feeds.iter_rows(named=True)], dtype=pl.String),
+        freshness=pl.Series([_freshness(row, found.today) for row in feeds.iter_rows(named=True)], dtype=pl.String),
     ).select(
         "feed", "freshness", "newest_on", "rows_read", "rows_accepted", "rows_rejected", "rows_unknown", "findings"
     )
@@ -166,7 +176,9 @@ def feeds_table(feeds: pl.DataFrame, found: Load, *, is_open: bool) -> None:
     config = {
         "feed": column.TextColumn("Feed", pinned=True, width=115),
         "freshness": column.TextColumn(
-            "Freshness", width=215, help="A warning where the newest record is older than a week before the load"
+            "Freshness",
+            width=215,
+            help="A warning where the newest record is older than a week today, whenever it was loaded",
         ),
         "newest_on": column.TextColumn(
             "Newest record", width=125, help="The newest day the feed tells of, up to the load"
@@ -213,19 +225,19 @@ def _day(day: date | None) -> str:
 
 def _title_of_feeds(found: Load) -> str:
     if not found.stale:
-        return "Every feed has records of the week before the load"
+        return "Every feed has records of the last seven days"
     names = formats.listing([_title(feed) for feed in found.stale])
-    return f"{names} {'has' if len(found.stale) == 1 else 'have'} no record of the week before the load"
+    return f"{names} {'has' if len(found.stale) == 1 else 'have'} no record of the last seven days"
 
 
-def _freshness(row: dict[str, Any], loaded_on: date) -> str:
+def _freshness(row: dict[str, Any], today: date) -> str:
     if row["feed"] not in _TELLS_OF_DAYS:
         return "Tells of no days"
     newest: date | None = row["newest_on"]
     if newest is None:
         return "▲ No record by the load"
-    if _is_stale(row, loaded_on):
-        return f"▲ {formats.count((loaded_on - newest).days, 'day', 'days')} old at the load"
+    if _is_stale(row, today):
+        return f"▲ {formats.count((today - newest).days, 'day', 'days')} old"
     return "✓ Fresh"
 
 

@@ -15,14 +15,17 @@ AGES = {
 }
 """Ages in business days by the id in the address: a week, a month, a quarter, a year, longer."""
 OLD = "251-up"
+UNKNOWN = "unknown"
+AGES_OR_UNKNOWN = AGES | {UNKNOWN: "Day unknown"}
+"""With the age of what has no day that can be read."""
 _LONG = ("61-250", OLD)
 
 
 def age_group() -> pl.Expr:
-    """Return the id in AGES of a row's age_days."""
+    """Return the id in AGES of a row's age_days, UNKNOWN where it is null."""
     age = pl.col("age_days")
     bounds = ((5, "0-5"), (20, "6-20"), (60, "21-60"), (250, "61-250"))
-    chain: Any = pl
+    chain: Any = pl.when(age.is_null()).then(pl.lit(UNKNOWN))
     for most, name in bounds:
         chain = chain.when(age <= most).then(pl.lit(name))
     grouped: pl.Expr = chain.otherwise(pl.lit(OLD))
@@ -36,7 +39,11 @@ def long(counted: pl.DataFrame) -> int:
 
 @kept.by_frames
 def counted(rows: pl.DataFrame) -> pl.DataFrame:
-    """Count rows (with age_days and staff_id) by age, every age there: age (its id), rows, people."""
+    """Count rows (with age_days and staff_id) by age, every age there: age (its id), rows, people.
+
+    What has no day that can be read comes last, if there is any.
+    """
     found = rows.group_by(age=age_group()).agg(rows=pl.len(), people=pl.col("staff_id").n_unique())
-    every = pl.DataFrame({"age": list(AGES)})
+    ages = [age for age in AGES_OR_UNKNOWN if age in AGES or age in found["age"]]
+    every = pl.DataFrame({"age": ages})
     return every.join(found, on="age", how="left", maintain_order="left").fill_null(0)

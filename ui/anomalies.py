@@ -8,14 +8,20 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import counts, filters, formats, kept, links, tables
-from ui.ages import AGES, OLD, age_group
-from ui.causes import GONE
+from ui import counts, doubts, filters, formats, kept, links, tables
+from ui.ages import AGES_OR_UNKNOWN, OLD, age_group
+from ui.causes import GONE, UNPLACED
+from ui.doubts import Doubts
 from ui.filters import Line
 from ui.metrics import Metric, row, shows
 
-EXCESS, MISSING, PROCESS = "excess", "missing", "process"
-WHATS = {EXCESS: "Access not earned", MISSING: "Earned access missing", PROCESS: "Wrong procedure"}
+EXCESS, MISSING, PROCESS, CANNOT_TELL = "excess", "missing", "process", "cannot tell"
+WHATS = {
+    EXCESS: "Access not earned",
+    MISSING: "Earned access missing",
+    PROCESS: "Wrong procedure",
+    CANNOT_TELL: "Cannot tell",
+}
 SEVERITIES = {"high": "▲", "medium": "●", "low": "○"}
 KINDS = {
     "departed": "Left, still has access",
@@ -26,16 +32,18 @@ KINDS = {
     "never-certified": "Never certified",
     "prerequisite": "Prerequisite missing",
     "not-approved": "Not approved",
+    "unplaced": "Cannot be judged",
     "removed": "Earned, but removed",
     "overdue": "Earned, not yet granted",
     "granted-early": "Granted too early",
     "approver": "Approver had no right",
 }
 NO_JOB_THERE = (*GONE, "wrong-location")
-"""The kinds of high severity: access of people who have no job at the place, which opens records to outsiders."""
+"""Access of people who have no job at the place, which opens records to outsiders."""
+HIGH = (*NO_JOB_THERE, UNPLACED)
+"""The kinds of high severity: no job there, or nobody can tell."""
 SEVERITY_OF = {
-    kind: "high" if kind in NO_JOB_THERE else "low" if kind in ("granted-early", "approver") else "medium"
-    for kind in KINDS
+    kind: "high" if kind in HIGH else "low" if kind in ("granted-early", "approver") else "medium" for kind in KINDS
 }
 GROUPED, EVERY = "causes", "rows"
 LISTS = {GROUPED: "Grouped by cause", EVERY: "Every row"}
@@ -62,6 +70,8 @@ class Numbers:
     missing: int
     missing_rows: int
     process_rows: int
+    unplaced: int
+    unplaced_rows: int
     old_rows: int
     causes: int
     caused_rows: int
@@ -71,7 +81,7 @@ class Numbers:
 @kept.by_frames
 def numbers(rows: pl.DataFrame) -> Numbers:
     """Count anomalies."""
-    excess, missing, process = (rows.filter(pl.col("what") == what) for what in WHATS)
+    excess, missing, process, unplaced = (rows.filter(pl.col("what") == what) for what in WHATS)
     no_job = rows.filter(pl.col("kind").is_in(NO_JOB_THERE))
     old = rows.filter(age_group() == OLD)
     caused = rows.drop_nulls("cause_id")
@@ -85,6 +95,8 @@ def numbers(rows: pl.DataFrame) -> Numbers:
         missing=counts.people(missing),
         missing_rows=missing.height,
         process_rows=process.height,
+        unplaced=counts.people(unplaced),
+        unplaced_rows=unplaced.height,
         old_rows=old.height,
         causes=caused["cause_id"].n_unique(),
         caused_rows=caused.height,
@@ -92,14 +104,29 @@ def numbers(rows: pl.DataFrame) -> Numbers:
     )
 
 
-def headline(found: Numbers, place: str) -> str:
-    """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
-    if not found.rows:
+def headline(found: Numbers, place: str, doubt: Doubts) -> str:
+    """Answer the page's question in a few sentences, as Markdown; `place` is a school or the district.
+
+    `doubt` says why nobody found may not mean that there is nobody.
+    """
+    if not found.rows and doubt.grants:
+        what = f"whether anybody at {formats.literal(place)} has access that was not earned, or lacks access that was,"
+        return doubts.unknown(what, doubt.grants)
+    if not found.rows and not doubt.certificates:
         return f"Nobody at {formats.literal(place)} has access that was not earned, and nobody lacks access that was."
-    return " ".join(filter(None, (_excess(found, place), _missing(found), _process(found), _causes(found))))
+    parts = (
+        _excess(found, place, doubt.grants),
+        _unplaced(found),
+        _missing(found, doubt.grants or doubt.certificates),
+        _process(found),
+        _causes(found),
+    )
+    return " ".join(filter(None, parts))
 
 
-def _excess(found: Numbers, place: str) -> str:
+def _excess(found: Numbers, place: str, doubt: str) -> str:
+    if not found.excess and doubt:
+        return doubts.unknown(f"whether anybody at {formats.literal(place)} has access that was not earned", doubt)
     if not found.excess:
         return f"Nobody at {formats.literal(place)} has access that was not earned."
     have = "person has" if found.excess == 1 else "people have"
@@ -111,7 +138,16 @@ def _excess(found: Numbers, place: str) -> str:
     return f"{who}, {formats.number(found.no_job)} of them without a job there.**"
 
 
-def _missing(found: Numbers) -> str:
+def _unplaced(found: Numbers) -> str:
+    if not found.unplaced:
+        return ""
+    have = "person has" if found.unplaced == 1 else "people have"
+    return f"**{formats.number(found.unplaced)} {have} access that cannot be judged.**"
+
+
+def _missing(found: Numbers, doubt: str) -> str:
+    if not found.missing and doubt:
+        return doubts.unknown("whether anybody lacks access that was earned", doubt)
     if not found.missing:
         return "Nobody lacks access that was earned."
     lack = "person lacks" if found.missing == 1 else "people lack"
@@ -136,8 +172,27 @@ def _causes(found: Numbers) -> str:
     )
 
 
-def metrics(found: Numbers) -> None:
-    """Draw the four numbers; each opens the list that it counts."""
+def metrics(found: Numbers, doubt: str) -> None:
+    """Draw the four numbers; each opens the list that it counts.
+
+    Where access cannot be judged, that takes the place of how old the rows are. `doubt` says why nobody found may not
+    mean that there is nobody.
+    """
+    last = Metric(
+        "Rows open for 250+ days",
+        found.old_rows,
+        shows(found.old_rows, "row", "rows"),
+        opens(age=[OLD]),
+        "Business days",
+    )
+    if found.unplaced:
+        last = Metric(
+            "People, cannot be judged",
+            found.unplaced,
+            shows(found.unplaced_rows, "row", "rows"),
+            opens(kind=[UNPLACED]),
+            "Access whose row in the feed has a fault, so that nobody can tell whether it was earned",
+        )
     row(
         [
             Metric("People not entitled", found.excess, shows(found.excess_rows, "row", "rows"), opens(what=EXCESS)),
@@ -148,14 +203,9 @@ def metrics(found: Numbers) -> None:
                 opens(kind=list(NO_JOB_THERE)),
             ),
             Metric("People kept waiting", found.missing, shows(found.missing_rows, "row", "rows"), opens(what=MISSING)),
-            Metric(
-                "Rows open for 250+ days",
-                found.old_rows,
-                shows(found.old_rows, "row", "rows"),
-                opens(age=[OLD]),
-                "Business days",
-            ),
-        ]
+            last,
+        ],
+        doubt,
     )
 
 
@@ -192,13 +242,13 @@ class Chosen:
         """Return the rows that were chosen."""
         wanted: list[pl.Expr] = []
         if self.what:
-            wanted.append(pl.col("what") == self.what)
+            wanted.append(_in_address("what") == self.what)
         if self.kinds:
             wanted.append(pl.col("kind").is_in(self.kinds))
         if self.functions:
             wanted.append(pl.col("function_id").is_in(self.functions))
         if self.fix_by:
-            wanted.append(pl.col("fix_by").str.replace_all(" ", "-") == self.fix_by)
+            wanted.append(_in_address("fix_by") == self.fix_by)
         if self.ages:
             wanted.append(age_group().is_in(self.ages))
         if self.cause:
@@ -206,21 +256,27 @@ class Chosen:
         return rows.filter(wanted) if wanted else rows
 
 
+def _in_address(column: str) -> pl.Expr:
+    """Write the values of a column as the address has them."""
+    return pl.col(column).str.replace_all(" ", "-")
+
+
 def choose(line: Line, rows: pl.DataFrame, functions: Mapping[str, str]) -> Chosen:
     """Draw the filters of the list; what is chosen lives in the address."""
     fixers = {who.replace(" ", "-"): who[0].upper() + who[1:] for who in ("DoTS", "HR", "principal", "the person")}
-    what = line.one("what", "Problem", WHATS, placeholder="All problems")
+    whats = {what.replace(" ", "-"): words for what, words in WHATS.items()}
+    what = line.one("what", "Problem", whats, placeholder="All problems")
     kinds = line.several("kind", "Kind", {kind: pill(kind) for kind in KINDS}, placeholder="All kinds")
     chosen = line.several("function", "Function", functions, placeholder="All functions")
     fix_by = line.one("fix_by", "Who can fix it", fixers, placeholder="Anybody")
-    ages = line.several("age", "Open for", AGES, placeholder="Any time")
+    ages = line.several("age", "Open for", AGES_OR_UNKNOWN, placeholder="Any time")
     cause = line.one("cause", "Cause", _causes_of(rows), placeholder="All causes")
     words = {
-        "problem": WHATS[what] if what else "",
+        "problem": whats[what] if what else "",
         "kind": ", ".join(KINDS[kind] for kind in kinds),
         "function": ", ".join(functions[value] for value in chosen),
         "who can fix it": fixers[fix_by] if fix_by else "",
-        "open for business days": ", ".join(AGES[age] for age in ages),
+        "open for business days": ", ".join(AGES_OR_UNKNOWN[age] for age in ages),
         "cause": cause or "",
     }
     return Chosen(what, kinds, chosen, fix_by, ages, cause, {key: value for key, value in words.items() if value})
@@ -241,9 +297,8 @@ def _causes_of(rows: pl.DataFrame) -> dict[str, str]:
 def by_severity(rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows: high severity first, then what has been open longest."""
     order = pl.col("severity").replace_strict({name: n for n, name in enumerate(SEVERITIES)}, return_dtype=pl.Int8)
-    return rows.sort(
-        order, -pl.col("age_days"), "location_name", "family_name", "given_name", "staff_id", "function_title", "kind"
-    )
+    by = ["location_name", "family_name", "given_name", "staff_id", "function_title", "kind", "explanation"]
+    return rows.sort(order, -pl.col("age_days"), *by, nulls_last=True)
 
 
 @kept.by_frames
@@ -262,12 +317,13 @@ def by_cause(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("cause_id", "cause", "kind", "severity").first(),
         rows=pl.len(),
         people=pl.col("staff_id").n_unique(),
-        places=pl.col("location_id").n_unique(),
+        places=pl.col("location_id").drop_nulls().n_unique(),
         age_days=pl.col("age_days").max(),
         fix_by=pl.col("fix_by").unique().sort().str.join(", "),
         staff_id=pl.when(pl.col("cause_id").first().is_null()).then(pl.col("staff_id").first()),
     )
-    return lines.sort(-pl.col("rows").cast(pl.Int64), order, -pl.col("age_days"), "cause", "line").drop("line")
+    first = [-pl.col("rows").cast(pl.Int64), order, -pl.col("age_days")]
+    return lines.sort(*first, "cause", "line", nulls_last=True).drop("line")
 
 
 def _pills() -> pl.Expr:
@@ -292,7 +348,9 @@ def _columns() -> dict[str, Any]:
         "rows": column.NumberColumn("Rows", width=60, help="A person, function and place each"),
         "people": column.NumberColumn("People", width=65),
         "places": column.NumberColumn("Places", width=65),
-        "age_days": column.NumberColumn("Days open", width=85, help="Business days; of several rows, of the oldest"),
+        "age_days": column.NumberColumn(
+            "Days open", width=85, help="Business days; of several rows, of the oldest; empty where no day can be read"
+        ),
         "fix_by": column.TextColumn("Who can fix it", width=110),
         "records": column.TextColumn(
             "Records it rests on", width=330, help="File and line of the feeds that were loaded"

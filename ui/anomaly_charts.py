@@ -6,8 +6,9 @@ import polars as pl
 import streamlit as st
 
 from ui import ages, formats, kept, palette
-from ui.ages import AGES
-from ui.anomalies import KINDS, NO_JOB_THERE, SEVERITIES, SEVERITY_OF, opens, pill
+from ui.ages import AGES_OR_UNKNOWN
+from ui.anomalies import HIGH, KINDS, SEVERITIES, SEVERITY_OF, opens, pill
+from ui.causes import UNPLACED
 from ui.charts import Opens, bars_of_ages, draw, horizontal
 from ui.tables import behind, height
 
@@ -48,8 +49,9 @@ def by_kind(rows: pl.DataFrame) -> None:
     lists = Opens("kinds", [[opens(kind=[kind]) for kind in kinds["kind"]]])
     draw([horizontal(names, values, texts, colors)], "stack", 28, _words(names, texts), room=1.85, opens=lists)
     st.caption(
-        f"{SEVERITIES['high']} high severity: no job there. {SEVERITIES['medium']} medium. {SEVERITIES['low']} low: "
-        f"the procedure. After each count, what it and those above make up of the {formats.number(rows.height)} rows."
+        f"{SEVERITIES['high']} high severity: no job there, or it cannot be judged. {SEVERITIES['medium']} medium. "
+        f"{SEVERITIES['low']} low: the procedure. After each count, what it and those above make up of the "
+        f"{formats.number(rows.height)} rows."
     )
 
 
@@ -78,7 +80,7 @@ def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Draw the schools with the most rows; of a single one, its functions."""
     word = "function" if is_one_location else "location"
     name = "function_title" if is_one_location else "location_name"
-    every = counts(rows, f"{word}_id", name)
+    every = counts(known_by(rows, word, name), f"{word}_id", name)
     first = every.head(_MOST_PLACES)
     st.subheader(_title_by_place(first, name, word, rows.height))
     ids, names, most, high = (first[column].to_list() for column in (f"{word}_id", name, "rows", "high"))
@@ -90,11 +92,28 @@ def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         horizontal(names, rest, texts, [palette.now()] * len(names)),
     ]
     trait = "function" if is_one_location else "school"
-    lists = [[opens(**{trait: [own]}, **kinds) for own in ids] for kinds in ({"kind": list(NO_JOB_THERE)}, {})]
+    unknown = _opens_unknown(rows, name)
+    lists = [
+        [opens(**{trait: [own]}, **kinds) if own else unknown for own in ids] for kinds in ({"kind": list(HIGH)}, {})
+    ]
     draw(bars, "stack", 30, _words(names, texts), room=1.6, opens=Opens("places", lists))
     if left := every.height - first.height:
         upto = formats.count(every["rows"][_MOST_PLACES], "row", "rows")
         st.caption(f"{formats.count(left, f'more {word}', f'more {word}s')} with at most {upto} each.")
+
+
+@kept.by_frames
+def known_by(rows: pl.DataFrame, word: str, name: str) -> pl.DataFrame:
+    """Put what is at no known location, or of no known function, under one name, without an id."""
+    is_known = pl.col(name).is_not_null()
+    own = pl.when(is_known).then(f"{word}_id").alias(f"{word}_id")
+    return rows.with_columns(own, pl.col(name).fill_null(f"{word.capitalize()} not known"))
+
+
+def _opens_unknown(rows: pl.DataFrame, name: str) -> dict[str, object]:
+    """Return the filters that list what has no `name`: nothing where they would list more than that."""
+    unplaced = rows.filter(pl.col("kind") == UNPLACED)
+    return opens(kind=[UNPLACED]) if unplaced[name].null_count() == unplaced.height else {}
 
 
 def _with_high(count: int, high: int) -> str:
@@ -126,9 +145,9 @@ def tables(rows: pl.DataFrame) -> None:
 def _tables(rows: pl.DataFrame) -> None:
     kinds = pareto(rows).with_columns(pl.col("kind").replace_strict({kind: pill(kind) for kind in KINDS}))
     _counted(kinds.select("kind", "rows", "people", "so_far", "share"), "kind", "Kind")
-    places = counts(rows, "location_id", "location_name").drop("location_id")
+    places = counts(known_by(rows, "location", "location_name"), "location_id", "location_name").drop("location_id")
     _counted(places, "location_name", "School or office")
-    by_age = ages.counted(rows).with_columns(pl.col("age").replace_strict(AGES))
+    by_age = ages.counted(rows).with_columns(pl.col("age").replace_strict(AGES_OR_UNKNOWN))
     _counted(by_age, "age", "Open for (business days)")
 
 
@@ -140,7 +159,9 @@ def _counted(found: pl.DataFrame, first: str, label: str) -> None:
         "people": column.NumberColumn("People", width=80),
         "so_far": column.NumberColumn("So far", width=80, help="Rows of this kind and those above"),
         "share": column.NumberColumn("Share so far", width=100, format="%d%%"),
-        "high": column.NumberColumn("High severity", width=110, help="Rows of people without a job there"),
+        "high": column.NumberColumn(
+            "High severity", width=110, help="Rows of people without a job there, or that cannot be judged"
+        ),
     }
     st.dataframe(
         found.to_arrow(),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ui import counts, formats, kept
+from ui import counts, doubts, formats, kept
 from ui.june import DUE, renewed
 
 # The lists below the charts, as the address names them.
@@ -90,9 +90,15 @@ def _people(cohort: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 
 @kept.by_frames
-def headline(cohort: pl.DataFrame, counted: pl.DataFrame, *, june: date, place: str, is_one: bool) -> str:
-    """Answer which schools and functions need help, as Markdown; `counted` are the `cells` of `cohort`."""
+def headline(cohort: pl.DataFrame, counted: pl.DataFrame, *, june: date, place: str, is_one: bool, doubt: str) -> str:
+    """Answer which schools and functions need help, as Markdown; `counted` are the `cells` of `cohort`.
+
+    `doubt` says why nobody found may not mean that there is nobody.
+    """
     due = cohort.filter(pl.col("standing") == DUE)
+    if due.is_empty() and doubt:
+        what = f"whether anybody at {formats.literal(place)} still has to renew by {formats.day(june)}"
+        return doubts.unknown(what, doubt)
     if due.is_empty():
         return _nobody(cohort["staff_id"].n_unique(), june, place)
     who_is_due = counts.people(due)
@@ -109,7 +115,7 @@ def headline(cohort: pl.DataFrame, counted: pl.DataFrame, *, june: date, place: 
             f"{formats.literal(school['location_name'])} has the most, {formats.people(school['people_due'])}; "
             f"the function with the most is {worst['function_title']}, {formats.people(worst['people_due'])}."
         )
-    return f"{still} {most} {_uncovered(counted, june, is_one=is_one)}"
+    return f"{still} {most} {_uncovered(counted, june, doubt, is_one=is_one)}"
 
 
 def _nobody(renewed: int, june: date, place: str) -> str:
@@ -122,9 +128,13 @@ def _nobody(renewed: int, june: date, place: str) -> str:
     return f"{start}: {have} renewed."
 
 
-def _uncovered(counted: pl.DataFrame, june: date, *, is_one: bool) -> str:
+def _uncovered(counted: pl.DataFrame, june: date, doubt: str, *, is_one: bool) -> str:
     day = formats.day_of_year(june + timedelta(days=1))
     left = counted.filter((pl.col("people_due") > 0) & (pl.col("entitled_after") == 0))
+    if left.is_empty() and doubt:
+        return doubts.unknown(
+            f"whether somebody is left {'for each function' if is_one else 'everywhere'} on {day}", doubt
+        )
     if left.is_empty():
         return (
             f"Even if none of them acts, somebody is left {'for each function' if is_one else 'everywhere'} on {day}."
@@ -143,11 +153,10 @@ def _places(count: int) -> str:
 
 
 @kept.by_frames
-def springs(weeks: pl.DataFrame, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Part renewals by week (`queries.renewals_by_week`) into last spring's and this one's, the latter up to the day.
+def springs(weeks: pl.DataFrame, known_on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part renewals by week (`queries.renewals_by_week`) into last spring's and this one's, as far as they are known.
 
-    Both get `on`, the day of this year's calendar up to which a row counts (never after the day for this spring);
-    `until`, that day in its own year;
+    Both get `until`, the day up to which a row counts, never after `known_on`; `on`, that day in this year's calendar;
     `people_so_far`, `grants_so_far`; and `share` of the people in all, in percent (null without any).
     """
     this_june = weeks["june"].max()
@@ -158,13 +167,12 @@ def springs(weeks: pl.DataFrame, as_of: date) -> tuple[pl.DataFrame, pl.DataFram
             people_so_far=pl.col("people").cum_sum().over("june"),
             grants_so_far=pl.col("grants").cum_sum().over("june"),
             began_on=first_on.over("june"),
-            on=pl.lit(this_june) - (pl.col("june") - pl.col("week_ends_on")),
+            until=pl.min_horizontal("week_ends_on", pl.lit(known_on)),
         )
         .with_columns(
-            share=pl.when(pl.col("people_in_all") > 0).then(100 * pl.col("people_so_far") / pl.col("people_in_all"))
+            on=pl.lit(this_june) - (pl.col("june") - pl.col("until")),
+            share=pl.when(pl.col("people_in_all") > 0).then(100 * pl.col("people_so_far") / pl.col("people_in_all")),
         )
     )
-    last = done.filter(pl.col("june") != this_june).with_columns(until="week_ends_on")
-    this = done.filter(pl.col("june") == this_june).filter(pl.col("began_on").is_null() | (pl.col("began_on") <= as_of))
-    this = this.with_columns(on=pl.min_horizontal("on", pl.lit(as_of)))
-    return last, this.with_columns(until="on")
+    known = done.filter(pl.col("began_on").is_null() | (pl.col("began_on") <= known_on))
+    return known.filter(pl.col("june") != this_june), known.filter(pl.col("june") == this_june)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import by_school, clicks, figures, filters, formats, palette
+from ui import by_school, clicks, doubts, figures, filters, formats, palette
 from ui.charts import short
 from ui.view import View
 
@@ -99,11 +99,15 @@ def heat_map(cells: pl.DataFrame, schools: pl.DataFrame, functions: pl.DataFrame
     )
 
 
-def ladder(rungs: pl.DataFrame, this_june: date, place: str) -> None:
+def ladder(rungs: pl.DataFrame, this_june: date, place: str, doubt: str) -> None:
     """Show how many certificates end in each coming June by function (columns: `queries.ladder`).
 
-    A click on a cell opens its list.
+    A click on a cell opens its list. `doubt` says why none found may not mean that there is none.
     """
+    if rungs.is_empty() and doubt:
+        what = f"whether a certificate at {formats.literal(place)} ends in a coming June"
+        st.info(doubts.unknown(what, doubt), icon=":material/help:")
+        return
     if rungs.is_empty():
         st.info(f"No certificate at {formats.literal(place)} ends in a coming June.", icon=":material/check_circle:")
         return
@@ -135,10 +139,11 @@ def ladder(rungs: pl.DataFrame, this_june: date, place: str) -> None:
     ]
     alt = "; ".join(f"{formats.month(row['june'])}: {_both(row)}" for row in totals.iter_rows(named=True))
     names = {_ALL: "All functions", **_labels(rows["function_id"], rows["function_title"])}
-    heads = _broken([formats.month(june) for june in junes])
+    heads = [f"{formats.EXPECTED} {head}" for head in _broken([formats.month(june) for june in junes])]
     _draw_matrix(matrix, names, heads, alt, name="ladder", opens=_rung_opens, row=40)
     st.caption(
-        "People whose certificates end then as known on the as-of day; who has renewed counts at the later June. "
+        f"{formats.EXPECTED} Expected: people whose certificates end then as known on the as-of day; who has renewed "
+        "counts at the later June. "
         "Click a cell for its list, or choose “People due” and the June below. "
         "A grant is one function of one person at one place."
     )

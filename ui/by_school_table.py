@@ -50,7 +50,7 @@ def choose(line: Line, name: str, functions: Mapping[str, str], view: View) -> C
     words, own = {"shown": LISTS[name], "function": ", ".join(functions.values())}, tuple(functions)
     year = by = None
     if name != by_school.LIST_CELLS:
-        last, this = by_school.springs(reads.renewals_by_week(view, own), view.as_of)
+        last, this = by_school.springs(reads.renewals_by_week(view, own), view.known_on)
         junes = {*last["june"], *reads.ladder(view, own)["june"]} - {view.june}
         years = {str(day.year): formats.month(day) for day in sorted(junes)}
         year = line.one("june", "June", years, placeholder=formats.month(view.june))

@@ -1,9 +1,10 @@
 """Which anomalies have one common cause, so that one change repairs several of them; nothing here knows the screen.
 
-Three things are taken for a cause of two rows or more (columns: `queries.anomaly_list`):
+Four things are taken for a cause of two rows or more (columns: `queries.anomaly_list`):
 
 - person: somebody who left, or whom HR does not know, and every function that they still hold;
 - place: the same kind at the same school since the same day, as after one change in HR;
+- person, again: somebody of whom several rows of access cannot be judged;
 - course: the same course code, for certificates that ended on one day or for a course that was never completed.
 
 A row may fit several. The fewest causes that explain most are wanted, so the largest is taken first, then the largest
@@ -24,6 +25,7 @@ from ui import formats
 
 PERSON, PLACE, COURSE = "1 person", "2 place", "3 course"  # they sort in the order in which a tie is settled
 GONE = ("departed", "unknown-person")
+UNPLACED = "unplaced"
 UNCERTIFIED = ("lapsed", "never-certified", "prerequisite")
 
 Row = Mapping[str, Any]
@@ -53,7 +55,8 @@ def with_causes(rows: pl.DataFrame) -> pl.DataFrame:
 def shared(rows: Sequence[Row]) -> list[Key | None]:
     """Return the key of the cause of each row, None where it shares none. Two rows have one cause if their keys agree.
 
-    Keys: (PERSON, staff_id); (PLACE, location_id, kind, since); (COURSE, course_code, kind, ended_on).
+    Keys: (PERSON, staff_id), with the kind for access that cannot be judged; (PLACE, location_id, kind, since);
+    (COURSE, course_code, kind, ended_on).
     """
     units = _units(rows)
     fitting = [_keys([rows[number] for number in unit]) for unit in units]
@@ -79,6 +82,8 @@ def _keys(unit: Sequence[Row]) -> set[Key]:
 
 
 def _keys_of(row: Row) -> set[Key]:
+    if row["kind"] == UNPLACED:  # each row has its own fault, and often neither a place nor a day
+        return {(PERSON, row["staff_id"], UNPLACED)}
     keys: set[Key] = {(PLACE, row["location_id"], row["kind"], row["since"].isoformat())}
     if row["kind"] in GONE:
         keys.add((PERSON, row["staff_id"]))
@@ -123,7 +128,7 @@ def _members(rows: Sequence[Row], keys: Iterable[Key | None]) -> dict[Key, list[
 def _cause(key: Key, rows: Sequence[Row]) -> Cause:
     first = rows[0]
     if key[0] == PERSON:
-        return Cause(f"person-{_fingerprint(first)}", _words_of_person(first, len(rows)))
+        return Cause("-".join(("person", *key[2:], _fingerprint(first))), _words_of_person(first, len(rows)))
     if key[0] == PLACE:
         return Cause(".".join(key[1:]), _words_of_place(first))
     return Cause(".".join(filter(None, key[1:])), _words_of_course(first))
@@ -143,6 +148,8 @@ def person(row: Row) -> str:
 
 def _words_of_person(row: Row, count: int) -> str:
     grants = formats.grants(count)
+    if row["kind"] == UNPLACED:
+        return f"{person(row)} holds {grants} that cannot be judged"
     if row["kind"] == "unknown-person":
         return f"{person(row)} is not in HR and holds {grants}"
     return f"{person(row)} left and still holds {grants}"

@@ -60,6 +60,8 @@ def _title_of_one(found: Numbers, place: str, day: str) -> str:
         if places:
             functions = [function for _, _, function in places]
             return f"{formats.literal(place)} {words} for {formats.named(functions, 'function', 'functions')} on {day}"
+    if found.doubt:
+        return f"Whether {formats.literal(place)} stays covered on {day} cannot be known"
     return f"{formats.literal(place)} stays covered on {day} even if nobody acts"
 
 
@@ -83,6 +85,8 @@ def coverage_of_many(
     day = formats.day_of_year(found.day_after)
     functions = _losing(coverage)
     losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
+    if found.doubt and losing.is_empty():
+        return
     st.header(_title_of_many(losing, place, day))
     if losing.is_empty():
         return
@@ -136,7 +140,7 @@ def bars_of_ages(counted: pl.DataFrame, name: str, opens: Callable[[str], Mappin
 
     A click on a bar opens its list: `opens` makes the filters of an age.
     """
-    names, values = [ages.AGES[age] for age in counted["age"]], counted["rows"].to_list()
+    names, values = [ages.AGES_OR_UNKNOWN[age] for age in counted["age"]], counted["rows"].to_list()
     texts = [formats.number(value) for value in values]
     alt = "; ".join(f"{age}: {text}" for age, text in zip(names, texts, strict=True))
     bars = [horizontal(names, values, texts, [palette.now()] * len(names))]

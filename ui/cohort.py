@@ -46,7 +46,8 @@ def metrics(found: june.Numbers) -> None:
             ),
             _left(f"Nobody left on {day}", found.uncovered, "0"),
             _left(f"One left on {day}", found.alone, "1"),
-        ]
+        ],
+        found.doubt,
     )
 
 

@@ -15,5 +15,9 @@ def people(rows: pl.DataFrame) -> int:
 
 @kept.by_frames
 def grants(rows: pl.DataFrame) -> int:
-    """Count the grants in rows: one is one function of one person at one place, however many courses it needs."""
-    return rows.select(_GRANT).n_unique() if rows.height else 0
+    """Count the grants in rows: one is one function of one person at one place, however many courses it needs.
+
+    Where function or place cannot be read, each row is one.
+    """
+    placed = rows.drop_nulls(_GRANT)
+    return (placed.select(_GRANT).n_unique() if placed.height else 0) + rows.height - placed.height

@@ -10,6 +10,9 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+EXPECTED = "◇"
+"""Marks what is only expected, on every page."""
+
 
 def day(when: date) -> str:
     """Write a day in full: June 30, 2027."""

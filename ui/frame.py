@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Scope
-from ui import address, audit, filters, formats, gate, notices, pending, reads, runtime, view_as
+from ui import address, audit, banners, doubts, filters, formats, gate, notices, pending, reads, runtime, view_as
 from ui.gate import Admitted
 from ui.view import View
 
@@ -120,6 +120,7 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
         audit.refused(admitted.viewer.who, "page not for this person", entry.name)
         title, _ = _top(admitted)
         title.title(entry.label)
+        banners.show(admitted)
         notices.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
@@ -167,13 +168,25 @@ def _open(entry: Entry, admitted: Admitted) -> None:
         for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
             audit.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
     title.title(entry.title.format(june=formats.month(choices.june)))
-    if as_of != admitted.today:
-        notices.another_day(as_of, admitted.today)
+    st.caption(banners.through(as_of, admitted.today, facts.records_through))
+    banners.show(admitted)
     if facts.records_from is not None and as_of < facts.records_from:
         notices.before_records(as_of, facts.records_from)
     place = _place(facts, choices.locations, location_ids, viewer.scope)
     chosen = tuple(choices.locations[location_id] for location_id in location_ids)
-    st.session_state[_VIEW] = View(version, as_of, location_ids, choices.june, choices.opens_on, place, chosen, viewer)
+    st.session_state[_VIEW] = View(
+        version,
+        as_of,
+        location_ids,
+        choices.june,
+        choices.opens_on,
+        place,
+        chosen,
+        viewer,
+        admitted.today,
+        facts.records_through,
+        doubts.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
+    )
 
 
 def _locations(line: filters.Line, locations: dict[str, str]) -> tuple[str, ...]:
@@ -199,8 +212,9 @@ def _place(facts: Facts, locations: dict[str, str], chosen: tuple[str, ...], sco
 def _close(facts: Facts) -> None:
     """Draw the small print: which data and which rules this is, and where to ask."""
     now = view()
+    through = f", records through {formats.day(now.through)}" if now.through else ""
     st.caption(
-        f"As of {formats.day(now.as_of)}. Data loaded {formats.moment(facts.loaded_at, facts.time_zone)} "
+        f"As of {formats.day(now.as_of)}{through}. Data loaded {formats.moment(facts.loaded_at, facts.time_zone)} "
         f"({Path(now.version).stem}). Rules {facts.policy_version} of {facts.district}."
     )
     st.markdown(f":small[Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}]")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ui import counts, formats, kept
+from ui import counts, doubts, formats, kept
 
 DUE, RENEWED = "due", "renewed"
 
@@ -24,7 +24,7 @@ class Numbers:
     A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
     `uncovered` and `alone` are (location_id, location, function) where somebody is entitled now and nobody, or one
     person, is left on the day after the June if nobody acts; `beyond_renewal` counts the locations of which that holds
-    only because assignments or employments end.
+    only because assignments or employments end. `doubt` says why nobody found may not mean that there is nobody.
     """
 
     june: date
@@ -38,6 +38,7 @@ class Numbers:
     uncovered: tuple[_Place, ...]
     alone: tuple[_Place, ...]
     beyond_renewal: int
+    doubt: str
 
     @property
     def day_after(self) -> date:
@@ -46,7 +47,14 @@ class Numbers:
 
 
 def numbers(
-    cohort: pl.DataFrame, coverage: pl.DataFrame, *, june: date, opens_on: date, as_of: date, holders: int
+    cohort: pl.DataFrame,
+    coverage: pl.DataFrame,
+    *,
+    june: date,
+    opens_on: date,
+    as_of: date,
+    holders: int,
+    doubt: str,
 ) -> Numbers:
     """Count a cohort (columns: `queries.june`) and its coverage (columns: `queries.coverage`)."""
     due, done = cohort.filter(pl.col("standing") == DUE), renewed(cohort)
@@ -62,6 +70,7 @@ def numbers(
         uncovered=_places(coverage, left=0),
         alone=_places(coverage, left=1),
         beyond_renewal=len(_locations(_places(coverage, left=0)) - _locations(_due_places(cohort, left=0))),
+        doubt=doubt,
     )
 
 
@@ -98,6 +107,8 @@ def unlisted(cohort: pl.DataFrame, coverage: pl.DataFrame, *, left: int) -> int:
 def headline(found: Numbers, place: str) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
     where = formats.literal(place)
+    if found.doubt and not found.due:
+        return doubts.unknown(f"whether anybody at {where} loses access on {formats.day(found.june)}", found.doubt)
     if not found.holders:
         return f"Nobody at {where} holds a certificate on {formats.day(found.as_of)}."
     if not found.due:
@@ -130,6 +141,8 @@ def _everyone_renewed(found: Numbers) -> str:
 def _what_then(found: Numbers) -> str:
     day = formats.day_of_year(found.day_after)
     locations = len(_locations(found.uncovered))
+    if found.doubt and not locations:
+        return doubts.unknown(f"whether every function stays covered on {day}", found.doubt)
     if not locations:
         return f"Even if nobody acts, every function that is covered today stays covered on {day}."
     if locations == 1:

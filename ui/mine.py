@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from queries import Person
-from ui import formats, notices, person, reads
+from ui import doubts, formats, notices, person, reads
 from ui.person import STATUS, URGENT, Found
 from ui.view import View
 
@@ -33,18 +33,24 @@ def found_of(me: Person, view: View) -> Found:
 
 def header(me: Person, found: Found, view: View) -> None:
     """Say what the reader may use, what ends next, what to do; where grants and rules disagree; who it is."""
-    st.markdown(f"**{headline(found.status, view.as_of)}**")
+    st.markdown(f"**{headline(found.status, view.as_of, view.doubt.certificates)}**")
     for row in found.anomalies:
         st.markdown(person.anomaly(row))
     who = f"{formats.literal(person.full_name(me))}, staff id {formats.literal(me.staff_id)}"
     st.caption(f"{who}. {person.who(me, found.stretches, view.as_of)}")
 
 
-def headline(status: pl.DataFrame, as_of: date) -> str:
-    """Answer the page's question from one person's status (columns: `queries.status`, function_title)."""
+def headline(status: pl.DataFrame, as_of: date, doubt: str) -> str:
+    """Answer the page's question from one person's status (columns: `queries.status`, function_title).
+
+    `doubt` says why nothing found may not mean that there is nothing.
+    """
     entitled = status.filter("entitled")
     if entitled.height:
-        return f"{_may_use(entitled, as_of)} {_ends(entitled)}"
+        more = f" {doubts.unknown('whether you may use more', doubt)}" if doubt else ""
+        return f"{_may_use(entitled, as_of)} {_ends(entitled)}{more}"
+    if doubt:
+        return f"{doubts.unknown(f'what you may use on {formats.day(as_of)}', doubt)} Choose another day."
     open_ones = status.filter(_is_open())
     if open_ones.height:
         return _could_use(open_ones, as_of)

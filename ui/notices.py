@@ -133,23 +133,15 @@ def before_records(as_of: date, first: date) -> None:
     )
 
 
-def another_day(as_of: date, today: date) -> None:
-    """The as-of day is not today: say how to read the page."""
-    if as_of < today:
-        st.caption(f"As it was known on {formats.day(as_of)}: nothing recorded later is used.")
-    else:
-        st.caption(
-            f"As it will be on {formats.day(as_of)} if nothing more is recorded after today, {formats.day(today)}."
-        )
-
-
-def no_rows(matched: int) -> None:
-    """The list is empty: because nobody is in it, or because of the filters."""
+def no_rows(matched: int, doubt: str = "") -> None:
+    """The list is empty: because nobody is in it, because of the filters, or because nothing can be known (`doubt`)."""
     icon = ":material/filter_alt_off:"
     if matched > 1:
         st.info(f"None of the {formats.number(matched)} rows fits these filters. Remove one to see more.", icon=icon)
     elif matched:
         st.info("The only row does not fit these filters. Remove one to see it.", icon=icon)
+    elif doubt:
+        st.info(f"Nothing is known to list here. {doubt} Choose another day.", icon=":material/help:")
     else:
         st.info(
             "There is nobody to list here. Choose another school or day, or remove a filter.",
@@ -176,13 +168,15 @@ def shown(rows: pl.DataFrame, matched: int, leaving: int = 0) -> None:
     st.caption(words)
 
 
-def nobody_chosen(count: int, place: str) -> None:
-    """The page on one person was opened without one."""
+def nobody_chosen(count: int, place: str, doubt: str) -> None:
+    """The page on one person was opened without one; `doubt` says why nobody can be known."""
     if count:
         st.info(
             "Choose a person above, or a row in the table of another page, to see why access is there or not.",
             icon=":material/person_search:",
         )
+    elif doubt:
+        st.info(f"Nobody can be looked up. {doubt} Choose another day.", icon=":material/person_search:")
     else:
         st.info(
             f"Nobody at {place} has a job or a grant on this day. Choose another school or day.",

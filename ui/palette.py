@@ -35,6 +35,12 @@ def ground() -> str:
     return "#16181b" if st.context.theme.type == "dark" else "#ffffff"
 
 
+def pale(color: str) -> str:
+    """Return a color as what is only expected has it: paler, under an edge in the color itself."""
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.4)"
+
+
 def shade(share: float) -> str:
     """Return the color of a cell by its share of the largest (0 to 1): paler, or darker on black, for fewer."""
     is_dark = st.context.theme.type == "dark"

@@ -10,7 +10,8 @@ import streamlit as st
 
 from eligibility.reasoning import PathReasoning, PlaceReasoning, Requirement
 from queries import Person, Scope
-from ui import formats, kept, links, notices, person_charts, reads, tables
+from ui import doubts, formats, kept, links, notices, person_charts, reads, tables
+from ui.causes import UNPLACED
 from ui.view import View
 
 _WIDGET = "_person_choice"
@@ -85,7 +86,7 @@ def choose(view: View) -> Person | None:
         on_change=_chosen,
     )
     if not chosen:
-        notices.nobody_chosen(len(labels), view.place)
+        notices.nobody_chosen(len(labels), view.place, view.doubt.people)
     elif found is None:
         notices.person_not_found(view.as_of)
     return found
@@ -130,7 +131,7 @@ def header(person: Person, found: Found, view: View) -> None:
     """Say who it is, where, since when, and what follows for access."""
     st.header(formats.literal(full_name(person)))
     st.markdown(f"{who(person, found.stretches, view.as_of)} Staff id {formats.literal(person.staff_id)}.")
-    st.markdown(f"**{headline(found.status, view.as_of)}**")
+    st.markdown(f"**{headline(found.status, view.as_of, view.doubt.certificates)}**")
     for row in found.anomalies:
         st.markdown(anomaly(row))
 
@@ -156,14 +157,21 @@ def who(person: Person, stretches: pl.DataFrame, as_of: date) -> str:
     return f"{held}. Employed since {formats.day(employed['from_on'])}{until}."
 
 
-def headline(status: pl.DataFrame, as_of: date) -> str:
-    """Answer the page's question in a sentence or two, from one person's status (columns: `queries.status`)."""
+def headline(status: pl.DataFrame, as_of: date, doubt: str) -> str:
+    """Answer the page's question in a sentence or two, from one person's status (columns: `queries.status`).
+
+    `doubt` says why nothing found may not mean that there is nothing.
+    """
     entitled = status.filter("entitled")
+    if entitled.is_empty() and doubt:
+        return doubts.unknown(f"whether there is a function to be entitled to on {formats.day(as_of)}", doubt)
     if entitled.is_empty():
         return f"Entitled to no function on {formats.day(as_of)}."
     titles = entitled["function_title"].unique().sort().to_list()
     count = formats.count(len(titles), "function", "functions")
     said = f"Entitled to {count} on {formats.day(as_of)}: {formats.literal(formats.listing(titles))}."
+    if doubt:
+        return f"{said} {doubts.unknown('whether there are more', doubt)}"
     ending = entitled.filter(pl.col("last_day").is_not_null()).sort("last_day", "function_title")
     if ending.is_empty():
         return f"{said} None has a last day."
@@ -178,23 +186,30 @@ def headline(status: pl.DataFrame, as_of: date) -> str:
 
 def timeline(person: Person, stretches: pl.DataFrame, view: View) -> None:
     """Draw the time line, and behind it the table of what it shows."""
-    shown = person_charts.span(stretches, as_of=view.as_of, june=view.june)
+    shown = person_charts.span(stretches, as_of=view.as_of, june=view.june, known_on=view.known_on)
     drawn = person_charts.seen(person_charts.rows(stretches, view.as_of), shown)
     if stretches.is_empty():
         notices.person_without_records(view.as_of)
         return
     if drawn:
         junes = reads.junes(view.version, shown.from_on, shown.to_on)
-        st.subheader(_point(stretches, view.as_of))
+        st.subheader(_point(stretches, view.as_of, view.doubt.certificates))
         person_charts.timeline(drawn, shown, junes, full_name(person))
-        st.caption("Dotted: the end of each school year; dashed: the next one. Paler bars lie ahead of the as-of day.")
+        ahead = "beyond the records" if view.is_expected else "ahead of the as-of day"
+        st.caption(
+            "Dotted: the end of each school year; dashed: the next one. "
+            f"{formats.EXPECTED} Paler bars with an edge are expected: they lie {ahead}."
+        )
     else:
         notices.person_long_gone(shown.from_on)
     tables.behind("The time line as a table", lambda: _table(stretches))
 
 
-def _point(stretches: pl.DataFrame, as_of: date) -> str:
-    """Say what the time line shows: where what is held and what is entitled part, or that they agree."""
+def _point(stretches: pl.DataFrame, as_of: date, doubt: str) -> str:
+    """Say what the time line shows: where what is held and what is entitled part, or that they agree.
+
+    `doubt` says why nothing found may not mean that there is nothing.
+    """
     held = {kind: _cells(stretches, kind, as_of) for kind in ("entitlement", "grant")}
     without = sorted({title for _, _, title in held["grant"] - held["entitlement"]})
     lacking = sorted({title for _, _, title in held["entitlement"] - held["grant"]})
@@ -202,7 +217,9 @@ def _point(stretches: pl.DataFrame, as_of: date) -> str:
         return f"Holds {formats.listing(without)} without being entitled"
     if lacking:
         return f"Entitled to {formats.listing(lacking)} without having it"
-    return "Holds exactly what the rules give" if held["grant"] else "Holds nothing, and is entitled to nothing"
+    if held["grant"]:
+        return "Holds exactly what the rules give"
+    return "What is on record" if doubt else "Holds nothing, and is entitled to nothing"
 
 
 def _cells(stretches: pl.DataFrame, kind: str, as_of: date) -> set[tuple[str, str, str]]:
@@ -313,7 +330,7 @@ def _answer(place: PlaceReasoning, anomalies: list[dict[str, Any]]) -> Iterator[
 def anomaly(row: dict[str, Any]) -> str:
     """Where a grant and the rules disagree, in a sentence, and who can fix it."""
     fixed_by = _FIXED_BY.get(row["fix_by"], f"{row['fix_by']} can fix it.")
-    kind = row["kind"].replace("-", " ").capitalize()
+    kind = "Cannot be judged" if row["kind"] == UNPLACED else row["kind"].replace("-", " ").capitalize()
     return f":orange-badge[▲ {kind}] {formats.literal(row['explanation'])} {fixed_by}"
 
 

@@ -35,11 +35,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Span:
-    """The days that the time line shows, and the day that splits what was from what will be."""
+    """The days that the time line shows, the as-of day, and the last day of which it is known what was."""
 
     from_on: date
     to_on: date
     as_of: date
+    known_on: date
 
 
 def rows(stretches: pl.DataFrame, as_of: date) -> list[Row]:
@@ -117,7 +118,7 @@ def covers(stretch: Stretch, as_of: date) -> bool:
     return bool(stretch["from_on"] <= as_of and (stretch["to_on"] is None or as_of <= stretch["to_on"]))
 
 
-def span(stretches: pl.DataFrame, *, as_of: date, june: date) -> Span:
+def span(stretches: pl.DataFrame, *, as_of: date, june: date, known_on: date) -> Span:
     """Choose the days to show: what matters for access, at most six years back and four ahead."""
     about_access = stretches.filter(~pl.col("kind").is_in(["employment", "job"]))
     shown = about_access if about_access.height else stretches
@@ -129,6 +130,7 @@ def span(stretches: pl.DataFrame, *, as_of: date, june: date) -> Span:
         max(min(first - _YEAR / 6, as_of - _YEAR), as_of - 6 * _YEAR),
         min(max(ends + _YEAR / 4, june + _YEAR / 2), as_of + 4 * _YEAR),
         as_of,
+        known_on,
     )
 
 
@@ -148,7 +150,7 @@ def timeline(drawn: Sequence[Row], shown: Span, junes: Sequence[date], name: str
             y += _BAR + 2 if lane else 0
         y += _GAP
     layout = _layout(y, shown, junes)
-    layout["annotations"] = [*notes, _as_of(shown)]
+    layout["annotations"] = [*notes, *_days(shown)]
     st.plotly_chart(figures.figure(marks, layout), config=figures.QUIET, alt=_alt(drawn, name, shown))
 
 
@@ -186,11 +188,23 @@ def _note(words: str, y: float, size: int) -> dict[str, Any]:
     }
 
 
-def _as_of(shown: Span) -> dict[str, Any]:
-    middle = (shown.as_of - shown.from_on) / (shown.to_on - shown.from_on)
-    note = _note(f"<b>As of {formats.day(shown.as_of)}</b>", 0, 13)
+def _days(shown: Span) -> Iterator[dict[str, Any]]:
+    """The words at the as-of day and, where the records end before it, at their last day, in the line above."""
+    yield _at(f"<b>As of {formats.day(shown.as_of)}</b>", shown.as_of, shown, above=_TOP - 22)
+    if shown.from_on <= shown.known_on < shown.as_of:
+        words = f"{formats.EXPECTED} Records end {formats.day(shown.known_on)}"
+        yield _at(words, shown.known_on, shown, above=_TOP - 22 + _LINE)
+
+
+def _at(words: str, day: date, shown: Span, *, above: float) -> dict[str, Any]:
+    middle = (day - shown.from_on) / (shown.to_on - shown.from_on)
     side = "right" if middle > 0.5 else "left"
-    return {**note, "x": shown.as_of, "xref": "x", "xanchor": side, "y": 1, "yref": "paper", "yshift": _TOP - 22}
+    return {**_note(words, 0, 13), "x": day, "xref": "x", "xanchor": side, "y": 1, "yref": "paper", "yshift": above}
+
+
+def _top(shown: Span) -> int:
+    """How much room the days above the time line need."""
+    return _TOP + _LINE * (shown.known_on < shown.as_of)
 
 
 def _marks(lane: tuple[Stretch, ...], shown: Span, y: float) -> Iterator[figures.Trace]:
@@ -198,20 +212,20 @@ def _marks(lane: tuple[Stretch, ...], shown: Span, y: float) -> Iterator[figures
         yield _decisions(lane, shown, y)
         return
     for stretch in lane:
-        for from_on, to_on, is_ahead in _parts(stretch, shown):
-            yield _bar(stretch, from_on, to_on, y, is_ahead=is_ahead)
+        for from_on, to_on, is_expected in _parts(stretch, shown):
+            yield _bar(stretch, from_on, to_on, y, is_expected=is_expected)
 
 
 def _parts(stretch: Stretch, shown: Span) -> Iterator[tuple[date, date, bool]]:
-    """Cut a stretch to what is shown, and part what was from what will be."""
+    """Cut a stretch to what is shown, and part what was from what is expected."""
     first, last = max(stretch["from_on"], shown.from_on), min(stretch["to_on"] or shown.to_on, shown.to_on)
-    if first <= last and first <= shown.as_of:
-        yield first, min(last, shown.as_of), False
-    if last > shown.as_of:
-        yield max(first, shown.as_of), last, True
+    if first <= last and first <= shown.known_on:
+        yield first, min(last, shown.known_on), False
+    if last > shown.known_on:
+        yield max(first, shown.known_on), last, True
 
 
-def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_ahead: bool) -> figures.Trace:
+def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_expected: bool) -> figures.Trace:
     is_lapsed = stretch["state"] == "lapsed"
     color = {
         "job": palette.JOB,
@@ -226,9 +240,8 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_ahead: bo
         width=[_BAR],
         orientation="h",
         marker={
-            "color": color,
-            "opacity": 0.55 if is_ahead else 1,
-            "line": {"color": palette.ground(), "width": 1},
+            "color": palette.pale(color) if is_expected else color,
+            "line": {"color": color if is_expected else palette.ground(), "width": 1},
             "pattern": {"shape": "/" if is_lapsed else "", "size": 5, "solidity": 0.35},
         },
         hovertemplate=f"{figures.literal(words(stretch))}<extra></extra>",
@@ -268,14 +281,15 @@ def _layout(height: float, shown: Span, junes: Sequence[date]) -> dict[str, Any]
     kept = junes.index(nearest) % every if nearest else 0
     texts = [f"{'<b>' if june == nearest else ''}{_MONTH[june.month - 1]} {june.day}<br>{june.year}" for june in junes]
     lines = [_line(june, palette.grid(), "dash" if june == nearest else "dot", 1.5) for june in junes]
+    ends = [_line(shown.known_on, palette.text(), "dot", 1.5)] if shown.known_on < shown.as_of else []
     return {
         "barmode": "overlay",
         "dragmode": False,
-        "height": height + _TOP + _BOTTOM,
-        "margin": {"l": 0, "r": 0, "t": _TOP, "b": _BOTTOM},
+        "height": height + _top(shown) + _BOTTOM,
+        "margin": {"l": 0, "r": 0, "t": _top(shown), "b": _BOTTOM},
         "showlegend": False,
         "hovermode": "closest",
-        "shapes": [*lines, _line(shown.as_of, palette.text(), "solid", 2.5)],
+        "shapes": [*lines, *ends, _line(shown.as_of, palette.text(), "solid", 2.5)],
         "xaxis": {
             "type": "date",
             "side": "top",

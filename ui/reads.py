@@ -5,9 +5,8 @@ mixes two versions, and readers move on to a new one at their next rerun. Frames
 changed; the scope is part of every key, so no one is answered from a question with another scope.
 """
 
-from datetime import UTC, date
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
@@ -90,6 +89,7 @@ def numbers(view: View) -> Numbers:
         opens_on=view.opens_on,
         as_of=view.as_of,
         holders=counts.people(holders(view)),
+        doubt=view.doubt.certificates,
     )
 
 
@@ -193,16 +193,10 @@ def anomalies(view: View) -> pl.DataFrame:
     return causes.with_causes(found.frame)
 
 
-def loaded_on(version: str) -> date:
-    """The day of the load, by the district's clock."""
-    known = facts(version)
-    return known.loaded_at.replace(tzinfo=UTC).astimezone(ZoneInfo(known.time_zone)).date()
-
-
 @kept.by_values(8)
 def feeds(version: str) -> pl.DataFrame:
     """What was read of each feed and how new it is (columns: `queries.feeds`)."""
-    return queries.feeds(_cursor(version), loaded_on=loaded_on(version))
+    return queries.feeds(_cursor(version))
 
 
 @kept.by_values(8)
@@ -261,9 +255,11 @@ def periods(version: str, as_of: date) -> dict[str, Period]:
 
 @kept.by_values(64)
 def arrivals(view: View, period: str) -> pl.DataFrame:
-    """Every time that access was earned in a period, by its id (columns: `queries.arrivals`)."""
-    con, when = _cursor(view.version), periods(view.version, view.as_of)[period]
-    return queries.arrivals(con, as_of=view.as_of, scope=view.scope, period=when, location_ids=view.location_ids).frame
+    """Every time that access was earned in a period, by its id, as far as the records go (`queries.arrivals`)."""
+    con, when = _cursor(view.version), periods(view.version, view.known_on)[period]
+    return queries.arrivals(
+        con, as_of=view.known_on, scope=view.scope, period=when, location_ids=view.location_ids
+    ).frame
 
 
 @kept.by_values(64)

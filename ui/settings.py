@@ -1,4 +1,4 @@
-"""Whether people sign in, and how: the one file that the environment's LAPSEWATCH_CONFIG names, and two secrets.
+"""Whether people sign in and how, and when records are old: the file that LAPSEWATCH_CONFIG names, and two secrets.
 
 Without LAPSEWATCH_CONFIG the dashboard is local: one person on one machine, no sign-in. With it everybody signs in;
 a mistake in the file is told in sentences and nothing else is shown, so that no mistake opens the dashboard.
@@ -124,8 +124,17 @@ class SignIn(_Table):
     person: Annotated[tuple[PersonRule, ...], Field(strict=False, description="tables [[sign_in.person]]")] = ()
 
 
+class Records(_Table):
+    """From how many days of age on the newest record is old, which every page says in a banner."""
+
+    old_after_days: Annotated[
+        int, Field(ge=1, le=365, description="a number of days from 1 to 365, without quotes")
+    ] = 2
+
+
 class _File(_Table):
     sign_in: SignIn
+    records: Records = Records()
 
 
 def sign_in() -> SignIn | None:
@@ -141,10 +150,16 @@ def sign_in() -> SignIn | None:
             f"The setting {CONFIG} is empty: let it name the file with the section [sign_in], or unset it to run the "
             "dashboard on this machine only, and start it again."
         )
-    found = _read(Path(named))
+    found = _read(Path(named)).sign_in
     _secret(CLIENT_SECRET, 1, "the secret that the provider gave for client_id")
     _secret(COOKIE_SECRET, 32, "at least 32 random characters, the same after every start")
     return found
+
+
+def old_after_days() -> int:
+    """Return from how many days of age on records are old: as in the file, or without one as by default."""
+    named = os.environ.get(CONFIG)
+    return (_read(Path(named)).records if named else Records()).old_after_days
 
 
 def secrets(found: SignIn) -> dict[str, Any]:
@@ -175,11 +190,11 @@ def _secret(name: str, least: int, what: str) -> str:
 
 
 @cache
-def _read(path: Path) -> SignIn:
+def _read(path: Path) -> _File:
     """Read the file once for a process."""
     raw = _toml(path)
     try:
-        found = _File.model_validate(raw).sign_in
+        found = _File.model_validate(raw)
     except ValidationError as error:
         raise _wrong(path, problems_of_shape(_File, error)) from error
     if problems := [
@@ -188,7 +203,7 @@ def _read(path: Path) -> SignIn:
             'exactly one of the keys "adds" and "only"',
             "both" if rule.adds and rule.only is not None else "neither",
         )
-        for place, rule in enumerate(found.person)
+        for place, rule in enumerate(found.sign_in.person)
         if bool(rule.adds) == (rule.only is not None)
     ]:
         raise _wrong(path, problems)

@@ -7,39 +7,47 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import by_school, clicks, figures, formats, palette
+from ui import by_school, clicks, doubts, figures, formats, palette
+from ui.view import View
 
+_NEAR = timedelta(days=21)  # so near, the words at two days would cover each other
 _TOP, _ROOM_OF_WORDS = 108, 18  # percent: how high the chart is, and the words above the end of a line
 
 
-def weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date) -> None:
-    """Show how many had renewed by each week, this spring beside the last (`ui.by_school.springs`)."""
-    june = this["june"].item(0)
-    st.header(_title_of_weeks(last, this, as_of=as_of, opens_on=opens_on))
+def weeks(last: pl.DataFrame, this: pl.DataFrame, view: View) -> None:
+    """Show how many had renewed by each week, this spring beside the last (`ui.by_school.springs`).
+
+    The lines stop where the records do.
+    """
+    june, as_of, opens_on, known_on = view.june, view.as_of, view.opens_on, view.known_on
+    st.header(title(last, this, view))
     lines = [_line(last, "Last spring", palette.now(), 2), _line(this, "This spring", palette.RENEWED, 4)]
     is_late = as_of > opens_on + (june - opens_on) * 0.6
     words = [
         _day(opens_on, f"opens {formats.day_of_year(opens_on)}", "left"),
         _day(june, formats.day_of_year(june), "right"),
-        _day(as_of, f"as of {formats.day_of_year(as_of)}", "right" if is_late else "left", above=15),
+        *_days_known(view, "right" if is_late else "left"),
     ]
     if _known(last).height:
         words.append(_end(last, "last spring", palette.now()))
     if _known(this).height:
         share = this["share"].item(-1)
         # Under the end of its line there is room until the line is steep; then in the corner below both lines.
-        where = (june, 2.0, "right") if is_late and share > 30 else (as_of, share, "right" if is_late else "left")
+        where = (june, 2.0, "right") if is_late and share > 30 else (known_on, share, "right" if is_late else "left")
         is_above = is_late or as_of < opens_on or share < 15
         words.append(_end(this, "this spring", palette.RENEWED, where, is_above=is_above))
     alt = f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}"
     top = max(_TOP, last["share"].item(-1) + _ROOM_OF_WORDS) if _known(last).height else _TOP
-    layout = _layout(min(opens_on, as_of), june, top, is_long=as_of < opens_on - timedelta(days=60))
-    layout |= {"shapes": [_dotted(day) for day in (opens_on, june, as_of)], "annotations": words}
+    first = min(opens_on, known_on)
+    layout = _layout(first, june, top, is_long=first < opens_on - timedelta(days=60))
+    if view.as_of - known_on > _NEAR:
+        layout["margin"]["t"] += 15
+    layout |= {"shapes": [_dotted(day) for day in sorted({opens_on, june, as_of, known_on})], "annotations": words}
     clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens(week, june))
     st.caption(
-        "Share of the people whose certificates end that June who had renewed all of them by then. What was renewed "
-        "before the window opened counts from its first day. Click a week for its list, or choose “People who renewed” "
-        "and the day below."
+        f"{_stops(view)}Share of the people whose certificates end that June who had renewed all of them by then. What "
+        "was renewed before the window opened counts from its first day. Click a week for its list, or choose “People "
+        "who renewed” and the day below."
     )
 
 
@@ -49,11 +57,33 @@ def _opens(week: tuple[str, str], this_june: date) -> dict[str, object]:
     return by_school.opens(by_school.LIST_RENEWED, june=None if year == str(this_june.year) else year, by=until)
 
 
-def _title_of_weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, opens_on: date) -> str:
-    now, before = this.row(-1, named=True), _known(last)
-    if as_of < opens_on:
-        then = f"; last spring {_of(before.row(-1, named=True))} renewed" if before.height else ""
-        return f"Renewal opens on {formats.day(opens_on)}{then}"
+def _days_known(view: View, side: str) -> list[dict[str, Any]]:
+    """The words at the as-of day and, where the records end before it, at their last day; in one if both are near."""
+    said, last = f"as of {formats.day_of_year(view.as_of)}", formats.day_of_year(view.known_on)
+    if view.is_expected and view.as_of - view.known_on <= _NEAR:
+        said += f", {formats.EXPECTED} records end {last}"
+    elif view.is_expected:
+        end = _day(view.known_on, f"{formats.EXPECTED} records end {last}", "left", above=30)
+        return [_day(view.as_of, said, side, above=15), end]
+    return [_day(view.as_of, said, side, above=15)]
+
+
+def _stops(view: View) -> str:
+    """Say that the lines stop before the as-of day, if they do."""
+    if not view.is_expected:
+        return ""
+    return f"{formats.EXPECTED} The records end on {formats.day(view.known_on)}: who renews after that is not known. "
+
+
+def title(last: pl.DataFrame, this: pl.DataFrame, view: View) -> str:
+    """Say how this spring goes, as far as it is known, and how the last one had gone by then."""
+    now, before, opens_on = this.row(-1, named=True), _known(last), view.opens_on
+    if view.known_on < opens_on <= view.as_of:
+        return f"Who has renewed is not known: the records end before renewal opens on {formats.day(opens_on)}"
+    if view.as_of < opens_on:
+        return f"Renewal opens on {formats.day(opens_on)}{_last_spring(before, view.known_on)}"
+    if not now["people_in_all"] and view.doubt.certificates:
+        return doubts.unknown(f"whether a certificate ends in {formats.month(now['june'])}", view.doubt.certificates)
     if not now["people_in_all"]:
         return f"No certificate ends in {formats.month(now['june'])}"
     words = f"{_of(now)} {'has' if now['people_so_far'] == 1 else 'have'} renewed so far"
@@ -61,6 +91,16 @@ def _title_of_weeks(last: pl.DataFrame, this: pl.DataFrame, *, as_of: date, open
         return words
     same = before.filter(pl.col("on") <= now["week_ends_on"]).row(-1, named=True)
     return f"{words}; last spring it was {_of(same)} by the end of this week"
+
+
+def _last_spring(before: pl.DataFrame, known_on: date) -> str:
+    """Say how the last spring ended, or how far it had come where the records end."""
+    if before.is_empty():
+        return ""
+    row = before.row(-1, named=True)
+    if row["until"] < row["june"]:
+        return f"; last spring {_of(row)} had renewed by {formats.day(known_on)}, where the records end"
+    return f"; last spring {_of(row)} renewed"
 
 
 def _known(rows: pl.DataFrame) -> pl.DataFrame:

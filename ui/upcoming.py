@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from exports.calendar import Event
-from ui import formats, kept
+from ui import doubts, formats, kept
 
 REASONS = {"certificate": "Certificate ends", "assignment": "Assignment ends", "employment": "Employment ends"}
 """Why access ends (eligibility.md § 6, ends_because), in the words of the page."""
@@ -90,8 +90,13 @@ def people(rows: pl.DataFrame, reason: str | None = None) -> int:
 
 
 @kept.by_frames
-def headline(rows: pl.DataFrame, horizon: Horizon, place: str) -> str:
-    """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
+def headline(rows: pl.DataFrame, horizon: Horizon, place: str, doubt: str) -> str:
+    """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district.
+
+    `doubt` says why nobody found may not mean that there is nobody.
+    """
+    if rows.is_empty() and doubt:
+        return doubts.unknown(f"whether anybody at {formats.literal(place)} loses access in {horizon.words}", doubt)
     if rows.is_empty():
         return f"Nobody at {formats.literal(place)} loses access in {horizon.words}."
     everyone, renewing = people(rows), people(rows, "certificate")

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from ui import figures, filters, formats, palette, tables, upcoming
+from ui.view import View
 
 _DAY = timedelta(days=1)
 _BAR = 6 * 86_400_000  # six days of a week in milliseconds: the seventh parts the bars
@@ -15,8 +16,11 @@ _PATTERNS = {"certificate": "", "assignment": "/", "employment": "x"}
 _ROOM_ABOVE = 1.16
 
 
-def weeks(by_week: pl.DataFrame, horizon: upcoming.Horizon, june: date, chosen: date | None) -> None:
-    """Draw the weeks (columns: `upcoming.weeks`) of a horizon; the `chosen` one stands out."""
+def weeks(by_week: pl.DataFrame, horizon: upcoming.Horizon, view: View, chosen: date | None) -> None:
+    """Draw the weeks (columns: `upcoming.weeks`) of a horizon; the `chosen` one stands out.
+
+    All of it is expected, so the bars are pale, with an edge in the full color.
+    """
     st.header(upcoming.title(by_week))
     days, most = by_week["week"].to_list(), max(by_week["access"].to_list())
     reasons = [reason for reason in upcoming.REASONS if by_week[reason].sum()]
@@ -26,12 +30,16 @@ def weeks(by_week: pl.DataFrame, horizon: upcoming.Horizon, june: date, chosen: 
         below += by_week[reason]
     key = f"weeks_{chosen}"  # another one after each click, so that the click is over
     st.plotly_chart(
-        figures.figure([*bars, _totals(by_week), _places_to_click(by_week, most)], _layout(by_week, horizon, june)),
+        figures.figure([*bars, _totals(by_week), _places_to_click(by_week, most)], _layout(by_week, horizon, view)),
         key=key,
         config=figures.QUIET,
         alt=upcoming.in_words(by_week),
         on_select=lambda: _open(key, chosen),
         selection_mode="points",
+    )
+    st.caption(
+        f"{formats.EXPECTED} Expected: when access ends as things stand on {formats.day(view.as_of)}, unless people "
+        "renew, or their jobs go on."
     )
 
 
@@ -52,12 +60,13 @@ def _bars(days: list[date], values: list[int], below: list[int], reason: str, ch
         offset=0,
         name=upcoming.REASONS[reason],
         marker={
-            "color": _COLORS[reason],
+            "color": palette.pale(_COLORS[reason]),
             "opacity": [1 if chosen in (None, day) else 0.35 for day in days],
+            "line": {"color": _COLORS[reason], "width": 1.5},
             "pattern": {
                 "shape": _PATTERNS[reason],
-                "bgcolor": _COLORS[reason],
-                "fgcolor": palette.ground(),
+                "bgcolor": palette.pale(_COLORS[reason]),
+                "fgcolor": _COLORS[reason],
                 "size": 5,
                 "solidity": 0.25,
             },
@@ -121,7 +130,8 @@ def _places_to_click(by_week: pl.DataFrame, most: int) -> figures.Trace:
     )
 
 
-def _layout(by_week: pl.DataFrame, horizon: upcoming.Horizon, june: date) -> dict[str, Any]:
+def _layout(by_week: pl.DataFrame, horizon: upcoming.Horizon, view: View) -> dict[str, Any]:
+    june = view.june
     reasons = [reason for reason in upcoming.REASONS if by_week[reason].sum()]
     first = horizon.as_of - horizon.as_of.weekday() * _DAY
     last = horizon.until + (7 - horizon.until.weekday()) * _DAY

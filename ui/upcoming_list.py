@@ -19,8 +19,11 @@ def horizon(as_of: date, june: date) -> upcoming.Horizon:
     return choices[chosen]
 
 
-def metrics(rows: pl.DataFrame) -> None:
-    """Draw how many people lose access, in all and by reason; each number opens the list that it counts."""
+def metrics(rows: pl.DataFrame, doubt: str) -> None:
+    """Draw how many people lose access, in all and by reason; each number opens the list that it counts.
+
+    `doubt` says why nobody found may not mean that there is nobody.
+    """
     row(
         [
             Metric("People who lose access", upcoming.people(rows), shows(rows.height), upcoming.opens()),
@@ -33,7 +36,8 @@ def metrics(rows: pl.DataFrame) -> None:
                 )
                 for reason, words in upcoming.REASONS.items()
             ),
-        ]
+        ],
+        doubt,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from queries import Scope
+from ui.doubts import Doubts
 from ui.viewer import Viewer
 
 
@@ -13,7 +14,8 @@ class View:
 
     `version` is the real path of the version's file. `location_ids` empty means all that the scope allows; `place`
     names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
-    `opens_on`.
+    `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none); `doubt`
+    says what cannot be known about the as-of day.
     """
 
     version: str
@@ -24,6 +26,19 @@ class View:
     place: str
     chosen: tuple[str, ...]
     viewer: Viewer
+    today: date
+    through: date | None
+    doubt: Doubts
+
+    @property
+    def known_on(self) -> date:
+        """The as-of day, or the day on which the records end before it: what has happened is known until then."""
+        return self.as_of if self.through is None else min(self.as_of, self.through)
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the as-of day lies beyond the records, so that what is shown of it is only expected."""
+        return self.known_on < self.as_of
 
     @property
     def scope(self) -> Scope:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from queries import Period
-from ui import counts, formats, kept, tables
+from ui import counts, doubts, formats, kept, tables
 from ui.ages import AGES, age_group
 from ui.filters import Line
 from ui.metrics import Metric, row, shows
@@ -63,24 +64,32 @@ class Pace:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the page counts; people each once, and the grants that they wait for apart from them."""
+    """What the page counts; people each once, and the grants that they wait for apart from them.
 
+    `doubt` says why nobody found may not mean that there is nobody. `as_of` is the day on which they wait; the period
+    ends on the last day of it that is known.
+    """
+
+    as_of: date
     period: Period
     automatic: Pace
     by_request: Pace
     people: Mapping[str, int]
     grants: Mapping[str, int]
+    doubt: str
 
 
 @kept.by_frames
-def numbers(arrivals: pl.DataFrame, waiting: pl.DataFrame, approvals: pl.DataFrame, period: Period) -> Numbers:
+def numbers(  # noqa: PLR0917 (the three lists, and what the page looks at)
+    arrivals: pl.DataFrame, waiting: pl.DataFrame, approvals: pl.DataFrame, period: Period, as_of: date, doubt: str
+) -> Numbers:
     """Count the lists; the keys of people and grants are those of STANDINGS and DECISIONS."""
     people, grants = {}, {}
     for rows, kinds in ((waiting, STANDINGS), (approvals, DECISIONS)):
         for kind in kinds:
             found = rows.filter(pl.col("standing") == kind)
             people[kind], grants[kind] = counts.people(found), counts.grants(found)
-    return Numbers(period, _pace(arrivals, True), _pace(arrivals, False), people, grants)
+    return Numbers(as_of, period, _pace(arrivals, True), _pace(arrivals, False), people, grants, doubt)
 
 
 def _pace(arrivals: pl.DataFrame, is_automated: bool) -> Pace:
@@ -114,9 +123,11 @@ def headline(found: Numbers, place: str) -> str:
 
 
 def _how_fast(found: Numbers, place: str) -> str:
-    when, limit = when_words(found.period), days(found.period.allowed_days)
+    when, limit = when_words(found), days(found.period.allowed_days)
     automatic, asked = found.automatic, found.by_request
-    if not automatic.total and not asked.total:
+    if not _is_measured(found) and found.doubt:
+        return doubts.unknown(f"whether earned access came in time at {formats.literal(place)}", found.doubt)
+    if not _is_measured(found):
         return f"{when}, nobody at {formats.literal(place)} earned access whose {limit} are over."
     if not automatic.total:
         return f"**{when}, access by request came within {limit} {_times(asked)}.**"
@@ -131,6 +142,8 @@ def _times(pace: Pace) -> str:
 
 def _who_waits(found: Numbers) -> str:
     overdue, undecided = found.people["overdue"], found.people["open"]
+    if found.doubt:
+        return f"{_as_far_as_known(overdue, undecided)}Who else waits then cannot be known."
     late = f"{formats.people(overdue)} {'is' if overdue == 1 else 'are'} overdue" if overdue else "Nobody is overdue"
     if not undecided:
         return f"{late} now, and nobody waits for an approval."
@@ -139,13 +152,38 @@ def _who_waits(found: Numbers) -> str:
     )
 
 
-def when_words(period: Period) -> str:
-    """Say a period at the start of a sentence."""
+def _as_far_as_known(overdue: int, undecided: int) -> str:
+    """Count who waits, without a word on who does not."""
+    parts = [f"{formats.people(overdue)} overdue"] * bool(overdue)
+    parts += [f"{formats.people(undecided)} without an approval"] * bool(undecided)
+    return f"As things stand, {formats.listing(parts)}. " if parts else ""
+
+
+def _is_measured(found: Numbers) -> bool:
+    return bool(found.automatic.total or found.by_request.total)
+
+
+def when_words(found: Numbers) -> str:
+    """Say the period at the start of a sentence."""
+    period = found.period
+    if period.period == "12-months" and period.to_on < found.as_of:
+        return f"In the 12 months through {formats.day(period.to_on)}"
     if period.period == "last-year":
         return f"In school year {period.from_on.year}-{period.to_on.year % 100:02d}"
     if period.period == "this-year":
         return f"Since {formats.day(period.from_on)}"
     return {"12-months": "In the last 12 months", "all": "Since the first recorded grant"}[period.period]
+
+
+def counted_through(found: Numbers) -> str:
+    """Say that the records end before the as-of day, and what that means for the page; empty if they do not."""
+    known_on = found.period.to_on
+    if found.period.period == "last-year" or known_on >= found.as_of:
+        return ""
+    return (
+        f"{formats.EXPECTED} The records end on {formats.day(known_on)}: times to access are counted through that day. "
+        f"Who waits on {formats.day(found.as_of)} is expected, as if nothing was granted or decided since."
+    )
 
 
 def definition(found: Numbers) -> str:
@@ -193,7 +231,8 @@ def metrics(found: Numbers) -> None:
         [
             Metric(label, found.people[kind], shows(found.grants[kind]), _opens_kind(which, kind), meaning)
             for kind, which, label, meaning in told
-        ]
+        ],
+        found.doubt,
     )
 
 

@@ -41,9 +41,11 @@ def by(pace: Pace, day: int) -> int:
 def _title(found: Numbers) -> str:
     limit, when = (
         days(found.period.allowed_days),
-        when_words(found.period).replace("In", "in").replace("Since", "since"),
+        when_words(found).replace("In", "in").replace("Since", "since"),
     )
     slow = found.automatic.total - found.automatic.within
+    if not found.automatic.total and found.doubt:
+        return "What there is to measure is not known"
     if not found.automatic.total:
         return f"No automatic access to measure {when}"
     if not slow:
@@ -151,6 +153,9 @@ def by_place(arrivals: pl.DataFrame, found: Numbers, *, is_one_location: bool) -
     every = places(arrivals, is_one_location=is_one_location)
     slow = every.filter(pl.col("automatic") + pl.col("by_request") > 0)
     word, limit = "function" if is_one_location else "location", days(found.period.allowed_days)
+    if slow.is_empty() and found.doubt:
+        st.subheader(f"Whether any {word} had to wait for more than {limit} is not known")
+        return
     if slow.is_empty():
         st.subheader(f"No {word} had to wait for more than {limit}")
         return
@@ -188,9 +193,12 @@ def _slow_words(automatic: int, asked: int, earned: int, of_automatic: str, of_a
 # The approvals by age
 
 
-def by_age(approvals: pl.DataFrame) -> None:
+def by_age(approvals: pl.DataFrame, found: Numbers) -> None:
     """Draw for how many business days approvals have been waited for, the newest first."""
     undecided = _undecided(approvals)
+    if undecided.is_empty() and found.doubt:
+        st.subheader("Whether an approval waits for a decision is not known")
+        return
     if undecided.is_empty():
         st.subheader("No approval waits for a decision")
         return

@@ -7,9 +7,10 @@ from ui import about_data, about_record, frame, reads
 view = frame.view()
 facts, feeds, counts = reads.facts(view.version), reads.feeds(view.version), reads.intake_counts(view.version)
 titles = reads.unlisted_titles(view)
-found = about_data.load(feeds, reads.loaded_on(view.version))
+found = about_data.load(feeds, view.today)
 
 st.markdown(about_data.headline(found, facts))
+about_data.last_refusal(view)
 if view.scope.is_district:
     about_data.numbers(found, titles.height)
 about_data.feeds_table(feeds, found, is_open=view.scope.is_district)

@@ -8,8 +8,8 @@ view = frame.view()
 everything = reads.anomalies(view)
 found = anomalies.numbers(everything)
 
-st.markdown(anomalies.headline(found, view.place))
-anomalies.metrics(found)
+st.markdown(anomalies.headline(found, view.place, view.doubt))
+anomalies.metrics(found, view.doubt.grants)
 if everything.height:
     anomaly_charts.by_kind(everything)
     left, right = st.columns(2, gap="large")
@@ -25,7 +25,7 @@ wanted = top.always("list", "List", anomalies.LISTS, default=anomalies.GROUPED)
 chosen = anomalies.choose(filters.Line(), everything, reads.all_functions(view.version))
 rows = anomalies.by_severity(chosen.of(everything))
 if rows.is_empty():
-    notices.no_rows(everything.height)
+    notices.no_rows(everything.height, view.doubt.grants)
 elif wanted == anomalies.GROUPED:
     lines = anomalies.by_cause(rows)
     with top.row:

@@ -9,19 +9,20 @@ now, approvals = reads.waiting(view), reads.decisions_waiting(view)
 top = st.container()
 period = filters.Line().always("period", "Period", waiting.PERIODS, default=waiting.DEFAULT_PERIOD)
 arrivals = reads.arrivals(view, period)
-found = waiting.numbers(arrivals, now, approvals, reads.periods(view.version, view.as_of)[period])
+looks_back = reads.periods(view.version, view.known_on)[period]
+found = waiting.numbers(arrivals, now, approvals, looks_back, view.as_of, view.doubt.grants or view.doubt.certificates)
 
 with top:
     st.markdown(waiting.headline(found, view.place))
     waiting.metrics(found)
 waiting_charts.curve(found)
-if left_out := waiting.not_counted(arrivals):
-    st.caption(left_out)
+if said := " ".join(filter(None, (waiting.not_counted(arrivals), waiting.counted_through(found)))):
+    st.caption(said)
 left, right = st.columns(2, gap="large")
 with left:
     waiting_charts.by_place(arrivals, found, is_one_location=view.is_one_location)
 with right:
-    waiting_charts.by_age(approvals)
+    waiting_charts.by_age(approvals, found)
 waiting_charts.tables(arrivals, approvals, found, is_one_location=view.is_one_location)
 
 st.header("The lists")
@@ -36,5 +37,5 @@ if rows.height:
         download.buttons(rows, waiting.LISTS[which].lower(), view, words)
     waiting.table(which, rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(everything.height)
+    notices.no_rows(everything.height, found.doubt)
 notices.shown(rows, everything.height)

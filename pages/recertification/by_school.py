@@ -9,7 +9,11 @@ everyone = reads.cohort(view)
 counted = by_school.cells(everyone, reads.coverage(view))
 titles = reads.choices(view.version, view.as_of, view.scope).functions
 
-st.markdown(by_school.headline(everyone, counted, june=view.june, place=view.place, is_one=view.is_one_location))
+doubt = view.doubt.certificates
+answer = by_school.headline(
+    everyone, counted, june=view.june, place=view.place, is_one=view.is_one_location, doubt=doubt
+)
+st.markdown(answer)
 
 line = filters.Line()
 chart = line.always("chart", "Chart", by_school_charts.kinds(is_one=view.is_one_location), default="map")
@@ -19,11 +23,11 @@ schools = by_school.schools(cohort)
 listed = by_school_charts.choose_schools(line, schools, chart)
 
 if chart == "ladder":
-    by_school_charts.ladder(rungs := reads.ladder(view, functions), view.june, view.place)
+    by_school_charts.ladder(rungs := reads.ladder(view, functions), view.june, view.place, doubt)
     by_school_table.of_junes(rungs)
 elif chart == "weeks":
-    last, this = by_school.springs(reads.renewals_by_week(view, functions), view.as_of)
-    spring_chart.weeks(last, this, as_of=view.as_of, opens_on=view.opens_on)
+    last, this = by_school.springs(reads.renewals_by_week(view, functions), view.known_on)
+    spring_chart.weeks(last, this, view)
     by_school_table.of_weeks(last, this)
 elif cohort.height:
     by_school_charts.now(chart, cells, listed=listed, schools=schools, functions=by_school.functions(cohort), view=view)
@@ -38,5 +42,5 @@ if rows.height:
         download.buttons(rows, f"by school june {chosen.june or view.june.year}", view, chosen.words)
     by_school_table.show(name, rows, ends_on=view.june, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(matched)
+    notices.no_rows(matched, doubt)
 notices.shown(rows, matched)

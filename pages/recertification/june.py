@@ -31,7 +31,7 @@ if rows.height:
         download.buttons(rows, f"june {view.june.year}", view, chosen.words)
     cohort.show(name, rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(listed.height)
+    notices.no_rows(listed.height, view.doubt.certificates)
 covered = by_school.of_functions(coverage, chosen.functions)
 leaving = june.unlisted(everyone, covered, left=int(chosen.left)) if chosen.left else 0
 notices.shown(rows, listed.height, leaving)

@@ -9,14 +9,14 @@ horizon = upcoming_list.horizon(view.as_of, view.june)
 everyone = reads.upcoming(view, horizon.until)
 by_week = upcoming.weeks(everyone)
 
-st.markdown(upcoming.headline(everyone, horizon, view.place))
-upcoming_list.metrics(everyone)
+st.markdown(upcoming.headline(everyone, horizon, view.place, view.doubt.certificates))
+upcoming_list.metrics(everyone, view.doubt.certificates)
 chart = st.container()
 line = filters.Line()
 chosen = upcoming_list.choose(line, reads.all_functions(view.version), by_week)
 if everyone.height:
     with chart:
-        upcoming_chart.weeks(by_week, horizon, view.june, chosen.week)
+        upcoming_chart.weeks(by_week, horizon, view, chosen.week)
         upcoming_chart.as_table(by_week)
 rows = upcoming_list.by_day(chosen.of(everyone))
 if rows.height:
@@ -26,5 +26,5 @@ if rows.height:
         download.calendar(rows, upcoming.events, title, view, chosen.words)
     upcoming_list.table(rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(everyone.height)
+    notices.no_rows(everyone.height, view.doubt.certificates)
 notices.shown(rows, everyone.height)

@@ -91,8 +91,8 @@ def test_facts_name_the_load_and_the_rules(sample: duckdb.DuckDBPyConnection) ->
     found = facts(sample)
     assert (found.policy_name, found.district) == ("denver-public-schools.toml", "Denver Public Schools")
     assert found.records_from is not None
-    assert found.records_to is not None
-    assert found.records_from < AS_OF < found.records_to
+    assert found.records_through is not None
+    assert found.records_from < found.records_through <= AS_OF
 
 
 @pytest.mark.parametrize(

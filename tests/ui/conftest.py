@@ -1,14 +1,16 @@
 """The tiny district in a store, and the app in Streamlit's own test harness."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import queries
 from eligibility import load_policy
 from load import load_folder
+from store import connect, current
 from tests.ui.district import TODAY, make_store
 from ui import kept, settings
 
@@ -36,6 +38,13 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("sample")
     load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
     return store
+
+
+def through(store: Path) -> date:
+    """The day on which the records of a store end: pages of that day show no banner."""
+    last = queries.facts(connect(current(store))).records_through
+    assert last is not None
+    return last
 
 
 @pytest.fixture(autouse=True)

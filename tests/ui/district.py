@@ -54,8 +54,9 @@ S5,0010,Office Professional,,2020-08-01,
 S6,0020,Office Professional,,2020-08-01,
 S7,0020,Office Professional,,2020-08-01,
 S8,0030,Office Professional,,2020-08-01,
-S9,0040,Office Professional,,2020-08-01,
+S9,0040,Office Professional,,2020-08-01,2027-04-13
 S10,9900,Data Analyst,,2020-08-01,
+S9,0040,Office Professional,,2027-04-14,
 """,
     "completions": """staff_id,course_code,kind,completed_on,status
 S1,IC-ATT-2425,full,2024-09-10,passed

@@ -41,7 +41,7 @@ def _job(staff_id: str) -> str:
     if staff_id in ("C1", "C2"):
         return f"{staff_id},9900,Data Analyst,Enrollment Services,2020-08-01,\n"
     if staff_id == "D1":
-        return "D1,9900,Director,,2020-08-01,\n"
+        return "D1,9900,Director,,2020-08-01,2027-04-13\nD1,9900,Director,,2027-04-14,\n"
     title = {"P1": "Principal"}.get(staff_id, "Teacher" if staff_id in _TEACHERS else "Office Professional")
     place = "0020" if staff_id in ("S14", "S15") else "0010"
     return f"{staff_id},{place},{title},,2020-08-01,{'2027-04-05' if staff_id == 'S14' else ''}\n"

@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import PAGES
-from tests.ui.conftest import Open
+from tests.ui.conftest import Open, through
+from ui import formats
 from ui.frame import Entry
 
-_TODAY = date(2026, 11, 22)  # of data/demo; a Sunday
 _FIRST_RECORD = date(2001, 8, 14)
 _DAYS = [
     date(1999, 5, 5),
@@ -24,7 +24,7 @@ _DAYS = [
     date(2025, 3, 9),  # a Sunday, on which the clocks change
     date(2025, 7, 1),
     date(2026, 8, 17),
-    _TODAY,
+    date(2026, 11, 22),  # of data/demo; a Sunday
     date(2027, 6, 30),
     date(2027, 7, 1),  # next July 1
     date(2031, 12, 31),
@@ -53,12 +53,13 @@ def _headline(app: AppTest) -> str:
 def open_sample(open_app: Open, sample: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open the app over the demo district."""
     monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
-    monkeypatch.setenv("LAPSEWATCH_TODAY", _TODAY.isoformat())
+    monkeypatch.setenv("LAPSEWATCH_TODAY", through(sample).isoformat())
     return open_app
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.name)
-def test_a_page_answers_on_any_day(open_sample: Open, entry: Entry) -> None:
+def test_a_page_answers_on_any_day(open_sample: Open, sample: Path, entry: Entry) -> None:
+    today = through(sample)
     app = _opened(open_sample, entry)
     for day in _DAYS:
         app.date_input(key="as_of").set_value(day).run()
@@ -70,8 +71,10 @@ def test_a_page_answers_on_any_day(open_sample: Open, entry: Entry) -> None:
         assert app.dataframe or app.table or advice, (day, "neither a list nor what to try")
         assert any("The records begin on August 14, 2001" in words for words in notices) == (day < _FIRST_RECORD)
         captions = [str(caption.value) for caption in app.caption]
-        for start, is_so in (("As it was known on", day < _TODAY), ("As it will be on", day > _TODAY)):
-            assert any(words.startswith(start) for words in captions) == is_so, (day, start)
+        assert sum(words.startswith(f"Records through {formats.day(today)}.") for words in captions) == 1
+        for start, is_so in (("As it was known on", day < today), ("◇ Expected: as it will be on", day > today)):
+            assert any(start in words for words in captions) == is_so, (day, start)
+        assert not app.warning  # the records are of today
 
 
 def test_of_a_person_long_gone_something_is_still_recorded(open_sample: Open) -> None:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,10 +13,13 @@ from streamlit.testing.v1 import AppTest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import ROOT, Open
+from tests.ui.conftest import ROOT, Open, through
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
 from tests.ui.test_page import people, texts
 from ui import by_school, formats, palette
+from ui.doubts import Doubts
+from ui.view import View
+from ui.viewer import Viewer
 
 PAGE = "pages/recertification/by_school.py"
 
@@ -162,7 +166,12 @@ def test_this_spring_beside_the_last(open_page: Open) -> None:
     assert app.header[0].value == "2 of 6 people have renewed so far"  # nobody's certificate ended a year before
     assert open_page(chart="weeks", as_of="2026-11-22").header[0].value == "Renewal opens on January 1, 2027"
     later = open_page(chart="weeks", as_of="2028-02-01").header[0].value
-    assert later == "0 of 2 people have renewed so far; last spring it was 1 of 6 people by the end of this week"
+    assert later == "Who has renewed is not known: the records end before renewal opens on January 1, 2028"
+    next_fall = open_page(chart="weeks", as_of="2027-09-01").header[0].value
+    assert next_fall == (
+        "Renewal opens on January 1, 2028; last spring 2 of 6 people had renewed by April 14, 2027, "
+        "where the records end"
+    )
 
 
 def test_filters_narrow_chart_and_table_and_stand_in_the_address(open_page: Open) -> None:
@@ -196,6 +205,7 @@ def test_no_day_breaks_a_chart(
     open_page: Open, sample: Path, chart: str, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
+    monkeypatch.setenv("LAPSEWATCH_TODAY", through(sample).isoformat())
     app = open_page(chart=chart, as_of=day)
     assert not app.error
     assert not app.warning
@@ -244,16 +254,39 @@ def test_a_number_can_be_read_on_its_cell(share: float) -> None:
     assert (pale + 0.05) / (dark + 0.05) >= 4.5
 
 
-@pytest.mark.parametrize(("share", "top"), [(88.0, 108), (100.0, 118)])
-def test_the_words_at_the_end_of_last_spring_have_room_below_the_words_of_the_june(share: float, top: int) -> None:
+def drawn(share: float, known: date) -> dict[str, Any]:
+    """The chart of a spring beside a last one in which a share of the people had renewed, as of April 14, 2027."""
     june = date(2027, 6, 30)
     rows = {"on": june, "until": june, "week_ends_on": june, "people_so_far": 5, "people_in_all": 5, "share": share}
     app = AppTest.from_string(
         "import streamlit as st; from ui import spring_chart; spring_chart.weeks(**st.session_state['given'])"
     )
+    viewer = Viewer("local", Scope.district(), is_local=True, name="the district")
+    view = View("", TODAY, (), june, date(2027, 1, 1), "Lincoln", (), viewer, TODAY, known, Doubts())
     springs = {"last": pl.DataFrame(rows | {"june": date(2026, 6, 30)}), "this": pl.DataFrame(rows | {"june": june})}
-    app.session_state["given"] = springs | {"as_of": date(2027, 4, 14), "opens_on": date(2027, 1, 1)}
+    app.session_state["given"] = springs | {"view": view}
     app.run()
     assert not app.exception
-    layout = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]
+    found: dict[str, Any] = json.loads(app.get("plotly_chart")[0].proto.spec)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (TODAY, ["as of April 14"]),
+        (date(2027, 4, 13), ["as of April 14, ◇ records end April 13"]),
+        (date(2027, 2, 1), ["as of April 14", "◇ records end February 1"]),
+    ],
+)
+def test_the_day_on_which_the_records_end_is_marked(known: date, said: list[str]) -> None:
+    layout = drawn(50.0, known)["layout"]
+    words = [note["text"] for note in layout["annotations"] if "%" not in note["text"]]
+    assert [text for text in words if text.startswith(("as of", "◇"))] == said
+    assert {shape["x0"] for shape in layout["shapes"]} >= {TODAY.isoformat(), known.isoformat()}
+
+
+@pytest.mark.parametrize(("share", "top"), [(88.0, 108), (100.0, 118)])
+def test_the_words_at_the_end_of_last_spring_have_room_below_the_words_of_the_june(share: float, top: int) -> None:
+    layout = drawn(share, TODAY)["layout"]
     assert layout["yaxis"]["range"] == [0, top]

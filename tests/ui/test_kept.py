@@ -9,11 +9,24 @@ import pytest
 
 from queries import Scope
 from ui import kept
+from ui.doubts import Doubts
 from ui.view import View
 from ui.viewer import Viewer
 
 VIEWER = Viewer("ana@example.org", Scope.of_locations(("0010",), "S1"), is_local=False, name="Ana")
-VIEW = View("v1.duckdb", date(2027, 4, 14), ("0010",), date(2027, 6, 30), date(2027, 1, 1), "North", ("North",), VIEWER)
+VIEW = View(
+    version="v1.duckdb",
+    as_of=date(2027, 4, 14),
+    location_ids=("0010",),
+    june=date(2027, 6, 30),
+    opens_on=date(2027, 1, 1),
+    place="North",
+    chosen=("North",),
+    viewer=VIEWER,
+    today=date(2027, 4, 14),
+    through=date(2027, 4, 13),
+    doubt=Doubts(),
+)
 OTHER: dict[str, Any] = {
     "version": "v2.duckdb",
     "as_of": date(2027, 4, 15),
@@ -22,6 +35,9 @@ OTHER: dict[str, Any] = {
     "opens_on": date(2028, 1, 1),
     "place": "South",
     "chosen": ("South",),
+    "today": date(2027, 4, 15),
+    "through": None,
+    "doubt": Doubts(grants="The records begin on August 14, 2027."),
     "viewer": replace(VIEWER, scope=Scope.of_locations(("0010", "0011"), "S1")),
 }
 

@@ -15,6 +15,7 @@ from store import connect, current
 from tests.ui.conftest import ROOT, Open
 from tests.ui.district import GARFIELD, LINCOLN, TODAY
 from ui import mine
+from ui.doubts import Doubts
 from ui.view import View
 from ui.viewer import Viewer
 
@@ -28,7 +29,10 @@ def show(store_folder: Path) -> Show:
     def show_to(scope: Scope, as_of: date = TODAY, **session: object) -> AppTest:
         viewer = Viewer("somebody@example.org", scope, is_local=False, name="Somebody")
         june = date(2027, 6, 30)
-        view = View(str(current(store_folder)), as_of, (), june, date(2027, 2, 1), "the district", (), viewer)
+        version = str(current(store_folder))
+        view = View(
+            version, as_of, (), june, date(2027, 2, 1), "the district", (), viewer, TODAY, max(as_of, TODAY), Doubts()
+        )
         app = AppTest.from_file(str(ROOT / "pages" / "access" / "mine.py"), default_timeout=30)
         app.session_state["_view"] = view
         for name, value in session.items():
@@ -214,7 +218,7 @@ MAY, JUNE = date(2027, 5, 21), date(2027, 6, 30)
     ],
 )
 def test_the_sentence_is_exact_for_each_kind_of_reader(rows: list[dict[str, Any]], expected: str) -> None:
-    assert mine.headline(pl.DataFrame(rows, schema=SCHEMA), TODAY) == expected
+    assert mine.headline(pl.DataFrame(rows, schema=SCHEMA), TODAY, "") == expected
 
 
 def test_everybody_of_the_district_gets_a_sentence_and_each_function_once(store_folder: Path) -> None:
@@ -226,7 +230,7 @@ def test_everybody_of_the_district_gets_a_sentence_and_each_function_once(store_
             found = queries.status(
                 con, as_of=as_of, scope=Scope.of_person(staff_id), staff_ids=[staff_id], include_none=True
             ).frame.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
-            assert mine.headline(found, as_of).endswith(".")
+            assert mine.headline(found, as_of, "").endswith(".")
             listed = mine.listed(found)
             assert listed.select("function_id", "location_id").is_unique().all()
             assert set(found.filter("entitled")["function_id"]) <= set(listed["function_id"])

@@ -47,6 +47,18 @@ def test_what_is_left_out_is_as_documented(configure: Configure) -> None:
     assert (found.district_teams, found.person) == ((), ())
 
 
+def test_from_which_age_on_records_are_old_has_a_default(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(settings.CONFIG, raising=False)
+    assert settings.old_after_days() == 2
+    configure(GOOD)
+    assert settings.old_after_days() == 2
+
+
+def test_from_which_age_on_records_are_old_can_be_said(configure: Configure) -> None:
+    configure(GOOD + "[records]\nold_after_days = 4\n")
+    assert settings.old_after_days() == 4
+
+
 def test_everything_that_can_be_said(configure: Configure) -> None:
     configure(FULL)
     found = settings.sign_in()
@@ -75,6 +87,8 @@ def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Configure) ->
         ("[sign_in\n", "line 1", "expected TOML"),
         (GOOD.replace("client_id", "client"), "sign_in.client_id", "text in quotes, not blank"),
         (GOOD.replace("client_id", "client"), 'sign_in.client: expected one of the keys address, provider', '"client"'),
+        (GOOD + "[records]\nold_after_days = 0\n", "records.old_after_days", "a number of days from 1 to 365"),
+        (GOOD + '[records]\nold_after_days = "2"\n', "records.old_after_days", "without quotes"),
         (GOOD + 'client_secret = "swordfish"\n', "sign_in.client_secret", "one of the keys"),
         (GOOD.replace('"lapsewatch"', '" "'), "sign_in.client_id", "not blank"),
         (GOOD.replace('"lapsewatch"', "7"), "sign_in.client_id", "text in quotes"),

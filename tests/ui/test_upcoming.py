@@ -86,7 +86,8 @@ def test_the_numbers_are_those_of_the_status_list(open_page: Open, store: Path, 
     app = open_page(as_of=as_of.isoformat(), weeks=weeks)
     june = date(as_of.year + (as_of.month > 6), 6, 30)
     expected = rows_of(store, as_of, june if weeks == "june" else as_of + timedelta(days=7 * int(weeks) - 1))
-    assert app.metric[0].value == str(expected["staff_id"].n_unique())
+    doubtful = app.metric[0].value == "\N{EN DASH}"  # nobody, where nothing can be known
+    assert app.metric[0].value == str(expected["staff_id"].n_unique()) or (doubtful and expected.is_empty())
     assert f"{expected.height} of {expected.height} row" in texts(app)
 
 
@@ -210,7 +211,7 @@ def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
     ],
 )
 def test_sentences(rows: pl.DataFrame, sentence: str, title: str) -> None:
-    assert upcoming.headline(rows, upcoming.Horizon(date(2027, 6, 24), JUNE), "Hill") == sentence
+    assert upcoming.headline(rows, upcoming.Horizon(date(2027, 6, 24), JUNE), "Hill", "") == sentence
     assert upcoming.title(upcoming.weeks(rows)) == title
 
 

@@ -21,6 +21,7 @@ FEW = Numbers(
     uncovered=(("0010", "Lincoln", "Attendance"),),
     alone=(),
     beyond_renewal=0,
+    doubt="",
 )
 
 
@@ -117,7 +118,9 @@ COVERAGE = pl.DataFrame(
 
 
 def test_people_and_their_functions_are_counted_apart() -> None:
-    found = june.numbers(COHORT, COVERAGE, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=FEW.holders)
+    found = june.numbers(
+        COHORT, COVERAGE, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=FEW.holders, doubt=""
+    )
     assert (found.due, found.due_grants) == (1, 2)
     assert (found.renewed, found.renewed_grants) == (1, 1)  # S1 has renewed one thing and not the other
     assert found.uncovered == (("0020", "Garfield", "Enrollment"), ("0010", "Lincoln", "Attendance"))
@@ -132,7 +135,7 @@ def test_a_function_that_ends_with_an_assignment_is_told_apart() -> None:
 
 def test_an_empty_cohort_counts_nothing() -> None:
     found = june.numbers(
-        COHORT.clear(), COVERAGE.clear(), june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=0
+        COHORT.clear(), COVERAGE.clear(), june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=0, doubt=""
     )
     assert (found.due, found.due_grants, found.renewed, found.uncovered) == (0, 0, 0, ())
 
