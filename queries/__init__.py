@@ -26,6 +26,7 @@ from queries.lists import (
 )
 from queries.person import Person, junes, people, person, timeline
 from queries.recertification import ladder, renewals_by_week
+from queries.rejected_people import rejected_people
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
 from queries.viewer import AmbiguousEmailError, Known, viewer
 from queries.waiting import Period, arrivals, decisions_waiting, waiting, waiting_periods
@@ -67,6 +68,7 @@ __all__ = [
     "person",
     "policy",
     "rejected",
+    "rejected_people",
     "renewals_by_week",
     "status",
     "timeline",

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from queries import Person
-from ui import doubts, formats, notices, person, reads
+from ui import doubts, formats, notices, person, reads, rejected_people
 from ui.person import STATUS, URGENT, Found
 from ui.view import View
 
@@ -33,6 +33,7 @@ def found_of(me: Person, view: View) -> Found:
 
 def header(me: Person, found: Found, view: View) -> None:
     """Say what the reader may use, what ends next, what to do; where grants and rules disagree; who it is."""
+    rejected_people.about(me, view, is_own=True)
     st.markdown(f"**{headline(found.status, view.as_of, view.doubt.certificates)}**")
     for row in found.anomalies:
         st.markdown(person.anomaly(row))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from eligibility.reasoning import PathReasoning, PlaceReasoning, Requirement
 from queries import Person, Scope
-from ui import doubts, formats, kept, links, notices, person_charts, reads, tables
+from ui import doubts, formats, kept, links, notices, person_charts, reads, rejected_people, tables
 from ui.causes import UNPLACED
 from ui.view import View
 
@@ -89,6 +89,7 @@ def choose(view: View) -> Person | None:
         notices.nobody_chosen(len(labels), view.place, view.doubt.people)
     elif found is None:
         notices.person_not_found(view.as_of)
+        rejected_people.about(chosen, view)
     return found
 
 
@@ -130,6 +131,7 @@ def full_name(person: Person) -> str:
 def header(person: Person, found: Found, view: View) -> None:
     """Say who it is, where, since when, and what follows for access."""
     st.header(formats.literal(full_name(person)))
+    rejected_people.about(person, view)
     st.markdown(f"{who(person, found.stretches, view.as_of)} Staff id {formats.literal(person.staff_id)}.")
     st.markdown(f"**{headline(found.status, view.as_of, view.doubt.certificates)}**")
     for row in found.anomalies:

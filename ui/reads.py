@@ -211,6 +211,19 @@ def rejected(version: str, scope: Scope, feeds: tuple[str, ...], rules: tuple[st
     return queries.rejected(_cursor(version), scope=scope, feeds=feeds, rules=rules, most=most)
 
 
+@kept.by_values(64)
+def rejected_people(view: View) -> pl.DataFrame:
+    """The rejected rows of HR's feeds about people whom the view may show (columns: `queries.rejected_people`)."""
+    con = _cursor(view.version)
+    return queries.rejected_people(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
+
+
+@kept.by_values(256)
+def rejected_rows_of(version: str, as_of: date, scope: Scope, staff_id: str) -> pl.DataFrame:
+    """The rejected rows of HR's feeds about one person, if the viewer may see them (`queries.rejected_people`)."""
+    return queries.rejected_people(_cursor(version), as_of=as_of, scope=scope, staff_ids=[staff_id]).frame
+
+
 @kept.by_values(16)
 def findings(version: str, scope: Scope, feeds: tuple[str, ...], kinds: tuple[str, ...], most: int) -> queries.Answer:
     """The findings that were chosen (columns: `queries.findings`)."""

@@ -144,12 +144,12 @@ def _who_waits(found: Numbers) -> str:
     overdue, undecided = found.people["overdue"], found.people["open"]
     if found.doubt:
         return f"{_as_far_as_known(overdue, undecided)}Who else waits then cannot be known."
+    now = "as things stand" if counted_through(found) else "now"
     late = f"{formats.people(overdue)} {'is' if overdue == 1 else 'are'} overdue" if overdue else "Nobody is overdue"
     if not undecided:
-        return f"{late} now, and nobody waits for an approval."
-    return (
-        f"{late} now, and {formats.people(undecided)} {'lacks' if undecided == 1 else 'lack'} nothing but an approval."
-    )
+        return f"{late} {now}, and nobody waits for an approval."
+    lack = "lacks" if undecided == 1 else "lack"
+    return f"{late} {now}, and {formats.people(undecided)} {lack} nothing but an approval."
 
 
 def _as_far_as_known(overdue: int, undecided: int) -> str:

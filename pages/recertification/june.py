@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import by_school, charts, cohort, download, filters, formats, frame, june, notices, reads
+from ui import by_school, charts, cohort, download, filters, formats, frame, june, notices, reads, rejected_people
 
 view = frame.view()
 everyone, coverage, found = reads.cohort(view), reads.coverage(view), reads.numbers(view)
@@ -35,3 +35,4 @@ else:
 covered = by_school.of_functions(coverage, chosen.functions)
 leaving = june.unlisted(everyone, covered, left=int(chosen.left)) if chosen.left else 0
 notices.shown(rows, listed.height, leaving)
+rejected_people.below_list(view)
