@@ -1,6 +1,6 @@
 """Questions to a judged store: one .sql file each, one typed function beside it."""
 
-from queries.about import Choices, Facts, choices, facts, functions, policy
+from queries.about import CLOSED, Choices, Facts, choices, closed_locations, facts, functions, policy
 from queries.anomaly_list import ANOMALY_LIST_COLUMNS, anomaly_list
 from queries.asking import Answer, Scope
 from queries.examples import Outcome, worked_examples
@@ -34,6 +34,7 @@ from queries.waiting import Period, arrivals, decisions_waiting, waiting, waitin
 __all__ = [
     "ANOMALY_COLUMNS",
     "ANOMALY_LIST_COLUMNS",
+    "CLOSED",
     "JUNE_COLUMNS",
     "STATUS_COLUMNS",
     "UNKNOWN",
@@ -53,6 +54,7 @@ __all__ = [
     "anomaly_list",
     "arrivals",
     "choices",
+    "closed_locations",
     "coverage",
     "decisions_waiting",
     "explain",

@@ -8,10 +8,16 @@ import duckdb
 from eligibility import Policy, parse_policy
 from queries.asking import Scope, ask
 
+CLOSED = " (closed)"
+"""Follows the name of a location that is closed, wherever places are listed."""
+
 
 @dataclass(frozen=True)
 class Choices:
-    """What the filters offer as of a day: names by id in the order to show them, and where the day falls."""
+    """What the filters offer as of a day: names by id in the order to show them, and where the day falls.
+
+    The name of a closed location ends with CLOSED.
+    """
 
     locations: dict[str, str]
     functions: dict[str, str]
@@ -54,7 +60,7 @@ def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Cho
     asked = ask(con, "functions").iter_rows(named=True)
     return Choices(
         locations={
-            row["location_id"]: row["location_name"]
+            row["location_id"]: f"{row['location_name']}{CLOSED if row['is_closed'] else ''}"
             for row in ask(con, "locations", scope.parameters()).iter_rows(named=True)
         },
         functions={row["function_id"]: row["function_title"] for row in asked if row["has_courses"]},
@@ -64,6 +70,12 @@ def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Cho
         june=calendar["june_on"],
         opens_on=calendar["opens_on"],
     )
+
+
+def closed_locations(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The ids of the closed locations, sorted by name."""
+    everywhere = ask(con, "locations", Scope.district().parameters())
+    return tuple(everywhere.filter("is_closed")["location_id"])
 
 
 def functions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -45,7 +45,10 @@ def findings(
 
 
 def unknown_codes(con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str]) -> pl.DataFrame:
-    """One row per feed and code that the policy does not know; nothing for who does not see the whole district."""
+    """One row per feed and code that the policy does not know; nothing for who does not see the whole district.
+
+    Those that resemble a known code come first, and `resembles` says which, and how to mend it.
+    """
     return ask(con, "unknown_codes", {**scope.parameters(), "feeds": list(feeds)})
 
 

@@ -1,7 +1,8 @@
 -- Question:   which locations may be chosen?
--- Grain:      one row per location, sorted by name.
+-- Grain:      one row per location, sorted by name; is_closed: the feed lacks it, and an earlier version knew it.
 -- Parameters: $is_district boolean and $scope list of location ids: what the viewer may see.
-select location_id, location_name, kind
+select places.location_id, places.location_name, places.kind, locations.is_closed
 from places
-where $is_district or list_contains($scope, location_id)
-order by location_name, location_id
+join locations using (location_id)
+where $is_district or list_contains($scope, places.location_id)
+order by places.location_name, places.location_id

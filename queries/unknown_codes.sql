@@ -1,12 +1,22 @@
 -- Question:   which courses, functions and groups do the feeds name that the rules do not know?
--- Grain:      one row per feed and code, the most rows first. A code may be anything that stood in that column, so only
+-- Grain:      one row per feed and code, those that resemble a known one first, then the most rows; resembles: which one, and how to
+--             mend it, as the finding near-miss-code says; null for the others. A code may be anything that stood in that column, so only
 --             who sees the whole district sees it.
 -- Parameters: $is_district boolean and $scope list of location ids: what the viewer may see. $feeds list, empty = all.
-select feed, "column", value as code, rule, count(*) as "rows"
+with resembling as (
+    select feed, value as code, any_value(regexp_replace(message, '^[^:]*: ', '')) as resembles
+    from findings
+    where finding = 'near-miss-code'
+    group by feed, value
+)
+select
+    rejected_rows.feed, rejected_rows."column", rejected_rows.value as code, rejected_rows.rule, count(*) as "rows",
+    any_value(resembling.resembles) as resembles
 from rejected_rows
+left join resembling on resembling.feed = rejected_rows.feed and resembling.code = rejected_rows.value
 where
-    rule in ('unknown-course', 'unknown-function')
+    rejected_rows.rule in ('unknown-course', 'unknown-function')
     and $is_district and len($scope::varchar[]) = 0
-    and (len($feeds::varchar[]) = 0 or list_contains($feeds, feed))
-group by feed, "column", value, rule
-order by "rows" desc, feed, code
+    and (len($feeds::varchar[]) = 0 or list_contains($feeds, rejected_rows.feed))
+group by rejected_rows.feed, rejected_rows."column", rejected_rows.value, rejected_rows.rule
+order by any_value(resembling.resembles) is null, "rows" desc, rejected_rows.feed, code

@@ -15,6 +15,7 @@ from ui.metrics import Metric
 from ui.view import View
 
 MOST_ROWS = 5_000
+_MOST_SAID = 5
 STALE_AFTER = timedelta(days=7)
 _TELLS_OF_DAYS = ("employments", "assignments", "completions", "approvals", "grants")
 
@@ -51,6 +52,8 @@ FINDINGS = {
     "blank-rows": "Blank rows",
     "location-left-out": "Location left out of the feed",
 }
+PLACE = r"^[^:,]*(, (line|row) \d+)?( \([^)]*\))?(, column [^:]*)?: "
+"""How the message about a row begins: with its file, line, person and column."""
 LISTS = {
     "rejected": "Rejected rows",
     "findings": "Findings",
@@ -67,7 +70,8 @@ _FEEDS = "feeds"
 class Load:
     """What a load took in. `errors` are the rejected rows that are a fault of a feed, `unknown` the others.
 
-    `stale` names the feeds whose newest record is older than a week on `today`, or that have none.
+    Of the unknown, `resembling` look like what the rules know. `stale` names the feeds whose newest record is older
+    than a week on `today`, or that have none.
     """
 
     today: date
@@ -75,12 +79,13 @@ class Load:
     accepted: int
     errors: int
     unknown: int
+    resembling: int
     findings: int
     stale: tuple[str, ...]
 
 
-def load(feeds: pl.DataFrame, today: date) -> Load:
-    """Sum up the feeds (columns: `queries.feeds`) of a load, as they look today."""
+def load(feeds: pl.DataFrame, counts: pl.DataFrame, today: date) -> Load:
+    """Sum up the feeds and findings (columns: `queries.feeds`, `intake_counts`) of a load, as they look today."""
     total = {name: int(feeds[name].sum()) for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_unknown")}
     return Load(
         today=today,
@@ -88,6 +93,7 @@ def load(feeds: pl.DataFrame, today: date) -> Load:
         accepted=total["rows_accepted"],
         errors=total["rows_rejected"] - total["rows_unknown"],
         unknown=total["rows_unknown"],
+        resembling=int(counts.filter(pl.col("name") == "near-miss-code")["rows"].sum()),
         findings=int(feeds["findings"].sum()),
         stale=tuple(row["feed"] for row in feeds.iter_rows(named=True) if _is_stale(row, today)),
     )
@@ -102,7 +108,10 @@ def headline(found: Load, facts: Facts) -> str:
     words = [first, _wants_a_look(found)]
     if found.unknown:
         name = formats.count(found.unknown, "rejected row names", "rejected rows name")
-        words.append(f"{name} a course or function outside the rules, which is no fault of the feeds.")
+        fault = "which is no fault of the feeds"
+        if found.resembling:
+            fault = f"{formats.number(found.resembling)} of which look like one that the rules know"
+        words.append(f"{name} a course or function outside the rules, {fault}.")
     return " ".join(words)
 
 
@@ -352,8 +361,15 @@ def _findings(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
         return
     with line.row:
         download.buttons(answer.frame, "findings", view, _used({"feed": ", ".join(feeds), "finding": ", ".join(kinds)}))
+    near = answer.frame.filter(pl.col("finding").str.starts_with("near-miss"))
+    if near.height:
+        said = near.select(_after_place())["message"].value_counts(sort=True)["message"].to_list()
+        st.warning(
+            f"**{formats.count(near.height, 'row looks', 'rows look')} like something known:**\n\n{_bullets(said)}",
+            icon=":material/help:",
+        )
     shown = answer.frame.select(
-        "line", _words("feed"), _words("finding", FINDINGS), "staff_id", "column", "value", "message"
+        "line", _words("feed"), _words("finding", FINDINGS), "staff_id", "column", "value", message=_after_place()
     )
     column = st.column_config
     config = {
@@ -382,13 +398,32 @@ def _codes(line: filters.Line, view: View, feeds: tuple[str, ...]) -> None:
         "rows": column.NumberColumn("Rows", format="localized", width=100),
         "feed": column.TextColumn("Feed", width=130),
         "column": column.TextColumn("Column", width=150),
+        "resembles": column.TextColumn("Looks like a known one", width=520, help="Which one, and how to mend it"),
     }
-    shown = codes.select("code", "rows", _words("feed"), "column")
+    near = codes.drop_nulls("resembles")
+    shown = codes.select("code", "rows", _words("feed"), "column", *(["resembles"] if near.height else []))
+    if near.height:
+        st.warning(_of_codes(near, codes.height), icon=":material/help:")
     table(shown, config, f"List of {formats.count(shown.height, 'code', 'codes')} outside the rules")
     notices.cut(shown.height, shown.height)
     st.caption(
-        "No fault of the feed: the rules give these codes no meaning. If one of them should count, add it to the rules."
+        f"No fault of the feed: the rules give {'the other' if near.height else 'these'} codes no meaning. If one of "
+        "them should count, add it to the rules."
     )
+
+
+def _of_codes(near: pl.DataFrame, total: int) -> str:
+    """Say which codes resemble known ones, the most rows first, and how to mend them."""
+    many = f"{formats.number(near.height)} of {formats.count(total, 'code', 'codes')}"
+    verb = "looks" if near.height == 1 else "look"
+    return f"**{many} {verb} like a known one:**\n\n{_bullets(near['resembles'].to_list())}"
+
+
+def _bullets(said: list[str]) -> str:
+    """Write sentences as a list, the first few of many."""
+    more = len(said) - _MOST_SAID
+    rest = [f"{formats.number(more)} more in the list below."] if more > 0 else []
+    return "\n".join(f"- {formats.literal(words)}" for words in [*said[:_MOST_SAID], *rest])
 
 
 def _titles(line: filters.Line, view: View, titles: pl.DataFrame) -> None:
@@ -454,7 +489,7 @@ def _words(name: str, words: dict[str, str] | None = None) -> pl.Expr:
 
 def _after_place() -> pl.Expr:
     """The message without file and line, which have columns of their own."""
-    return pl.col("message").str.replace(r"^[^:]*, line \d+(, column [^:]*)?: ", "")
+    return pl.col("message").str.replace(PLACE, "")
 
 
 def table(rows: pl.DataFrame, config: dict[str, Any], alt: str) -> None:

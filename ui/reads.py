@@ -16,7 +16,7 @@ import queries
 import store
 from eligibility import Policy, engine, parse_policy
 from eligibility.reasoning import Explanation
-from queries import Choices, Facts, Known, Period, Person, Scope
+from queries import CLOSED, Choices, Facts, Known, Period, Person, Scope
 from ui import causes, counts, june, kept
 from ui.june import Numbers
 from ui.view import View
@@ -56,27 +56,45 @@ def choices(version: str, as_of: date, scope: Scope) -> Choices:
     return queries.choices(_cursor(version), as_of=as_of, scope=scope)
 
 
+@kept.by_values(8)
+def closed(version: str) -> tuple[str, ...]:
+    """The ids of the closed locations (`queries.closed_locations`)."""
+    return queries.closed_locations(_cursor(version))
+
+
+def _marked(version: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Mark the names of closed locations in a list, as the filter of locations does."""
+    if not closed(version):
+        return rows
+    is_closed = pl.col("location_id").is_in(closed(version))
+    return rows.with_columns(
+        pl.when(is_closed).then(pl.col("location_name") + CLOSED).otherwise("location_name").alias("location_name")
+    )
+
+
 @kept.by_values(64)
 def cohort(view: View) -> pl.DataFrame:
     """The June cohort: one row per person, function, location and course (columns: `queries.june`)."""
     con = _cursor(view.version)
-    return queries.june(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
+    found = queries.june(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids)
+    return _marked(view.version, found.frame)
 
 
 @kept.by_values(64)
 def cohort_of(view: View, june_year: int) -> pl.DataFrame:
     """The cohort of any June, past or to come, as known on the view's day (columns: `queries.june`)."""
     con = _cursor(view.version)
-    return queries.june(
-        con, as_of=view.as_of, scope=view.scope, june_year=june_year, location_ids=view.location_ids
-    ).frame
+    found = queries.june(con, as_of=view.as_of, scope=view.scope, june_year=june_year, location_ids=view.location_ids)
+    return _marked(view.version, found.frame)
 
 
 @kept.by_values(64)
 def coverage(view: View) -> pl.DataFrame:
     """How many people each location has for each function, now and on the day after the June (`queries.coverage`)."""
     con = _cursor(view.version)
-    return queries.coverage(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
+    return _marked(
+        view.version, queries.coverage(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
+    )
 
 
 @kept.by_values(64)
@@ -101,7 +119,8 @@ def holders(view: View) -> pl.DataFrame:
     everybody = queries.status(
         con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids, function_ids=tuple(titles)
     ).frame
-    return everybody.filter("entitled").with_columns(function_title=pl.col("function_id").replace_strict(titles))
+    entitled = _marked(view.version, everybody.filter("entitled"))
+    return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles))
 
 
 @kept.by_values(16)
@@ -158,7 +177,10 @@ def junes(version: str, from_on: date, to_on: date) -> list[date]:
 def upcoming(view: View, until: date) -> pl.DataFrame:
     """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
     con = _cursor(view.version)
-    return queries.upcoming(con, as_of=view.as_of, until=until, scope=view.scope, location_ids=view.location_ids).frame
+    return _marked(
+        view.version,
+        queries.upcoming(con, as_of=view.as_of, until=until, scope=view.scope, location_ids=view.location_ids).frame,
+    )
 
 
 @kept.by_values(64)
@@ -190,7 +212,7 @@ def anomalies(view: View) -> pl.DataFrame:
     """Where grants and entitlement disagree (columns: `queries.anomaly_list`), with cause_id and cause."""
     con = _cursor(view.version)
     found = queries.anomaly_list(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids)
-    return causes.with_causes(found.frame)
+    return causes.with_causes(_marked(view.version, found.frame))
 
 
 @kept.by_values(8)
@@ -270,20 +292,24 @@ def periods(version: str, as_of: date) -> dict[str, Period]:
 def arrivals(view: View, period: str) -> pl.DataFrame:
     """Every time that access was earned in a period, by its id, as far as the records go (`queries.arrivals`)."""
     con, when = _cursor(view.version), periods(view.version, view.known_on)[period]
-    return queries.arrivals(
-        con, as_of=view.known_on, scope=view.scope, period=when, location_ids=view.location_ids
-    ).frame
+    found = queries.arrivals(con, as_of=view.known_on, scope=view.scope, period=when, location_ids=view.location_ids)
+    return _marked(view.version, found.frame)
 
 
 @kept.by_values(64)
 def waiting(view: View) -> pl.DataFrame:
     """Who is entitled and was not granted (columns: `queries.waiting`)."""
     con = _cursor(view.version)
-    return queries.waiting(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
+    return _marked(
+        view.version, queries.waiting(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
+    )
 
 
 @kept.by_values(64)
 def decisions_waiting(view: View) -> pl.DataFrame:
     """Who lacks nothing but an approval, and whom to ask (columns: `queries.decisions_waiting`)."""
     con = _cursor(view.version)
-    return queries.decisions_waiting(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
+    return _marked(
+        view.version,
+        queries.decisions_waiting(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame,
+    )

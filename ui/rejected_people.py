@@ -5,6 +5,7 @@ import streamlit as st
 
 from queries import Person
 from ui import counts, download, formats, kept, reads, tables
+from ui.about_data import PLACE
 from ui.view import View
 
 _TITLE = "People who cannot be judged"
@@ -66,4 +67,4 @@ def notice(rows: pl.DataFrame, *, is_own: bool) -> str:
 
 def _after_place() -> pl.Expr:
     """The message without file and line, which have columns of their own."""
-    return pl.col("message").str.replace(r"^[^:]*, (line|row) \d+(, column [^:]*)?: ", "")
+    return pl.col("message").str.replace(PLACE, "")

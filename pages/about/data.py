@@ -7,7 +7,7 @@ from ui import about_data, about_record, frame, reads
 view = frame.view()
 facts, feeds, counts = reads.facts(view.version), reads.feeds(view.version), reads.intake_counts(view.version)
 titles = reads.unlisted_titles(view)
-found = about_data.load(feeds, view.today)
+found = about_data.load(feeds, counts, view.today)
 
 st.markdown(about_data.headline(found, facts))
 about_data.last_refusal(view)

@@ -45,7 +45,8 @@ SCOPED = {name: question for name, question in ALL.items() if "scope" in TAKES[n
 LISTS = [name for name in SCOPED if "location_ids" in TAKES[name]]
 OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
 RAW = [name for name in SCOPED if "most" in TAKES[name] or name == "unknown_codes"]
-ROWS_OF_PLACES = sorted(set(LISTS) - {"people", "ladder", "renewals_by_week", "unlisted_titles"})
+OF_PEOPLE = {"people", "rejected_people"}
+ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, "ladder", "renewals_by_week", "unlisted_titles"})
 USUAL: Asked = {
     "location_ids": [],
     "until": date(2027, 9, 1),
@@ -103,7 +104,9 @@ def world(sample: Con) -> World:
 
     ties = rows(
         "select location_id, staff_id from assignments union select location_id, staff_id from grants "
-        "union select location_id, staff_id from approvals"
+        "union select location_id, staff_id from approvals "
+        "union select location_id, rejected_rows.staff_id from rejected_rows join locations "
+        """on rejected_rows.feed = 'assignments' and contains("row", ',' || location_id || ',')"""
     )
     policy = load_policy()
     titles = rows("select location_id, job_title from assignments")
@@ -268,7 +271,7 @@ def test_of_oneself_everything_is_told(world: World, name: str, data: st.DataObj
     assert is_same(own, ask(world, name, DISTRICT, asked))
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if "staff_ids" in TAKES[name]])
+@pytest.mark.parametrize("name", [name for name in ROWS_OF_PLACES if "staff_ids" in TAKES[name]])
 @MANY
 @given(data=st.data())
 def test_of_named_people_oneself_is_told_whole_and_nobody_else(world: World, name: str, data: st.DataObject) -> None:
@@ -279,6 +282,15 @@ def test_of_named_people_oneself_is_told_whole_and_nobody_else(world: World, nam
     everything = ask(world, name, DISTRICT, asked).frame
     seen = (pl.col("staff_id") == me) | pl.col("location_id").is_in(scope.location_ids)
     assert found.equals(everything.filter(seen))
+
+
+def test_of_rejected_rows_oneself_is_told_ones_own_and_nobody_elses(world: World) -> None:
+    everything = queries.rejected_people(world.con, as_of=AS_OF, scope=DISTRICT).frame
+    me, *others = everything["staff_id"].unique().sort()
+    scope = Scope.of_person(me)
+    found = queries.rejected_people(world.con, as_of=AS_OF, scope=scope, staff_ids=[me, *others]).frame
+    assert found.equals(everything.filter(pl.col("staff_id") == me))
+    assert queries.rejected_people(world.con, as_of=AS_OF, scope=scope, staff_ids=others).frame.is_empty()
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)

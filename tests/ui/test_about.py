@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,7 +19,7 @@ from load import load_folder
 from queries import Outcome, Scope, worked_examples
 from store import connect, current
 from tests.ui.conftest import ROOT
-from tests.ui.district import LINCOLN, LOADED_AT, TODAY, WEST
+from tests.ui.district import HILL, LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
 from tests.ui.test_page import texts
 from ui import about_data, formats
@@ -210,6 +211,53 @@ def test_the_versions_of_the_store(open_page: Open, doubtful: Path) -> None:
     newest = current(doubtful / "store")
     assert versions["name"][0] == newest.stem
     assert versions["size"][0] == f"{newest.stat().st_size / 1e6:.1f} MB"
+
+
+@pytest.fixture
+def near(tmp_path: Path) -> Path:
+    """A store in which one unknown code looks like a known one, an id like another, and Hill is closed."""
+    store = make_doubtful_store(tmp_path)
+    with duckdb.connect(str(current(store))) as con:
+        for finding, column, value, said in (
+            ("near-miss-code", "course_code", "IC-XYZ", "looks like 'IC-HH'; the policy needs: codes = [\"IC-XYZ\"]."),
+            ("near-miss-id", "staff_id", "s1", "looks like 'S1' (Ana Abbott); write the id as HR does."),
+        ):
+            message = f"completions.csv, line 16 (S1): {column} '{value}' {said}"
+            row = ["completions", "completions.csv", 16, finding, "S1", column, value, message]
+            con.execute("insert into findings values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        con.execute("update locations set is_closed = true where location_id = ?", [HILL])
+    return store
+
+
+def test_a_code_that_looks_like_a_known_one_stands_apart_with_the_way_to_mend_it(open_page: Open, near: Path) -> None:
+    app = open_page(DATA, near, list="codes")
+    assert "1 of which look like one that the rules know." in texts(app)
+    codes = listed(app)
+    assert codes["code"].to_list() == ["IC-XYZ", "gradebook"]
+    assert codes["resembles"].to_list() == [
+        "course_code 'IC-XYZ' looks like 'IC-HH'; the policy needs: codes = [\"IC-XYZ\"].",
+        "",
+    ]
+    (warning,) = app.warning
+    assert warning.value.startswith("**1 of 2 codes looks like a known one:**")
+    assert "the policy needs" in warning.value
+
+
+def test_near_misses_come_with_the_way_to_mend_them(open_page: Open, near: Path) -> None:
+    app = open_page(DATA, near, list="findings")
+    (warning,) = app.warning
+    assert warning.value.startswith("**2 rows look like something known:**")
+    assert "write the id as HR does." in warning.value
+    assert not open_page(DATA, list="findings").warning
+
+
+def test_a_closed_location_is_marked_where_places_are_listed(open_page: Open, near: Path) -> None:
+    app = open_page("pages/recertification/june.py", near, list="now")
+    assert "Hill Middle School (closed)" in app.multiselect(key="school").options
+    assert "Lincoln High School" in app.multiselect(key="school").options
+    assert {place for place in app.dataframe[-1].value["location"] if "closed" in place} == {
+        "Hill Middle School (closed)"
+    }
 
 
 # ---------------------------------------------------------------- rules
