@@ -172,15 +172,19 @@ def headline(status: pl.DataFrame, as_of: date, doubt: str) -> str:
     titles = entitled["function_title"].unique().sort().to_list()
     count = formats.count(len(titles), "function", "functions")
     said = f"Entitled to {count} on {formats.day(as_of)}: {formats.literal(formats.listing(titles))}."
-    if doubt:
-        return f"{said} {doubts.unknown('whether there are more', doubt)}"
+    more = f" {doubts.unknown('whether there are more', doubt)}" if doubt else ""
+    return f"{said} {_ends_first(entitled)}{more}"
+
+
+def _ends_first(entitled: pl.DataFrame) -> str:
+    """Say what of the functions that a person is entitled to ends first, and when."""
     ending = entitled.filter(pl.col("last_day").is_not_null()).sort("last_day", "function_title")
     if ending.is_empty():
-        return f"{said} None has a last day."
+        return "None has a last day."
     last_day = ending["last_day"][0]
     first = ending.filter(pl.col("last_day") == last_day)["function_title"].unique().sort().to_list()
     verb = "ends" if len(first) == 1 else "end"
-    return f"{said} {formats.literal(formats.listing(first))} {verb} first, on {formats.day(last_day)}."
+    return f"{formats.literal(formats.listing(first))} {verb} first, on {formats.day(last_day)}."
 
 
 # The time line

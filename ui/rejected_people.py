@@ -24,8 +24,9 @@ def below_list(view: View) -> None:
         return
     st.subheader(_TITLE)
     st.warning(sentence(rows), icon=":material/help:")
-    download.buttons(rows, _TITLE.lower(), view, {}, key="rejected_people")
-    shown = rows.select(person=tables.person(), file="file", line="line", message=_after_place())
+    with st.container(horizontal=True):
+        download.buttons(rows, _TITLE.lower(), view, {}, key="rejected_people")
+    shown = rows.select(person=tables.person(), message=_after_place(), file="file", line="line")
     column = st.column_config
     config = {
         "file": column.TextColumn("File", width=140),
