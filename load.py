@@ -31,6 +31,7 @@ from store import (
     last_load,
     last_rows,
     note_refusal,
+    passed_over,
     publish,
     standing,
     unplaced_on,
@@ -133,6 +134,7 @@ class _Load:
         """Fill `con`: records first, and judgements; hold both against the last load."""
         summary = self._take_in(con, last)
         judge(con, self.policy, progress=lambda _, *far: self.tell("Judge everybody", *far))
+        summary = _with(summary, passed_over(con))
         if last is None:
             return summary
         return replace(summary, not_compared=(*_lacking(last), *_hold_against(con, last, self.loaded_on, self.accept)))
@@ -295,6 +297,19 @@ def _summary(intake: Intake, compared_with: str | None) -> Summary:
         ignored_columns=tuple(intake.ignored_columns),
         compared_with=compared_with,
         not_compared=(),
+    )
+
+
+def _with(summary: Summary, passed_over: pl.DataFrame) -> Summary:
+    """Add the records that the rules pass over, which are found once everybody is judged."""
+    more = passed_over.group_by("feed").agg(more=pl.col("rows").sum())
+    findings = pl.concat([summary.findings, passed_over])
+    return replace(
+        summary,
+        counts=summary.counts.join(more, on="feed", how="left", maintain_order="left")
+        .with_columns(pl.col("findings") + pl.col("more").fill_null(0))
+        .drop("more"),
+        findings=findings.sort("rows", "feed", "finding", descending=[True, False, False]),
     )
 
 

@@ -13,7 +13,7 @@ from store.last_load import (
 )
 from store.publishing import KEEP, publish
 from store.reading import connect, in_memory
-from store.records import accepted_rows, create_schema, insert_records
+from store.records import accepted_rows, create_schema, insert_records, passed_over
 from store.refused import RefusedLoad, note_refusal, refused_load
 from store.versions import Version, current, versions
 
@@ -40,6 +40,7 @@ __all__ = [
     "last_load",
     "last_rows",
     "note_refusal",
+    "passed_over",
     "publish",
     "refused_load",
     "standing",

@@ -62,5 +62,11 @@ def accepted_rows(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return dict(con.cursor().execute(_sql("accepted_rows")).fetchall())
 
 
+def passed_over(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return how many records the rules pass over: one row per feed and finding, with `rows`; after the judging."""
+    found: pl.DataFrame = con.cursor().sql(_sql("passed_over")).pl()
+    return found
+
+
 def _sql(name: str) -> str:
     return (_SQL / f"{name}.sql").read_text(encoding="utf-8")

@@ -44,6 +44,15 @@ def test_a_load_publishes_a_judged_version(feeds: Path, tmp_path: Path, policy: 
     assert cohort.select("staff_id", "standing").rows() == [("s2", "due"), ("s4", "renewed"), ("s3", "due")]
 
 
+def test_the_report_counts_what_the_rules_pass_over(feeds: Path, tmp_path: Path, policy: Policy) -> None:
+    quiz = "s1,IC-HH,quiz,2026-03-02,passed\n"
+    (feeds / "completions.csv").write_text(FEEDS["completions"] + quiz, "utf-8")
+    summary = load_folder(feeds, tmp_path / "store", policy, loaded_at=LOADED_AT).summary
+    assert ("completions", "not-counting", 1) in summary.findings.rows()
+    counts = {row["feed"]: row["findings"] for row in summary.counts.iter_rows(named=True)}
+    assert counts["completions"] == summary.findings.filter(feed="completions")["rows"].sum()
+
+
 def test_the_report_counts_every_row(feeds: Path, tmp_path: Path, policy: Policy) -> None:
     summary = load_folder(feeds, tmp_path / "store", policy, loaded_at=LOADED_AT).summary
     counts = summary.counts

@@ -167,9 +167,11 @@ def test_an_email_of_two_people_is_refused_with_a_sentence(con: duckdb.DuckDBPyC
 
 
 def test_everybody_of_the_sample_leads_what_the_assignments_say(sample: duckdb.DuckDBPyConnection) -> None:
-    staff = sample.cursor().execute(
-        "select min(staff_id), email from staff where email is not null group by email having count(*) = 1"
-    ).fetchall()
+    staff = (
+        sample.cursor()
+        .execute("select min(staff_id), email from staff where email is not null group by email having count(*) = 1")
+        .fetchall()
+    )
     jobs = sample.cursor().execute(
         "select staff_id, location_id, lower(trim(job_title)), start_date, end_date from assignments"
     )
