@@ -43,8 +43,8 @@ def refused(refusal: RefusedLoad, facts: Facts, *, is_district: bool) -> str:
     data = f"this is still the data loaded on {formats.moment(facts.loaded_at, facts.time_zone)}"
     if not is_district:
         return (
-            f"**The load of {at} was refused, because its feeds looked wrong: {data}.** What happened since is not "
-            f"shown yet. If that lasts, call {_help(facts)}."
+            f"**The load of {at} was refused, because its feeds looked wrong: {data}.** Nothing that happened since is "
+            f"on this page. If that lasts, call {_help(facts)}."
         )
     more = len(refusal.problems) - 1
     rest = f" {formats.count(more, 'more reason', 'more reasons')} on the page “Data”." if more > 0 else ""
@@ -67,7 +67,7 @@ def old(facts: Facts, today: date, *, is_district: bool) -> str:
     if last is None or (today - last).days < settings.old_after_days():
         return ""
     age = formats.count((today - last).days, "day", "days")
-    start = f"**The records end on {formats.day(last)}, {age} ago.** What happened since is not shown."
+    start = f"**The records end on {formats.day(last)}, {age} ago.** Nothing that happened since is on this page."
     if not is_district:
         return f"{start} If that lasts, call {_help(facts)}."
     return (

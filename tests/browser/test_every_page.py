@@ -52,7 +52,7 @@ PAGES = {
     "data": Shown("data", "rows were accepted and", then=_tables),
 }
 VIEWS = {
-    "june, asked in vain": Shown("?school=7777&as_of=1999-05-05&function=magic", "Nobody at"),
+    "june, asked in vain": Shown("?school=7777&as_of=1999-05-05&function=magic", "cannot be known"),
     "bars": Shown("by_school?chart=bars&list=due", "still have to renew"),
     "ladder": Shown("by_school?chart=ladder&list=renewed", "still have to renew"),
     "weeks": Shown("by_school?chart=weeks", "still have to renew"),

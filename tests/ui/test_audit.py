@@ -374,7 +374,7 @@ def test_a_download_is_recorded_each_time_it_is_asked_for(
     app = open_page(PRINCIPAL, "june")
     before = len(lines())
     rows = app.dataframe[0].value.shape[0]
-    for label, make in files:
+    for label, make in files[:2]:  # those of the list; below it are those of the rejected rows
         assert make()
         assert make()
         assert [line["kind"] for line in lines()[-2:]] == [label] * 2

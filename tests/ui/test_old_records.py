@@ -108,7 +108,9 @@ def test_every_page_says_what_since_when_and_what_to_do(
 ) -> None:
     monkeypatch.setenv("LAPSEWATCH_TODAY", "2031-04-14")
     (said,) = warnings(open_app, entry.script)
-    assert said.startswith("**The records end on April 14, 2027, 1,461 days ago.** What happened since is not shown.")
+    assert said.startswith(
+        "**The records end on April 14, 2027, 1,461 days ago.** Nothing that happened since is on this page."
+    )
     assert "then load again" in said
 
 
@@ -117,8 +119,8 @@ def test_a_principal_is_told_briefly(open_app: Open, monkeypatch: pytest.MonkeyP
     app = open_app(view_as=LINCOLN)
     (warning,) = app.warning
     assert warning.value == (
-        "**The records end on April 14, 2027, 2 days ago.** What happened since is not shown. If that lasts, call "
-        "DoTS Help, 720-423-3888."
+        "**The records end on April 14, 2027, 2 days ago.** Nothing that happened since is on this page. If that "
+        "lasts, call DoTS Help, 720-423-3888."
     )
 
 
