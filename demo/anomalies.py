@@ -1,4 +1,4 @@
-"""Plants the anomalies: one fault in the records of one person each (eligibility.md section 8)."""
+"""Plants the anomalies: one fault in the records of one person each (eligibility.md § 8)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice

@@ -67,7 +67,7 @@ class Rulebook:
         return self._fitting[key]
 
     def term_ends(self, course_id: str, held_until: int, day: int, kind: str) -> int | None:
-        """Last day of the term that a completion begins, None where it has no effect (eligibility.md section 5).
+        """Last day of the term that a completion begins, None where it has no effect (eligibility.md § 5).
 
         `held_until` is the last day of the term before, 0 for none.
         """

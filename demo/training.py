@@ -1,6 +1,6 @@
 """Training and approvals of the invented people: who wants which function, learns for it, renews it, and is let in.
 
-Learning begins anew with every stretch of employment: a return starts everything afresh (eligibility.md section 4). A
+Learning begins anew with every stretch of employment: a return starts everything afresh (eligibility.md § 4). A
 few people learn, or are let in, before their first day.
 """
 

@@ -1,7 +1,7 @@
 -- Question: what did the load accept, reject and find?
 -- Grain: one row in each table per row of the frame registered as incoming_TABLE.
 -- Parameters: none; the row of load is insert_load.sql.
--- Rows are kept in the order of people, so that later scans of one person's records touch few blocks (speed.md).
+-- Rows are kept in the order of people, so that later scans of one person's records touch few blocks (docs/decisions/0009-order-of-rows.md).
 
 insert into locations by name
 select location_id, name, kind, level, network, is_closed, line from incoming_locations order by location_id;

@@ -1,4 +1,4 @@
-"""Publishing a new version in one atomic step (platform.md, section 4.2).
+"""Publishing a new version in one atomic step (docs/decisions/0007-connections-and-versions.md).
 
 The version is built beside the others under a name that no reader looks at, and becomes the current one by swapping a
 symbolic link. A load that is killed at any moment leaves the old version current and readable; what it left behind is

@@ -31,9 +31,9 @@ _SCRATCH: dict[str, str | bool | int | float | list[str]] = {
 def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnection:
     """Open one version read-only; use a `cursor()` of it per call, and never close it while cursors live.
 
-    Whoever asks it questions says by which engine it must have been judged. Links are resolved first: see platform.md,
-    section 0, no. 5. Raises StoreMissing if the file is not there, StoreDamaged if it is no readable version,
-    StoreOutdated if another engine judged it, or its tables are laid out otherwise.
+    Whoever asks it questions says by which engine it must have been judged. Links are resolved first
+    (docs/decisions/0007-connections-and-versions.md). Raises StoreMissing if the file is not there, StoreDamaged if it
+    is no readable version, StoreOutdated if another engine judged it, or its tables are laid out otherwise.
     """
     real = Path(os.path.realpath(path))
     if not real.is_file():

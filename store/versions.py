@@ -2,7 +2,8 @@
 
 A store is a folder. Each load leaves one DuckDB file `store-20261122T214500Z-000042.duckdb`: the moment of the load
 in UTC and a serial number. `current.duckdb` is a symbolic link to the version that readers open. A file name is never
-used twice, because DuckDB answers a path it already holds open from the old file (platform.md, section 0, no. 5).
+used twice, because DuckDB answers a path it already holds open from the old file
+(docs/decisions/0007-connections-and-versions.md).
 """
 
 import os

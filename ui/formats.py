@@ -1,4 +1,4 @@
-"""How days, numbers and lists are written on screen: American English (look.md)."""
+"""How days, numbers and lists are written on screen: American English."""
 
 import re
 from collections.abc import Sequence

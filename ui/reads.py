@@ -27,14 +27,18 @@ def latest(folder: Path) -> str:
     return str(store.current(folder))
 
 
-# No `on_release`: closing a connection ends the cursors of runs that still read from it (platform.md 0, no. 6).
+# No `on_release`: closing a connection ends the cursors of runs that still read from it
+# (docs/decisions/0007-connections-and-versions.md).
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _connection(version: str) -> duckdb.DuckDBPyConnection:
     return store.connect(Path(version), engine())
 
 
 def _cursor(version: str) -> duckdb.DuckDBPyConnection:
-    """One cursor per call: a connection that threads share answers with each other's rows (platform.md 0, no. 4)."""
+    """One cursor per call: threads that share a connection get each other's rows.
+
+    See docs/decisions/0007-connections-and-versions.md.
+    """
     return _connection(version).cursor()
 
 

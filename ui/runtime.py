@@ -36,8 +36,8 @@ def prepare() -> None:
 def _warm() -> None:
     """Import what is imported late, and take it all out of the garbage collector's sight.
 
-    Streamlit collects garbage after every rerun, which walks through all imported modules (platform.md 5.1: six times
-    as many reruns in a second without).
+    Streamlit collects garbage after every rerun, which walks through all imported modules: six times as many reruns in
+    a second without (docs/decisions/0008-garbage-collection.md).
     """
     for module in _LATE_IMPORTS:
         importlib.import_module(module)

@@ -1,4 +1,4 @@
--- Question:   who is spoken of, and where, with dense numbers that sort like the ids (speed.md § 1)?
+-- Question:   who is spoken of, and where, with dense numbers that sort like the ids (docs/decisions/0009-order-of-rows.md)?
 -- Grain:      see the comment of each table.
 -- Parameters: none.
 

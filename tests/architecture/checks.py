@@ -65,9 +65,9 @@ def _sql(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def top_level(root: Path) -> list[str]:
-    """Only what architecture.md lists lies at the top."""
+    """Only the rooms of docs/decisions/0001-rooms-at-the-top.md lie at the top."""
     found = {path.parts[0] for path in files_of(root)}
-    return [f"{name}: not in the layout of architecture.md" for name in sorted(found - TOP_LEVEL)]
+    return [f"{name}: not in the layout" for name in sorted(found - TOP_LEVEL)]
 
 
 def pages_are_nested(root: Path) -> list[str]:
@@ -462,6 +462,28 @@ def links_lead_somewhere(root: Path) -> list[str]:
     return problems
 
 
+# A document that code or prose names by its file: docs/feeds.md, feeds.md, eligibility.md § 4, ... and § 6.
+_NAMED = re.compile(r"(?<![\w/.-])((?:[\w-]+/)*[\w-]+\.md\b)((?:,? (?:and )?§ [0-9]+)*)")
+
+
+def documents_named_exist(root: Path) -> list[str]:
+    """Every document that code, SQL or prose names is there, with the section that is cited."""
+    problems = []
+    for path in files_of(root):
+        if path.suffix not in (".py", ".sql", ".toml", ".md") or path.parts[:2] == ("tests", "architecture"):
+            continue
+        for name, sections in _NAMED.findall((root / path).read_text("utf-8")):
+            places = (root / name, root / "docs" / name, root / path.parent / name)
+            document = next((place for place in places if place.is_file()), None)
+            if document is None:
+                problems.append(f"{path}: there is no {name}")
+                continue
+            cited = set(re.findall(r"[0-9]+", sections))
+            there = set(re.findall(r"^## ([0-9]+)\.", document.read_text("utf-8"), re.MULTILINE))
+            problems += [f"{path}: {name} has no § {number}" for number in sorted(cited - there)]
+    return problems
+
+
 CHECKS: tuple[Callable[[Path], list[str]], ...] = (
     top_level,
     pages_are_nested,
@@ -479,4 +501,5 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
     lock_is_whole,
     commands_exist,
     links_lead_somewhere,
+    documents_named_exist,
 )

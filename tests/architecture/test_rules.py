@@ -71,6 +71,11 @@ GOOD: dict[Check, dict[str, str]] = {
         "README.md": "[a](docs/a.md#part) [b](https://example.org) [c](#here)",
         "docs/a.md": "",
     },
+    checks.documents_named_exist: {
+        "eligibility/a.py": '"""By docs/rules.md, rules.md § 1, § 2, decisions/0001-a.md; no document: a.mdx."""',
+        "docs/rules.md": "## 1. Words\n\n## 2. Days\n",
+        "docs/decisions/0001-a.md": "See 0001-a.md.",
+    },
 }
 
 # (rule, the files that break it, the sentence it must say)
@@ -235,6 +240,16 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         checks.links_lead_somewhere,
         {"docs/a.md": "![picture](docs/june.png)"},
         "docs/a.md: 'docs/june.png' leads nowhere",
+    ),
+    (
+        checks.documents_named_exist,
+        {"eligibility/a.py": "# speed.md says so\n"},
+        "eligibility/a.py: there is no speed.md",
+    ),
+    (
+        checks.documents_named_exist,
+        {"queries/a.sql": "-- (rules.md § 1 and § 3)\n", "docs/rules.md": "## 1. Words\n"},
+        "queries/a.sql: rules.md has no § 3",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""The pictures of every page in docs/, taken of the invented district on the day that look.md tells of."""
+"""The pictures of every page in docs/, taken of the invented district on a day in April."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every number opens the list that it counts (product.md): each metric of each page, on the sample, as of many days."""
+"""Every number opens the list that it counts: each metric of each page, on the sample, as of many days."""
 
 import re
 from collections.abc import Callable
