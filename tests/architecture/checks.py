@@ -22,7 +22,7 @@ OURS = {*ROOMS, *TOP_MODULES, "scripts", "tests"}
 TOP_LEVEL = {
     *ROOMS,
     *(f"{name}.py" for name in TOP_MODULES),
-    *(".ci", ".gitignore", ".streamlit", "Makefile", "pyproject.toml", "requirements.lock"),
+    *(".ci", ".gitignore", ".streamlit", "Makefile", "pyproject.toml", "requirements.lock", "LICENSE"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "BENCHMARKS.md"),
     *("data", "docs", "scripts", "tests"),
 }
