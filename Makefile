@@ -7,9 +7,10 @@ FEEDS ?= data/feeds
 STORE ?= $(or $(LAPSEWATCH_STORE),data/store)
 BIN := .venv/bin
 READY := .venv/.ready
+EQUIPPED := .venv/.equipped
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint demo load audit bench soak histories mutants lock pictures
+.PHONY: help setup equip run test check lint demo load audit bench soak histories mutants lock pictures
 
 help: ## explain the targets
 	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
@@ -18,10 +19,16 @@ help: ## explain the targets
 	@echo
 	@echo "Settings: PORT=$(PORT) FEEDS=$(FEEDS) STORE=$(STORE), for example: make run PORT=8600"
 
-setup: $(READY) ## the virtual environment in .venv, from requirements.lock
+setup: $(READY) ## the virtual environment in .venv with what serving needs, from requirements.lock
+
+equip: $(EQUIPPED) ## the same, with what developing needs besides, from requirements-dev.lock
 
 $(READY): requirements.lock pyproject.toml scripts/setup.sh
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh
+	@touch $@
+
+$(EQUIPPED): requirements-dev.lock $(READY)
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh requirements-dev.lock
 	@touch $@
 
 run: export LAPSEWATCH_STORE := $(STORE)
@@ -41,37 +48,39 @@ demo: setup ## write the feeds of the invented district to FEEDS
 load: setup ## load FEEDS into STORE as a new version
 	$(BIN)/lapsewatch load $(FEEDS) --store $(STORE)
 
-test: setup ## every test, the browser's included
+test: equip ## every test, the browser's included
 	@echo "Running every test, two at a time (the browser's included)."
 	@sh scripts/provider.sh && CHROMIUM="$$(sh scripts/chromium.sh)" && NGINX="$$(sh scripts/nginx.sh)" && \
 	  export CHROMIUM NGINX && $(BIN)/pytest -n 2
 
-lint: setup ## what can be checked without running: style, types, imports
+lint: equip ## what can be checked without running: style, types, imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-audit: setup ## known weaknesses of the packages in requirements.lock, where a database can be reached
+audit: equip ## known weaknesses of the packages in both locks, where a database can be reached
 	@$(BIN)/python scripts/audit.py
 
 check: lint audit test ## everything that CI runs
 
-bench: setup ## measure speed and memory (writes BENCHMARKS.md)
+bench: equip ## measure speed and memory (writes BENCHMARKS.md)
 	$(BIN)/python -m tests.benchmarks
 
-soak: setup ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
+soak: equip ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
 	$(BIN)/pytest tests/reference/test_engine.py -k whatever --hypothesis-profile soak
 
-mutants: setup ## change the rules' SQL in one place at a time and see whether it is noticed (ONLY=--help: how)
+mutants: equip ## change the rules' SQL in one place at a time and see whether it is noticed (ONLY=--help: how)
 	$(BIN)/python -m scripts.mutants $(ONLY)
 
-histories: setup ## every small history judged twice, and the table of docs/exhaustive.md
+histories: equip ## every small history judged twice, and the table of docs/exhaustive.md
 	@$(BIN)/python -m tests.reference
 
-pictures: setup ## the pictures of every page in docs/, taken anew
+pictures: equip ## the pictures of every page in docs/, taken anew
 	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && LAPSEWATCH_PICTURES=docs $(BIN)/pytest tests/browser/test_pictures.py
 
-lock: setup ## requirements.lock anew from pyproject.toml: versions and hashes, no address
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
-	  pyproject.toml --group dev -o requirements.lock
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+lock: equip ## both locks anew from pyproject.toml: versions and hashes, no address
+	$(COMPILE) pyproject.toml --group build -o requirements.lock
+	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock

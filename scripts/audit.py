@@ -1,4 +1,4 @@
-"""Ask the database of known weaknesses about every package of requirements.lock. Called by `make audit`.
+"""Ask the database of known weaknesses about every package of both locks. Called by `make audit`.
 
 Exit code 1 if a package has one, or if only some could be asked about. Where none could, the database cannot be reached
 from this machine: that is said, and no reason to fail. (pip-audit alone says then that it found nothing.)
@@ -8,7 +8,8 @@ import json
 import subprocess
 import sys
 
-_COMMAND = "-m pip_audit -r requirements.lock --require-hashes --disable-pip --progress-spinner off --format json"
+_LOCKS = "-r requirements.lock -r requirements-dev.lock"
+_COMMAND = f"-m pip_audit {_LOCKS} --require-hashes --disable-pip --progress-spinner off --format json"
 _NO_LINE = "requests.exceptions."  # how pip-audit ends where it can reach nobody
 UNREACHED = (
     "audit: NOT DONE. The database of known weaknesses cannot be reached from this machine: run 'make audit' on one "

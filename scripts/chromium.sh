@@ -1,6 +1,6 @@
 #!/bin/sh
 # Print the path of a Chromium for the browser tests: $CHROMIUM, an installed one, Debian's, or playwright's download.
-# Called by `make test` after `make setup`. What it does goes to standard error; only the path goes to standard output.
+# Called by `make test` after `make equip`. What it does goes to standard error; only the path goes to standard output.
 set -eu
 who=chromium
 . "$(dirname "$0")/common.sh"

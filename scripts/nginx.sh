@@ -1,7 +1,7 @@
 #!/bin/sh
 # Print the path of an nginx for the tests of docs/deploy: $NGINX, an installed one, or Debian's, taken out of its package
 # into .venv/nginx: installing it would start a web server on this machine.
-# Called by `make test` after `make setup`. What it does goes to standard error; only the path goes to standard output.
+# Called by `make test` after `make equip`. What it does goes to standard error; only the path goes to standard output.
 set -eu
 who=nginx
 . "$(dirname "$0")/common.sh"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fetch the identity provider that the tests of signing in start: tests/signin/package-lock.json pins it with hashes.
-# Called by `make test` after `make setup`. It runs on the node that playwright brings; only npm is needed besides.
+# Called by `make test` after `make equip`. It runs on the node that playwright brings; only npm is needed besides.
 set -eu
 cd "$(dirname "$0")"
 who=provider

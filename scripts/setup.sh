@@ -1,8 +1,10 @@
 #!/bin/sh
-# Make the virtual environment .venv from requirements.lock and put the project into it. Called by `make setup`.
+# Make the virtual environment .venv from a lock, and put the project into it. Called by `make setup` (requirements.lock, what
+# serving needs) and `make equip` (requirements-dev.lock, what developing needs besides).
 # Needs Python 3.11 or newer; on Debian it brings python3-venv itself where it may install packages.
 set -eu
 who=setup
+lock="${1:-requirements.lock}"
 . "$(dirname "$0")/common.sh"
 PYTHON="${PYTHON:-python3}"
 
@@ -23,7 +25,7 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     say "making .venv with $("$PYTHON" --version)."
     "$PYTHON" -m venv --clear .venv
 fi
-say "installing what requirements.lock names (about 1.1 GB, one or two minutes the first time)."
-.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+say "installing what $lock names (a minute or two the first time)."
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 say "done."

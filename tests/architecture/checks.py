@@ -8,7 +8,7 @@ import ast
 import re
 import subprocess
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -22,7 +22,16 @@ OURS = {*ROOMS, *TOP_MODULES, "scripts", "tests"}
 TOP_LEVEL = {
     *ROOMS,
     *(f"{name}.py" for name in TOP_MODULES),
-    *(".ci", ".gitignore", ".streamlit", "Makefile", "pyproject.toml", "requirements.lock", "LICENSE"),
+    *(
+        ".ci",
+        ".gitignore",
+        ".streamlit",
+        "Makefile",
+        "pyproject.toml",
+        "requirements.lock",
+        "requirements-dev.lock",
+        "LICENSE",
+    ),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "BENCHMARKS.md"),
     *("data", "docs", "scripts", "tests"),
 }
@@ -410,20 +419,28 @@ def _pins(lock: str) -> dict[str, tuple[str, int]]:
     return pins
 
 
-def lock_is_whole(root: Path) -> list[str]:
-    """Each line of requirements.lock pins one version with hashes, and every dependency of pyproject.toml is met."""
-    pins = _pins((root / "requirements.lock").read_text("utf-8"))
+def locks_are_whole(root: Path) -> list[str]:
+    """Each line of the locks pins one version with hashes, every dependency is met, and the locks agree.
+
+    requirements.lock holds what serving needs, requirements-dev.lock what developing needs besides.
+    """
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-    problems = [f"requirements.lock: {name} has no hash" for name, (_, hashes) in pins.items() if not hashes]
-    wanted: Iterable[str] = [
-        *project["project"]["dependencies"],
-        *project["dependency-groups"]["dev"],
-        *project["build-system"]["requires"],
-    ]
-    for requirement in map(Requirement, wanted):
-        version, _ = pins.get(canonicalize_name(requirement.name), ("", 0))
-        if not version or not requirement.specifier.contains(version, prereleases=True):
-            problems.append(f"requirements.lock: {requirement} is met by {version or 'nothing'}; run 'make lock'")
+    needed = {
+        "requirements.lock": [*project["project"]["dependencies"], *project["build-system"]["requires"]],
+        "requirements-dev.lock": project["dependency-groups"]["dev"],
+    }
+    problems = []
+    versions: dict[str, str] = {}
+    for lock, requirements in needed.items():
+        pins = _pins((root / lock).read_text("utf-8"))
+        problems += [f"{lock}: {name} has no hash" for name, (_, hashes) in pins.items() if not hashes]
+        for requirement in map(Requirement, requirements):
+            version, _ = pins.get(canonicalize_name(requirement.name), ("", 0))
+            if not version or not requirement.specifier.contains(version, prereleases=True):
+                problems.append(f"{lock}: {requirement} is met by {version or 'nothing'}; run 'make lock'")
+        for name, (version, _) in pins.items():
+            if versions.setdefault(name, version) != version:
+                problems.append(f"{lock}: {name} {version} is {versions[name]} in requirements.lock; run 'make lock'")
     return problems
 
 
@@ -498,7 +515,7 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
     each_thing_in_its_room,
     only_two_ask_the_day,
     no_address_of_a_registry_or_machine,
-    lock_is_whole,
+    locks_are_whole,
     commands_exist,
     links_lead_somewhere,
     documents_named_exist,

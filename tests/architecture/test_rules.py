@@ -12,6 +12,12 @@ Check = Callable[[Path], list[str]]
 HEAD = "-- Question: who?\n-- Grain: one row per person.\n-- Parameters: none.\n"
 LOCK = "duckdb==2.0.0 \\\n    --hash=sha256:" + "0" * 64 + "\n"
 PROJECT = '[project]\ndependencies = ["duckdb>=2.0,<3"]\n[dependency-groups]\ndev = []\n[build-system]\nrequires = []\n'
+
+
+def locks(serving: str, developing: str = "") -> dict[str, str]:
+    return {"requirements.lock": serving, "requirements-dev.lock": developing, "pyproject.toml": PROJECT}
+
+
 MADE = {"Makefile": "test: setup\n", "cli.py": "@app.command()\ndef load(folder: Path) -> None: ..."}
 
 # What keeps to each rule though it looks a little like a violation: the rule must not cry wolf.
@@ -62,7 +68,7 @@ GOOD: dict[Check, dict[str, str]] = {
         "store/a.py": "x = 1  # noqa: PLR0915",
     },
     checks.no_address_of_a_registry_or_machine: {"README.md": "see docs/work/x.md, http://127.0.0.1:8501, ./home/x"},
-    checks.lock_is_whole: {"requirements.lock": LOCK, "pyproject.toml": PROJECT},
+    checks.locks_are_whole: {"requirements.lock": LOCK, "requirements-dev.lock": "", "pyproject.toml": PROJECT},
     checks.commands_exist: {
         **MADE,
         "README.md": "Run `make test`, then `lapsewatch load DIR`.\n\nThis will make people happy.\n",
@@ -225,13 +231,14 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         "Makefile: names --index" + "-url",
     ),
     (checks.no_address_of_a_registry_or_machine, {"a.py": '"/ro' + 'ot/x"'}, "a.py: names a folder of one machine"),
-    (checks.lock_is_whole, {"requirements.lock": "duckdb==2.0.0\n", "pyproject.toml": PROJECT}, "duckdb has no hash"),
-    (checks.lock_is_whole, {"requirements.lock": "duckdb>=2\n", "pyproject.toml": PROJECT}, "duckdb>=2 has no hash"),
-    (checks.lock_is_whole, {"requirements.lock": "", "pyproject.toml": PROJECT}, "duckdb<3,>=2.0 is met by nothing"),
+    (checks.locks_are_whole, locks("duckdb==2.0.0\n"), "requirements.lock: duckdb has no hash"),
+    (checks.locks_are_whole, locks("duckdb>=2\n"), "duckdb>=2 has no hash"),
+    (checks.locks_are_whole, locks(""), "duckdb<3,>=2.0 is met by nothing"),
+    (checks.locks_are_whole, locks(LOCK.replace("2.0.0", "1.9.0")), "duckdb<3,>=2.0 is met by 1.9.0"),
     (
-        checks.lock_is_whole,
-        {"requirements.lock": LOCK.replace("2.0.0", "1.9.0"), "pyproject.toml": PROJECT},
-        "duckdb<3,>=2.0 is met by 1.9.0",
+        checks.locks_are_whole,
+        locks(LOCK, LOCK.replace("2.0.0", "2.0.1")),
+        "requirements-dev.lock: duckdb 2.0.1 is 2.0.0 in requirements.lock",
     ),
     (checks.commands_exist, {**MADE, "README.md": "Run `make tests`"}, "README.md: 'make tests' is no target"),
     (checks.commands_exist, {**MADE, "docs/a.md": "make serve\n"}, "docs/a.md: 'make serve' is no target"),
