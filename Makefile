@@ -4,20 +4,21 @@
 PYTHON ?= python3
 PORT ?= 8501
 FEEDS ?= data/feeds
+ROOM ?= eligibility
 STORE ?= $(or $(LAPSEWATCH_STORE),data/store)
 BIN := .venv/bin
 READY := .venv/.ready
 EQUIPPED := .venv/.equipped
 
 .DEFAULT_GOAL := help
-.PHONY: help setup equip run test check lint demo load audit bench soak histories mutants lock pictures
+.PHONY: help setup equip hooks run test quick check lint demo load audit bench soak histories mutants lock pictures
 
 help: ## explain the targets
 	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
 	@echo
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
 	@echo
-	@echo "Settings: PORT=$(PORT) FEEDS=$(FEEDS) STORE=$(STORE), for example: make run PORT=8600"
+	@echo "Settings: PORT=$(PORT) ROOM=$(ROOM) FEEDS=$(FEEDS) STORE=$(STORE), for example: make run PORT=8600"
 
 setup: $(READY) ## the virtual environment in .venv with what serving needs, from requirements.lock
 
@@ -52,6 +53,13 @@ test: equip ## every test, the browser's included
 	@echo "Running every test, two at a time (the browser's included)."
 	@sh scripts/provider.sh && CHROMIUM="$$(sh scripts/chromium.sh)" && NGINX="$$(sh scripts/nginx.sh)" && \
 	  export CHROMIUM NGINX && $(BIN)/pytest -n 2
+
+quick: equip ## under a minute, while you work: style, types and imports, and the tests of one room (ROOM=intake)
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/pytest -q -n 2 tests/$(ROOM)
+
+hooks: equip ## let git run style, types and imports before each commit (.pre-commit-config.yaml)
+	$(BIN)/pre-commit install
 
 lint: equip ## what can be checked without running: style, types, imports
 	$(BIN)/ruff check .

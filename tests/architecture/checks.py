@@ -22,16 +22,8 @@ OURS = {*ROOMS, *TOP_MODULES, "scripts", "tests"}
 TOP_LEVEL = {
     *ROOMS,
     *(f"{name}.py" for name in TOP_MODULES),
-    *(
-        ".ci",
-        ".gitignore",
-        ".streamlit",
-        "Makefile",
-        "pyproject.toml",
-        "requirements.lock",
-        "requirements-dev.lock",
-        "LICENSE",
-    ),
+    *(".ci", ".gitignore", ".pre-commit-config.yaml", ".streamlit", "Makefile", "LICENSE"),
+    *("pyproject.toml", "requirements.lock", "requirements-dev.lock"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "BENCHMARKS.md"),
     *("data", "docs", "scripts", "tests"),
 }
