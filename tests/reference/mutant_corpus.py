@@ -7,10 +7,10 @@ difference: a mutant is killed by an answer, never by a table alone.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Timer
 from typing import Any, NamedTuple
@@ -152,15 +152,25 @@ def steps() -> list[Step]:
     return found
 
 
-def read_by_questions() -> frozenset[str]:
-    """The tables, views and macros of the engine that a question of queries/ names, itself or through such a one."""
+def read_by_questions(names: str = "*") -> frozenset[str]:
+    """The tables, views and macros of the engine that questions of queries/ name, themselves or through such a one."""
     made = [step.statement for step in steps() if not step.statement.is_temporary]
     named = {
-        word for path in QUERIES.glob("*.sql") for one in statements(path.read_text("utf-8")) for word in one.words
+        word
+        for file in QUERIES.glob(f"{names}.sql")
+        for one in statements(file.read_text("utf-8"))
+        for word in one.words
     }
     while through := [one for one in made if one.name in named and one.creates != "table" and not one.words <= named]:
         named.update(*(one.words for one in through))
     return frozenset(one.name for one in made if one.name in named)
+
+
+@cache
+def read_by_answers() -> dict[str, frozenset[str]]:
+    """The same for each of the three answers: a difference elsewhere cannot show in it."""
+    files = {"status": ("status", "status_none"), "anomalies": ("anomalies",), "june": ("june", "calendar")}
+    return {answer: frozenset().union(*map(read_by_questions, names)) for answer, names in files.items()}
 
 
 class Asked(Engine):
@@ -232,9 +242,9 @@ class District:
         if not read:
             return SAME
         different = self._tables(read)
-        asked = Asked(self._con)
-        for day in self._days_of_difference(different):
-            for question, rows in _ask(asked, day):
+        asked, may_show = Asked(self._con), {answer for answer, names in read_by_answers().items() if names & read}
+        for day in self._days_of_difference(different) if may_show else ():
+            for question, rows in _ask(asked, day, may_show):
                 if rows != self._expected(day)[question]:
                     return Verdict("answer", f"{question} as of {day} in {self.name}")
         return Verdict("tables", f"{', '.join(different)} in {self.name}") if different else SAME
@@ -337,9 +347,13 @@ def _lonely(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
     )
 
 
-def _ask(judge: Engine | Reference, day: date) -> Iterator[tuple[str, Rows]]:
-    """Everything that is asked about one day, one after another; Junes past, present and to come."""
-    yield "status", judge.status(day)
-    yield "anomalies", judge.anomalies(day)
-    for year in (day.year - 1, day.year, day.year + 1):
+def _ask(
+    judge: Engine | Reference, day: date, answers: Collection[str] = ("status", "anomalies", "june")
+) -> Iterator[tuple[str, Rows]]:
+    """What is asked about one day, one after another; Junes past, present and to come."""
+    if "status" in answers:
+        yield "status", judge.status(day)
+    if "anomalies" in answers:
+        yield "anomalies", judge.anomalies(day)
+    for year in (day.year - 1, day.year, day.year + 1) if "june" in answers else ():
         yield f"june {year}", judge.june(day, year)
