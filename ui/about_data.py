@@ -427,6 +427,9 @@ def _bullets(said: list[str]) -> str:
 
 
 def _titles(line: filters.Line, view: View, titles: pl.DataFrame) -> None:
+    if titles.is_empty() and view.doubt.people:
+        notices.nothing(f"No job title is known of that day. {view.doubt.people} Choose another day.")
+        return
     if titles.is_empty():
         notices.nothing("Every job title held here by this day belongs to a job role of the rules.")
         return

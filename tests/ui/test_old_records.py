@@ -262,6 +262,14 @@ def test_no_page_says_nobody_where_nothing_can_be_known(open_app: Open, entry: E
         assert [zero for zero in ZEROS if zero in said] == [], (chart, said)
 
 
+def test_no_title_is_said_to_be_in_the_rules_before_there_is_any(open_app: Open) -> None:
+    app = open_app(as_of="2014-03-01")
+    app.query_params["list"] = "titles"
+    said = texts(app.switch_page("pages/about/data.py").run())
+    assert "No job title is known of that day. The records begin on August 1, 2020. Choose another day." in said
+    assert "Every job title held here" not in said
+
+
 @pytest.mark.parametrize("day", ["2014-03-01", "2040-01-01"])
 def test_my_access_says_what_it_cannot_know(open_app: Open, day: str) -> None:
     app = open_app(as_of=day)
