@@ -34,8 +34,8 @@ COUNTS = pl.Schema(
     }
 )
 """One row per feed that was there; read = accepted + rejected. A row that holds nothing but blanks and separators is no
-row of the feed and in none of the three: the finding `blank-rows` has their number. `newest_on`: the newest day, announced ends aside, of its
-accepted rows that is not after the load, empty where there is none."""
+row of the feed and in none of the three: the finding `blank-rows` has their number. `newest_on`: the newest day of its
+accepted rows that is not after the load, announced ends aside; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded
 
 
 def _newest(rows: pl.DataFrame, feed: Feed, loaded_on: date) -> date | None:
-    """The newest day of the rows that is not after the load; one that is announced before it comes tells of no record."""
+    """The newest day of the rows that is not after the load; an end that was announced before tells of no record."""
     happened = [column.name for column in feed.columns if column.kind == "day" and not column.is_announced]
     newest = [rows[day].filter(rows[day] <= loaded_on).max() for day in happened]
     return max((day for day in newest if isinstance(day, date)), default=None)

@@ -1,11 +1,12 @@
 """Every finding of feeds.md: which rows it names, and that the rows stay accepted."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from intake import FINDINGS, Intake
-from tests.intake.folders import GOOD, counts, read
+from tests.intake.folders import GOOD, TODAY, counts, read
 
 
 def found(intake: Intake) -> list[tuple[str, int | None, str, str | None, str | None, str | None]]:
@@ -181,3 +182,12 @@ def test_assignment_over_two_employments_without_a_gap_is_inside(tmp_path: Path)
     intake = read(tmp_path, employments="s2,2020-07-01,2021-07-31,", assignments="s2,0010,Dean,,2016-08-01,")
 
     assert found(intake) == []
+
+
+def test_the_newest_day_of_a_feed_is_of_something_that_has_happened(tmp_path: Path) -> None:
+    """An end that was announced years ago would make old records look like the present."""
+    intake = read(tmp_path, employments="s3,2023-08-01,2026-11-20,", completions="s1,IC-HH,quiz,2026-11-23,passed")
+    newest = dict(intake.counts.select("feed", "newest_on").rows())
+    assert newest["employments"] == date(2024, 2, 29)
+    assert newest["completions"] == TODAY  # not after the load
+    assert newest["locations"] is newest["closed_days"] is None
