@@ -22,7 +22,7 @@ def below_list(view: View) -> None:
     rows = unjudged(reads.rejected_people(view))
     if rows.is_empty():
         return
-    st.subheader(_TITLE)
+    st.header(_TITLE)
     st.warning(sentence(rows), icon=":material/help:")
     with st.container(horizontal=True):
         download.buttons(rows, _TITLE.lower(), view, {}, key="rejected_people")

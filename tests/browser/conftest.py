@@ -152,9 +152,9 @@ def _is_ours(said: ConsoleMessage) -> bool:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store over data/demo."""
+    """A store over a small invented district that stays as it is, so that what tests choose and count is there."""
     store = tmp_path_factory.mktemp("sample")
-    load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=LOADED_AT)
+    load_folder(ROOT / "tests" / "browser" / "feeds", store, load_policy(), loaded_at=LOADED_AT)
     return store
 
 

@@ -47,25 +47,24 @@ class Bar(NamedTuple):
 
     address: str
     chart: int
-    bar: int
     words: str
     rows: str
     opens: str
 
 
 BARS = (
-    Bar(f"anomalies?{_MAY}", 0, 0, "2, so far 12%", "2 of 17 rows", "list=rows&kind=wrong-location"),
-    Bar(f"anomalies?{_MAY}", 1, 7, "4 (▲ 2)", "4 of 4 rows", "school=6368&list=rows"),
-    Bar(f"anomalies?{_MAY}", 2, 3, "8", "8 of 17 rows", "list=rows&age=61-250"),
-    Bar(f"waiting?{_MAY}", 2, 4, "6", "6 of 15 rows", "list=approvals&decision=open&age=251-up"),
+    Bar(f"anomalies?{_MAY}", 0, "2, so far 21%", "2 of 19 rows", "list=rows&kind=wrong-location"),
+    Bar(f"anomalies?{_MAY}", 1, "4 (▲ 2)", "4 of 4 rows", "school=6368&list=rows"),
+    Bar(f"anomalies?{_MAY}", 2, "8", "8 of 19 rows", "list=rows&age=61-250"),
+    Bar(f"waiting?{_MAY}", 2, "6", "6 of 15 rows", "list=approvals&decision=open&age=251-up"),
 )
 
 
 @pytest.mark.parametrize("bar", BARS, ids=lambda one: one.opens)
 def test_a_bar_opens_its_list(watched: Page, sample_url: str, bar: Bar) -> None:
     opened(watched, f"{sample_url}/{bar.address}")
-    drawn = watched.get_by_test_id("stPlotlyChart").nth(bar.chart).locator(".bars .point").nth(bar.bar)
-    expect(drawn.locator("text")).to_have_text(bar.words, timeout=30_000)
+    drawn = watched.get_by_test_id("stPlotlyChart").nth(bar.chart).locator(".bars .point").filter(has_text=bar.words)
+    expect(drawn).to_have_count(1, timeout=30_000)
     drawn.locator("path").click(force=True)
     shows(watched, bar.rows)
     assert watched.url.endswith(f"&{bar.opens}")
