@@ -215,6 +215,11 @@ class Feed:
         return tuple(column.name for column in self.columns if column.kind == "day")
 
     @property
+    def days_that_happened(self) -> tuple[str, ...]:
+        """Those of them that are of what has happened: an end or a closed day may be announced before it comes."""
+        return tuple(column.name for column in self.columns if column.kind == "day" and not column.is_announced)
+
+    @property
     def key(self) -> tuple[str, ...]:
         """The columns that make two rows the same; all of them where no id names the row."""
         return tuple(column.name for column in self.columns if column.is_key) or self.names

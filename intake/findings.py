@@ -199,7 +199,7 @@ def _contradicting(grants: pl.DataFrame) -> Found:
 def _in_future(feeds: Mapping[str, pl.DataFrame], loaded_on: date) -> Iterator[Found]:
     """Days of what has happened; a row with two of them in the future is found once, by the first."""
     for feed, rows in feeds.items():
-        days = [column.name for column in FEEDS[feed].columns if column.kind == "day" and not column.is_announced]
+        days = FEEDS[feed].days_that_happened
         for index, day in enumerate(days):
             is_new = pl.all_horizontal(pl.col(days[:index]) <= loaded_on) if index else pl.lit(value=True)
             said = pl.format(

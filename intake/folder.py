@@ -209,8 +209,7 @@ def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded
 
 def _newest(rows: pl.DataFrame, feed: Feed, loaded_on: date) -> date | None:
     """The newest day of the rows that is not after the load; an end that was announced before tells of no record."""
-    happened = [column.name for column in feed.columns if column.kind == "day" and not column.is_announced]
-    newest = [rows[day].filter(rows[day] <= loaded_on).max() for day in happened]
+    newest = [rows[day].filter(rows[day] <= loaded_on).max() for day in feed.days_that_happened]
     return max((day for day in newest if isinstance(day, date)), default=None)
 
 
