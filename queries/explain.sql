@@ -53,15 +53,12 @@ decided as (
 passed_over as (
     select
         decided.location_no, decided.line,
-        'the decision of ' || said_day(decided.decided_on) || ' does not count: '
-        || case
-            when decided.is_own then 'nobody approves for themselves'
-            when decided.decided_on < era.return_counts_from
-                then 'it is from before the return to employment on ' || said_day(era.returned_on)
-            when decided.decided_on < spells.counts_from
-                then 'it is from before the assignment at ' || here.location_name || ' began anew on ' || said_day(spells.from_on)
-            when decided.decided_on < era.counts_from then 'it is from before the change of job on ' || said_day(era.from_on)
-        end as why
+        decision_passed_over(
+            decided.decided_on, decided.is_own,
+            before_return(decided.decided_on, era.return_counts_from, era.returned_on),
+            before_stay(decided.decided_on, spells.counts_from, spells.from_on, here.location_name),
+            before_move(decided.decided_on, era.counts_from, era.from_on)
+        ) as why
     from decided
     join here using (location_no)
     cross join person

@@ -31,27 +31,25 @@ from locations
 order by location_no;
 comment on table places is 'One row per location. Key: location_no.';
 
--- § 4: rows merge when the next starts no later than the day after the last day before it, or after a bridged gap.
-create table employment_spells as
-with rows_of_person as (
+-- Each row of employment, and how far the rows of the person before it reach.
+create temp table employment_rows as
+select
+    *,
+    max(to_on) over (partition by person_no order by from_on, to_on rows between unbounded preceding and 1 preceding) as reach
+from (
     select person_no, hire_date as from_on, coalesce(end_date, never()) as to_on
     from employments join people using (staff_id)
-),
-reached as (
-    select
-        *,
-        max(to_on) over (
-            partition by person_no order by from_on, to_on rows between unbounded preceding and 1 preceding
-        ) as reach
-    from rows_of_person
-),
-marked as (
+);
+
+-- § 4: rows merge when the next starts no later than the day after the last day before it, or after a bridged gap.
+create table employment_spells as
+with marked as (
     select
         person_no, from_on, to_on,
         reach is null or (
             from_on > reach + 1 and not is_bridged(reach + 1, from_on - 1, bridged_gap_days, break_begins, break_ends)
         ) as is_first
-    from reached, policy_settings
+    from employment_rows, policy_settings
 ),
 numbered as (
     select *, sum(is_first::integer) over (partition by person_no order by from_on, to_on rows unbounded preceding) as spell_no
@@ -72,24 +70,13 @@ comment on table employment_spells is
 
 -- The same without bridges: the rows on file that touch, and the days of the gap before them.
 create temp table employments_on_file as
-with rows_of_person as (
-    select person_no, hire_date as from_on, coalesce(end_date, never()) as to_on
-    from employments join people using (staff_id)
-),
-marked as (
+with numbered as (
     select
         *,
-        coalesce(
-            from_on > max(to_on) over (
-                partition by person_no order by from_on, to_on rows between unbounded preceding and 1 preceding
-            ) + 1,
-            true
-        ) as is_first
-    from rows_of_person
-),
-numbered as (
-    select *, sum(is_first::integer) over (partition by person_no order by from_on, to_on rows unbounded preceding) as run_no
-    from marked
+        sum((reach is null or from_on > reach + 1)::integer) over (
+            partition by person_no order by from_on, to_on rows unbounded preceding
+        ) as run_no
+    from employment_rows
 )
 select * replace (coalesce(lag(to_on) over (partition by person_no order by from_on) + 1, from_on) as from_on)
 from (

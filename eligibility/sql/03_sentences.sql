@@ -9,6 +9,22 @@ create macro said_record(kind, course_title, completed_on) as
     case kind when 'full' then 'the full ' || course_title || ' eLearning' else 'the ' || course_title || ' recertification quiz' end
     || ' of ' || said_day(completed_on);
 
+-- Why a record of before a return, a change of job or another stay at a location does not count; null where it is not.
+create macro before_return(on_day, counts_from, returned_on) as
+    case when on_day < counts_from then 'it is from before the return to employment on ' || said_day(returned_on) end;
+
+create macro before_move(on_day, counts_from, moved_on) as
+    case when on_day < counts_from then 'it is from before the change of job on ' || said_day(moved_on) end;
+
+create macro before_stay(on_day, counts_from, begun_on, location_name) as
+    case when on_day < counts_from
+        then 'it is from before the assignment at ' || location_name || ' began anew on ' || said_day(begun_on) end;
+
+-- Why a decision is passed over, the first reason that fits; null where it counts.
+create macro decision_passed_over(decided_on, is_own, why_return, why_stay, why_move) as
+    'the decision of ' || said_day(decided_on) || ' does not count: '
+    || coalesce(case when is_own then 'nobody approves for themselves' end, why_return, why_stay, why_move);
+
 -- An anomaly (eligibility/wording.py): `why` is the record of a certificate that does not count, if there is one.
 create macro said_anomaly(explanation, function_title, location_name, granted_on, since, met_on, business_days, why) as
     explanation

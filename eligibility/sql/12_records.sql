@@ -52,10 +52,11 @@ select
         when records.status = 'failed' then 'it was not passed'
         when records.status = 'in progress' then 'it is not completed'
         when records.completed_on < first_rules.from_on then 'the first rule of the course begins on ' || said_day(first_rules.from_on)
-        when records.completed_on < records.return_counts_from
-            then 'it is from before the return to employment on ' || said_day(records.returned_on)
-        when records.completed_on < records.counts_from then 'it is from before the change of job on ' || said_day(records.era_from)
-        else 'a quiz renews a certificate, and none was held'
+        else coalesce(
+            before_return(records.completed_on, records.return_counts_from, records.returned_on),
+            before_move(records.completed_on, records.counts_from, records.era_from),
+            'a quiz renews a certificate, and none was held'
+        )
     end as why
 from stretches
 join passed_over as records
@@ -112,15 +113,19 @@ with passed_over_completions as (
         || case
             when completions.completed_on < first_rules.from_on
                 then 'the first rule of the course begins on ' || said_day(first_rules.from_on)
-            when completions.completed_on < eras.return_counts_from
-                then 'it is from before the return to employment on ' || said_day(eras.returned_on)
-            when completions.completed_on < eras.counts_from then 'it is from before the change of job on ' || said_day(eras.from_on)
-            when folded.has_effect or folded.is_full or folded.effect_on = completions.completed_on or folded.last_day = never() then null
-            when folded.term_kind = 'first' then 'a quiz renews a certificate, and none was held'
-            when folded.term_kind = 'early'
-                then 'the renewal window opens on '
-                || said_day(window_opens(folded.last_day, settings.school_year_starts, settings.renewal_window_opens))
-            when folded.term_kind = 'renewal' then 'only the full eLearning renews the certificate'
+            else coalesce(
+                before_return(completions.completed_on, eras.return_counts_from, eras.returned_on),
+                before_move(completions.completed_on, eras.counts_from, eras.from_on),
+                case
+                    when folded.has_effect or folded.is_full or folded.effect_on = completions.completed_on or folded.last_day = never()
+                        then null
+                    when folded.term_kind = 'first' then 'a quiz renews a certificate, and none was held'
+                    when folded.term_kind = 'early'
+                        then 'the renewal window opens on '
+                        || said_day(window_opens(folded.last_day, settings.school_year_starts, settings.renewal_window_opens))
+                    when folded.term_kind = 'renewal' then 'only the full eLearning renews the certificate'
+                end
+            )
         end as why
     from completions
     join people using (staff_id)
@@ -137,15 +142,12 @@ with passed_over_completions as (
 passed_over_approvals as (
     select
         approvals.line, approvals.staff_id, approvals.decided_on,
-        'the decision of ' || said_day(approvals.decided_on) || ' does not count: '
-        || case
-            when approvals.approver_id = approvals.staff_id then 'nobody approves for themselves'
-            when approvals.decided_on < eras.return_counts_from
-                then 'it is from before the return to employment on ' || said_day(eras.returned_on)
-            when approvals.decided_on < spells.counts_from
-                then 'it is from before the assignment at ' || places.location_name || ' began anew on ' || said_day(spells.from_on)
-            when approvals.decided_on < eras.counts_from then 'it is from before the change of job on ' || said_day(eras.from_on)
-        end as why
+        decision_passed_over(
+            approvals.decided_on, approvals.approver_id = approvals.staff_id,
+            before_return(approvals.decided_on, eras.return_counts_from, eras.returned_on),
+            before_stay(approvals.decided_on, spells.counts_from, spells.from_on, places.location_name),
+            before_move(approvals.decided_on, eras.counts_from, eras.from_on)
+        ) as why
     from approvals
     join people using (staff_id)
     join places using (location_id)
