@@ -23,10 +23,11 @@ REJECTED = pl.Schema(
         "message": pl.String(),
         "row": pl.String(),
         "staff_id": pl.String(),
+        "location_id": pl.String(),
     }
 )
 """One row per rejected row. `column` and `value` are empty for `unreadable`; `row` is the row whole, as in the file.
-`staff_id` is whom the row names, empty where that cannot be read."""
+`staff_id` and `location_id` are whom and which place the row names, empty where that cannot be read."""
 
 UNPLACED = pl.Schema(
     {
@@ -221,12 +222,12 @@ def _rejected(
 ) -> pl.DataFrame:
     """All rejected rows of a feed in the order of the file."""
     feed, source = explain.feed, explain.source
-    parts = [broken.select(*PLACE, explain.person, *explain.unreadable())]
+    parts = [broken.select(*PLACE, *explain.named, *explain.unreadable())]
     for place, (rule, name) in enumerate(checks):
         column = next(column for column in feed.columns if column.name == name)
         found = fails.filter(pl.col("verdict") == place)
         if found.height:
-            parts.append(found.select(*PLACE, explain.person, *explain.broken(rule, column)))
+            parts.append(found.select(*PLACE, *explain.named, *explain.broken(rule, column)))
     found = pl.concat(parts, how="diagonal").sort("line")
     raw = source.raw(found.select(*PLACE).iter_rows()) if found.height else ()
     row = pl.Series("row", list(raw), dtype=pl.String)
@@ -243,10 +244,11 @@ class _Explain:
     like: Mapping[str, str]
 
     @property
-    def person(self) -> pl.Expr:
-        """Whom a row names."""
-        named = pl.col("staff_id") if "staff_id" in self.feed.names else pl.lit(None, pl.String)
-        return named.alias("staff_id")
+    def named(self) -> list[pl.Expr]:
+        """Whom and which place a row names."""
+        nothing = pl.lit(None, pl.String)
+        names = ("staff_id", "location_id")
+        return [(pl.col(name) if name in self.feed.names else nothing).alias(name) for name in names]
 
     def unreadable(self) -> list[pl.Expr]:
         """Column, value, rule and the sentence for what is no row of the feed."""

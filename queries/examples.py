@@ -166,7 +166,7 @@ def _fill(con: duckdb.DuckDBPyConnection, policy: Policy, rows: Mapping[str, Seq
         {
             "feeds": pl.DataFrame(schema=_COUNTS),
             "rejected_rows": pl.DataFrame(
-                schema={**_PLACE, **text, "rule": pl.String, "row": pl.String, "staff_id": pl.String}
+                schema={**_PLACE, **text, **dict.fromkeys(("rule", "row", "staff_id", "location_id"), pl.String)}
             ),
             "unplaced_grants": pl.DataFrame(schema=_UNPLACED),
             "findings": pl.DataFrame(schema={**_PLACE, **text, "finding": pl.String, "staff_id": pl.String}),

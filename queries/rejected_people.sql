@@ -5,32 +5,24 @@
 --             $location_ids list, empty = all: the same, of what was chosen; $staff_ids list, empty = all; $own_id: of the $staff_ids,
 --             the one whose record is the viewer's own.
 with named as (
-    select feed, file, line, "column", value, rule, message, "row", staff_id
+    select feed, file, line, "column", value, rule, message, staff_id, location_id
     from rejected_rows
     where feed in ('staff', 'employments', 'assignments') and staff_id is not null
         and (len($staff_ids::varchar[]) = 0 or list_contains($staff_ids, staff_id))
 ),
--- A rejected row is kept as its line: the place is the field of it that is the id of a location, and not the person's own id.
-fields as (
-    select distinct staff_id, trim(unnest(string_split("row", ',')), ' "') as field
-    from named
-    where feed = 'assignments'
-),
 here as (
-    select assignments.staff_id, assignments.location_id
-    from assignments
-    where assignments.staff_id in (select staff_id from named)
-        and $as_of between assignments.start_date and coalesce(assignments.end_date, never())
+    select people.staff_id, places.location_id
+    from jobs
+    join people using (person_no)
+    join places using (location_no)
+    where people.staff_id in (select staff_id from named) and $as_of between jobs.from_on and jobs.to_on
     union
     select grants.staff_id, grants.location_id
     from grants
     where grants.staff_id in (select staff_id from named)
         and grants.granted_on <= $as_of and (grants.removed_on is null or grants.removed_on > $as_of)
     union
-    select fields.staff_id, locations.location_id
-    from fields
-    join locations on locations.location_id = fields.field
-    where fields.field <> fields.staff_id
+    select staff_id, location_id from named
 )
 select
     $as_of::date as as_of, named.staff_id, staff.given_name, staff.family_name, named.feed, named.file, named.line, named."column",

@@ -108,10 +108,11 @@ create table rejected_rows (
     rule varchar not null,
     message varchar not null,
     "row" varchar not null,
-    staff_id varchar
+    staff_id varchar,
+    location_id varchar
 );
 comment on table rejected_rows is
-    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom it names (staff_id), if that can be read; key: feed, line.';
+    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom and which place it names (staff_id, location_id), if that can be read; key: feed, line.';
 
 create table unplaced_grants (
     line bigint not null,

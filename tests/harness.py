@@ -50,7 +50,7 @@ def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Polic
     )
     text = {"feed": pl.String, "file": pl.String, "line": pl.Int64}
     rejected = pl.DataFrame(
-        schema=text | dict.fromkeys(("column", "value", "rule", "message", "row", "staff_id"), pl.String)
+        schema=text | dict.fromkeys(("column", "value", "rule", "message", "row", "staff_id", "location_id"), pl.String)
     )
     findings = pl.DataFrame(
         schema=text | dict.fromkeys(("finding", "staff_id", "column", "value", "message"), pl.String)

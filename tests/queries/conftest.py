@@ -20,8 +20,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     """An open version of the store over data/demo."""
     store = tmp_path_factory.mktemp("queries")
     report = load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
-    with duckdb.connect(str(report.path)) as spoiled:
-        spoiled.execute("""update rejected_rows set staff_id = coalesce(staff_id, split_part("row", ',', 1))""")
     con = connect(report.path)
     yield con
     con.close()

@@ -105,8 +105,8 @@ def world(sample: Con) -> World:
     ties = rows(
         "select location_id, staff_id from assignments union select location_id, staff_id from grants "
         "union select location_id, staff_id from approvals "
-        "union select location_id, rejected_rows.staff_id from rejected_rows join locations "
-        """on rejected_rows.feed = 'assignments' and contains("row", ',' || location_id || ',')"""
+        "union select locations.location_id, rejected_rows.staff_id from rejected_rows join locations "
+        """on rejected_rows.feed = 'assignments' and contains("row", ',' || locations.location_id || ',')"""
     )
     policy = load_policy()
     titles = rows("select location_id, job_title from assignments")

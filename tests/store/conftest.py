@@ -102,6 +102,7 @@ REJECTED = pl.DataFrame(
         "message": ["staff.csv, line 4, staff_id: a value is needed."],
         "row": [",Cy,C,,"],
         "staff_id": [None],
+        "location_id": [None],
     }
 )
 UNPLACED = pl.DataFrame(

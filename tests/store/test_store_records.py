@@ -76,6 +76,7 @@ def test_a_rejected_row_is_kept_whole(con: duckdb.DuckDBPyConnection) -> None:
             "message": "staff.csv, line 4, staff_id: a value is needed.",
             "row": ",Cy,C,,",
             "staff_id": None,
+            "location_id": None,
         }
     ]
 

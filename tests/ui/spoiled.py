@@ -11,11 +11,8 @@
 
 from pathlib import Path
 
-import duckdb
-
 from eligibility import load_policy
 from load import load_folder
-from store import current
 from tests.ui.district import LOADED_AT, make_store
 
 ROWS = {
@@ -36,6 +33,4 @@ def make_spoiled_store(folder: Path) -> Path:
         with (folder / "feeds" / f"{feed}.csv").open("a", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in lines)
     load_folder(folder / "feeds", store, load_policy(), loaded_at=LOADED_AT, accept=SPOILED)
-    with duckdb.connect(str(current(store))) as con:
-        con.execute("""update rejected_rows set staff_id = trim(split_part("row", ',', 1), '"')""")
     return store
