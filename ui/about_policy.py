@@ -10,7 +10,7 @@ import streamlit as st
 
 from eligibility import Policy
 from eligibility.examples import shipped_examples
-from eligibility.policy_words import ReadingInWords, RuleInWords, policy_in_words, readings_in_words
+from eligibility.policy_words import ReadingInWords, RuleInWords, breaks_in_words, policy_in_words, readings_in_words
 from queries import Outcome
 from ui import download, filters, formats, tables
 from ui.view import View
@@ -72,14 +72,15 @@ def headline(found: Rules) -> str:
 
 
 def calendar(found: Rules) -> str:
-    """Say when the district's school years and renewal windows begin."""
+    """Say when the district's school years and renewal windows begin, and which breaks are no departure."""
     district = found.policy.district
     starts, opens = (
         formats.day_of_year(date(2001, day.month, day.day))
         for day in (district.school_year_starts, district.renewal_window_opens)
     )
+    breaks = breaks_in_words(found.policy)
     return (
-        f"School years start on {starts}; the renewal window opens on {opens}. "
+        f"School years start on {starts}; the renewal window opens on {opens}. {breaks}{' ' if breaks else ''}"
         f"Rules {found.policy.version} of {formats.literal(district.name)}, from the file "
         f"{formats.literal(found.policy.file)} as it was at the load."
     )

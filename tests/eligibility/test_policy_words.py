@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from eligibility.policy import Policy, load_policy, parse_policy
-from eligibility.policy_words import RuleInWords, policy_in_words, policy_text, readings_in_words
+from eligibility.policy_words import RuleInWords, breaks_in_words, policy_in_words, policy_text, readings_in_words
 
 # Another district in every respect: another year, other roles, nobody who approves.
 OTHER = """\
@@ -222,3 +222,36 @@ def test_the_text_names_the_days_a_replaced_rule_held() -> None:
 def test_the_last_day_of_a_school_year_follows_its_start(start: str, last: str) -> None:
     words = policy_in_words(parse_policy(OTHER.replace('"03-01"', f'"{start}"')))
     assert f"to {last}." in sentence(words, "course", "a")
+
+
+NOT_STATED = " This is not stated in the source; the district set it."
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("", ""),
+        ("bridged_gap_days = 0", ""),
+        ("bridged_gap_days = 1", "A gap of at most 1 day in a job or an employment is no departure."),
+        (
+            'summer_break = ["05-25", "09-05"]',
+            "A gap from May 25 to September 5 of one year in a job or an employment is no departure.",
+        ),
+        (
+            'bridged_gap_days = 3\nsummer_break = ["05-25", "09-05"]\nbreaks_stated = false',
+            "A gap of at most 3 days or from May 25 to September 5 of one year in a job or an employment is no"
+            " departure." + NOT_STATED,
+        ),
+    ],
+)
+def test_which_breaks_are_no_departure(keys: str, words: str) -> None:
+    district = OTHER.replace("time_zone", f"{keys}\ntime_zone", 1)
+    assert breaks_in_words(parse_policy(district)) == words
+    departure = district.replace("[roles]", '[readings]\nbreaks = "departure"\n[roles]')
+    assert breaks_in_words(parse_policy(departure)) == ""
+
+
+def test_the_text_says_which_breaks_are_no_departure() -> None:
+    flowing = " ".join(policy_text(load_policy()).split())
+    assert breaks_in_words(load_policy()) in flowing
+    assert "at most 3 days or from May 25 to September 5" in breaks_in_words(load_policy())

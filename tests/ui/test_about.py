@@ -269,6 +269,10 @@ def test_the_rules_at_a_glance(open_page: Open) -> None:
     assert "[8 functions](#who-may-hold-what) and [7 courses](#how-long-certificates-last)" in said
     assert "[3 rules are not stated in the source](#not-stated)" in said
     assert "School years start on July 1; the renewal window opens on January 1." in said
+    assert (
+        "A gap of at most 3 days or from May 25 to September 5 of one year in a job or an employment is no departure. "
+        "This is not stated in the source; the district set it."
+    ) in said
     assert "**Prerequisite**: Household and Enrollment, completed in full." in said
 
 
