@@ -8,7 +8,7 @@ difference: a mutant is killed by an answer, never by a table alone.
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ from eligibility.policy_tables import fill_policy_tables
 from intake import read_folder
 from scripts.sql_mutations import Statement, statements
 from tests.harness import Engine, judged_store
+from tests.reference import histories
 from tests.reference.districts import interesting_days, policy_toml, random_district
 from tests.reference.judge import Reference
 from tests.spec.test_spec import CASES, district_of, feeds_of, policy_of, with_name
@@ -36,6 +37,8 @@ DAYS_ASKED = 24
 """On so many days at most is a difference of tables asked about."""
 HELD_TO = 4
 """On so many days is the engine itself held to the reference before anything is changed."""
+SMALL_FAMILY = 500
+"""Families with fewer histories are taken whole."""
 MEMORY = "2GB"
 MOST_ROWS = 2_000_000
 """Tables with more rows are the same or not, and are looked at no further."""
@@ -124,14 +127,29 @@ def demo_sample() -> Iterator[Given]:
     yield Given("demo sample", rows, read, interesting_days(rows, read, HELD_TO))
 
 
+def small_histories() -> Iterator[Given]:
+    """The small histories, a family under one of its readings at a time.
+
+    Of a large family every history of at most two records and every tenth of three: all of them would not fit in memory.
+    """
+    for whole in histories.families():
+        is_small = len(whole.histories) < SMALL_FAMILY
+        taken = [one for number, one in enumerate(whole.histories) if is_small or len(one) < 3 or number % 10 == 0]
+        family = replace(whole, histories=taken)
+        for number, readings in enumerate(family.readings):
+            policy = histories.policy_of(family, readings)
+            yield Given(f"{family.name} {number}", histories.feeds_of(family), policy, family.days, is_held=True)
+
+
 def corpus(count: int) -> Iterator[Given]:
     """All districts, with `count` random ones; those that are quickest to ask come first.
 
-    The place for another source, such as every small history: anything that yields `Given`. What is large comes last.
+    Anything that yields `Given` can be another source. What is large comes last.
     """
     yield from random_districts(count)
     yield from spec_cases()
     yield from demo_sample()
+    yield from small_histories()
 
 
 # ---------------------------------------------------------------- one district
@@ -313,6 +331,7 @@ class District:
         con.execute("set threads = 1")
         con.execute(f"set memory_limit = '{MEMORY}'")
         con.execute("set temp_directory = ''")
+        con.execute("set enable_progress_bar = false")
         return con
 
     def _frame(self, table: str) -> pl.DataFrame:
