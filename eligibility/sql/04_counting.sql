@@ -1,60 +1,62 @@
 -- Question:   from which day on do completions and approvals count, and who pauses for the summer? (eligibility.md § 4, § 7, § 9)
 -- Grain:      see the comment of each table.
+-- Reads:      policy_settings, people, employment_spells, jobs, role_stretches.
+-- Leaves:     pauses, counting_spells.
 -- Parameters: none.
 
 -- A post is the set of (location, job role) held on a day; it begins on the first of the unbroken run of employed
--- days with that same set. Reckoned only where the reading asks for it.
+-- days with that same set. Computed only where the reading asks for it.
 create temp table posts as
 with employed as (
     select employment_spells.* from employment_spells, policy_settings where policy_settings.move = 'restart'
 ),
 held as (
     select
-        employed.person_no, employed.from_on as spell_from, jobs.location_no, jobs.role_id,
+        employed.person_no, employed.from_on as employed_from, jobs.location_no, jobs.role_id,
         greatest(jobs.from_on, employed.from_on) as from_on, least(jobs.to_on, employed.to_on) as to_on
     from employed
     join jobs on jobs.person_no = employed.person_no and jobs.from_on <= employed.to_on and jobs.to_on >= employed.from_on
 ),
 edges as (
-    select person_no, from_on as spell_from, from_on as edge_on from employed
-    union select person_no, spell_from, from_on from held
-    union select person_no, spell_from, to_on + 1 from held
+    select person_no, from_on as employed_from, from_on as edge_on from employed
+    union select person_no, employed_from, from_on from held
+    union select person_no, employed_from, to_on + 1 from held
 ),
-pieces as (
+stretches as (
     select
-        edges.person_no, edges.spell_from, edges.edge_on as from_on,
+        edges.person_no, edges.employed_from, edges.edge_on as from_on,
         coalesce(
-            lead(edges.edge_on) over (partition by edges.person_no, edges.spell_from order by edges.edge_on) - 1, employed.to_on
+            lead(edges.edge_on) over (partition by edges.person_no, edges.employed_from order by edges.edge_on) - 1, employed.to_on
         ) as to_on
     from edges
-    join employed on employed.person_no = edges.person_no and employed.from_on = edges.spell_from
+    join employed on employed.person_no = edges.person_no and employed.from_on = edges.employed_from
     where edges.edge_on <= employed.to_on
 ),
 sets as (
     select
-        pieces.person_no, pieces.spell_from, pieces.from_on, least(any_value(pieces.to_on), any_value(employed.to_on)) as to_on,
+        stretches.person_no, stretches.employed_from, stretches.from_on, least(any_value(stretches.to_on), any_value(employed.to_on)) as to_on,
         list_sort(list(distinct held.location_no::varchar || ' ' || held.role_id) filter (held.role_id is not null)) as post
-    from pieces
-    join employed on employed.person_no = pieces.person_no and employed.from_on = pieces.spell_from
+    from stretches
+    join employed on employed.person_no = stretches.person_no and employed.from_on = stretches.employed_from
     left join held
-        on held.person_no = pieces.person_no and held.spell_from = pieces.spell_from
-        and pieces.from_on between held.from_on and held.to_on
-    group by pieces.person_no, pieces.spell_from, pieces.from_on
+        on held.person_no = stretches.person_no and held.employed_from = stretches.employed_from
+        and stretches.from_on between held.from_on and held.to_on
+    group by stretches.person_no, stretches.employed_from, stretches.from_on
 ),
 marked as (
     select
         *,
         post is distinct from lag(post) over in_spell or lag(from_on) over in_spell is null as is_first
     from sets
-    window in_spell as (partition by person_no, spell_from order by from_on)
+    window in_spell as (partition by person_no, employed_from order by from_on)
 ),
 numbered as (
-    select *, sum(is_first::integer) over (partition by person_no, spell_from order by from_on rows unbounded preceding) as post_no
+    select *, sum(is_first::integer) over (partition by person_no, employed_from order by from_on rows unbounded preceding) as post_no
     from marked
 )
-select person_no, spell_from, min(from_on) as from_on, max(to_on) as to_on
+select person_no, employed_from, min(from_on) as from_on, max(to_on) as to_on
 from numbered
-group by person_no, spell_from, post_no;
+group by person_no, employed_from, post_no;
 
 -- Who pauses for the summer (§ 7, the cohort): the person holds no job anywhere, and the first day without one at the
 -- location lies within the summer break of the calendar year of the June; that is a pause up to that June.
@@ -90,11 +92,13 @@ join jobless
 where ends.worked_to < ends.june_on
     and (ends.next_from is null or ends.next_from > ends.worked_to + 1)
     and lies_in_break(ends.worked_to + 1, ends.worked_to + 1, break_begins, break_ends);
+comment on table pauses is
+    'One row per person, location and summer in which a job there pauses: the days from_on .. to_on up to the June. Key: person_no, location_no, worked_to, from_on.';
 
--- What was recorded during a pause is known on its days, too, though it counts for the next era.
-create table eras as
-with eras_of_spells as (
-    select posts.person_no, posts.from_on as counts_from, posts.from_on, posts.to_on, posts.spell_from
+-- What was recorded during a pause is known on its days, too, though it counts for the next spell.
+create table counting_spells as
+with unpaused as (
+    select posts.person_no, posts.from_on as counts_from, posts.from_on, posts.to_on, posts.employed_from
     from posts
     union all
     select person_no, counts_from, from_on, to_on, from_on
@@ -106,20 +110,20 @@ with eras_of_spells as (
     where move = 're-evaluate' and return_ = 'keep'
 ),
 paused as (
-    select eras.person_no, eras.from_on, max(pauses.to_on) as paused_to
-    from eras_of_spells as eras
-    join pauses on pauses.person_no = eras.person_no and pauses.worked_to between eras.from_on and eras.to_on
-    group by eras.person_no, eras.from_on
+    select counting_spells.person_no, counting_spells.from_on, max(pauses.to_on) as paused_to
+    from unpaused as counting_spells
+    join pauses on pauses.person_no = counting_spells.person_no and pauses.worked_to between counting_spells.from_on and counting_spells.to_on
+    group by counting_spells.person_no, counting_spells.from_on
 )
 select
-    eras.person_no, eras.counts_from, eras.from_on, eras.to_on,
-    greatest(eras.to_on, coalesce(paused.paused_to, eras.to_on)) as counts_to,
+    counting_spells.person_no, counting_spells.counts_from, counting_spells.from_on, counting_spells.to_on,
+    greatest(counting_spells.to_on, coalesce(paused.paused_to, counting_spells.to_on)) as counts_to,
     case when settings.return_ = 'restart' then spells.from_on end as returned_on,
     case when settings.return_ = 'restart' then spells.counts_from end as return_counts_from
-from eras_of_spells as eras
+from unpaused as counting_spells
 cross join policy_settings as settings
 left join paused using (person_no, from_on)
-left join employment_spells as spells on spells.person_no = eras.person_no and spells.from_on = eras.spell_from
+left join employment_spells as spells on spells.person_no = counting_spells.person_no and spells.from_on = counting_spells.employed_from
 order by all;
-comment on table eras is
+comment on table counting_spells is
     'One row per stretch of a person from_on .. to_on on which the same completions and approvals count: those dated counts_from .. to_on (for a pause in summer .. counts_to). Key: person_no, from_on.';
