@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from ui import frame, runtime, serving
+from ui import frame
+from ui.security import serving
+from ui.widgets import runtime
 
 PAGES = [
     frame.Entry("This June", "pages/recertification/june.py", "Who loses access in {june}?"),

@@ -3,7 +3,7 @@
 --             age_days, the business days from `since` to the day; course_code, course_title and ended_on of the certificate that is missing; records.
 -- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
 --             $function_ids lists, empty = all of them.
-with found as (
+with listed as (
     select anomalies.*, functions.ic_group, status.path_no
     from anomalies_on($as_of::date) as anomalies
     left join policy_functions as functions using (function_no)
@@ -15,24 +15,24 @@ with found as (
 -- What training says for the path that was judged: held, lapsed (is_held false) or never completed (no line).
 training as (
     select
-        found.cell_no, found.kind, needs.need, certificates.is_held, courses.course_id, courses.course_title,
+        listed.cell_no, listed.kind, needs.need, certificates.is_held, courses.course_id, courses.course_title,
         coalesce(record.course_code, codes.course_code) as course_code,
         case when certificates.is_held = false then certificates.last_day end as ended_on,
         coalesce(certificates.line, met.line) as line
-    from found
+    from listed
     join policy_needs as needs using (path_no)
     join policy_courses as courses using (course_no)
     left join certificates
-        on needs.need = 'course' and certificates.person_no = found.person_no and certificates.course_no = needs.course_no
+        on needs.need = 'course' and certificates.person_no = listed.person_no and certificates.course_no = needs.course_no
         and $as_of between certificates.from_on and certificates.to_on
     left join prerequisites_met as met
-        on needs.need = 'prerequisite' and met.person_no = found.person_no and met.course_no = needs.course_no
+        on needs.need = 'prerequisite' and met.person_no = listed.person_no and met.course_no = needs.course_no
         and $as_of between met.from_on and met.to_on
     left join completions as record
-        on record.line = coalesce(certificates.line, met.line) and record.staff_id = found.staff_id
+        on record.line = coalesce(certificates.line, met.line) and record.staff_id = listed.staff_id
     left join (select course_no, min(course_code) as course_code from policy_course_codes group by course_no) as codes
         using (course_no)
-    where found.kind not in ('unknown-person', 'departed', 'wrong-location', 'role', 'unplaced')
+    where listed.kind not in ('unknown-person', 'departed', 'wrong-location', 'role', 'unplaced')
 ),
 -- The one course that the kind is about: what lapsed last, or the first in the alphabet that was never completed.
 missing as (
@@ -46,35 +46,35 @@ missing as (
     group by cell_no, kind
 ),
 resting as (
-    select found.cell_no, found.kind, 'grants' as feed, max(grants.line) as line
-    from found
+    select listed.cell_no, listed.kind, 'grants' as feed, max(grants.line) as line
+    from listed
     join grants
-        on found.kind <> 'unplaced' and grants.staff_id = found.staff_id and grants.location_id = found.location_id and grants.ic_group = found.ic_group
-        and case when found.kind = 'removed' then grants.removed_on = found.since else grants.granted_on = found.granted_on end
-    group by found.cell_no, found.kind
+        on listed.kind <> 'unplaced' and grants.staff_id = listed.staff_id and grants.location_id = listed.location_id and grants.ic_group = listed.ic_group
+        and case when listed.kind = 'removed' then grants.removed_on = listed.since else grants.granted_on = listed.granted_on end
+    group by listed.cell_no, listed.kind
     union all
-    select cell_no, kind, 'grants', -cell_no from found where kind = 'unplaced'
+    select cell_no, kind, 'grants', -cell_no from listed where kind = 'unplaced'
     union all
-    select found.cell_no, found.kind, 'employments', arg_max(employments.line, employments.hire_date)
-    from found
-    join employments on employments.staff_id = found.staff_id and employments.hire_date <= $as_of
-    where found.kind = 'departed'
-    group by found.cell_no, found.kind
+    select listed.cell_no, listed.kind, 'employments', arg_max(employments.line, employments.hire_date)
+    from listed
+    join employments on employments.staff_id = listed.staff_id and employments.hire_date <= $as_of
+    where listed.kind = 'departed'
+    group by listed.cell_no, listed.kind
     union all
-    select found.cell_no, found.kind, 'assignments', arg_max(jobs.line, jobs.from_on)
-    from found
-    join jobs on jobs.person_no = found.person_no and jobs.location_no = found.location_no and jobs.from_on <= $as_of
-    where found.kind in ('wrong-location', 'role', 'removed', 'overdue')
-    group by found.cell_no, found.kind
+    select listed.cell_no, listed.kind, 'assignments', arg_max(jobs.line, jobs.from_on)
+    from listed
+    join jobs on jobs.person_no = listed.person_no and jobs.location_no = listed.location_no and jobs.from_on <= $as_of
+    where listed.kind in ('wrong-location', 'role', 'removed', 'overdue')
+    group by listed.cell_no, listed.kind
     union all
     select cell_no, kind, 'completions', line from training where line is not null
     union all
-    select found.cell_no, found.kind, 'approvals', approvals.line
-    from found
+    select listed.cell_no, listed.kind, 'approvals', approvals.line
+    from listed
     join approval_stretches as approvals using (person_no, function_no, location_no)
     join policy_paths as paths using (path_no)
     where paths.asks_approval and $as_of between approvals.from_on and approvals.to_on
-        and found.kind not in ('unknown-person', 'departed', 'wrong-location', 'role')
+        and listed.kind not in ('unknown-person', 'departed', 'wrong-location', 'role')
 ),
 -- One text per row, in the order of the names of the files.
 records as (
@@ -89,16 +89,16 @@ records as (
     group by resting.cell_no, resting.kind
 )
 select
-    $as_of::date as as_of, found.kind, found.what, found.severity, found.staff_id, found.given_name, found.family_name,
-    found.function_id, found.location_id, found.location_name, found.granted_on, found.since,
-    found.unmet, found.explanation, found.fix_by,
-    found.function_title,
+    $as_of::date as as_of, listed.kind, listed.what, listed.severity, listed.staff_id, listed.given_name, listed.family_name,
+    listed.function_id, listed.location_id, listed.location_name, listed.granted_on, listed.since,
+    listed.unmet, listed.explanation, listed.fix_by,
+    listed.function_title,
     today.business_no - began.business_no as age_days,
     missing.course_code, missing.course_title, missing.ended_on,
     coalesce(records.records, '') as records
-from found
-left join missing on missing.cell_no = found.cell_no and missing.kind = found.kind
-left join records on records.cell_no = found.cell_no and records.kind = found.kind
+from listed
+left join missing on missing.cell_no = listed.cell_no and missing.kind = listed.kind
+left join records on records.cell_no = listed.cell_no and records.kind = listed.kind
 join business_days as today on today.day_on = $as_of
-left join business_days as began on began.day_on = found.since
-order by found.kind, found.location_id, found.function_id, found.staff_id, found.cell_no desc
+left join business_days as began on began.day_on = listed.since
+order by listed.kind, listed.location_id, listed.function_id, listed.staff_id, listed.cell_no desc

@@ -3,11 +3,11 @@
 --             sorted so. granted_on: the first grant on or after met_on within the run. waited_days: which business day after met_on
 --             the grant came by (0 = on met_on itself). outcome: 'unmeasured' (the run began with the function's first rule or
 --             before the first recorded grant), 'held' (an earlier grant was active on met_on), 'too-early' (the last day allowed
---             is not over), 'within' or 'late' (granted by, or after, the last day allowed), 'ended' (the run ended ungranted by
+--             is not over), 'within' or 'late' (granted by, or after, the last day allowed), 'ended' (the spell ended ungranted by
 --             then), 'missing' (not granted although that day is over).
 -- Parameters: $as_of date; $from_on and $to_on first and last day of the period; $is_district boolean and $scope list of location
 --             ids: what the viewer may see; $location_ids list, empty = all of them.
-with runs as (
+with spells as (
     select
         stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.met_on,
         least(max(stretches.to_on), $as_of::date) as known_to,
@@ -25,52 +25,42 @@ with runs as (
 known_grants as (
     select * from grants where granted_on <= $as_of and (removed_on is null or removed_on > granted_on)
 ),
-granted as (
+first_granted as (
     select
-        runs.cell_no, runs.met_on,
-        min(grants.granted_on) filter (grants.granted_on between runs.met_on and runs.known_to) as granted_on,
-        bool_or(grants.granted_on < runs.met_on and (grants.removed_on is null or grants.removed_on > runs.met_on)) as was_held
-    from runs
+        spells.cell_no, spells.met_on,
+        min(grants.granted_on) filter (grants.granted_on between spells.met_on and spells.known_to) as granted_on,
+        bool_or(grants.granted_on < spells.met_on and (grants.removed_on is null or grants.removed_on > spells.met_on)) as was_held
+    from spells
     join people using (person_no)
     join places using (location_no)
     join policy_functions as functions using (function_no)
     join known_grants as grants
         on grants.staff_id = people.staff_id and grants.location_id = places.location_id and grants.ic_group = functions.ic_group
-    group by runs.cell_no, runs.met_on
-),
--- The n-th business day that follows met_on is the last day allowed.
-allowances as (
-    select days.day_on as met_on, days.business_no, coalesce(target.day_on, days.day_on) as allowed_to
-    from business_days as days
-    cross join policy_settings as settings
-    left join business_days as target
-        on target.is_business and settings.grant_within_business_days > 0
-        and target.business_no = days.business_no + settings.grant_within_business_days
-    where days.day_on in (select met_on from runs)
+    group by spells.cell_no, spells.met_on
 )
 select
     $as_of::date as as_of, people.staff_id, people.given_name, people.family_name, functions.function_id, functions.function_title,
-    places.location_id, places.location_name, runs.job_roles, runs.is_automated, runs.met_on, allowances.allowed_to,
-    granted.granted_on,
+    places.location_id, places.location_name, spells.job_roles, spells.is_automated, spells.met_on, allowances.allowed_to,
+    first_granted.granted_on,
     case
-        when granted.granted_on = runs.met_on then 0
-        when granted.granted_on is not null then day_before.business_no - allowances.business_no + 1
+        when first_granted.granted_on = spells.met_on then 0
+        when first_granted.granted_on is not null then day_before.business_no - allowances.business_no + 1
     end as waited_days,
     case
-        when runs.met_on <= functions.first_rule_on or runs.met_on < coalesce(records.first_grant_on, never()) then 'unmeasured'
-        when granted.was_held then 'held'
+        when spells.met_on <= functions.first_rule_on or spells.met_on < coalesce(records.first_grant_on, never()) then 'unmeasured'
+        when first_granted.was_held then 'held'
         when $as_of <= allowances.allowed_to then 'too-early'
-        when granted.granted_on <= allowances.allowed_to then 'within'
-        when granted.granted_on is not null then 'late'
-        when runs.known_to <= allowances.allowed_to then 'ended'
+        when first_granted.granted_on <= allowances.allowed_to then 'within'
+        when first_granted.granted_on is not null then 'late'
+        when spells.known_to <= allowances.allowed_to then 'ended'
         else 'missing'
     end as outcome
-from runs
+from spells
 join people using (person_no)
 join places using (location_no)
 join policy_functions as functions using (function_no)
 join allowances using (met_on)
 cross join (select min(granted_on) as first_grant_on from known_grants) as records
-left join granted using (cell_no, met_on)
-left join business_days as day_before on day_before.day_on = granted.granted_on - 1
-order by places.location_id, functions.function_id, people.staff_id, runs.met_on
+left join first_granted using (cell_no, met_on)
+left join business_days as day_before on day_before.day_on = first_granted.granted_on - 1
+order by places.location_id, functions.function_id, people.staff_id, spells.met_on

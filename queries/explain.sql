@@ -25,8 +25,8 @@ employed as (
     where $as_of between spells.from_on and spells.to_on
     group by spells.from_on, spells.to_on
 ),
-era as (
-    select eras.* from person join eras using (person_no) where $as_of between eras.from_on and eras.to_on
+counting as (
+    select spells.* from person join counting_spells as spells using (person_no) where $as_of between spells.from_on and spells.to_on
 ),
 assigned as (
     select jobs.*, assignments.job_title, assignments.team
@@ -50,24 +50,24 @@ decided as (
     where approvals.function_id = $function_id and approvals.decided_on <= $as_of
     qualify row_number() over (partition by here.location_no order by is_own, approvals.decided_on desc, approvals.line) = 1
 ),
-passed_over as (
+decision_reason as (
     select
         decided.location_no, decided.line,
         decision_passed_over(
             decided.decided_on, decided.is_own,
-            before_return(decided.decided_on, era.return_counts_from, era.returned_on),
+            before_return(decided.decided_on, counting.return_counts_from, counting.returned_on),
             before_stay(decided.decided_on, spells.counts_from, spells.from_on, here.location_name),
-            before_move(decided.decided_on, era.counts_from, era.from_on)
+            before_move(decided.decided_on, counting.counts_from, counting.from_on)
         ) as why
     from decided
     join here using (location_no)
     cross join person
-    left join era on true
+    left join counting on true
     left join location_spells as spells
         on spells.person_no = person.person_no and spells.location_no = decided.location_no
         and $as_of between spells.from_on and spells.to_on
 ),
-fitting as (
+path_jobs as (
     select
         paths.path_no, held.location_no, count(job_fits.path_no) > 0 as fits,
         max(held.to_on) filter (job_fits.path_no is not null) as to_on,
@@ -98,16 +98,16 @@ requirements as (
     left join rejected_people using (staff_id)
     union all
     select
-        here.location_no, paths.path_no, -1, 'job', null, coalesce(fitting.fits, false), fitting.from_on,
-        fitting.to_on, 'assignments', fitting.line,
+        here.location_no, paths.path_no, -1, 'job', null, coalesce(path_jobs.fits, false), path_jobs.from_on,
+        path_jobs.to_on, 'assignments', path_jobs.line,
         case when not exists (from employed) and here.location_no in (select location_no from assigned) then 'not-employed'
-            else fitting.jobs_held end,
-        case when fitting.fits is null then rejected_people.note end, paths.cite
+            else path_jobs.jobs_held end,
+        case when path_jobs.fits is null then rejected_people.note end, paths.cite
     from here
     cross join paths
     cross join person
     left join rejected_people using (staff_id)
-    left join fitting using (location_no, path_no)
+    left join path_jobs using (location_no, path_no)
     union all
     select
         here.location_no, paths.path_no, needs.need_order, needs.need, needs.course_no,
@@ -123,7 +123,7 @@ requirements as (
         case needs.need
             when 'course' then coalesce(certificates.line, not_counting.line)
             when 'prerequisite' then coalesce(met.line, lapsed.line, not_counting.line)
-            else coalesce(approvals.line, passed_over.line)
+            else coalesce(approvals.line, decision_reason.line)
         end,
         case when not exists (from employed) then 'not-employed' else case needs.need
             when 'course' then case when certificates.is_held is null then 'never' when not certificates.is_held then 'lapsed' end
@@ -133,7 +133,7 @@ requirements as (
         case needs.need
             when 'prerequisite' then case when lapsed.line is not null then said_day(lapsed.last_day) else not_counting.why end
             when 'course' then case when certificates.is_held is null then not_counting.why end
-            else case when approvals.from_on is null then passed_over.why end
+            else case when approvals.from_on is null then decision_reason.why end
         end,
         coalesce(rules.cite, paths.cite)
     from here
@@ -155,7 +155,7 @@ requirements as (
     left join not_counting
         on not_counting.person_no = person.person_no and not_counting.course_no = needs.course_no
         and $as_of between not_counting.from_on and not_counting.to_on
-    left join passed_over on needs.need = 'approval' and passed_over.location_no = here.location_no
+    left join decision_reason on needs.need = 'approval' and decision_reason.location_no = here.location_no
     left join completions as record
         on record.line = coalesce(certificates.line, met.line) and record.staff_id = person.staff_id
     left join policy_course_rules as rules

@@ -9,13 +9,13 @@ with rejections as (
     where rule in ('unknown-course', 'unknown-function')
     group by feed
 ),
-found as (select feed, count(*) as findings from all_findings group by feed)
+finding_counts as (select feed, count(*) as findings from all_findings group by feed)
 select
     feeds.feed, feeds.file, feeds.rows_read, feeds.rows_accepted, feeds.rows_rejected,
     coalesce(rejections.rows_unknown, 0) as rows_unknown,
-    coalesce(found.findings, 0) as findings,
+    coalesce(finding_counts.findings, 0) as findings,
     feeds.newest_on
 from feeds
 left join rejections using (feed)
-left join found using (feed)
+left join finding_counts using (feed)
 order by feeds.rowid

@@ -29,19 +29,19 @@ held_jobs as (
 ),
 -- The latest-begun term decides, as far as it is known on the day (eligibility.md § 5).
 deciding as (
-    select terms.*, least(coalesce(lead(began_on) over (partition by course_no, era_from order by began_on) - 1, never()), era_to) as decides_to
+    select terms.*, least(coalesce(lead(began_on) over (partition by course_no, spell_from order by began_on) - 1, never()), spell_to) as decides_to
     from person
     join terms using (person_no)
-    where began_on <= least($as_of, era_to) and era_from <= $as_of
+    where began_on <= least($as_of, spell_to) and spell_from <= $as_of
 ),
 certified as (
-    select 3, 'certificate', null, course_no, null, 'held', greatest(began_on, era_from), least(last_day, decides_to), line
+    select 3, 'certificate', null, course_no, null, 'held', greatest(began_on, spell_from), least(last_day, decides_to), line
     from deciding
-    where greatest(began_on, era_from) <= least(last_day, decides_to)
+    where greatest(began_on, spell_from) <= least(last_day, decides_to)
     union all
-    select 3, 'certificate', null, course_no, null, 'lapsed', greatest(last_day + 1, began_on, era_from), least(decides_to, $as_of), line
+    select 3, 'certificate', null, course_no, null, 'lapsed', greatest(last_day + 1, began_on, spell_from), least(decides_to, $as_of), line
     from deciding
-    where greatest(last_day + 1, began_on, era_from) <= least(decides_to, $as_of)
+    where greatest(last_day + 1, began_on, spell_from) <= least(decides_to, $as_of)
 ),
 decided as (
     select 4, 'approval', functions.function_no, null, here.location_no, approvals.decision, approvals.decided_on, approvals.decided_on,

@@ -25,12 +25,12 @@ cohort as (
         and (len($function_ids) = 0 or list_contains($function_ids, stretches.function_id))
 ),
 -- The week in which the last of the certificates was renewed; empty while one is due.
-people as (
+renewing as (
     select june_on, case when count(*) = count(week) then min(week) end as week
     from cohort
     group by june_on, staff_id
 ),
-grants as (
+renewing_grants as (
     select june_on, case when count(*) = count(week) then min(week) end as week
     from cohort
     group by june_on, staff_id, function_id, location_id
@@ -41,9 +41,9 @@ weeks as (
 select
     weeks.june_on as june, weeks.opens_on, weeks.week, weeks.week > weeks.first_week as is_before_window,
     case when weeks.week > weeks.first_week then weeks.opens_on - 1 else weeks.june_on - 7 * weeks.week end as week_ends_on,
-    (select count(*) from people where people.june_on = weeks.june_on and people.week = weeks.week) as people,
-    (select count(*) from grants where grants.june_on = weeks.june_on and grants.week = weeks.week) as grants,
-    (select count(*) from people where people.june_on = weeks.june_on) as people_in_all,
-    (select count(*) from grants where grants.june_on = weeks.june_on) as grants_in_all
+    (select count(*) from renewing where renewing.june_on = weeks.june_on and renewing.week = weeks.week) as people,
+    (select count(*) from renewing_grants as own where own.june_on = weeks.june_on and own.week = weeks.week) as grants,
+    (select count(*) from renewing where renewing.june_on = weeks.june_on) as people_in_all,
+    (select count(*) from renewing_grants as own where own.june_on = weeks.june_on) as grants_in_all
 from weeks
 order by weeks.june_on, weeks.week desc

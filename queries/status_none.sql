@@ -35,22 +35,22 @@ nearest as (
     where len($function_ids) = 0 or list_contains($function_ids, functions.function_id)
     group by held.person_no, functions.function_no, held.location_no
 ),
-judged as (
+lacking as (
     select nearest.* replace (case when people.is_in_staff_feed then nearest.path_no end as path_no), people.* exclude (person_no)
     from nearest
     join people using (person_no)
 )
 select
-    $as_of::date as as_of, judged.staff_id, judged.given_name, judged.family_name, functions.function_id, places.location_id,
-    places.location_name, judged.job_roles, 'none' as status, false as entitled, null::date as last_day, null::varchar as ends_because,
+    $as_of::date as as_of, lacking.staff_id, lacking.given_name, lacking.family_name, functions.function_id, places.location_id,
+    places.location_name, lacking.job_roles, 'none' as status, false as entitled, null::date as last_day, null::varchar as ends_because,
     unmet_lists.unmet, paths.path, null::date as met_on, false as granted,
     unmet_step(unmet_lists.next_need, courses.course_title, places.location_name, settings.approvers) as next_step
-from judged
+from lacking
 join policy_functions as functions using (function_no)
 join places using (location_no)
-left join policy_paths as paths on paths.path_no = judged.path_no
+left join policy_paths as paths on paths.path_no = lacking.path_no
 join unmet_lists
-    on unmet_lists.path_no is not distinct from judged.path_no
-    and unmet_lists.unmet_code = coalesce(paths.all_unmet_code, case when judged.is_in_staff_feed then -2 else -1 end)
+    on unmet_lists.path_no is not distinct from lacking.path_no
+    and unmet_lists.unmet_code = coalesce(paths.all_unmet_code, case when lacking.is_in_staff_feed then -2 else -1 end)
 left join policy_courses as courses on courses.course_no = unmet_lists.next_course_no
 cross join policy_settings as settings

@@ -1,5 +1,9 @@
 -- Question:   what does the policy say, as tables? (policy.md; filled from the typed models by eligibility/policy_tables.py)
 -- Grain:      see the comment of each table.
+-- Reads:      nothing.
+-- Leaves:     policy_settings, policy_approver_roles, policy_courses, policy_course_codes, policy_course_rules,
+--             policy_functions, policy_function_rules, policy_paths, policy_needs, policy_function_courses,
+--             policy_function_prerequisites, title_roles, team_keys, anomaly_kinds.
 -- Parameters: none.
 
 create table policy_settings (

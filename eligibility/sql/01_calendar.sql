@@ -1,5 +1,7 @@
 -- Question:   how do school years, Junes and renewal windows fall? (eligibility.md § 2)
 -- Grain:      scalar macros (`starts` and `opens` are month * 100 + day of policy_settings), and one table.
+-- Reads:      closed_days, policy_settings.
+-- Leaves:     school_years, business_days.
 -- Parameters: none.
 
 -- A day as month * 100 + day, which every year has.

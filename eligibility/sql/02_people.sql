@@ -1,5 +1,8 @@
 -- Question:   who is spoken of, and where, with dense numbers that sort like the ids (docs/decisions/0009-order-of-rows.md)?
 -- Grain:      see the comment of each table.
+-- Reads:      locations, staff, employments, assignments, completions, approvals, grants, rejected_rows, unplaced_grants,
+--             policy_settings, title_roles, team_keys.
+-- Leaves:     people, places, employment_spells, employments_on_file, jobs, location_spells, role_stretches.
 -- Parameters: none.
 
 create table people as
@@ -75,15 +78,17 @@ with numbered as (
         *,
         sum((reach is null or from_on > reach + 1)::integer) over (
             partition by person_no order by from_on, to_on rows unbounded preceding
-        ) as run_no
+        ) as spell_no
     from employment_rows
 )
 select * replace (coalesce(lag(to_on) over (partition by person_no order by from_on) + 1, from_on) as from_on)
 from (
     select person_no, min(from_on) as from_on, max(to_on) as to_on
     from numbered
-    group by person_no, run_no
+    group by person_no, spell_no
 );
+comment on table employments_on_file is
+    'One row per run of employment rows on file that touch, without bridges; from_on includes the gap before it. Key: person_no, from_on.';
 
 create temp table jobs_on_file as
 select
@@ -185,7 +190,7 @@ with held as (
     join employment_spells as spells
         on spells.person_no = jobs.person_no and spells.from_on <= jobs.to_on and spells.to_on >= jobs.from_on
 ),
-pieces as (
+stretches as (
     select
         person_no, location_no, edge_on as from_on,
         coalesce(lead(edge_on) over (partition by person_no, location_no order by edge_on) - 1, never()) as to_on
@@ -195,14 +200,14 @@ pieces as (
     )
 )
 select
-    pieces.person_no, pieces.location_no, pieces.from_on, any_value(pieces.to_on) as to_on,
+    stretches.person_no, stretches.location_no, stretches.from_on, any_value(stretches.to_on) as to_on,
     any_value(held.employed_to) as employed_to,
     string_agg(distinct held.role_id, ';' order by held.role_id) as job_roles
-from pieces
+from stretches
 join held
-    on held.person_no = pieces.person_no and held.location_no = pieces.location_no
-    and pieces.from_on between held.from_on and held.to_on
-group by pieces.person_no, pieces.location_no, pieces.from_on
-order by pieces.person_no, pieces.location_no, pieces.from_on;
+    on held.person_no = stretches.person_no and held.location_no = stretches.location_no
+    and stretches.from_on between held.from_on and held.to_on
+group by stretches.person_no, stretches.location_no, stretches.from_on
+order by stretches.person_no, stretches.location_no, stretches.from_on;
 comment on table role_stretches is
     'One row per stretch of days on which a person holds the same jobs at a location; employed_to = last day of the employment spell. Key: person_no, location_no, from_on.';

@@ -1,5 +1,7 @@
 -- Question:   how is an answer put into words? (docs/wording.md)
 -- Grain:      scalar macros.
+-- Reads:      nothing.
+-- Leaves:     no table.
 -- Parameters: none.
 
 create macro said_day(on_day) as strftime(on_day, '%B %-d, %Y');
@@ -26,7 +28,7 @@ create macro decision_passed_over(decided_on, is_own, why_return, why_stay, why_
     || coalesce(case when is_own then 'nobody approves for themselves' end, why_return, why_stay, why_move);
 
 -- An anomaly (eligibility/wording.py): `why` is the record of a certificate that does not count, if there is one.
-create macro said_anomaly(explanation, function_title, location_name, granted_on, since, met_on, business_days, why) as
+create macro said_anomaly(explanation, function_title, location_name, granted_on, since, met_on, days_allowed, why) as
     explanation
         .replace('{certificate}', coalesce(why, 'a certificate it needs was never earned'))
         .replace('{Function}', function_title)
@@ -34,7 +36,7 @@ create macro said_anomaly(explanation, function_title, location_name, granted_on
         .replace('{granted_on}', coalesce(said_day(granted_on), ''))
         .replace('{since}', said_day(since))
         .replace('{met_on}', coalesce(said_day(met_on), ''))
-        .replace('{n}', business_days::varchar);
+        .replace('{n}', days_allowed::varchar);
 
 -- What keeps a certificate that ends on last_day.
 create macro renewal_step(as_of, last_day, opens_on, course_title, quiz_would_renew) as

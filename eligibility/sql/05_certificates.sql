@@ -1,5 +1,7 @@
 -- Question:   which terms did each completion begin, and on which days was each certificate held or lapsed? (eligibility.md § 5)
 -- Grain:      see the comment of each table.
+-- Reads:      completions, policy_settings, policy_course_codes, policy_course_rules, people, counting_spells.
+-- Leaves:     counted, folded, terms, certificates, prerequisites_met.
 -- Parameters: none.
 
 -- Where a first or early term earned on a day would end (readings transition).
@@ -44,11 +46,11 @@ create macro after_cut(on_day, last_day, void_before, void_on) as
 -- Completions that count, in the order in which they take effect; a completion before the first rule of its course has none.
 create temp table counted as
 select
-    completions.line, people.person_no, codes.course_no, eras.from_on as era_from, eras.to_on as era_to,
+    completions.line, people.person_no, codes.course_no, counting_spells.from_on as spell_from, counting_spells.to_on as spell_to,
     completions.completed_on, completions.kind = 'full' as is_full,
     rules.valid_school_years, rules.counts_from, rules.quiz_renews, rules.full_required_in, rules.void_before, rules.void_on,
     row_number() over (
-        partition by people.person_no, codes.course_no, eras.from_on
+        partition by people.person_no, codes.course_no, counting_spells.from_on
         order by completions.completed_on, completions.kind, completions.line
     )::integer as turn
 from completions
@@ -56,14 +58,16 @@ join people using (staff_id)
 join policy_course_codes as codes using (course_code)
 join policy_course_rules as rules
     on rules.course_no = codes.course_no and completions.completed_on between rules.from_on and rules.to_on
-join eras on eras.person_no = people.person_no and completions.completed_on between eras.counts_from and eras.counts_to
+join counting_spells on counting_spells.person_no = people.person_no and completions.completed_on between counting_spells.counts_from and counting_spells.counts_to
 where completions.status in ('passed', 'completed');
+comment on table counted is
+    'One row per completion that counts, in each spell in which it does; turn is its place in the order of taking effect. Key: person_no, course_no, spell_from, turn.';
 
 -- One row per completion that counts: the term it begins, or why it begins none.
 create temp table folded as
 with recursive fold as (
     select
-        person_no, course_no, era_from, era_to, turn, completed_on, is_full, line,
+        person_no, course_no, spell_from, spell_to, turn, completed_on, is_full, line,
         after_cut(
             completed_on,
             case when is_full then first_term_ends(completed_on, valid_school_years, counts_from, transition, school_year_starts) end,
@@ -76,7 +80,7 @@ with recursive fold as (
     where turn = 1
     union all
     select
-        person_no, course_no, era_from, era_to, turn, completed_on, is_full, line,
+        person_no, course_no, spell_from, spell_to, turn, completed_on, is_full, line,
         case when has_effect then after_cut(completed_on, ends_on, void_before, void_on) else old_last_day end,
         has_effect,
         case when has_effect then completed_on else old_effect_on end,
@@ -102,30 +106,32 @@ with recursive fold as (
             from fold
             join counted
                 on counted.person_no = fold.person_no and counted.course_no = fold.course_no
-                and counted.era_from = fold.era_from and counted.turn = fold.turn + 1,
+                and counted.spell_from = fold.spell_from and counted.turn = fold.turn + 1,
             policy_settings
-        ) as reckoned
+        ) as computed
     ) as decided
 )
 select * from fold;
+comment on table folded is
+    'One row per completion that counts, in each spell in which it does: the term it begins (has_effect), or the one that stays as it was. Key: person_no, course_no, spell_from, turn.';
 
 create table terms as
 select
-    person_no, course_no, era_from, era_to, completed_on as began_on, last_day, term_kind, line,
-    lead(completed_on) over (partition by person_no, course_no, era_from order by completed_on) as next_began_on,
-    lead(completed_on) over (partition by person_no, course_no, era_from, last_day order by completed_on) as next_same_end_on
+    person_no, course_no, spell_from, spell_to, completed_on as began_on, last_day, term_kind, line,
+    lead(completed_on) over (partition by person_no, course_no, spell_from order by completed_on) as next_began_on,
+    lead(completed_on) over (partition by person_no, course_no, spell_from, last_day order by completed_on) as next_same_end_on
 from folded
 where has_effect
 order by person_no, course_no, began_on;
 comment on table terms is
-    'One row per term: the days that one completion makes a certificate cover; last_day 9999-12-31 = open. One that begins after era_to counts for a pause only. Key: person_no, course_no, era_from, began_on.';
+    'One row per term: the days that one completion makes a certificate cover; last_day 9999-12-31 = open. One that begins after spell_to counts for a pause only. Key: person_no, course_no, spell_from, began_on.';
 
 -- The latest-begun term decides, whatever older ones say; outside the employment nobody holds a certificate, and none has
 -- lapsed.
 create table certificates as
 with deciding as (
     select
-        *, greatest(began_on, era_from) as decides_from, least(coalesce(next_began_on - 1, never()), era_to) as decides_to
+        *, greatest(began_on, spell_from) as decides_from, least(coalesce(next_began_on - 1, never()), spell_to) as decides_to
     from terms
 )
 select
@@ -143,11 +149,11 @@ comment on table certificates is
 -- § 6, reading prerequisite: completed in full at any time that counts, or a certificate held.
 create table prerequisites_met as
 select
-    counted.person_no, counted.course_no, greatest(min(counted.completed_on), counted.era_from) as from_on,
-    any_value(counted.era_to) as to_on, never() as last_day, arg_min(counted.line, counted.turn) as line
+    counted.person_no, counted.course_no, greatest(min(counted.completed_on), counted.spell_from) as from_on,
+    any_value(counted.spell_to) as to_on, never() as last_day, arg_min(counted.line, counted.turn) as line
 from counted, policy_settings
-where counted.is_full and counted.completed_on <= counted.era_to and policy_settings.prerequisite = 'completed'
-group by counted.person_no, counted.course_no, counted.era_from
+where counted.is_full and counted.completed_on <= counted.spell_to and policy_settings.prerequisite = 'completed'
+group by counted.person_no, counted.course_no, counted.spell_from
 union all
 select person_no, course_no, from_on, to_on, last_day, line
 from certificates, policy_settings

@@ -1,12 +1,15 @@
 -- Question:   on which days does a decision stand, and may those who took it approve there? (eligibility.md § 6 and § 8)
 -- Grain:      see the comment of each table.
+-- Reads:      approvals, policy_approver_roles, policy_functions, people, places, employment_spells, jobs, location_spells,
+--             counting_spells.
+-- Leaves:     approval_stretches.
 -- Parameters: none.
 
 -- Decisions on one day are one: any that is not "approved" wins. Decisions by the person are passed over.
 create temp table decisions as
 select
     people.person_no, functions.function_no, places.location_no,
-    greatest(spells.from_on, eras.from_on) as window_from, least(spells.to_on, eras.to_on) as window_to,
+    greatest(spells.from_on, counting_spells.from_on) as window_from, least(spells.to_on, counting_spells.to_on) as window_to,
     approvals.decided_on,
     bool_and(approvals.decision = 'approved') as is_approved,
     min(approvals.line) as line,
@@ -18,9 +21,9 @@ join policy_functions as functions using (function_id)
 join location_spells as spells
     on spells.person_no = people.person_no and spells.location_no = places.location_no
     and approvals.decided_on between spells.counts_from and spells.to_on
-join eras
-    on eras.person_no = people.person_no and approvals.decided_on between eras.counts_from and eras.to_on
-    and eras.from_on <= spells.to_on and eras.to_on >= spells.from_on
+join counting_spells
+    on counting_spells.person_no = people.person_no and approvals.decided_on between counting_spells.counts_from and counting_spells.to_on
+    and counting_spells.from_on <= spells.to_on and counting_spells.to_on >= spells.from_on
 where approvals.approver_id is distinct from approvals.staff_id
 group by all;
 

@@ -1,5 +1,8 @@
 -- Question:   for which (person, function, location) can an answer other than "none" exist, and which paths fit when? (eligibility.md § 6)
 -- Grain:      see the comment of each table.
+-- Reads:      grants, policy_functions, policy_paths, policy_needs, people, places, employments_on_file, jobs, location_spells,
+--             counted, approval_stretches.
+-- Leaves:     job_fits, access, cells, fits, ends_on_file.
 -- Parameters: none.
 
 -- A path fits an assignment by the location's kind, the job role and the team of that one assignment.
@@ -21,6 +24,8 @@ from grants
 join people using (staff_id)
 join places using (location_id)
 join policy_functions as functions using (ic_group);
+comment on table access is
+    'One row per grant, with numbers for its ids; removed_on = the first day without, 10000-01-01 = active. Key: line.';
 
 -- Everywhere else nobody has a record that any path asks for: those are "none" on every day (queries/status_none.sql).
 create table cells as
@@ -81,6 +86,8 @@ select
     greatest(min(from_on), any_value(rule_from)) as fits_from, least(max(to_on), any_value(rule_to)) as fits_to
 from numbered
 group by cell_no, path_no, spell_no;
+comment on table fits is
+    'One row per cell, path and unbroken stretch of assignments that fit it; fits_from .. fits_to are its days with the rule in force. Key: cell_no, path_no, from_on.';
 
 -- Where the rows on file of job and employment end, whatever follows after a bridged gap: that end is named beside the quiz. On
 -- the days of a gap it is the end of the rows that follow.
@@ -97,22 +104,24 @@ with marked as (
     from rows_of_cell
 ),
 numbered as (
-    select *, sum(is_first::integer) over (partition by cell_no, path_no order by from_on, ends_on rows unbounded preceding) as run_no
+    select *, sum(is_first::integer) over (partition by cell_no, path_no order by from_on, ends_on rows unbounded preceding) as spell_no
     from marked
 ),
-runs_on_file as (
+spells_on_file as (
     select cell_no, any_value(person_no) as person_no, path_no, min(from_on) as from_on, max(ends_on) as to_on
     from numbered
-    group by cell_no, path_no, run_no
+    group by cell_no, path_no, spell_no
 ),
-runs_of_jobs as (
+spells_of_jobs as (
     select * replace (coalesce(lag(to_on) over (partition by cell_no, path_no order by from_on) + 1, from_on) as from_on)
-    from runs_on_file
+    from spells_on_file
 )
 select
-    runs.cell_no, runs.path_no, greatest(runs.from_on, employed.from_on) as from_on, least(runs.to_on, employed.to_on) as to_on,
-    case when runs.to_on <= employed.to_on then 'assignment' else 'employment' end as ends_with
-from runs_of_jobs as runs
+    spells.cell_no, spells.path_no, greatest(spells.from_on, employed.from_on) as from_on, least(spells.to_on, employed.to_on) as to_on,
+    case when spells.to_on <= employed.to_on then 'assignment' else 'employment' end as ends_with
+from spells_of_jobs as spells
 join employments_on_file as employed
-    on employed.person_no = runs.person_no and employed.from_on <= runs.to_on and employed.to_on >= runs.from_on
-where least(runs.to_on, employed.to_on) < never();
+    on employed.person_no = spells.person_no and employed.from_on <= spells.to_on and employed.to_on >= spells.from_on
+where least(spells.to_on, employed.to_on) < never();
+comment on table ends_on_file is
+    'One row per cell, path and stretch of days with the same end of job or employment on file, to_on itself; ends_with says of which. Key: cell_no, path_no, from_on, to_on.';

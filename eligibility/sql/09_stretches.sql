@@ -1,10 +1,13 @@
 -- Question:   what is each cell's status on each day? (eligibility.md § 6 and § 7)
 -- Grain:      see the comment of each table.
+-- Reads:      policy_settings, policy_courses, policy_course_rules, policy_paths, policy_needs, places, certificates,
+--             ends_on_file, judged.
+-- Leaves:     unmet_lists, status_stretches, entitled_spells.
 -- Parameters: none.
 
 -- A certificate held in a course of any path of the rule in force, whether or not a path fits.
 create temp table holders as
-select distinct judged.segment_no
+select distinct judged.stretch_no
 from judged
 join policy_paths as paths
     on paths.function_no = judged.function_no and judged.from_on between paths.from_on and paths.to_on
@@ -64,12 +67,12 @@ comment on table unmet_lists is
     'One row per combination of unmet requirements of a path that occurs; empty = none unmet. Key: unmet_no.';
 
 -- Met on is the first day of the unbroken run of entitled days.
-create temp table dated as
+create temp table judged_stretches as
 with ordered as (
     select
-        segment_no,
+        stretch_no,
         case when is_entitled and not coalesce(lag(is_entitled) over in_cell and lag(to_on) over in_cell = from_on - 1, false)
-            then from_on end as run_begins_on,
+            then from_on end as entitled_from,
         max(case when is_entitled then to_on end) over (
             partition by cell_no order by from_on rows between unbounded preceding and 1 preceding
         ) as last_entitled_on
@@ -78,7 +81,7 @@ with ordered as (
 ),
 job_ends as (
     select
-        segment_no, least(fit_to, employed_to) as job_ends_on,
+        stretch_no, least(fit_to, employed_to) as job_ends_on,
         case when fit_to <= employed_to then 'assignment' else 'employment' end as job_ends_with,
         case when certificate_to < never()
             then window_opens(certificate_to, settings.school_year_starts, settings.renewal_window_opens) end as opens_on
@@ -88,7 +91,7 @@ job_ends as (
 )
 select
     judged.*, job_ends.job_ends_on, job_ends.job_ends_with,
-    case when judged.is_entitled then max(ordered.run_begins_on) over (
+    case when judged.is_entitled then max(ordered.entitled_from) over (
         partition by judged.cell_no order by judged.from_on rows unbounded preceding
     ) end as met_on,
     ordered.last_entitled_on,
@@ -100,106 +103,110 @@ select
     case when certificate_to < never() then school_year_begins(certificate_to, settings.school_year_starts) end as expiring_from,
     opens_on
 from judged
-join ordered using (segment_no)
-left join job_ends using (segment_no)
+join ordered using (stretch_no)
+left join job_ends using (stretch_no)
 cross join policy_settings as settings
 left join policy_needs as ending on ending.path_no = judged.path_no and ending.need_order = judged.ending_need;
+comment on table judged_stretches is
+    'As judged, with the day the entitlement was met, and the ends of certificate and job. Key: stretch_no.';
 
 -- The next step depends on the day: whether the renewal window is open, what the course's rule of the day says, and which row
 -- of the job is on file. So stretches are cut there too, and where the last school year begins, and nothing is left to be said after load.
 create temp table spring_ends as
 select
-    dated.segment_no, greatest(dated.from_on, ends_on_file.from_on) as from_on, least(dated.to_on, ends_on_file.to_on) as to_on,
+    judged_stretches.stretch_no, greatest(judged_stretches.from_on, ends_on_file.from_on) as from_on, least(judged_stretches.to_on, ends_on_file.to_on) as to_on,
     ends_on_file.to_on as job_ends_on, ends_on_file.ends_with as job_ends_with
-from dated
+from judged_stretches
 join ends_on_file
-    on ends_on_file.cell_no = dated.cell_no and ends_on_file.path_no = dated.path_no
-    and ends_on_file.from_on <= dated.to_on and ends_on_file.to_on >= dated.from_on
-    and ends_on_file.to_on between dated.opens_on and dated.certificate_to
-where dated.is_entitled;
+    on ends_on_file.cell_no = judged_stretches.cell_no and ends_on_file.path_no = judged_stretches.path_no
+    and ends_on_file.from_on <= judged_stretches.to_on and ends_on_file.to_on >= judged_stretches.from_on
+    and ends_on_file.to_on between judged_stretches.opens_on and judged_stretches.certificate_to
+where judged_stretches.is_entitled;
 
 create temp table cuts as
-select distinct segment_no, cut_on
+select distinct stretch_no, cut_on
 from (
-    select segment_no, from_on, to_on, unnest([expiring_from, case when ending_course_no is not null then opens_on end]) as cut_on
-    from dated
+    select stretch_no, from_on, to_on, unnest([expiring_from, case when ending_course_no is not null then opens_on end]) as cut_on
+    from judged_stretches
     where expiring_from is not null
     union all
-    select dated.segment_no, dated.from_on, dated.to_on, rules.from_on
-    from dated
-    join policy_course_rules as rules on rules.course_no = dated.ending_course_no
+    select judged_stretches.stretch_no, judged_stretches.from_on, judged_stretches.to_on, rules.from_on
+    from judged_stretches
+    join policy_course_rules as rules on rules.course_no = judged_stretches.ending_course_no
     union all
-    select dated.segment_no, dated.from_on, dated.to_on, unnest([spring_ends.from_on, spring_ends.to_on + 1])
-    from dated
-    join spring_ends using (segment_no)
+    select judged_stretches.stretch_no, judged_stretches.from_on, judged_stretches.to_on, unnest([spring_ends.from_on, spring_ends.to_on + 1])
+    from judged_stretches
+    join spring_ends using (stretch_no)
 )
 where cut_on > from_on and cut_on <= to_on;
 
-create temp table parts as
+create temp table cut_stretches as
 with starts as (
-    select segment_no, cut_on as part_from from cuts
+    select stretch_no, cut_on as cut_from from cuts
     union all
-    select segment_no, from_on from dated semi join cuts using (segment_no)
+    select stretch_no, from_on from judged_stretches semi join cuts using (stretch_no)
 )
-select dated.* from dated anti join cuts using (segment_no)
+select judged_stretches.* from judged_stretches anti join cuts using (stretch_no)
 union all
-select dated.* replace (
-    starts.part_from as from_on,
-    coalesce(lead(starts.part_from) over (partition by dated.segment_no order by starts.part_from) - 1, dated.to_on) as to_on
+select judged_stretches.* replace (
+    starts.cut_from as from_on,
+    coalesce(lead(starts.cut_from) over (partition by judged_stretches.stretch_no order by starts.cut_from) - 1, judged_stretches.to_on) as to_on
 )
 from starts
-join dated using (segment_no);
+join judged_stretches using (stretch_no);
 
 create table status_stretches as
 select
-    parts.cell_no, parts.person_no, parts.function_no, parts.location_no, parts.from_on, parts.to_on, parts.job_roles,
+    cut_stretches.cell_no, cut_stretches.person_no, cut_stretches.function_no, cut_stretches.location_no, cut_stretches.from_on, cut_stretches.to_on, cut_stretches.job_roles,
     case
-        when parts.is_entitled and parts.from_on >= parts.expiring_from then 'expiring'
-        when parts.is_entitled then 'valid'
-        when parts.path_no is not null and unmet.has_lapsed then 'lapsed'
-        when parts.path_no is not null and (parts.has_a_part or parts.granted_on is not null) then 'incomplete'
-        when parts.path_no is null and (holders.segment_no is not null or parts.granted_on is not null) then 'ineligible'
+        when cut_stretches.is_entitled and cut_stretches.from_on >= cut_stretches.expiring_from then 'expiring'
+        when cut_stretches.is_entitled then 'valid'
+        when cut_stretches.path_no is not null and unmet.has_lapsed then 'lapsed'
+        when cut_stretches.path_no is not null and (cut_stretches.has_a_part or cut_stretches.granted_on is not null) then 'incomplete'
+        when cut_stretches.path_no is null and (holders.stretch_no is not null or cut_stretches.granted_on is not null) then 'ineligible'
         else 'none'
     end as status,
-    parts.is_entitled,
-    shown_last_day(parts.ends_on) as last_day,
+    cut_stretches.is_entitled,
+    shown_last_day(cut_stretches.ends_on) as last_day,
     case
-        when parts.ends_on is null or parts.ends_on = never() then null
-        when parts.ends_with_certificate then 'certificate'
-        else parts.job_ends_with
+        when cut_stretches.ends_on is null or cut_stretches.ends_on = never() then null
+        when cut_stretches.ends_with_certificate then 'certificate'
+        else cut_stretches.job_ends_with
     end as ends_because,
-    parts.path_no, unmet.unmet_no, parts.met_on, parts.granted_on,
+    cut_stretches.path_no, unmet.unmet_no, cut_stretches.met_on, cut_stretches.granted_on,
     case
-        when not parts.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)
-        when parts.ends_on = never() then 'Nothing to do.'
-        when parts.ends_with_certificate or spring_ends.segment_no is not null
+        when not cut_stretches.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)
+        when cut_stretches.ends_on = never() then 'Nothing to do.'
+        when cut_stretches.ends_with_certificate or spring_ends.stretch_no is not null
             then renewal_step(
-                parts.from_on, parts.certificate_to, parts.opens_on, ending.course_title,
-                rules.quiz_renews and not list_contains(rules.full_required_in, year(parts.certificate_to))
+                cut_stretches.from_on, cut_stretches.certificate_to, cut_stretches.opens_on, ending.course_title,
+                rules.quiz_renews and not list_contains(rules.full_required_in, year(cut_stretches.certificate_to))
             )
             || coalesce(
-                job_end_note(parts.from_on, spring_ends.job_ends_with, spring_ends.job_ends_on, places.location_name), ''
+                job_end_note(cut_stretches.from_on, spring_ends.job_ends_with, spring_ends.job_ends_on, places.location_name), ''
             )
-        else job_end_step(parts.job_ends_with, parts.ends_on, places.location_name)
+        else job_end_step(cut_stretches.job_ends_with, cut_stretches.ends_on, places.location_name)
     end as next_step,
-    parts.last_entitled_on, parts.last_removed_on, parts.is_employed, parts.is_in_staff_feed, parts.is_automated,
-    parts.rests_on_approval, parts.approved_on, parts.is_rightful
-from parts
+    cut_stretches.last_entitled_on, cut_stretches.last_removed_on, cut_stretches.is_employed, cut_stretches.is_in_staff_feed, cut_stretches.is_automated,
+    cut_stretches.rests_on_approval, cut_stretches.approved_on, cut_stretches.is_rightful
+from cut_stretches
 join places using (location_no)
-left join holders using (segment_no)
-left join spring_ends on spring_ends.segment_no = parts.segment_no and parts.from_on between spring_ends.from_on and spring_ends.to_on
+left join holders using (stretch_no)
+left join spring_ends on spring_ends.stretch_no = cut_stretches.stretch_no and cut_stretches.from_on between spring_ends.from_on and spring_ends.to_on
 cross join policy_settings as settings
-join unmet_lists as unmet on unmet.path_no is not distinct from parts.path_no and unmet.unmet_code = parts.unmet_code
+join unmet_lists as unmet on unmet.path_no is not distinct from cut_stretches.path_no and unmet.unmet_code = cut_stretches.unmet_code
 left join policy_courses as missing on missing.course_no = unmet.next_course_no
-left join policy_courses as ending on ending.course_no = parts.ending_course_no
+left join policy_courses as ending on ending.course_no = cut_stretches.ending_course_no
 left join policy_course_rules as rules
-    on rules.course_no = parts.ending_course_no and parts.from_on between rules.from_on and rules.to_on
-order by parts.cell_no, parts.from_on;
+    on rules.course_no = cut_stretches.ending_course_no and cut_stretches.from_on between rules.from_on and rules.to_on
+order by cut_stretches.cell_no, cut_stretches.from_on;
 comment on table status_stretches is
     'One row per stretch of days on which the answer for a (person, function, location) stays the same; to_on 9999-12-31 = open. Key: cell_no, from_on.';
 
-create temp table runs as
+create temp table entitled_spells as
 select cell_no, met_on, max(to_on) as to_on
-from dated
+from judged_stretches
 where is_entitled
 group by cell_no, met_on;
+comment on table entitled_spells is
+    'One row per cell and unbroken stretch of entitled days. Key: cell_no, met_on.';

@@ -1,17 +1,22 @@
 -- Question:   on which days do grants and entitlement disagree, and how? (eligibility.md § 8)
 -- Grain:      see the comment of each table.
+-- Reads:      policy_settings, policy_functions, business_days, unmet_lists, status_stretches, entitled_spells.
+-- Leaves:     allowances, anomaly_stretches.
 -- Parameters: none.
 
--- The last day allowed: the n-th business day that follows the day on which the last requirement was met.
-create temp table allowances as
-select met.met_on, coalesce(min(target.day_on), met.met_on) as allowed_to
-from (select distinct met_on from runs) as met
+-- The last day allowed: the n-th business day that follows the day on which the last requirement was met. `is_business` finds
+-- the one day of that number: the days off after it carry the number, too.
+create table allowances as
+select met.met_on, own.business_no, coalesce(target.day_on, met.met_on) as allowed_to
+from (select distinct met_on from entitled_spells) as met
 join business_days as own on own.day_on = met.met_on
 cross join policy_settings as settings
 left join business_days as target
     on target.is_business and settings.grant_within_business_days > 0
     and target.business_no = own.business_no + settings.grant_within_business_days
-group by met.met_on;
+order by met.met_on;
+comment on table allowances is
+    'One row per day on which an entitlement begins: how many business days there are up to it, and by which day access is to be granted. Key: met_on.';
 
 create table anomaly_stretches as
 with excess as (
@@ -47,9 +52,9 @@ early as (
     select stretches.*, 'granted-early' as kind, stretches.granted_on as since
     from status_stretches as stretches
     join policy_functions as functions using (function_no)
-    left join runs
-        on runs.cell_no = stretches.cell_no and stretches.granted_on between runs.met_on and runs.to_on
-    where stretches.is_entitled and stretches.granted_on >= functions.first_rule_on and runs.cell_no is null
+    left join entitled_spells
+        on entitled_spells.cell_no = stretches.cell_no and stretches.granted_on between entitled_spells.met_on and entitled_spells.to_on
+    where stretches.is_entitled and stretches.granted_on >= functions.first_rule_on and entitled_spells.cell_no is null
 ),
 wrongly_approved as (
     select *, 'approver' as kind, approved_on as since

@@ -1,22 +1,26 @@
 -- Question:   which records do the rules pass over, and why; which access cannot be judged; whom do rejected rows name? (eligibility.md § 4,
 --             § 6 and § 8, feeds.md "What happens to a bad row")
 -- Grain:      see the comment of each table.
+-- Reads:      completions, approvals, feeds, rejected_rows, unplaced_grants, findings, policy_settings, policy_courses,
+--             policy_course_codes, policy_course_rules, policy_functions, anomaly_kinds, people, places, location_spells,
+--             counting_spells, folded, terms, unmet_lists, anomaly_stretches.
+-- Leaves:     not_counting, rejected_people, passed_over, all_findings, anomalies_on.
 -- Parameters: none.
 
 -- Where nobody was ever certified though records of the course exist: the one record to name on each day, and why it does
 -- not count (docs/wording.md). As long as no term has begun, every record is passed over.
 create table not_counting as
 with first_terms as (
-    select person_no, course_no, era_from, min(began_on) as began_on
+    select person_no, course_no, spell_from, min(began_on) as began_on
     from terms
-    group by person_no, course_no, era_from
+    group by person_no, course_no, spell_from
 ),
-passed_over as (
+uncounted_completions as (
     select
-        people.person_no, codes.course_no, eras.from_on as era_from, eras.counts_from, eras.returned_on, eras.return_counts_from,
+        people.person_no, codes.course_no, counting_spells.from_on as spell_from, counting_spells.counts_from, counting_spells.returned_on, counting_spells.return_counts_from,
         completions.line, completions.kind, completions.completed_on, completions.status,
-        greatest(completions.completed_on, eras.from_on) as known_on,
-        least(eras.to_on, coalesce(first_terms.began_on - 1, never())) as never_to,
+        greatest(completions.completed_on, counting_spells.from_on) as known_on,
+        least(counting_spells.to_on, coalesce(first_terms.began_on - 1, never())) as never_to,
         (
             case completions.status when 'failed' then 1 when 'in progress' then 2 else 0 end, (completions.kind <> 'full')::integer,
             -(completions.completed_on - ever()), completions.line
@@ -24,24 +28,24 @@ passed_over as (
     from completions
     join people using (staff_id)
     join policy_course_codes as codes using (course_code)
-    join eras using (person_no)
+    join counting_spells using (person_no)
     left join first_terms
-        on first_terms.person_no = people.person_no and first_terms.course_no = codes.course_no and first_terms.era_from = eras.from_on
-    where greatest(completions.completed_on, eras.from_on) <= least(eras.to_on, coalesce(first_terms.began_on - 1, never()))
+        on first_terms.person_no = people.person_no and first_terms.course_no = codes.course_no and first_terms.spell_from = counting_spells.from_on
+    where greatest(completions.completed_on, counting_spells.from_on) <= least(counting_spells.to_on, coalesce(first_terms.began_on - 1, never()))
 ),
 named as (
     select distinct
-        person_no, course_no, era_from, known_on, never_to,
+        person_no, course_no, spell_from, known_on, never_to,
         arg_min(line, turn) over (
-            partition by person_no, course_no, era_from order by known_on range between unbounded preceding and current row
+            partition by person_no, course_no, spell_from order by known_on range between unbounded preceding and current row
         ) as line
-    from passed_over
+    from uncounted_completions
 ),
 stretches as (
     select
         *,
         least(
-            coalesce(lead(known_on) over (partition by person_no, course_no, era_from order by known_on) - 1, never()), never_to
+            coalesce(lead(known_on) over (partition by person_no, course_no, spell_from order by known_on) - 1, never()), never_to
         ) as to_on
     from named
 )
@@ -54,14 +58,14 @@ select
         when records.completed_on < first_rules.from_on then 'the first rule of the course begins on ' || said_day(first_rules.from_on)
         else coalesce(
             before_return(records.completed_on, records.return_counts_from, records.returned_on),
-            before_move(records.completed_on, records.counts_from, records.era_from),
+            before_move(records.completed_on, records.counts_from, records.spell_from),
             'a quiz renews a certificate, and none was held'
         )
     end as why
 from stretches
-join passed_over as records
+join uncounted_completions as records
     on records.line = stretches.line and records.person_no = stretches.person_no and records.course_no = stretches.course_no
-    and records.era_from = stretches.era_from
+    and records.spell_from = stretches.spell_from
 join policy_courses as courses on courses.course_no = stretches.course_no
 join (select course_no, min(from_on) as from_on from policy_course_rules group by course_no) as first_rules
     on first_rules.course_no = stretches.course_no
@@ -101,8 +105,8 @@ comment on table rejected_people is
     'One row per person whom rejected rows of staff, employments or assignments name, with the sentence that says so. Key: staff_id.';
 
 -- What the rules pass over from the latest employment, post or assignment of its person on: of an earlier one it counted.
-create temp table latest_eras as
-select * from eras
+create temp table latest_counting_spells as
+select * from counting_spells
 qualify row_number() over (partition by person_no order by from_on desc) = 1;
 
 create table passed_over as
@@ -114,8 +118,8 @@ with passed_over_completions as (
             when completions.completed_on < first_rules.from_on
                 then 'the first rule of the course begins on ' || said_day(first_rules.from_on)
             else coalesce(
-                before_return(completions.completed_on, eras.return_counts_from, eras.returned_on),
-                before_move(completions.completed_on, eras.counts_from, eras.from_on),
+                before_return(completions.completed_on, counting_spells.return_counts_from, counting_spells.returned_on),
+                before_move(completions.completed_on, counting_spells.counts_from, counting_spells.from_on),
                 case
                     when folded.has_effect or folded.is_full or folded.effect_on = completions.completed_on or folded.last_day = never()
                         then null
@@ -132,10 +136,10 @@ with passed_over_completions as (
     join policy_course_codes as codes using (course_code)
     join policy_courses as courses using (course_no)
     join (select course_no, min(from_on) as from_on from policy_course_rules group by course_no) as first_rules using (course_no)
-    join latest_eras as eras using (person_no)
+    join latest_counting_spells as counting_spells using (person_no)
     cross join policy_settings as settings
     left join folded
-        on folded.person_no = people.person_no and folded.course_no = codes.course_no and folded.era_from = eras.from_on
+        on folded.person_no = people.person_no and folded.course_no = codes.course_no and folded.spell_from = counting_spells.from_on
         and folded.line = completions.line
     where completions.status in ('passed', 'completed')
 ),
@@ -144,32 +148,32 @@ passed_over_approvals as (
         approvals.line, approvals.staff_id, approvals.decided_on,
         decision_passed_over(
             approvals.decided_on, approvals.approver_id = approvals.staff_id,
-            before_return(approvals.decided_on, eras.return_counts_from, eras.returned_on),
+            before_return(approvals.decided_on, counting_spells.return_counts_from, counting_spells.returned_on),
             before_stay(approvals.decided_on, spells.counts_from, spells.from_on, places.location_name),
-            before_move(approvals.decided_on, eras.counts_from, eras.from_on)
+            before_move(approvals.decided_on, counting_spells.counts_from, counting_spells.from_on)
         ) as why
     from approvals
     join people using (staff_id)
     join places using (location_id)
-    join latest_eras as eras using (person_no)
+    join latest_counting_spells as counting_spells using (person_no)
     left join (
         select * from location_spells
         qualify row_number() over (partition by person_no, location_no order by from_on desc) = 1
     ) as spells
         on spells.person_no = people.person_no and spells.location_no = places.location_no
 ),
-found as (
+passed_over_records as (
     select 'completions' as feed, 'completed_on' as dated, line, staff_id, completed_on as dated_on, why from passed_over_completions
     union all
     select 'approvals', 'decided_on', line, staff_id, decided_on, why from passed_over_approvals
 )
 select
-    found.feed, feeds.file, found.line, 'not-counting' as finding, found.staff_id, found.dated as "column", found.dated_on::varchar as value,
-    upper(found.why[1]) || found.why[2:] || '. If the record is right, nothing is to be done.' as message
-from found
+    passed_over_records.feed, feeds.file, passed_over_records.line, 'not-counting' as finding, passed_over_records.staff_id, passed_over_records.dated as "column", passed_over_records.dated_on::varchar as value,
+    upper(passed_over_records.why[1]) || passed_over_records.why[2:] || '. If the record is right, nothing is to be done.' as message
+from passed_over_records
 join feeds using (feed)
-where found.why is not null
-order by found.feed, found.line;
+where passed_over_records.why is not null
+order by passed_over_records.feed, passed_over_records.line;
 comment on table passed_over is
     'One row per completion or decision that the rules pass over, with the reason, as a finding (feeds.md, not-counting). Key: feed, line.';
 

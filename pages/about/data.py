@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from ui import about_data, about_record, frame, reads
+from ui import frame, reads
+from ui.data import audit_log as about_record
+from ui.data import numbers as about_data
 
 view = frame.view()
 facts, feeds, counts = reads.facts(view.version), reads.feeds(view.version), reads.intake_counts(view.version)

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from ui import about_policy, filters, frame, notices, reads
+from ui import frame, reads
+from ui.policy import numbers as about_policy
+from ui.widgets import filters, notices
 
 view = frame.view()
 found = about_policy.rules(reads.policy(view.version), reads.worked_examples(view.version))
@@ -14,7 +16,7 @@ line = filters.Line()
 chosen = about_policy.choose(line, found)
 shown = chosen.of(found, view.as_of)
 if shown:
-    about_policy.downloads(line, shown, chosen, view)
+    about_policy.offer(line, shown, chosen, view)
     about_policy.functions(found, shown, view.as_of)
     about_policy.courses(shown, view.as_of)
 else:

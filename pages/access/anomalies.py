@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from ui import anomalies, anomaly_charts, download, filters, frame, notices, reads
+from ui import frame, reads
+from ui.anomalies import charts as anomaly_charts
+from ui.anomalies import numbers as anomalies
+from ui.security import downloads
+from ui.widgets import filters, notices
 
 view = frame.view()
 everything = reads.anomalies(view)
@@ -29,10 +33,10 @@ if rows.is_empty():
 elif wanted == anomalies.GROUPED:
     lines = anomalies.by_cause(rows)
     with top.row:
-        download.buttons(lines, "anomalies by cause", view, chosen.words)
+        downloads.buttons(lines, "anomalies by cause", view, chosen.words)
     anomalies.table_of_causes(lines)
 else:
     with top.row:
-        download.buttons(rows, "anomalies", view, chosen.words)
+        downloads.buttons(rows, "anomalies", view, chosen.words)
     anomalies.table(rows, is_one_location=view.is_one_location)
 notices.shown(rows, everything.height)

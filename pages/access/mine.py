@@ -1,6 +1,7 @@
 """What may I use, until when, and what keeps it?"""
 
-from ui import frame, mine
+from ui import frame
+from ui.mine import numbers as mine
 
 view = frame.view()
 me = mine.myself(view)

@@ -1,6 +1,7 @@
 """Why, for this person?"""
 
-from ui import frame, person
+from ui import frame
+from ui.person import answers as person
 
 view = frame.view()
 chosen = person.choose(view)

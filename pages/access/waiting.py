@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from ui import download, filters, frame, notices, reads, waiting, waiting_charts
+from ui import frame, reads
+from ui.security import downloads
+from ui.waiting import charts as waiting_charts
+from ui.waiting import numbers as waiting
+from ui.widgets import filters, notices
 
 view = frame.view()
 now, approvals = reads.waiting(view), reads.decisions_waiting(view)
@@ -34,7 +38,7 @@ rows = waiting.sorted_list(which, chosen.rows, reads.facts(view.version).help_na
 if rows.height:
     words = chosen.words | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})
     with line.row:
-        download.buttons(rows, waiting.LISTS[which].lower(), view, words)
+        downloads.buttons(rows, waiting.LISTS[which].lower(), view, words)
     waiting.table(which, rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everything.height, found.doubt)

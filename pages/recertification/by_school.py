@@ -2,7 +2,13 @@
 
 import streamlit as st
 
-from ui import by_school, by_school_charts, by_school_table, download, filters, frame, notices, reads, spring_chart
+from ui import frame, reads
+from ui.by_school import charts as by_school_charts
+from ui.by_school import lists as by_school_table
+from ui.by_school import numbers as by_school
+from ui.by_school import spring_chart
+from ui.security import downloads
+from ui.widgets import filters, notices
 
 view = frame.view()
 everyone = reads.cohort(view)
@@ -39,7 +45,7 @@ people = by_school.of_functions(reads.cohort_of(view, int(chosen.june)), functio
 rows, matched = chosen.of(people, cells), chosen.matched(people, cells)
 if rows.height:
     with below.row:
-        download.buttons(rows, f"by school june {chosen.june or view.june.year}", view, chosen.words)
+        downloads.buttons(rows, f"by school june {chosen.june or view.june.year}", view, chosen.words)
     by_school_table.show(name, rows, ends_on=view.june, is_one_location=view.is_one_location)
 else:
     notices.no_rows(matched, doubt)

@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from ui import by_school, charts, cohort, download, filters, formats, frame, june, notices, reads, rejected_people
+from ui import frame, reads
+from ui.by_school import numbers as by_school
+from ui.june import lists as cohort
+from ui.june import numbers as june
+from ui.record import rejected_people
+from ui.security import downloads
+from ui.widgets import bars as charts
+from ui.widgets import filters, formats, notices
 
 view = frame.view()
 everyone, coverage, found = reads.cohort(view), reads.coverage(view), reads.numbers(view)
@@ -28,7 +35,7 @@ listed = {
 rows = cohort.in_order(name, chosen.of(listed))
 if rows.height:
     with line.row:
-        download.buttons(rows, f"june {view.june.year}", view, chosen.words)
+        downloads.buttons(rows, f"june {view.june.year}", view, chosen.words)
     cohort.show(name, rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(listed.height, view.doubt.certificates)

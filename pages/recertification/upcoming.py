@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from ui import download, filters, frame, notices, reads, upcoming, upcoming_chart, upcoming_list
+from ui import frame, reads
+from ui.security import downloads
+from ui.upcoming import charts as upcoming_chart
+from ui.upcoming import lists as upcoming_list
+from ui.upcoming import numbers as upcoming
+from ui.widgets import filters, notices
 
 view = frame.view()
 horizon = upcoming_list.horizon(view.as_of, view.june)
@@ -22,8 +27,8 @@ rows = upcoming_list.by_day(chosen.of(everyone))
 if rows.height:
     title = f"upcoming through {horizon.until.isoformat()}"
     with line.row:
-        download.buttons(rows, title, view, chosen.words)
-        download.calendar(rows, upcoming.events, title, view, chosen.words)
+        downloads.buttons(rows, title, view, chosen.words)
+        downloads.calendar(rows, upcoming.events, title, view, chosen.words)
     upcoming_list.table(rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everyone.height, view.doubt.certificates)

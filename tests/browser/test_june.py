@@ -148,7 +148,7 @@ def test_a_cold_server_shows_no_page_without_the_frame(
         for address in ("june", "app.py"):
             page.goto(f"{url}/{address}")
             expect(page.get_by_role("combobox", name="School or office")).to_be_visible(timeout=30_000)
-        for address in ("pages/recertification/june.py", "recertification/june", "ui/frame.py"):
+        for address in ("pages/recertification/june.py", "recertification/june", "ui/frame/frame.py"):
             page.goto(f"{url}/{address}", wait_until="networkidle")
             expect(page.locator("h1, h2, [data-testid=stMarkdown], [data-testid=stDataFrame]")).to_have_count(0)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests import servers
 from tests.hardening.client import SECRET, Server
-from ui.settings import SignIn
+from ui.security.settings import SignIn
 
 ROOT = servers.ROOT
 
@@ -24,7 +24,7 @@ if __name__ == "__main__":
     st.write(f"signed in: {{who}}")
     st.download_button("CSV", lambda: f"rows of {{who}}", "rows.csv", "text/csv", key="csv", on_click="ignore")
 else:
-    from ui import hardening
+    from ui.security import hardening
     from tests.hardening.conftest import told
 
     sign_in = {sign_in}

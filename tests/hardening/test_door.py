@@ -14,8 +14,8 @@ from websockets.exceptions import InvalidStatus
 
 from tests.hardening.client import Server
 from tests.hardening.conftest import told
-from ui import hardening
-from ui.runtime import SettingError
+from ui.security import hardening
+from ui.widgets.runtime import SettingError
 
 _ELSEWHERE = ["evil.example.org", "lapsewatch.example.org.evil.example", "lapsewatch.example.org:8501", "127.0.0.1", ""]
 

@@ -1,7 +1,7 @@
 """A download link answers only while a session holds it, and only to the person of that session.
 
-This is what ui/held.py looks inside Streamlit for: a new version that keeps its buttons and files in another way fails
-here, closed.
+This is what ui/security/download_links.py looks inside Streamlit for: a new version that keeps its buttons and files in
+another way fails here, closed.
 """
 
 import time

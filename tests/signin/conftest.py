@@ -15,7 +15,7 @@ from tests.browser.conftest import browser_context_args, browser_type_launch_arg
 from tests.hardening.client import Server
 from tests.reference.judge import Reference
 from tests.signin import district
-from ui import kept, runtime
+from ui.widgets import cache, runtime
 
 __all__ = ["browser_context_args", "browser_type_launch_args", "window"]
 
@@ -43,9 +43,9 @@ def reference(folder: Path) -> Reference:
 @pytest.fixture(autouse=True)
 def _no_answer_from_another_test() -> Iterator[None]:
     """What is kept lives as long as the process."""
-    kept.forget()
+    cache.forget()
     yield
-    kept.forget()
+    cache.forget()
 
 
 @pytest.fixture(scope="session")

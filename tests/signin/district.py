@@ -13,7 +13,7 @@ from load import load_folder
 from queries import Scope
 from tests.hardening.client import SECRET
 from tests.reference.judge import Reference
-from ui import settings
+from ui.security import settings
 
 CLIENT_SECRET = "of the client, which the provider gave it"  # noqa: S105 (of a test)
 TODAY = date(2027, 4, 14)

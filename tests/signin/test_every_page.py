@@ -15,7 +15,10 @@ from tests.signin import district
 from tests.signin.conftest import claims
 from tests.signin.district import CENTRAL, GARFIELD, LINCOLN, SEES, TODAY
 from tests.ui.test_page import texts
-from ui import anomalies, by_school, download, waiting
+from ui.anomalies import numbers as anomalies
+from ui.by_school import numbers as by_school
+from ui.security import downloads
+from ui.waiting import numbers as waiting
 
 ROOT = Path(__file__).parents[2]
 LISTS = {
@@ -36,13 +39,13 @@ Open = Callable[..., AppTest]
 def rows(monkeypatch: pytest.MonkeyPatch) -> list[pl.DataFrame]:
     """The rows behind every pair of download buttons that is drawn, which are those that the page lists."""
     drawn: list[pl.DataFrame] = []
-    real = download.buttons
+    real = downloads.buttons
 
     def buttons(found: pl.DataFrame, *others: Any, **named: Any) -> None:
         drawn.append(found)
         real(found, *others, **named)
 
-    monkeypatch.setattr(download, "buttons", buttons)
+    monkeypatch.setattr(downloads, "buttons", buttons)
     return drawn
 
 

@@ -323,7 +323,8 @@ def test_no_header_says_who_one_is(served: Server, principals_cookie: str, heade
 PATHS = (
     *(f"/{name}" for name in NAMES),
     *(f"/{entry.script}" for entry in PAGES),
-    *("/app.py", "/ui/gate.py", "/data/store/current.duckdb", "/data/demo/staff.csv", "/.streamlit/secrets.toml"),
+    *("/app.py", "/ui/security/gate.py", "/data/store/current.duckdb", "/data/demo/staff.csv"),
+    "/.streamlit/secrets.toml",
     *("/.git/config", "/pyproject.toml", "/../app.py", "/..%2fapp.py", "/static/../../app.py", "/app/static/app.py"),
     *("/media/", "/media/x.csv", f"/media/{'0' * 64}.csv", "/component/x/app.py", "/_stcore/", "/_stcore/metrics"),
     *("/_stcore/message?hash=x", "/_stcore/script-health-check", "/_stcore/upload_file/a/b", "/_stcore/app.py"),

@@ -12,7 +12,7 @@ from tests.signin import district
 from tests.signin.by_hand import Asked, draw, found_in, tab
 from tests.signin.conftest import claims
 from tests.signin.district import ANYBODY
-from ui import settings
+from ui.security import settings
 
 ADDRESS = "http://127.0.0.1:{port}"
 NOTHING_ELSE = ("Data loaded", "Sign in")

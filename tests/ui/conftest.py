@@ -12,7 +12,8 @@ from eligibility import load_policy
 from load import load_folder
 from store import connect, current
 from tests.ui.district import TODAY, make_store
-from ui import kept, settings
+from ui.security import settings
+from ui.widgets import cache
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,9 +51,9 @@ def through(store: Path) -> date:
 @pytest.fixture(autouse=True)
 def _no_answer_from_another_test() -> Iterator[None]:
     """What is kept lives as long as the process."""
-    kept.forget()
+    cache.forget()
     yield
-    kept.forget()
+    cache.forget()
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from tests.ui.conftest import ROOT
 from tests.ui.district import HILL, LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
 from tests.ui.test_page import texts
-from ui import about_data, formats
+from ui.data import numbers as about_data
+from ui.widgets import formats
 
 Open = Callable[..., AppTest]
 DATA, RULES = "pages/about/data.py", "pages/about/policy.py"

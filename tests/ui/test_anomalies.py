@@ -14,9 +14,9 @@ from store import connect, current
 from tests.ui.conftest import ROOT
 from tests.ui.test_numbers_open_lists import number
 from tests.ui.test_page import texts
-from ui.ages import AGES
-from ui.anomalies import KINDS, NO_JOB_THERE, SEVERITY_OF, WHATS
-from ui.anomaly_charts import pareto, title_by_kind
+from ui.anomalies.charts import pareto, title_by_kind
+from ui.anomalies.numbers import KINDS, NO_JOB_THERE, SEVERITY_OF, WHATS
+from ui.widgets.ages import AGES
 
 AS_OF = date(2026, 11, 22)
 JULY = date(2027, 7, 1)

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from app import PAGES
 from tests.ui.conftest import Open, through
-from ui import formats
 from ui.frame import Entry
+from ui.widgets import formats
 
 _FIRST_RECORD = date(2001, 8, 14)
 _DAYS = [

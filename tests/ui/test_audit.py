@@ -23,8 +23,11 @@ from exports import Provenance
 from store import current
 from tests.ui.conftest import ROOT, SIGN_IN, Configure
 from tests.ui.test_page import texts
-from ui import audit, causes, reads, runtime
-from ui.runtime import SettingError
+from ui import reads
+from ui.reads import causes
+from ui.security import audit_log
+from ui.widgets import runtime
+from ui.widgets.runtime import SettingError
 
 TODAY = date(2026, 11, 22)
 DISTRICT, PRINCIPAL = "auditor@elsewhere.org", "principal@elsewhere.org"
@@ -54,7 +57,7 @@ until = 2027-06-30
 reason = "Stands in"
 """
 ABOUT = Provenance("june 2027", TODAY, {"function": "Attendance"}, "store-20261122T180000Z-000001", "1", 3)
-BY = audit.Reader(DISTRICT, "0123abcd")
+BY = audit_log.Reader(DISTRICT, "0123abcd")
 
 Open = Callable[..., AppTest]
 Lines = Callable[[], list[dict[str, Any]]]
@@ -131,7 +134,7 @@ def at_midnight(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
 
 
 def test_a_line_is_written_whole_to_the_file_of_its_day(record: Path, lines: Lines) -> None:
-    audit.downloaded(BY, "CSV", ABOUT)
+    audit_log.downloaded(BY, "CSV", ABOUT)
     (written,) = lines()
     moment = datetime.fromisoformat(written.pop("at"))
     assert [path.name for path in record.iterdir()] == [f"{moment.astimezone(UTC).date()}.jsonl"]
@@ -151,7 +154,7 @@ def test_a_line_is_written_whole_to_the_file_of_its_day(record: Path, lines: Lin
 def test_only_who_runs_the_dashboard_may_read_it(record: Path) -> None:
     old = os.umask(0)
     try:
-        audit.check()
+        audit_log.check()
     finally:
         os.umask(old)
     assert record.stat().st_mode & 0o777 == 0o700
@@ -160,7 +163,7 @@ def test_only_who_runs_the_dashboard_may_read_it(record: Path) -> None:
 
 def test_a_new_file_begins_at_midnight_utc(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in at_midnight(monkeypatch):
-        audit.downloaded(BY, "CSV", ABOUT)
+        audit_log.downloaded(BY, "CSV", ABOUT)
     assert {path.name: len(path.read_text("utf-8").splitlines()) for path in record.iterdir()} == {
         "2026-11-30.jsonl": 1,
         "2026-12-01.jsonl": 2,
@@ -171,7 +174,7 @@ def test_lines_of_many_threads_stay_whole(lines: Lines) -> None:
     def write(number: int) -> None:
         for rows in range(100):
             about = Provenance("x" * 5_000, TODAY, {}, "store", "1", rows)
-            audit.downloaded(audit.Reader(f"{number}@example.org", "0123abcd"), "CSV", about)
+            audit_log.downloaded(audit_log.Reader(f"{number}@example.org", "0123abcd"), "CSV", about)
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -186,11 +189,11 @@ WRITER = """
 import itertools
 from datetime import date
 from exports import Provenance
-from ui import audit
+from ui.security import audit_log
 print("here", flush=True)
 for rows in itertools.count():
     about = Provenance("x" * 9_000, date.min, {}, "store", "1", rows)
-    audit.downloaded(audit.Reader("killed@example.org", "0123abcd"), "CSV", about)
+    audit_log.downloaded(audit_log.Reader("killed@example.org", "0123abcd"), "CSV", about)
 """
 
 
@@ -204,33 +207,33 @@ def test_a_killed_process_leaves_whole_lines_and_at_most_the_half_that_it_was_at
         process.wait(0.5)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=30)
-    audit.downloaded(BY, "Excel", ABOUT)
-    last, *others = audit.read(date.min).select("event", "kind", "rows").rows()
+    audit_log.downloaded(BY, "Excel", ABOUT)
+    last, *others = audit_log.read(date.min).select("event", "kind", "rows").rows()
     assert last == ("downloaded", "Excel", 3)
-    whole = others[1:] if others[0][0] == audit.UNREADABLE else others
+    whole = others[1:] if others[0][0] == audit_log.UNREADABLE else others
     assert whole
     assert whole[::-1] == [("downloaded", "CSV", rows) for rows in range(len(whole))]
 
 
 def test_a_half_line_of_a_full_disk_is_an_error_and_spoils_no_other(record: Path) -> None:
-    audit.downloaded(BY, "CSV", ABOUT)
+    audit_log.downloaded(BY, "CSV", ABOUT)
     (file,) = record.iterdir()
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 20, limits[1]))
     try:
         with pytest.raises(SettingError, match=r"cannot be written \(No space left on device\)"):
-            audit.downloaded(BY, "CSV", ABOUT)
+            audit_log.downloaded(BY, "CSV", ABOUT)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    audit.downloaded(BY, "Excel", ABOUT)
-    found = audit.read(date.min)
-    assert found["event"].to_list() == ["downloaded", audit.UNREADABLE, "downloaded"]
+    audit_log.downloaded(BY, "Excel", ABOUT)
+    found = audit_log.read(date.min)
+    assert found["event"].to_list() == ["downloaded", audit_log.UNREADABLE, "downloaded"]
     assert found["kind"].to_list() == ["Excel", None, "CSV"]
     assert found["what"][1] == f"{file.name}, line 2"
 
 
 def test_lines_that_somebody_changed_are_kept_counted_and_placed(record: Path) -> None:
-    audit.downloaded(BY, "CSV", ABOUT)
+    audit_log.downloaded(BY, "CSV", ABOUT)
     (file,) = record.iterdir()
     whole = file.read_bytes()
     bad = [
@@ -241,23 +244,23 @@ def test_lines_that_somebody_changed_are_kept_counted_and_placed(record: Path) -
         b"[]",
     ]
     file.write_bytes(whole + b"\n".join(bad) + b"\n\n" + whole)
-    found = audit.read(date.min)
-    assert found["event"].to_list() == ["downloaded", *[audit.UNREADABLE] * 5, "downloaded"]
+    found = audit_log.read(date.min)
+    assert found["event"].to_list() == ["downloaded", *[audit_log.UNREADABLE] * 5, "downloaded"]
     assert found["what"].to_list()[1:6] == [f"{file.name}, line {number}" for number in (6, 5, 4, 3, 2)]
     assert file.read_bytes().startswith(whole)
 
 
 def test_reading_back_gives_the_newest_first_from_a_day_on(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert audit.read(date.min).is_empty()
+    assert audit_log.read(date.min).is_empty()
     moments = []
     for moment in at_midnight(monkeypatch):
         moments.append(moment)
-        audit.downloaded(BY, "CSV", ABOUT)
-    found = audit.read(date(2026, 11, 30))
+        audit_log.downloaded(BY, "CSV", ABOUT)
+    found = audit_log.read(date(2026, 11, 30))
     assert found["at"].to_list() == moments[::-1]
     assert found["filters"].to_list() == ["function: Attendance"] * 3
     assert found.row(0, named=True)["rows"] == 3
-    assert audit.read(date(2026, 12, 1)).height == 2
+    assert audit_log.read(date(2026, 12, 1)).height == 2
     assert len(list(record.iterdir())) == 2
 
 
@@ -287,7 +290,7 @@ def test_a_record_that_fails_in_the_middle_of_a_session_is_said_in_words(
     open_page: Open, record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page(DISTRICT)
-    monkeypatch.setattr(audit, "check", lambda: None)  # as if it failed just after it was looked at
+    monkeypatch.setattr(audit_log, "check", lambda: None)  # as if it failed just after it was looked at
     shutil.rmtree(record)
     record.write_text("in the way", "utf-8")
     app.multiselect(key="school").set_value([SCHOOL]).run()
@@ -407,7 +410,7 @@ def test_a_cause_that_is_one_person_is_recorded_without_what_tells_which(lines: 
     departed = {"staff_id": "S1", "given_name": "Ana", "family_name": "Abbott", "kind": "departed"}
     cause = causes._cause((causes.PERSON, "S1"), [departed] * 2).cause_id
     assert cause.startswith("person-")
-    audit.downloaded(BY, "CSV", Provenance("anomalies", TODAY, {"cause": cause}, "store", "1", 2))
+    audit_log.downloaded(BY, "CSV", Provenance("anomalies", TODAY, {"cause": cause}, "store", "1", 2))
     assert lines()[0]["filters"] == {"cause": "person"}
 
 
@@ -488,7 +491,7 @@ def test_unreadable_lines_are_counted_on_the_page(open_page: Open, record: Path)
     (file,) = record.iterdir()
     with file.open("ab") as end:
         end.write(b"half a li")
-    app = open_page(DISTRICT, "data", event=audit.UNREADABLE)
+    app = open_page(DISTRICT, "data", event=audit_log.UNREADABLE)
     assert "1 line of the record in these days cannot be read" in texts(app)
     assert shown(app)["what"].to_list() == [f"{file.name}, line 3"]
 

@@ -16,10 +16,11 @@ from store import connect, current
 from tests.ui.conftest import ROOT, Open, through
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
 from tests.ui.test_page import people, texts
-from ui import by_school, formats, palette
-from ui.doubts import Doubts
-from ui.view import View
-from ui.viewer import Viewer
+from ui.by_school import numbers as by_school
+from ui.reads.doubts import Doubts
+from ui.reads.view import View
+from ui.reads.viewer import Viewer
+from ui.widgets import formats, palette
 
 PAGE = "pages/recertification/by_school.py"
 
@@ -259,7 +260,7 @@ def drawn(share: float, known: date) -> dict[str, Any]:
     june = date(2027, 6, 30)
     rows = {"on": june, "until": june, "week_ends_on": june, "people_so_far": 5, "people_in_all": 5, "share": share}
     app = AppTest.from_string(
-        "import streamlit as st; from ui import spring_chart; spring_chart.weeks(**st.session_state['given'])"
+        "import streamlit as st; from ui.by_school import spring_chart; spring_chart.weeks(**st.session_state['given'])"
     )
     viewer = Viewer("local", Scope.district(), is_local=True, name="the district")
     view = View("", TODAY, (), june, date(2027, 1, 1), "Lincoln", (), viewer, TODAY, known, Doubts())

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from ui.causes import COURSE, PERSON, PLACE, shared, with_causes
+from ui.reads.causes import COURSE, PERSON, PLACE, shared, with_causes
 
 DAY = date(2026, 8, 1)
 _SCHEMA = {"granted_on": pl.Date, "since": pl.Date, "ended_on": pl.Date}

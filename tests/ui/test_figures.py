@@ -5,7 +5,7 @@ from datetime import date
 import plotly.graph_objects as go
 import pytest
 
-from ui import figures
+from ui.widgets import figures
 
 LAYOUT = {"height": 100, "shapes": [{"type": "line", "x0": date(2027, 6, 30), "x1": date(2027, 6, 30)}]}
 

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from queries import Scope
-from ui import kept
-from ui.doubts import Doubts
-from ui.view import View
-from ui.viewer import Viewer
+from ui.reads.doubts import Doubts
+from ui.reads.view import View
+from ui.reads.viewer import Viewer
+from ui.widgets import cache
 
 VIEWER = Viewer("ana@example.org", Scope.of_locations(("0010",), "S1"), is_local=False, name="Ana")
 VIEW = View(
@@ -42,13 +42,13 @@ OTHER: dict[str, Any] = {
 }
 
 
-@kept.by_values(8)
+@cache.by_values(8)
 def asked_of(view: View) -> View:
     """Give back the view that was asked of."""
     return view
 
 
-@kept.by_values(8)
+@cache.by_values(8)
 def asked_for(scope: Scope) -> Scope:
     """Give back the scope that was asked for."""
     return scope
@@ -73,7 +73,7 @@ def test_a_scope_that_differs_in_anything_is_asked_anew(scope: Scope) -> None:
 def test_the_same_values_are_asked_once() -> None:
     times: list[int] = []
 
-    @kept.by_values(8)
+    @cache.by_values(8)
     def ask(number: int) -> int:
         times.append(number)
         return number
@@ -83,7 +83,7 @@ def test_the_same_values_are_asked_once() -> None:
 
 
 def test_a_frame_is_refused_as_a_plain_value() -> None:
-    @kept.by_values(8)
+    @cache.by_values(8)
     def ask(frame: pl.DataFrame) -> int:
         return frame.height
 
@@ -94,7 +94,7 @@ def test_a_frame_is_refused_as_a_plain_value() -> None:
 def test_what_follows_from_a_frame_is_worked_out_once_for_this_very_frame() -> None:
     times: list[int] = []
 
-    @kept.by_frames
+    @cache.by_frames
     def count(frame: pl.DataFrame, *, more: int = 0) -> int:
         times.append(frame.height)
         return frame.height + more

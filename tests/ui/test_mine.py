@@ -14,10 +14,10 @@ from queries import Scope
 from store import connect, current
 from tests.ui.conftest import ROOT, Open
 from tests.ui.district import GARFIELD, LINCOLN, TODAY
-from ui import mine
-from ui.doubts import Doubts
-from ui.view import View
-from ui.viewer import Viewer
+from ui.mine import numbers as mine
+from ui.reads.doubts import Doubts
+from ui.reads.view import View
+from ui.reads.viewer import Viewer
 
 Show = Callable[..., AppTest]
 
@@ -247,7 +247,8 @@ def test_places_of_which_the_same_is_said_share_a_row_and_are_named_where_they_a
     rows += [entitled("Household", **at[0]), row("Household", unmet="approval", granted=True, **at[1])]
 
     app = AppTest.from_string(
-        "import streamlit as st; from ui import mine; mine.table(st.session_state['status'])", default_timeout=30
+        "import streamlit as st; from ui.mine import numbers as mine; mine.table(st.session_state['status'])",
+        default_timeout=30,
     )
     app.session_state["status"] = pl.DataFrame(rows, schema=SCHEMA | {"location_id": pl.String})
     shown = app.run().table[0].value

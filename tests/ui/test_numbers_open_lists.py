@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.ui.conftest import ROOT, Open
 from tests.ui.district import GARFIELD, LINCOLN
 from tests.ui.test_page import texts
-from ui import clicks
+from ui.widgets import clicks
 
 DAYS = ("2021-09-01", "2024-03-01", "2026-04-14", "2026-06-30", "2026-11-22", "2027-07-01")
 BUSIEST = "6368"  # the place of the sample where most people work

@@ -15,9 +15,10 @@ from store import connect, current
 from tests.ui.conftest import SIGN_IN, Configure, Open
 from tests.ui.district import LINCOLN, LOADED_AT, TODAY
 from tests.ui.test_page import texts
-from ui import banners, doubts, formats
-from ui.doubts import Doubts
-from ui.frame import Entry
+from ui.frame import Entry, banners
+from ui.reads import doubts
+from ui.reads.doubts import Doubts
+from ui.widgets import formats
 
 PROBLEMS = (
     "grants: 3 of 5 rows were rejected, at the last load 0 of 2; for example: grants.csv, line 2: S1,IC Attendance",

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, LINCOLN
-from ui import formats, links, person
+from ui.person import answers as person
+from ui.widgets import formats, person_links
 
 PAGE = "pages/access/person.py"
 
@@ -153,4 +154,4 @@ def test_words_from_the_feeds_are_no_markdown() -> None:
 def test_every_status_has_a_sign_and_a_word() -> None:
     assert all(sign and word for sign, word, _ in person.STATUS.values())
     assert len({sign for sign, _, _ in person.STATUS.values()}) == len(person.STATUS)
-    assert links.person.__doc__
+    assert person_links.person.__doc__

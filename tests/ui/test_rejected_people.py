@@ -14,7 +14,7 @@ from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, HILL, LINCOLN, TODAY
 from tests.ui.spoiled import make_spoiled_store
 from tests.ui.test_page import texts
-from ui import rejected_people
+from ui.record import rejected_people
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from typing import Literal
 import pytest
 
 from queries import Known, Scope
-from ui import scope
-from ui.settings import PersonRule, SignIn
+from ui.security import scope
+from ui.security.settings import PersonRule, SignIn
 
 TODAY = date(2027, 4, 14)
 EMAIL = "ana.abbott@example.org"

@@ -9,8 +9,8 @@ import pytest
 from tests.ui.conftest import SIGN_IN as GOOD
 from tests.ui.conftest import Configure, Open
 from tests.ui.test_page import texts
-from ui import settings
-from ui.runtime import SettingError
+from ui.security import settings
+from ui.widgets.runtime import SettingError
 
 FULL = (
     GOOD

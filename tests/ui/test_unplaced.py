@@ -6,9 +6,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ui import ages, anomalies, anomaly_charts, counts, person
-from ui.causes import PERSON, shared, with_causes
-from ui.doubts import Doubts
+from ui.anomalies import charts as anomaly_charts
+from ui.anomalies import numbers as anomalies
+from ui.person import answers as person
+from ui.reads.causes import PERSON, shared, with_causes
+from ui.reads.doubts import Doubts
+from ui.widgets import ages, counts
 
 SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("kind", "what", "severity", "staff_id", "given_name", "family_name", "function_id"), pl.String),

@@ -18,7 +18,7 @@ from tests.ui import leavers
 from tests.ui.conftest import ROOT, Open
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
 from tests.ui.test_page import texts
-from ui import upcoming
+from ui.upcoming import numbers as upcoming
 
 PAGE = "pages/recertification/upcoming.py"
 JUNE = date(2027, 6, 30)

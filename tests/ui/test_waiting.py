@@ -12,8 +12,9 @@ from tests.ui import earners
 from tests.ui.conftest import ROOT, Open
 from tests.ui.district import TODAY
 from tests.ui.test_page import texts
-from ui import waiting, waiting_charts
-from ui.waiting import Numbers, Pace
+from ui.waiting import charts as waiting_charts
+from ui.waiting import numbers as waiting
+from ui.waiting.numbers import Numbers, Pace
 
 PAGE = "pages/access/waiting.py"
 LINCOLN, GARFIELD, HILL = "0010", "0020", "0030"

@@ -6,8 +6,9 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from ui import formats, june
-from ui.june import Numbers
+from ui.june import numbers as june
+from ui.june.numbers import Numbers
+from ui.widgets import formats
 
 FEW = Numbers(
     june=date(2027, 6, 30),

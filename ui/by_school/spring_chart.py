@@ -1,0 +1,202 @@
+"""The chart of renewals by week: this spring beside the last, on one calendar."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from ui.by_school import numbers as by_school
+from ui.reads import doubts
+from ui.reads.view import View
+from ui.widgets import clicks, figures, formats, palette
+
+_NEAR = timedelta(days=21)  # so near, the words at two days would cover each other
+_TOP, _ROOM_OF_WORDS = 108, 18  # percent: how high the chart is, and the words above the end of a line
+
+
+def weeks(last: pl.DataFrame, this: pl.DataFrame, view: View) -> None:
+    """Show how many had renewed by each week, this spring beside the last (`ui.by_school.springs`).
+
+    The lines stop where the records do.
+    """
+    june, as_of, opens_on, known_on = view.june, view.as_of, view.opens_on, view.known_on
+    st.header(title(last, this, view))
+    lines = [_line(last, "Last spring", palette.now(), 2), _line(this, "This spring", palette.RENEWED, 4)]
+    is_late = as_of > opens_on + (june - opens_on) * 0.6
+    words = [
+        _day(opens_on, f"opens {formats.day_of_year(opens_on)}", "left"),
+        _day(june, formats.day_of_year(june), "right"),
+        *_days_known(view, "right" if is_late else "left"),
+    ]
+    if _known(last).height:
+        words.append(_end(last, "last spring", palette.now()))
+    if _known(this).height:
+        share = this["share"].item(-1)
+        # Under the end of its line there is room until the line is steep; then in the corner below both lines.
+        where = (june, 2.0, "right") if is_late and share > 30 else (known_on, share, "right" if is_late else "left")
+        is_above = is_late or as_of < opens_on or share < 15
+        words.append(_end(this, "this spring", palette.RENEWED, where, is_above=is_above))
+    alt = f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}"
+    top = max(_TOP, last["share"].item(-1) + _ROOM_OF_WORDS) if _known(last).height else _TOP
+    first = min(opens_on, known_on)
+    layout = _layout(first, june, top, is_long=first < opens_on - timedelta(days=60))
+    if view.as_of - known_on > _NEAR:
+        layout["margin"]["t"] += 15
+    layout |= {"shapes": [_dotted(day) for day in sorted({opens_on, june, as_of, known_on})], "annotations": words}
+    clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens(week, june))
+    st.caption(
+        f"{_stops(view)}Share of the people whose certificates end that June who had renewed all of them by then. What "
+        "was renewed before the window opened counts from its first day. Click a week for its list, or choose “People "
+        "who renewed” and the day below."
+    )
+
+
+def _opens(week: tuple[str, str], this_june: date) -> dict[str, object]:
+    """Show who had renewed by the end of a week, given by the year of its June and its last day."""
+    year, until = week
+    return by_school.opens(by_school.LIST_RENEWED, june=None if year == str(this_june.year) else year, by=until)
+
+
+def _days_known(view: View, side: str) -> list[dict[str, Any]]:
+    """The words at the as-of day and, where the records end before it, at their last day; in one if both are near."""
+    said, last = f"as of {formats.day_of_year(view.as_of)}", formats.day_of_year(view.known_on)
+    if view.is_expected and view.as_of - view.known_on <= _NEAR:
+        said += f", {formats.EXPECTED} records end {last}"
+    elif view.is_expected:
+        end = _day(view.known_on, f"{formats.EXPECTED} records end {last}", "left", above=30)
+        return [_day(view.as_of, said, side, above=15), end]
+    return [_day(view.as_of, said, side, above=15)]
+
+
+def _stops(view: View) -> str:
+    """Say that the lines stop before the as-of day, if they do."""
+    if not view.is_expected:
+        return ""
+    return f"{formats.EXPECTED} The records end on {formats.day(view.known_on)}: who renews after that is not known. "
+
+
+def title(last: pl.DataFrame, this: pl.DataFrame, view: View) -> str:
+    """Say how this spring goes, as far as it is known, and how the last one had gone by then."""
+    now, before, opens_on = this.row(-1, named=True), _known(last), view.opens_on
+    if view.known_on < opens_on <= view.as_of:
+        return f"Who has renewed is not known: the records end before renewal opens on {formats.day(opens_on)}"
+    if view.as_of < opens_on:
+        return f"Renewal opens on {formats.day(opens_on)}{_last_spring(before, view.known_on)}"
+    if not now["people_in_all"] and view.doubt.certificates:
+        return doubts.unknown(f"whether a certificate ends in {formats.month(now['june'])}", view.doubt.certificates)
+    if not now["people_in_all"]:
+        return f"No certificate ends in {formats.month(now['june'])}"
+    words = f"{_of(now)} {'has' if now['people_so_far'] == 1 else 'have'} renewed so far"
+    if before.is_empty():
+        return words
+    same = before.filter(pl.col("on") <= now["week_ends_on"]).row(-1, named=True)
+    return f"{words}; last spring it was {_of(same)} by the end of this week"
+
+
+def _last_spring(before: pl.DataFrame, known_on: date) -> str:
+    """Say how the last spring ended, or how far it had come where the records end."""
+    if before.is_empty():
+        return ""
+    row = before.row(-1, named=True)
+    if row["until"] < row["june"]:
+        return f"; last spring {_of(row)} had renewed by {formats.day(known_on)}, where the records end"
+    return f"; last spring {_of(row)} renewed"
+
+
+def _known(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a spring, or none where no certificate ended then."""
+    return rows.filter(pl.col("people_in_all") > 0)
+
+
+def _of(row: Mapping[str, Any]) -> str:
+    return f"{formats.number(row['people_so_far'])} of {formats.people(row['people_in_all'])}"
+
+
+def _so_far(rows: pl.DataFrame, name: str) -> str:
+    return f"{name} {_of(rows.row(-1, named=True))} renewed"
+
+
+def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> figures.Trace:
+    return figures.scatter(
+        x=rows["on"].to_list(),
+        y=rows["share"].to_list(),
+        customdata=[[str(june.year), str(until)] for june, until in rows.select("june", "until").iter_rows()],
+        mode="lines+markers",
+        line={"color": color, "width": width},
+        marker={"size": 9 if rows.height == 1 else 3 + width},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        hovertext=[
+            f"{name}, by {formats.day(row['until'])}: {_of(row)}<br>Click for the list"
+            for row in rows.iter_rows(named=True)
+        ],
+        hoverinfo="text",
+    )
+
+
+def _layout(begins_on: date, june: date, top: float, *, is_long: bool) -> dict[str, Any]:
+    words = {"size": 13, "color": palette.text()}
+    days = [(begins_on - timedelta(days=3)).isoformat(), (june + timedelta(days=3)).isoformat()]
+    return {
+        "height": 300,
+        "margin": {"l": 0, "r": 0, "t": 36, "b": 0},
+        "dragmode": False,
+        "showlegend": False,
+        "hovermode": "closest",
+        "xaxis": {
+            "range": days,
+            "fixedrange": True,
+            "showgrid": False,
+            "dtick": "M2" if is_long else "M1",
+            "tickformat": "%b",
+            "tickfont": words,
+        },
+        "yaxis": {"range": [0, top], "fixedrange": True, "ticksuffix": "%", "dtick": 25, "tickfont": words},
+    }
+
+
+def _dotted(day: date) -> dict[str, Any]:
+    """A line at a day."""
+    line = {"color": palette.text(), "width": 1, "dash": "dot"}
+    return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def _day(day: date, words: str, side: str, above: int = 0) -> dict[str, Any]:
+    """The words at a day's line, on one side of it, `above` other words where they would meet."""
+    return {
+        "x": day,
+        "y": 1,
+        "yref": "paper",
+        "xanchor": side,
+        "yanchor": "bottom",
+        "yshift": above,
+        "text": words,
+        "showarrow": False,
+        "font": {"size": 12, "color": palette.text()},
+    }
+
+
+def _end(
+    rows: pl.DataFrame,
+    name: str,
+    color: str,
+    where: tuple[date, float, str] | None = None,
+    *,
+    is_above: bool = True,
+) -> dict[str, Any]:
+    """A line's name and last number beside its end, or at (day, percent, side): instead of a legend."""
+    row = rows.row(-1, named=True)
+    day, percent, side = where or (row["on"], row["share"], "right")
+    return {
+        "x": day,
+        "y": percent,
+        "text": f'<span style="color:{color}">━━</span> {name}: {row["share"]:.0f}%<br>{_of(row)}',
+        "showarrow": False,
+        "xanchor": side,
+        "yanchor": "bottom" if is_above else "top",
+        "align": side,
+        "xshift": -6 if side == "right" else 6,
+        "font": {"size": 13, "color": palette.text()},
+    }

@@ -1,0 +1,224 @@
+"""What is around every page: navigation, title, as-of day and school choice above, versions and help below."""
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
+
+from queries import Facts, Scope
+from ui import reads
+from ui.frame import banners
+from ui.reads import doubts
+from ui.reads.view import View
+from ui.security import audit_log, gate, sign_in, view_as
+from ui.security.gate import Admitted
+from ui.widgets import address, filters, formats, notices, runtime
+
+_HERE = Path(__file__).parent
+_VIEW = "_view"
+_TITLE, _CONTROLS = 456, 632  # pixels: side by side on a laptop, one below the other on a phone
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its label in the navigation, its script, its title, where {june} is the month of the June.
+
+    `sees` is what a viewer must see to open it: a location, the own record, or anything at all.
+    """
+
+    label: str
+    script: str
+    title: str
+    sees: Literal["places", "own", "anything"] = "places"
+
+    @property
+    def name(self) -> str:
+        """The page's name in the address."""
+        return Path(self.script).stem
+
+    def is_for(self, scope: Scope) -> bool:
+        """Whether somebody with this scope may open the page."""
+        sees_places = scope.is_district or bool(scope.location_ids)
+        return {"places": sees_places, "own": scope.staff_id is not None, "anything": True}[self.sees]
+
+
+def view() -> View:
+    """Return what this run of the page looks at; a page calls it first."""
+    found: View = st.session_state[_VIEW]
+    return found
+
+
+def show(entries: Sequence[Entry]) -> None:
+    """Draw the frame and, inside it, the page that the address names, if it is for who looks."""
+    st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
+    st.logo(_HERE / "wordmark.svg")
+    decided: gate.Admitted | gate.Refused | None = None
+    with notices.guarded():
+        decided = gate.decide()
+    own = [entry for entry in entries if isinstance(decided, Admitted) and entry.is_for(decided.viewer.scope)]
+    pages = _pages(entries, own)
+    # Always: a visitor of a server where it has not run is told that there is no such page.
+    page = st.navigation(list(pages), position="top" if own else "hidden")
+    with notices.guarded():
+        if isinstance(decided, Admitted):
+            _resume(page, pages, decided)
+            _show(page, pages[page], own, decided)
+        elif decided is not None:
+            if decided.who is not None:
+                audit_log.refused(decided.who, decided.why, pages[page].name)
+            _keep_address(page)
+            gate.refuse(decided)
+
+
+def _pages(entries: Sequence[Entry], own: Sequence[Entry]) -> dict[StreamlitPage, Entry]:
+    """Register every page under its address, those of the viewer in the menu, and the first of them as the front.
+
+    The front page has two addresses, of which the menu lists the one that is open, if one is, and so marks it. One flat
+    list: in sections, Streamlit nests lists on a phone in a way that screen readers stumble over.
+    """
+    front = (own or entries)[0]
+    is_named = urlsplit(st.context.url or "").path.endswith(f"/{front.name}")
+    pages = {_page(front, "", is_listed=bool(own) and not is_named): front}
+    listed = own if is_named else own[1:]
+    return pages | {_page(entry, entry.name, is_listed=entry in listed): entry for entry in entries}
+
+
+def _page(entry: Entry, path: str, *, is_listed: bool) -> StreamlitPage:
+    visibility: Literal["visible", "hidden"] = "visible" if is_listed else "hidden"
+    return copy(_made(entry, path, visibility))
+
+
+@lru_cache
+def _made(entry: Entry, path: str, visibility: Literal["visible", "hidden"]) -> StreamlitPage:
+    """A page for each run to copy: looking for the scripts of all pages costs as much as a chart."""
+    return st.Page(entry.script, title=entry.label, url_path=path, default=not path, visibility=visibility)
+
+
+def _keep_address(page: StreamlitPage) -> None:
+    """Remember where somebody wants to go who has yet to sign in."""
+    sign_in.keep(page.url_path, {name: st.query_params.get_all(name) for name in st.query_params}, _seconds())
+
+
+def _resume(page: StreamlitPage, pages: dict[StreamlitPage, Entry], admitted: Admitted) -> None:
+    """Go where somebody wanted to before they signed in, which has brought them to the front page."""
+    wanted = None if admitted.viewer.is_local else sign_in.take(_seconds())
+    if wanted and not page.url_path and not st.query_params:
+        path, query = wanted
+        st.switch_page(next(own for own in pages if own.url_path == path), query_params=query)
+
+
+def _seconds() -> float:
+    return runtime.now().timestamp()
+
+
+def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Admitted) -> None:
+    address.begin(page.url_path)
+    if entry not in own:
+        audit_log.refused(admitted.viewer.who, "page not for this person", entry.name)
+        title, _ = _top(admitted)
+        title.title(entry.label)
+        banners.show(admitted)
+        notices.not_for_viewer(entry.label)
+        st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
+    else:
+        _open(entry, admitted)
+        _record(entry)
+        try:
+            page.run()
+        finally:  # however it ends: what was drawn until then was seen
+            _record(entry)
+        _close(admitted.facts)
+    if admitted.viewer.is_local:
+        view_as.note()
+    address.end()
+
+
+def _record(entry: Entry) -> None:
+    """Record what this run looks at: before its page is drawn, and after with the filters that the page has."""
+    now = view()
+    chosen = {name: values for name, values in address.noted().items() if name != "as_of"}
+    audit_log.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
+
+
+def _top(admitted: Admitted) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Make room on top of a page for its title, and for what is chosen for the whole of it: first, who looks.
+
+    That is the same place of every page, as what is open there would else close when a choice leads to another page.
+    """
+    top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
+    title = top.container(width=_TITLE)
+    controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS)
+    with controls:
+        gate.bar(admitted)
+    return title, controls
+
+
+def _open(entry: Entry, admitted: Admitted) -> None:
+    """Draw the top of the page and settle the view."""
+    version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
+    title, controls = _top(admitted)
+    line = filters.Line(controls)
+    as_of = line.day("as_of", "As of", admitted.today)
+    choices = reads.choices(version, as_of, viewer.scope)
+    location_ids = _locations(line, choices.locations)
+    if outside := {*(address.wanted("school") or ())} - choices.locations.keys():
+        for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
+            audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
+    title.title(entry.title.format(june=formats.month(choices.june)))
+    st.caption(banners.through(as_of, admitted.today, facts.records_through))
+    banners.show(admitted)
+    if facts.records_from is not None and as_of < facts.records_from:
+        notices.before_records(as_of, facts.records_from)
+    place = _place(facts, choices.locations, location_ids, viewer.scope)
+    chosen = tuple(choices.locations[location_id] for location_id in location_ids)
+    st.session_state[_VIEW] = View(
+        version,
+        as_of,
+        location_ids,
+        choices.june,
+        choices.opens_on,
+        place,
+        chosen,
+        viewer,
+        admitted.today,
+        facts.records_through,
+        doubts.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
+    )
+
+
+def _locations(line: filters.Line, locations: dict[str, str]) -> tuple[str, ...]:
+    """Ask which of the viewer's locations; whoever sees none is not asked."""
+    if not locations:
+        return ()
+    one, *others = locations.values()
+    everything = f"All {formats.number(len(locations))} schools and offices" if others else one
+    return line.several("school", "School or office", locations, placeholder=everything)
+
+
+def _place(facts: Facts, locations: dict[str, str], chosen: tuple[str, ...], scope: Scope) -> str:
+    """Name what the page is about: a school, several, or the district."""
+    if len(chosen) == 1:
+        return locations[chosen[0]]
+    if chosen:
+        return f"the {formats.number(len(chosen))} chosen locations"
+    if len(locations) == 1:
+        return next(iter(locations.values()))
+    return facts.district if scope.is_district or not locations else f"your {formats.number(len(locations))} locations"
+
+
+def _close(facts: Facts) -> None:
+    """Draw the small print: which data and which rules this is, and where to ask."""
+    now = view()
+    through = f", records through {formats.day(now.through)}" if now.through else ""
+    st.caption(
+        f"As of {formats.day(now.as_of)}{through}. Data loaded {formats.moment(facts.loaded_at, facts.time_zone)} "
+        f"({Path(now.version).stem}). Rules {facts.policy_version} of {facts.district}."
+    )
+    st.markdown(f":small[Questions: [{facts.help_name}]({facts.help_url}), {facts.help_phone}]")

@@ -1,0 +1,51 @@
+"""What a run of a page looks at; everything a page asks is asked of a view."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from queries import Scope
+from ui.reads.doubts import Doubts
+from ui.reads.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class View:
+    """One version of the store, one day, what the viewer may see and has chosen of it: plain values, a key for caches.
+
+    `version` is the real path of the version's file. `location_ids` empty means all that the scope allows; `place`
+    names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
+    `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none); `doubt`
+    says what cannot be known about the as-of day.
+    """
+
+    version: str
+    as_of: date
+    location_ids: tuple[str, ...]
+    june: date
+    opens_on: date
+    place: str
+    chosen: tuple[str, ...]
+    viewer: Viewer
+    today: date
+    through: date | None
+    doubt: Doubts
+
+    @property
+    def known_on(self) -> date:
+        """The as-of day, or the day on which the records end before it: what has happened is known until then."""
+        return self.as_of if self.through is None else min(self.as_of, self.through)
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the as-of day lies beyond the records, so that what is shown of it is only expected."""
+        return self.known_on < self.as_of
+
+    @property
+    def scope(self) -> Scope:
+        """What the viewer may see, decided on the server for this run."""
+        return self.viewer.scope
+
+    @property
+    def is_one_location(self) -> bool:
+        """Whether the page is about a single school or office."""
+        return len(self.location_ids or self.scope.location_ids) == 1

@@ -1,0 +1,95 @@
+"""The download of a list: exactly the rows that the table shows, with what they are in the file and its name."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+import exports
+from exports import Provenance
+from exports.calendar import Event, to_calendar
+from ui import reads
+from ui.reads.view import View
+from ui.security import audit_log
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str], key: str = "download") -> None:
+    """Offer `rows` as CSV and Excel; a file is made when it is asked for, from these rows, not from a new question.
+
+    `key` tells the buttons from others on the same page.
+    """
+    provenance = _provenance(rows, title, view, filters)
+    st.download_button(
+        "CSV",
+        _recorded(view, provenance, "CSV", lambda: exports.to_csv(rows, provenance)),
+        exports.file_name(provenance, "csv"),
+        "text/csv",
+        key=f"{key}_csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Download these rows as CSV",
+    )
+    st.download_button(
+        "Excel",
+        _recorded(view, provenance, "Excel", lambda: exports.to_excel(rows, provenance)),
+        exports.file_name(provenance, "xlsx"),
+        _EXCEL,
+        key=f"{key}_excel",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Download these rows as an Excel file",
+    )
+
+
+def calendar(
+    rows: pl.DataFrame,
+    events: Callable[[pl.DataFrame], Iterable[Event]],
+    title: str,
+    view: View,
+    filters: Mapping[str, str],
+) -> None:
+    """Offer `rows` as a calendar file; `events` makes the events of the rows when the file is asked for."""
+    provenance = _provenance(rows, title, view, filters)
+    loaded_at = reads.facts(view.version).loaded_at
+    st.download_button(
+        "Calendar",
+        _recorded(view, provenance, "Calendar", lambda: to_calendar(events(rows), provenance, loaded_at)),
+        exports.file_name(provenance, "ics"),
+        "text/calendar",
+        key="download_calendar",
+        icon=":material/calendar_add_on:",
+        on_click="ignore",
+        help="Download these rows for Google Calendar or Outlook: an all-day event for each, with reminders 30 and 7 "
+        "days before",
+    )
+
+
+def _recorded(view: View, about: Provenance, kind: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Make a file when it is asked for, and hand it out once the record has it.
+
+    Who asks is settled here, on the server: Streamlit makes the file later, outside of any run of a page.
+    """
+    by = audit_log.reader(view.viewer)
+
+    def made() -> bytes:
+        content = make()
+        audit_log.downloaded(by, kind, about)
+        return content
+
+    return made
+
+
+def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> Provenance:
+    """Say what the rows are: the view, the filters in use, the versions."""
+    places = {"school or office": ", ".join(view.chosen)} if view.chosen else {}
+    return Provenance(
+        title=title,
+        as_of=view.as_of,
+        filters={**places, **filters},
+        store_version=Path(view.version).stem,
+        policy_version=reads.facts(view.version).policy_version,
+        rows=rows.height,
+    )

@@ -1,0 +1,182 @@
+"""Who looks at a page: decided anew on the server for every run, before anything else is drawn.
+
+In served mode by what the identity provider says of a verified email address and by the HR records; nothing in an
+address, a widget or the session has a say. In local mode there is one person, on this machine.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+import queries
+from queries import Facts
+from store import StoreError, StoreMissing
+from ui import reads
+from ui.reads.viewer import Viewer
+from ui.security import audit_log, scope, serving, settings, view_as
+from ui.security.settings import SignIn
+from ui.widgets import formats, notices, runtime
+
+_LEEWAY = 300  # seconds that the clock of the provider may be ahead of ours
+_PROXY = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
+
+Claims = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """Somebody who may look, and what this run looks at: a version of the store, its facts, the actual day."""
+
+    viewer: Viewer
+    version: str
+    facts: Facts
+    today: date
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing is shown: what says so, the way out, and whom the record names (None: nobody signed in)."""
+
+    say: Callable[[], None]
+    offer: Literal["Sign in", "Sign in again", "Sign out"] | None = None
+    who: str | None = None
+    why: str = ""
+
+
+def decide() -> Admitted | Refused:
+    """Say who looks, or why nobody does."""
+    try:
+        sign_in = settings.sign_in()
+        serving.check()
+        audit_log.check()
+        if sign_in is None and not _is_this_machine():
+            return Refused(notices.not_this_machine)
+        claims: Claims = {} if sign_in is None else st.user.to_dict()
+        if sign_in is not None and (refused := _distrusted(claims, sign_in, runtime.now())):
+            return refused
+        version = reads.latest(runtime.store_folder())
+        facts = reads.facts(version)
+        today = runtime.today(facts.time_zone)
+        if sign_in is None:
+            return Admitted(view_as.viewer(version, today), version, facts, today)
+        return _known(claims["email"].strip(), sign_in, version, facts, today)
+    except StoreMissing:
+        return Refused(notices.no_store)
+    except (StoreError, runtime.SettingError) as error:
+        return Refused(partial(notices.cannot_show, str(error)))
+
+
+def _is_this_machine() -> bool:
+    """Whether the dashboard is bound to this machine and was not reached through a proxy from elsewhere."""
+    headers, url = st.context.headers, st.context.url
+    hosts = [urlsplit(f"//{host}").hostname for host in headers.get_all("Host")]
+    if url is not None:
+        hosts.append(urlsplit(url).hostname)
+    is_bound = st.get_option("server.address") in settings.LOOPBACK
+    return is_bound and all(host in settings.LOOPBACK for host in hosts) and not any(map(headers.get, _PROXY))
+
+
+def _distrusted(claims: Claims, sign_in: SignIn, now: datetime) -> Refused | None:
+    """Say why what the provider's token claims is not enough to know somebody by; None if it is."""
+    if claims.get("is_logged_in") is not True or _sign_in_of(claims) in _ended:
+        return Refused(partial(notices.sign_in, _district()), "Sign in")
+    issued = claims.get("iat")
+    age = now.timestamp() - issued if isinstance(issued, int | float) else None
+    if age is None or not -_LEEWAY <= age < sign_in.max_age_hours * 3600:
+        return Refused(partial(notices.sign_in_again, sign_in.max_age_hours), "Sign in again", why="sign-in too old")
+    email = claims.get("email")
+    if not isinstance(email, str) or not email.strip():
+        return Refused(partial(notices.no_email, _help()), "Sign out", who="", why="no email address")
+    if claims.get(sign_in.verified_claim) is not True:
+        return Refused(partial(notices.email_not_verified, _help()), "Sign out", who="", why="email not verified")
+    return None
+
+
+def _known(email: str, sign_in: SignIn, version: str, facts: Facts, today: date) -> Admitted | Refused:
+    """Say what the owner of a verified email address may see."""
+    try:
+        known = reads.viewer(version, email, today)
+    except queries.AmbiguousEmailError as error:
+        say = partial(notices.email_shared, str(error), _help_of(facts))
+        return Refused(say, "Sign out", email, "email address shared")
+    seen = scope.of(email, known, sign_in, today)
+    if seen is None:
+        return Refused(partial(notices.unknown_to_hr, email, _help_of(facts)), "Sign out", email, "unknown to HR")
+    name = f"{known.given_name} {known.family_name}" if known else email
+    viewer = Viewer(email, seen, is_local=False, name=name)
+    audit_log.signed_in(viewer)
+    return Admitted(viewer, version, facts, today)
+
+
+def _district() -> str | None:
+    """Return the district's name, where there is a store to read it from."""
+    try:
+        return reads.facts(reads.latest(runtime.store_folder())).district
+    except StoreError:
+        return None
+
+
+def _help() -> str:
+    try:
+        return _help_of(reads.facts(reads.latest(runtime.store_folder())))
+    except StoreError:
+        return "whoever runs this dashboard"
+
+
+def _help_of(facts: Facts) -> str:
+    return f"{facts.help_name}, {facts.help_phone}"
+
+
+# Signing in and out
+
+_ended: dict[str, float] = {}  # sign-ins that were ended here, and when they were issued
+_ending = threading.Lock()
+
+
+def _sign_in_of(claims: Claims) -> str:
+    """Return what tells one sign-in from all others: who, when, and the number that was used once."""
+    return "|".join(str(claims.get(name)) for name in ("iss", "sub", "iat", "nonce"))
+
+
+def refuse(refused: Refused) -> None:
+    """Draw why nothing is shown, and the one button that helps."""
+    st.title("Lapsewatch")
+    refused.say()
+    if refused.offer is not None:
+        is_out = refused.offer == "Sign out"
+        if st.button(refused.offer, type="secondary" if is_out else "primary"):
+            if is_out:
+                sign_out()
+            else:
+                st.login()
+
+
+def bar(admitted: Admitted) -> None:
+    """Draw who looks: as whom in local mode, else the name, with the way out behind it."""
+    if admitted.viewer.is_local:
+        view_as.control(admitted.viewer, admitted.version, admitted.today)
+        return
+    with st.popover(formats.literal(admitted.viewer.name), icon=":material/person:", type="tertiary"):
+        st.markdown(f":small[Signed in as {formats.literal(admitted.viewer.who)}]")
+        if st.button("Sign out"):
+            sign_out()
+
+
+def sign_out() -> None:
+    """End this sign-in: in this tab at once, in others at their next step, and for whoever copied its cookie."""
+    claims = st.user.to_dict()
+    sign_in = settings.sign_in()
+    now = runtime.now().timestamp()
+    with _ending:
+        _ended[_sign_in_of(claims)] = now
+        oldest = now - (sign_in.max_age_hours * 3600 + _LEEWAY if sign_in else 0)
+        for other in [other for other, at in _ended.items() if at < oldest]:
+            del _ended[other]
+    audit_log.signed_out(str(claims.get("email") or ""))
+    st.logout()

@@ -1,0 +1,50 @@
+"""Who is looking: what the viewer may see, by the HR records and the configured rules for named persons."""
+
+from datetime import date
+from typing import Literal
+
+from eligibility.policy_checks import compared
+from queries import Known, Scope
+from ui.security.settings import SignIn
+
+
+def of(email: str, known: Known | None, rules: SignIn, today: date) -> Scope | None:
+    """What the owner of a verified email may see on the actual day `today`; None: nothing at all.
+
+    `known` is whom HR knows by the address. What rules add is added before what rules narrow; narrowing leaves the
+    person's own record.
+    """
+    in_force = [rule for rule in rules.person if _is_same(rule.email, email) and today <= rule.until]
+    found = _of_records(known, rules)
+    for rule in in_force:
+        found = _with(found, rule.adds)
+    for rule in in_force:
+        if rule.only is not None:
+            found = _within(found, rule.only)
+    return found if found.is_district or found.location_ids or found.staff_id else None
+
+
+def _is_same(configured: str, email: str) -> bool:
+    """Compare two addresses as queries.viewer does: without case, but with as many bytes: a long s is no s."""
+    one, other = configured.strip(), email.strip()
+    return one.casefold() == other.casefold() and len(one.encode()) == len(other.encode())
+
+
+def _of_records(known: Known | None, rules: SignIn) -> Scope:
+    """The scope by HR's records alone: the district, the schools led, the own record."""
+    if known is None:
+        return Scope.of_locations(())
+    if {compared(team) for team in known.teams} & {compared(team) for team in rules.district_teams}:
+        return Scope.district(known.staff_id)
+    return Scope.of_locations(known.leads, known.staff_id)
+
+
+def _with(scope: Scope, adds: Literal["district"] | tuple[str, ...]) -> Scope:
+    if scope.is_district or adds == "district":
+        return Scope.district(scope.staff_id)
+    return Scope.of_locations(tuple(sorted({*scope.location_ids, *adds})), scope.staff_id)
+
+
+def _within(scope: Scope, only: tuple[str, ...]) -> Scope:
+    seen = only if scope.is_district else set(scope.location_ids) & set(only)
+    return Scope.of_locations(tuple(sorted(seen)), scope.staff_id)

@@ -1,0 +1,227 @@
+"""Whether people sign in and how, and when records are old: the file that LAPSEWATCH_CONFIG names, and two secrets.
+
+Without LAPSEWATCH_CONFIG the dashboard is local: one person on one machine, no sign-in. With it everybody signs in;
+a mistake in the file is told in sentences and nothing else is shown, so that no mistake opens the dashboard.
+"""
+
+import os
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+
+from eligibility.policy_checks import Problem, problems_of_shape
+from ui.widgets.runtime import SettingError
+
+CONFIG = "LAPSEWATCH_CONFIG"
+CLIENT_SECRET, COOKIE_SECRET = "LAPSEWATCH_CLIENT_SECRET", "LAPSEWATCH_COOKIE_SECRET"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_REDIRECT = "/oauth2callback"
+_METADATA = "/.well-known/openid-configuration"
+_THEN = "Correct it and start the dashboard again."
+
+
+def _secure(value: str) -> str:
+    """Refuse http but on this machine: what is signed in over it can be read on the way."""
+    parts = urlsplit(value)
+    if not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("not an address")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("not https")
+    return value
+
+
+def _bare(value: str) -> str:
+    """Refuse what a browser writes otherwise, since sign-in compares it to the letter."""
+    parts = urlsplit(value)
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    if value != f"{parts.scheme}://{parts.netloc}".lower() or parts.port == usual:
+        raise ValueError("not as a browser writes it")
+    return value
+
+
+def _metadata(value: str) -> str:
+    if not urlsplit(value).path.endswith(_METADATA):
+        raise ValueError("not a provider's metadata")
+    return value
+
+
+def _email(value: str) -> str:
+    name, _, host = value.strip().partition("@")
+    if not (name and host):
+        raise ValueError("not an email address")
+    return value.strip().casefold()
+
+
+def _district_or_ids(value: object) -> object:
+    """`"district"`, or a list of location ids, as a tuple."""
+    if value == "district":
+        return value
+    if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
+        return tuple(value)
+    raise ValueError("neither the district nor a list of ids")
+
+
+Text = Annotated[str, Field(pattern=r"\S", description="text in quotes, not blank")]
+Address = Annotated[
+    str,
+    AfterValidator(_secure),
+    AfterValidator(_bare),
+    Field(
+        description='the address that people type, such as "https://lapsewatch.example.org": https (http only for this '
+        "machine), in lower case, without a path and without the usual port"
+    ),
+]
+Provider = Annotated[
+    str,
+    AfterValidator(_secure),
+    AfterValidator(_metadata),
+    Field(description=f"the https address of the provider's metadata, which ends in {_METADATA}"),
+]
+Hours = Annotated[float, Field(gt=0, le=720, description="a number of hours above 0, up to 720, without quotes")]
+Email = Annotated[str, AfterValidator(_email), Field(description='an email address such as "auditor@example.org"')]
+Adds = Annotated[
+    Literal["district"] | tuple[str, ...],
+    PlainValidator(_district_or_ids),
+    Field(description='"district" or a list of location ids in quotes'),
+]
+Ids = Annotated[tuple[Text, ...], Field(strict=False, description="a list of location ids in quotes")]
+Teams = Annotated[tuple[Text, ...], Field(strict=False, description="a list of team names in quotes")]
+
+
+class _Table(BaseModel):
+    """A table of the file: frozen, every key known, no value converted from another type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class PersonRule(_Table):
+    """What one person sees besides, or at most, through a last day."""
+
+    email: Email
+    adds: Adds = ()
+    only: Ids | None = None
+    until: date = Field(description="the last day on which it holds, such as 2027-06-30, without quotes")
+    reason: Text
+
+
+class SignIn(_Table):
+    """How people sign in, and who sees more or less than their records in HR say."""
+
+    address: Address
+    provider: Provider
+    client_id: Text
+    max_age_hours: Hours = 10.0
+    verified_claim: Text = "email_verified"
+    prompt: Literal["login", "consent", "select_account"] | None = Field(
+        default=None, description='"login", "consent" or "select_account"'
+    )
+    district_teams: Teams = ()
+    person: Annotated[tuple[PersonRule, ...], Field(strict=False, description="tables [[sign_in.person]]")] = ()
+
+
+class Records(_Table):
+    """From how many days of age on the newest record is old, which every page says in a banner."""
+
+    old_after_days: Annotated[
+        int, Field(ge=1, le=365, description="a number of days from 1 to 365, without quotes")
+    ] = 2
+
+
+class _File(_Table):
+    sign_in: SignIn
+    records: Records = Records()
+
+
+def sign_in() -> SignIn | None:
+    """Return how people sign in; None: they do not, since the dashboard serves one person on one machine.
+
+    Raises SettingError with a sentence for each mistake in the file, and where a secret is missing.
+    """
+    named = os.environ.get(CONFIG)
+    if named is None:
+        return None
+    if not named.strip():
+        raise SettingError(
+            f"The setting {CONFIG} is empty: let it name the file with the section [sign_in], or unset it to run the "
+            "dashboard on this machine only, and start it again."
+        )
+    found = _read(Path(named)).sign_in
+    _secret(CLIENT_SECRET, 1, "the secret that the provider gave for client_id")
+    _secret(COOKIE_SECRET, 32, "at least 32 random characters, the same after every start")
+    return found
+
+
+def old_after_days() -> int:
+    """Return from how many days of age on records are old: as in the file, or without one as by default."""
+    named = os.environ.get(CONFIG)
+    return (_read(Path(named)).records if named else Records()).old_after_days
+
+
+def secrets(found: SignIn) -> dict[str, Any]:
+    """Return what Streamlit's sign-in is told. Raises SettingError where a secret is missing."""
+    prompt = {} if found.prompt is None else {"prompt": found.prompt}
+    return {
+        "auth": {
+            "redirect_uri": found.address + _REDIRECT,
+            "cookie_secret": _secret(COOKIE_SECRET, 32, "at least 32 random characters"),
+            "client_id": found.client_id,
+            "client_secret": _secret(CLIENT_SECRET, 1, "the provider's secret"),
+            "server_metadata_url": found.provider,
+            "client_kwargs": {"scope": "openid email", **prompt},  # the name is HR's
+        }
+    }
+
+
+def _secret(name: str, least: int, what: str) -> str:
+    """Return a secret of the environment, or raise; it is never said what was found."""
+    value = os.environ.get(name, "")
+    if len(value.strip()) < least:
+        found = "too short" if value.strip() else "missing"
+        raise SettingError(
+            f"The environment's {name} is {found}: set it to {what} (never in a file of this repository), and start "
+            "the dashboard again."
+        )
+    return value
+
+
+@cache
+def _read(path: Path) -> _File:
+    """Read the file once for a process."""
+    raw = _toml(path)
+    try:
+        found = _File.model_validate(raw)
+    except ValidationError as error:
+        raise _wrong(path, problems_of_shape(_File, error)) from error
+    if problems := [
+        Problem(
+            ("sign_in", "person", place),
+            'exactly one of the keys "adds" and "only"',
+            "both" if rule.adds and rule.only is not None else "neither",
+        )
+        for place, rule in enumerate(found.sign_in.person)
+        if bool(rule.adds) == (rule.only is not None)
+    ]:
+        raise _wrong(path, problems)
+    return found
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingError(
+            f"{path.name}: the file that {CONFIG} names cannot be read ({error.strerror}). Name one that the "
+            "dashboard may read and start it again."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise SettingError(f"{path.name}: expected TOML, found a mistake ({error}). {_THEN}") from error
+
+
+def _wrong(path: Path, problems: list[Problem]) -> SettingError:
+    """One sentence for each problem, and what to do; the folder of the file is nobody's business."""
+    return SettingError("\n\n".join(f"{problem.sentence(path.name)} {_THEN}" for problem in problems))

@@ -1,0 +1,86 @@
+"""What all tables share: heights, and the columns that mean the same on every page, with one width and wording each.
+
+The name is pinned left, days and numbers are aligned, there is no index column; a row opens its person.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from ui.widgets import formats, person_links
+
+_ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
+
+
+def height(rows: int, most: int = _MOST_ROWS_SEEN) -> int:
+    """Return how high a table of so many rows is, in pixels; beyond `most` rows it scrolls."""
+    return _HEADER + _ROW * min(rows, most)
+
+
+def day(label: str, meaning: str | None = None) -> Any:
+    """Return a column of days."""
+    return st.column_config.DateColumn(label, format="MMM D, YYYY", width=105, help=meaning)
+
+
+@cache
+def columns() -> dict[str, Any]:
+    """Return the columns that tables of people share, by name."""
+    column = st.column_config
+    return {
+        "person": column.TextColumn("Person", pinned=True, width=135),
+        "location": column.TextColumn("School or office", width=195),
+        "function": column.TextColumn("Function", width=150),
+        "until": day("Access until", "The last day of access as things stand"),
+        "next_step": column.TextColumn("Next step", width=425),
+        "job_role": column.TextColumn("Job role", width=145),
+    }
+
+
+def person() -> pl.Expr:
+    """Write a row's person: the name, or the staff id where HR has none."""
+    names = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
+    return pl.when(names.str.strip_chars() != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
+
+
+def job_role() -> pl.Expr:
+    """Write a row's job_roles as words."""
+    return pl.col("job_roles").str.replace_all("-", " ").str.replace_all(";", ", ")
+
+
+def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
+    """Return the columns of a table in their order; that of the location only where there are several."""
+    return [name for name in shown.columns if not (is_one_location and name == "location")]
+
+
+def behind(label: str, draw: Callable[[], None]) -> None:
+    """Offer the numbers behind charts as tables, drawn when they are opened: each costs as much as a chart."""
+    drawer = st.expander(label, key=f"_open_{label}", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            draw()
+
+
+def people(
+    shown: pl.DataFrame, rows: pl.DataFrame, config: Mapping[str, Any], *, key: str, is_one_location: bool
+) -> None:
+    """Show a table of people; choosing a row opens the person.
+
+    `shown` holds what is seen of `rows` (with staff_id), in the same order; `config` its columns beyond `columns`.
+    """
+    order = without_place(shown, is_one_location=is_one_location)
+    chosen = st.dataframe(
+        shown.to_arrow(),
+        hide_index=True,
+        placeholder="",
+        column_order=order,
+        column_config={**columns(), **config},
+        height=height(shown.height),
+        alt=f"List of {formats.count(shown.height, 'row', 'rows')}: {', '.join(order).replace('_', ' ')}",
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    person_links.open_selected(chosen, rows)
