@@ -82,12 +82,11 @@ numbered as (
     from marked
 )
 select
-    cell_no, path_no, min(from_on) as from_on, max(to_on) as to_on,
-    greatest(min(from_on), any_value(rule_from)) as fits_from, least(max(to_on), any_value(rule_to)) as fits_to
+    cell_no, path_no, max(to_on) as to_on, greatest(min(from_on), any_value(rule_from)) as fits_from, least(max(to_on), any_value(rule_to)) as fits_to
 from numbered
 group by cell_no, path_no, spell_no;
 comment on table fits is
-    'One row per cell, path and unbroken stretch of assignments that fit it; fits_from .. fits_to are its days with the rule in force. Key: cell_no, path_no, from_on.';
+    'One row per cell, path and unbroken stretch of assignments that fit it; fits_from .. fits_to are its days with the rule in force. Key: cell_no, path_no, to_on.';
 
 -- Where the rows on file of job and employment end, whatever follows after a bridged gap: that end is named beside the quiz. On
 -- the days of a gap it is the end of the rows that follow.

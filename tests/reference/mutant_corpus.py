@@ -130,7 +130,7 @@ def demo_sample() -> Iterator[Given]:
 def small_histories() -> Iterator[Given]:
     """The small histories, a family under one of its readings at a time.
 
-    Of a large family every history of at most two records and every tenth of three: all of them would not fit in memory.
+    Of a large family every history of at most two records and every tenth of three: not all fit in memory.
     """
     for whole in histories.families():
         is_small = len(whole.histories) < SMALL_FAMILY
@@ -354,24 +354,26 @@ class District:
         return self._answers[day]
 
     def _days_of_difference(self, tables: Sequence[str]) -> list[date]:
-        """Days to ask about: where stretches differ, spread over all such days, and the district's own."""
-        found: set[date | None] = set()
+        """Days to ask about: those of the shortest that differ, some around all others, and the district's."""
+        lengths: dict[date, int] = {}
         for table in tables:
             if self._rows(table) > MOST_ROWS:
                 continue
             old, new = self._frame(table), self._con.table(table).pl()
             if {"from_on", "to_on"} <= set(old.columns) and old.schema == new.schema:
-                for lonely in _lonely(old, new):
-                    found.update(day for on in ("from_on", "to_on") for day in lonely[on].to_list())
-        near = {
-            day + timedelta(days=step)
-            for day in found
-            if day is not None and date(1900, 1, 1) < day < date(2200, 1, 1)
-            for step in (-1, 0, 1)
-        }
-        ordered = sorted(near)
-        spread = ordered[:: max(1, -(-len(ordered) // DAYS_ASKED))]
-        return [*spread, *(day for day in self._given.days if day not in spread)]
+                for from_on, to_on in (
+                    row for lonely in _lonely(old, new) for row in lonely["from_on", "to_on"].rows()
+                ):
+                    if from_on is None or to_on is None:
+                        continue
+                    length = (to_on - from_on).days
+                    for day in (from_on, to_on):
+                        lengths[day] = min(length, lengths.get(day, length))
+        known = {day: length for day, length in lengths.items() if date(1900, 1, 1) < day < date(2200, 1, 1)}
+        shortest = sorted(known, key=lambda day: (known[day], day))[: DAYS_ASKED // 2]
+        near = sorted({day + timedelta(days=step) for day in known for step in (-1, 0, 1)})
+        spread = near[:: max(1, -(-len(near) // (DAYS_ASKED // 2)))]
+        return list(dict.fromkeys((*shortest, *spread, *self._given.days)))
 
 
 def _lonely(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
