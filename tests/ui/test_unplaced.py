@@ -6,9 +6,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ui import anomalies
+from ui import anomalies, record
 from ui.anomalies.numbers import count_by, known_by, pill
-from ui.person import answers as person
 from ui.reads.causes import PERSON, shared, with_causes
 from ui.reads.doubts import Doubts
 from ui.widgets import ages, counts
@@ -87,7 +86,7 @@ def test_each_row_without_a_function_or_place_is_a_grant(rows: pl.DataFrame) -> 
 
 
 def test_the_person_page_says_it_in_words() -> None:
-    said = person.anomaly({"kind": "unplaced", "explanation": "This access cannot be judged.", "fix_by": "DoTS"})
+    said = record.anomaly({"kind": "unplaced", "explanation": "This access cannot be judged.", "fix_by": "DoTS"})
     assert said == ":orange-badge[▲ Cannot be judged] This access cannot be judged. DoTS can fix it."
 
 

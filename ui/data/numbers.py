@@ -14,7 +14,7 @@ from ui import reads
 from ui.reads.view import View
 from ui.security import downloads
 from ui.widgets import bars as charts
-from ui.widgets import filters, formats, metrics, notices, palette, runtime, tables
+from ui.widgets import filters, formats, messages, metrics, notices, palette, runtime, tables
 from ui.widgets.metrics import Metric
 
 MOST_ROWS = 5_000
@@ -55,8 +55,6 @@ FINDINGS = {
     "blank-rows": "Blank rows",
     "location-left-out": "Location left out of the feed",
 }
-PLACE = r"^[^:,]*(, (line|row) \d+)?( \([^)]*\))?(, column [^:]*)?: "
-"""How the message about a row begins: with its file, line, person and column."""
 LISTS = {
     "rejected": "Rejected rows",
     "findings": "Findings",
@@ -335,7 +333,7 @@ def _rejected(line: filters.FilterBar, view: View, counts: pl.DataFrame) -> None
     with line.row:
         downloads.buttons(answer.frame, "rejected rows", view, _used(chosen))
     shown = answer.frame.select(
-        "line", _words("feed"), _words("rule", RULES), "column", "value", message=_after_place(), row="row"
+        "line", _words("feed"), _words("rule", RULES), "column", "value", message=messages.without_origin(), row="row"
     )
     column = st.column_config
     config = {
@@ -368,13 +366,19 @@ def _findings(line: filters.FilterBar, view: View, counts: pl.DataFrame) -> None
         )
     near = answer.frame.filter(pl.col("finding").str.starts_with("near-miss"))
     if near.height:
-        said = near.select(_after_place())["message"].value_counts(sort=True)["message"].to_list()
+        said = near.select(messages.without_origin())["message"].value_counts(sort=True)["message"].to_list()
         st.warning(
             f"**{formats.count(near.height, 'row looks', 'rows look')} like something known:**\n\n{_bullets(said)}",
             icon=":material/help:",
         )
     shown = answer.frame.select(
-        "line", _words("feed"), _words("finding", FINDINGS), "staff_id", "column", "value", message=_after_place()
+        "line",
+        _words("feed"),
+        _words("finding", FINDINGS),
+        "staff_id",
+        "column",
+        "value",
+        message=messages.without_origin(),
     )
     column = st.column_config
     config = {
@@ -493,11 +497,6 @@ def _words(name: str, words: dict[str, str] | None = None) -> pl.Expr:
     if words is None:
         return pl.col(name).str.replace_all("_", " ").str.to_titlecase().alias(name)
     return pl.col(name).replace(words).alias(name)
-
-
-def _after_place() -> pl.Expr:
-    """The message without file and line, which have columns of their own."""
-    return pl.col("message").str.replace(PLACE, "")
 
 
 def table(rows: pl.DataFrame, config: dict[str, Any], alt: str) -> None:
