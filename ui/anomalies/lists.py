@@ -24,8 +24,8 @@ _PILLS = {"high": "orange", "medium": "yellow", "low": "gray"}
 def metrics(numbers: Numbers, doubt: str) -> None:
     """Draw the four numbers; each opens the list that it counts.
 
-    Where access cannot be judged, that takes the place of how old the rows are. `doubt` says why nobody found may not
-    mean that there is nobody.
+    Where access cannot be judged, that takes the place of how old the rows are. `doubt` says why nobody on record
+    need not mean nobody at all.
     """
     last = Metric(
         "Rows open for 250+ days", numbers.old_rows, _shows(numbers.old_rows), opens(age=[OLD]), "Business days"

@@ -97,7 +97,7 @@ def numbers(rows: pl.DataFrame) -> Numbers:
 def headline(numbers: Numbers, place: str, doubt: Doubts) -> str:
     """Answer the page's question in a few sentences, as Markdown; `place` is a school or the district.
 
-    `doubt` says why nobody found may not mean that there is nobody.
+    `doubt` says why nobody on record need not mean nobody at all.
     """
     # “Nobody” is said only of a day that the records reach; of any other it is what cannot be known.
     if not numbers.rows and doubt.grants:

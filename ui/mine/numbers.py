@@ -15,7 +15,7 @@ _MOST_STEPS = 2
 def headline(status: pl.DataFrame, as_of: date, doubt: str) -> str:
     """Answer the page's question from one person's status (columns: `queries.status`, function_title).
 
-    `doubt` says why nothing found may not mean that there is nothing.
+    `doubt` says why nothing on record need not mean nothing at all.
     """
     entitled = status.filter("entitled")
     if entitled.height:

@@ -30,7 +30,7 @@ def search_label(row: dict[str, Any]) -> str:
 def headline(status: pl.DataFrame, as_of: date, doubt: str) -> str:
     """Answer the page's question in a sentence or two, from one person's status (columns: `queries.status`).
 
-    `doubt` says why nothing found may not mean that there is nothing.
+    `doubt` says why nothing on record need not mean nothing at all.
     """
     entitled = status.filter("entitled")
     if entitled.is_empty() and doubt:
@@ -58,7 +58,7 @@ def _ends_first(entitled: pl.DataFrame) -> str:
 def timeline_title(stretches: pl.DataFrame, as_of: date, doubt: str) -> str:
     """Say what the time line shows: where what is held and what is entitled part, or that they agree.
 
-    `doubt` says why nothing found may not mean that there is nothing.
+    `doubt` says why nothing on record need not mean nothing at all.
     """
     now = {kind: _cells(stretches, kind, as_of) for kind in ("entitlement", "grant")}
     without = sorted({title for _, _, title in now["grant"] - now["entitlement"]})
