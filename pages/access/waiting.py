@@ -13,7 +13,7 @@ period = filters.FilterBar().always("period", "Period", waiting.PERIODS, default
 arrivals = reads.arrivals(view, period)
 looks_back = reads.periods(view.version, view.known_on)[period]
 doubt = view.doubt.grants or view.doubt.certificates
-numbers = waiting.numbers(arrivals, now, approvals, looks_back, view.as_of, doubt)
+numbers = waiting.numbers(arrivals, now, approvals, period=looks_back, as_of=view.as_of, doubt=doubt)
 
 with top:
     st.markdown(waiting.headline(numbers, view.place))

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, LINCOLN
 from ui import record
-from ui.widgets import formats, person_links
+from ui.widgets import formats
 
 PAGE = "pages/access/person.py"
 
@@ -132,7 +132,7 @@ def test_nobody_has_this_id(open_app: Open) -> None:
 
 
 def test_a_row_of_another_page_opens_its_person(open_app: Open) -> None:
-    """That day and school are kept is tried in a browser: this harness forgets widgets on the way."""
+    """That day and school stay is tried in a browser: this harness forgets widgets on the way."""
     app = open_app(school=LINCOLN, as_of="2027-05-01")
     app.session_state["cohort"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     app.run()
@@ -154,4 +154,3 @@ def test_words_from_the_feeds_are_no_markdown() -> None:
 def test_every_status_has_a_sign_and_a_word() -> None:
     assert all(sign and word for sign, word, _ in record.STATUS.values())
     assert len({sign for sign, _, _ in record.STATUS.values()}) == len(record.STATUS)
-    assert person_links.person.__doc__

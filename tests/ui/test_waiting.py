@@ -81,7 +81,7 @@ def test_each_list_holds_whom_it_names(open_page: Open) -> None:
         **{f"Given {who}": "● Granted later" for who in ("S4", "C2")},
         **{f"Given {who}": "▲ Not granted" for who in ("S5", "S15", "C1")},
         "Given S6": "○ Too early to tell",
-        "Given S7": "○ Held from before",
+        "Given S7": "○ Had access already",
         "Given S14": "○ Ended before then",
     }
 

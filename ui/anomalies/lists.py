@@ -48,6 +48,7 @@ def metrics(numbers: Numbers, doubt: str) -> None:
 
 def opens(**selected: object) -> dict[str, object]:
     """Return the filters that list every row of what was `selected`, and of nothing else."""
+    # All others are emptied: the list has to hold as many rows as the number says that opens it.
     return {
         "list": EVERY,
         "what": None,
@@ -191,9 +192,7 @@ def _columns() -> dict[str, Any]:
             "Days open", width=85, help="Business days; of several rows, of the oldest; empty where no day can be read"
         ),
         "fix_by": column.TextColumn("Who can fix it", width=110),
-        "records": column.TextColumn(
-            "Records it rests on", width=330, help="File and line of the feeds that were loaded"
-        ),
+        "records": column.TextColumn("Source records", width=330, help="File and line of the feeds that were loaded"),
     }
 
 

@@ -75,6 +75,7 @@ def numbers(rows: pl.DataFrame) -> Numbers:
     no_job = rows.filter(pl.col("kind").is_in(NO_JOB_THERE))
     old = rows.filter(age_group() == OLD)
     caused = rows.drop_nulls("cause_id")
+    # By id, too: of two causes of one size every run names the same one.
     largest = caused.group_by("cause_id", "cause").len().sort(-pl.col("len").cast(pl.Int64), "cause_id").head(1)
     return Numbers(
         rows=rows.height,

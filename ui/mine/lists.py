@@ -16,6 +16,7 @@ from ui.widgets import formats, notices
 
 def myself(view: View) -> Person | None:
     """Look up whose record is the viewer's own, as the server decided it; None, with a notice: nobody's is."""
+    # From the scope alone: neither the address nor the person last looked at may change whose record this is.
     own = view.scope.staff_id
     me = reads.person(view.version, view.as_of, view.scope, own) if own else None
     if me is None:
@@ -55,6 +56,7 @@ def table(status: pl.DataFrame) -> None:
 
 def _written(row: dict[str, Any], everywhere: int) -> dict[str, str]:
     """Write one row: its places only if they are not all (`everywhere`), the grant only if it is not as the status."""
+    # Each word that can be left out is, for this table has to fit on a phone.
     sign, word, color = record.STATUS[row["status"]]
     if row["granted"] != row["entitled"]:
         word += ", still granted" if row["granted"] else ", not granted"

@@ -146,6 +146,7 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_expected:
     }[stretch["kind"]]
     return figures.bar(
         base=[from_on],
+        # Both days are included, so a bar is a day longer than the distance; lengths on a date axis are milliseconds.
         x=[((to_on - from_on).days + 1) * _DAY_MS],
         y=[y],
         width=[_BAR],

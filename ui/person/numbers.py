@@ -56,7 +56,7 @@ def _ends_first(entitled: pl.DataFrame) -> str:
 
 
 def timeline_title(stretches: pl.DataFrame, as_of: date, doubt: str) -> str:
-    """Say what the time line shows: where what is held and what is entitled part, or that they agree.
+    """Say the point of the time line: where grants and entitlement disagree, or that they agree.
 
     `doubt` says why nothing on record need not mean nothing at all.
     """
@@ -103,6 +103,7 @@ class Span:
 def timeline_rows(stretches: pl.DataFrame, as_of: date) -> list[TimelineRow]:
     """Put the stretches of a person (columns: `queries.timeline`) into rows, in the order in which they are drawn."""
     every = stretches.to_dicts()
+    # The place is named only where it distinguishes: on a phone each line has room for some fifty letters.
     several = stretches["location_id"].drop_nulls().n_unique() > 1
     return [
         *_rows(every, ("job",), "job", lambda one: one["location_name"], as_of),
@@ -172,6 +173,7 @@ def _lane_standing(lane: tuple[Stretch, ...], as_of: date) -> str:
 
 def span(stretches: pl.DataFrame, *, as_of: date, june: date, known_on: date) -> Span:
     """Choose the days to show: what matters for access, at most six years back and four ahead."""
+    # Decades of employment would leave the certificates too thin to point at.
     about_access = stretches.filter(~pl.col("kind").is_in(["employment", "job"]))
     shown = about_access if about_access.height else stretches
     first = shown["from_on"].min() or as_of

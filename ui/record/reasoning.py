@@ -20,6 +20,7 @@ def reasoning(person: Person, record: Record, view: View) -> None:
         st.markdown(f"Nothing is judged on {formats.day(view.as_of)}: there is no job and no active grant.")
         return
     answered = _answered(record.status)
+    # One query for each function that matters, not one for all: what was looked up stays cached for the next reader.
     for function_id in answered:
         explained = reads.explanation(view.version, view.as_of, view.scope, person.staff_id, function_id)
         st.subheader(formats.literal(explained.function_title))

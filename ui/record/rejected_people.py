@@ -15,6 +15,7 @@ _TITLE = "People who cannot be judged"
 @cache.by_frames
 def unjudged(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows (columns: `queries.rejected_people`) that leave a gap: of two same rows the first is there."""
+    # To alarm about people of whom nothing is missing would teach readers to skip the notice.
     return rows.filter(pl.col("rule") != "duplicate")
 
 
@@ -34,6 +35,7 @@ def below_list(view: View) -> None:
         "line": column.NumberColumn("Line", format="%d", width=80),
         "message": column.TextColumn("What is wrong, and what was expected", width=640),
     }
+    # The table has no location column to leave out: a rejected row may name no location.
     tables.people(shown, rows, config, key="rejected_people", is_one_location=False)
 
 
@@ -42,7 +44,7 @@ def sentence(rows: pl.DataFrame) -> str:
     people = counts.people(rows)
     why = "a row about them was" if rows.height == 1 else "rows about them were"
     return (
-        f"**{formats.people(people)} cannot be judged because {why} rejected:** what this page says may lack them. "
+        f"**{formats.people(people)} cannot be judged because {why} rejected:** this page may leave them out. "
         "Correct the rows at their source; the next load judges them."
     )
 

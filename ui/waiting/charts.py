@@ -21,6 +21,7 @@ def by_place(arrivals: pl.DataFrame, numbers: Numbers, *, is_one_location: bool)
     every = places(arrivals, is_one_location=is_one_location)
     slow = every.filter(pl.col("automatic") + pl.col("by_request") > 0)
     word, limit = "function" if is_one_location else "location", days(numbers.period.allowed_days)
+    # Of a day beyond the records nobody may be said to have been served in time.
     if slow.is_empty() and numbers.doubt:
         st.subheader(f"Whether any {word} had to wait for more than {limit} is not known")
         return

@@ -7,6 +7,7 @@ import streamlit as st
 from ui.waiting.numbers import Numbers, Pace, curve_title, days, definition, share
 from ui.widgets import figures, formats, palette
 
+# A grant that came after a year would squeeze the first days, on which the promise is kept or broken, into nothing.
 _LONGEST, _HEIGHT, _HALF = 20, 250, 50
 
 
@@ -59,6 +60,7 @@ def _label(name: str, pace: Pace, limit: int, last: int) -> dict[str, Any]:
     base |= {"text": f"{_mark('◆', palette.ONE)} {text}{late}"}
     if 100 * pace.by(3 * last // 4) <= _HALF * pace.total:
         return base | below | {"y": 68}  # above the line, which rises late
+    # Else the label goes below the line's end, not so low that it would lie on the axis.
     under = 100 * pace.by(2 * last // 5) / pace.total
     return base | {"x": last, "xanchor": "right", "y": max(min(under, 50), 28), "yshift": -8}
 

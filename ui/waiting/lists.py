@@ -29,7 +29,7 @@ OUTCOMES = {
     "within": "✓ Granted in time",
     "too-early": "○ Too early to tell",
     "ended": "○ Ended before then",
-    "held": "○ Held from before",
+    "held": "○ Had access already",
     "unmeasured": "○ Not measurable",
 }
 PATHS = {"automatic": "Automatic", "by-request": "By request"}
@@ -67,6 +67,7 @@ def _opens_kind(which: str, kind: str) -> dict[str, object]:
 def opens(which: str, **selected: object) -> dict[str, object]:
     """Return the filters that open a list: which one, and `selected` with all others empty."""
     empty = {WAITING: ("kind", "age"), APPROVALS: ("decision", "age"), EARNED: ("result", "path")}[which]
+    # All others are emptied: the list has to hold as many rows as the number says that opens it.
     none: dict[str, object] = {name: [] for name in (*empty, "function")}
     return {"list": which, **none, **selected}
 
@@ -174,6 +175,7 @@ def _pill(column: str, labels: Mapping[str, str]) -> pl.Expr:
 def _ask() -> pl.Expr:
     """Name whom to ask, the first two; where nobody there may approve, say what the rules require."""
     names = pl.col("approvers").str.split("; ")
+    # A district may have dozens of central approvers; two names fit the column, and the download has all of them.
     some = names.list.head(_MOST_NAMES).list.join(", ")
     more = names.list.len() - _MOST_NAMES
     return (

@@ -55,8 +55,8 @@ class Numbers:
 
 
 @cache.by_frames
-def numbers(  # noqa: PLR0917 (the three lists, and what the page looks at)
-    arrivals: pl.DataFrame, waiting: pl.DataFrame, approvals: pl.DataFrame, period: Period, as_of: date, doubt: str
+def numbers(
+    arrivals: pl.DataFrame, waiting: pl.DataFrame, approvals: pl.DataFrame, *, period: Period, as_of: date, doubt: str
 ) -> Numbers:
     """Count the lists; the keys of people and grants are those of STANDINGS and DECISIONS."""
     people, grants = {}, {}
@@ -68,6 +68,7 @@ def numbers(  # noqa: PLR0917 (the three lists, and what the page looks at)
 
 
 def _pace(arrivals: pl.DataFrame, is_automated: bool) -> Pace:
+    # Whoever still has time left may yet be granted in it: counting them now would make every recent week look slow.
     settled = arrivals.filter((pl.col("is_automated") == is_automated) & pl.col("outcome").is_in(SETTLED))
     waits = settled["waited_days"].drop_nulls()
     longest = waits.max()
@@ -80,6 +81,7 @@ def share(part: int, whole: int) -> str:
     """Write a share in percent that says 100% only of all and 0% only of none."""
     if part in (0, whole):
         return "100%" if part else "0%"
+    # Rounding 3,449 of 3,450 to 100% would hide the one person who was left out.
     percent = 100 * part / whole
     return f"{min(max(percent, 0.1), 99.9):.1f}%" if not 1 <= percent <= 99 else f"{percent:.0f}%"
 
@@ -165,7 +167,7 @@ def definition(numbers: Numbers) -> str:
     """Say what the curve counts, for the reader who asks."""
     limit = days(numbers.period.allowed_days)
     return (
-        "Counted is each time somebody came to meet all requirements for a function at a place, once its time allowed "
+        "Each time somebody came to meet all requirements for a function at a place counts once the time allowed "
         f"({limit}) is over, granted or not. The wait runs from the day the last requirement was met (day 0) to the "
         "first grant on or after it, in business days: Monday to Friday without closed days; a grant on another day "
         "counts for the next business day. A path is automatic if the rules say that access comes by itself. Not "
@@ -212,6 +214,7 @@ def places(arrivals: pl.DataFrame, *, is_one_location: bool) -> pl.DataFrame:
     trait = "function" if is_one_location else "location"
     name = "function_title" if is_one_location else "location_name"
     slow = pl.col("outcome").is_in(SLOW)
+    # Automatic access comes first, because only that is promised in time.
     return (
         arrivals.filter(pl.col("outcome").is_in(SETTLED))
         .group_by(pl.col(f"{trait}_id").alias("id"), pl.col(name).alias("name"))
