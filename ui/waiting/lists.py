@@ -77,14 +77,20 @@ def opens(which: str, **selected: object) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Selection:
-    """What the filters of a list have selected, as conditions on its rows; `labels` says it for the downloaded file."""
+    """What the filters of the list `which` have selected: ids by the name of the filter, none = all.
 
-    conditions: tuple[pl.Expr, ...]
+    `labels` says it for the downloaded file.
+    """
+
+    which: str
+    ids: Mapping[str, tuple[str, ...]]
     labels: dict[str, str]
 
     def of(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows that were selected."""
-        return rows.filter(self.conditions) if self.conditions else rows
+        columns = {each.name: each.column for each in _filters_of(self.which, {})}
+        conditions = [columns[name].is_in(ids) for name, ids in self.ids.items() if ids]
+        return rows.filter(conditions) if conditions else rows  # the very frame: caches know it by identity
 
 
 @dataclass(frozen=True)
@@ -100,24 +106,25 @@ class _Filter:
 
 def select(bar: FilterBar, which: str, functions: Mapping[str, str]) -> Selection:
     """Draw the filters of the list `which`; what is selected lives in the address."""
-    conditions, labels = [], {}
+    ids, labels = {}, {}
+    for each in _filters_of(which, functions):
+        ids[each.name] = bar.several(each.name, each.label, each.options, placeholder=each.placeholder)
+        if ids[each.name]:
+            labels[each.label.lower()] = ", ".join(each.options[value] for value in ids[each.name])
+    return Selection(which, ids, labels)
+
+
+def _filters_of(which: str, functions: Mapping[str, str]) -> list[_Filter]:
+    """Return the filters of a list: by function, and those that it does not share with the others."""
     function = _Filter("function", "Function", functions, pl.col("function_id"), "All functions")
-    for each in (function, *_filters_of(which)):
-        if selected := bar.several(each.name, each.label, each.options, placeholder=each.placeholder):
-            conditions.append(each.column.is_in(selected))
-            labels[each.label.lower()] = ", ".join(each.options[value] for value in selected)
-    return Selection(tuple(conditions), labels)
-
-
-def _filters_of(which: str) -> list[_Filter]:
-    """Return the filters that only one list has."""
     age = _Filter("age", "Waiting for (business days)", AGES, age_group())
     if which == WAITING:
-        return [_Filter("kind", "Standing", STANDINGS, pl.col("standing")), age]
+        return [function, _Filter("kind", "Standing", STANDINGS, pl.col("standing")), age]
     if which == APPROVALS:
-        return [_Filter("decision", "Decision", DECISIONS, pl.col("standing")), age]
+        return [function, _Filter("decision", "Decision", DECISIONS, pl.col("standing")), age]
     path = pl.when("is_automated").then(pl.lit("automatic")).otherwise(pl.lit("by-request"))
-    return [_Filter("result", "Result", OUTCOMES, pl.col("outcome")), _Filter("path", "Path", PATHS, path)]
+    result = _Filter("result", "Result", OUTCOMES, pl.col("outcome"))
+    return [function, result, _Filter("path", "Path", PATHS, path)]
 
 
 # Tables
