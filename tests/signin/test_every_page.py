@@ -15,10 +15,9 @@ from tests.signin import district
 from tests.signin.conftest import claims
 from tests.signin.district import CENTRAL, GARFIELD, LINCOLN, SEES, TODAY
 from tests.ui.test_page import texts
-from ui.anomalies import numbers as anomalies
+from ui import anomalies, waiting
 from ui.by_school import numbers as by_school
 from ui.security import downloads
-from ui.waiting import numbers as waiting
 
 ROOT = Path(__file__).parents[2]
 LISTS = {

@@ -14,8 +14,7 @@ from store import connect, current
 from tests.ui.conftest import ROOT
 from tests.ui.test_numbers_open_lists import number
 from tests.ui.test_page import texts
-from ui.anomalies.charts import pareto, title_by_kind
-from ui.anomalies.numbers import KINDS, NO_JOB_THERE, SEVERITY_OF, WHATS
+from ui.anomalies.numbers import KINDS, NO_JOB_THERE, SEVERITY_OF, WHATS, pareto, title_by_kind
 from ui.widgets.ages import AGES
 
 AS_OF = date(2026, 11, 22)
@@ -130,9 +129,9 @@ def test_a_filter_narrows_the_list(
     open_page: OpenPage, demo: duckdb.DuckDBPyConnection, name: str, value: str, column: pl.Expr
 ) -> None:
     app = open_page(list="rows", **{name: value})
-    wanted = everything(demo, AS_OF).filter(column)
-    assert wanted.height
-    assert sorted(listed(app)["explanation"]) == sorted(wanted["explanation"])
+    expected = everything(demo, AS_OF).filter(column)
+    assert expected.height
+    assert sorted(listed(app)["explanation"]) == sorted(expected["explanation"])
     assert app.query_params == {"list": "rows", name: value}
 
 
@@ -140,10 +139,10 @@ def test_ages_part_the_rows(open_page: OpenPage, demo: duckdb.DuckDBPyConnection
     sizes = []
     for age in AGES:
         app = open_page(list="rows", age=age)
-        found = [] if "None of the" in texts(app) else [int(float(days)) for days in listed(app)["age_days"]]
+        shown = [] if "None of the" in texts(app) else [int(float(days)) for days in listed(app)["age_days"]]
         low, _, high = age.partition("-")
-        assert all(int(low) <= days <= (10**6 if high == "up" else int(high)) for days in found)
-        sizes.append(len(found))
+        assert all(int(low) <= days <= (10**6 if high == "up" else int(high)) for days in shown)
+        sizes.append(len(shown))
     assert sum(sizes) == everything(demo, AS_OF)["since"].drop_nulls().len()
 
 
@@ -194,7 +193,7 @@ def test_no_row_fits_the_filters(open_page: OpenPage) -> None:
     assert "rows fits these filters. Remove one to see more." in texts(app)
 
 
-def test_what_the_address_asks_for_in_vain_is_named(open_page: OpenPage) -> None:
+def test_what_the_address_requests_in_vain_is_named(open_page: OpenPage) -> None:
     said = texts(open_page(cause="0010.overdue.1999-01-01", kind="evil"))
     assert "“0010.overdue.1999-01-01” under “Cause”" in said
     assert "“evil” under “Kind”" in said

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, LINCOLN
-from ui.person import answers as person
-from ui.widgets import formats, person_links
+from ui import record
+from ui.widgets import formats
 
 PAGE = "pages/access/person.py"
 
@@ -51,7 +51,7 @@ def test_a_school_narrows_the_search(open_app: Open) -> None:
     ]
 
 
-def test_whom_the_search_finds_is_kept_but_not_in_the_address(open_app: Open) -> None:
+def test_whom_the_search_finds_stays_but_not_in_the_address(open_app: Open) -> None:
     app = opened(open_app, school=LINCOLN)
     app.selectbox(key="_person_choice").set_value("S3").run()
     assert app.header[0].value == "Carla Chavez"
@@ -90,7 +90,7 @@ def test_other_functions_are_reasoned_when_they_are_opened(open_app: Open) -> No
     assert "The Infinite Campus - Attendance 2024-25 certificate was never earned." in texts(app)
 
 
-def test_the_table_behind_the_time_line(open_app: Open) -> None:
+def test_the_time_line_as_a_table(open_app: Open) -> None:
     table = opened(open_app, "S1").dataframe[0].value
     assert list(table["what"]) == [
         *("Employment", "Job"),
@@ -132,7 +132,7 @@ def test_nobody_has_this_id(open_app: Open) -> None:
 
 
 def test_a_row_of_another_page_opens_its_person(open_app: Open) -> None:
-    """That day and school are kept is tried in a browser: this harness forgets widgets on the way."""
+    """That day and school stay is tried in a browser: this harness forgets widgets on the way."""
     app = open_app(school=LINCOLN, as_of="2027-05-01")
     app.session_state["cohort"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     app.run()
@@ -152,6 +152,5 @@ def test_words_from_the_feeds_are_no_markdown() -> None:
 
 
 def test_every_status_has_a_sign_and_a_word() -> None:
-    assert all(sign and word for sign, word, _ in person.STATUS.values())
-    assert len({sign for sign, _, _ in person.STATUS.values()}) == len(person.STATUS)
-    assert person_links.person.__doc__
+    assert all(sign and word for sign, word, _ in record.STATUS.values())
+    assert len({sign for sign, _, _ in record.STATUS.values()}) == len(record.STATUS)

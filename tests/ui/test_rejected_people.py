@@ -59,8 +59,8 @@ def test_a_viewer_sees_whom_a_place_of_theirs_knows(
 
 @pytest.mark.parametrize(("staff_id", "rows"), [("S7", 1), ("S99", 0), ("S1", 0)])
 def test_the_own_record_is_seen_wherever_it_is(con: duckdb.DuckDBPyConnection, staff_id: str, rows: int) -> None:
-    found = queries.rejected_people(con, as_of=TODAY, scope=Scope.of_person("S7"), staff_ids=[staff_id]).frame
-    assert found.height == rows
+    own = queries.rejected_people(con, as_of=TODAY, scope=Scope.of_person("S7"), staff_ids=[staff_id]).frame
+    assert own.height == rows
 
 
 def test_the_june_page_lists_who_cannot_be_judged(open_spoiled: Open) -> None:

@@ -12,9 +12,8 @@ from tests.ui import earners
 from tests.ui.conftest import ROOT, Open
 from tests.ui.district import TODAY
 from tests.ui.test_page import texts
-from ui.waiting import charts as waiting_charts
-from ui.waiting import numbers as waiting
-from ui.waiting.numbers import Numbers, Pace
+from ui import waiting
+from ui.waiting.numbers import Numbers, Pace, share
 
 PAGE = "pages/access/waiting.py"
 LINCOLN, GARFIELD, HILL = "0010", "0020", "0030"
@@ -42,10 +41,10 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store: Path) -> Open:
 
 def rows(app: AppTest, *columns: str) -> list[tuple[object, ...]]:
     """Some columns of the list, the last table of the page; a pill is its text."""
-    found = app.dataframe[-1].value
+    table = app.dataframe[-1].value
     return [
         tuple(value if isinstance(value, str | date) or not hasattr(value, "__len__") else value[0] for value in row)
-        for row in found[list(columns)].itertuples(index=False)
+        for row in table[list(columns)].itertuples(index=False)
     ]
 
 
@@ -82,7 +81,7 @@ def test_each_list_holds_whom_it_names(open_page: Open) -> None:
         **{f"Given {who}": "● Granted later" for who in ("S4", "C2")},
         **{f"Given {who}": "▲ Not granted" for who in ("S5", "S15", "C1")},
         "Given S6": "○ Too early to tell",
-        "Given S7": "○ Held from before",
+        "Given S7": "○ Had access already",
         "Given S14": "○ Ended before then",
     }
 
@@ -172,7 +171,7 @@ def test_each_sentence_counts_what_there_is(changed: dict[str, object], sentence
 
 
 def test_a_share_says_all_only_of_all() -> None:
-    assert [waiting.share(part, 3450) for part in (0, 1, 100, 3446, 3449, 3450)] == [
+    assert [share(part, 3450) for part in (0, 1, 100, 3446, 3449, 3450)] == [
         "0%",
         "0.1%",
         "3%",
@@ -183,5 +182,5 @@ def test_a_share_says_all_only_of_all() -> None:
 
 
 def test_grants_by_a_day_beyond_the_last_are_all() -> None:
-    assert [waiting_charts.by(FEW.automatic, day) for day in (0, 2, 3, 9)] == [0, 6, 7, 7]
-    assert waiting_charts.by(Pace(3, 0, ()), 2) == 0
+    assert [FEW.automatic.by(day) for day in (0, 2, 3, 9)] == [0, 6, 7, 7]
+    assert Pace(3, 0, ()).by(2) == 0
