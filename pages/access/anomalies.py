@@ -24,9 +24,9 @@ if everything.height:
     anomaly_charts.tables(everything)
 
 st.header("The list")
-top = filters.Line()
+top = filters.FilterBar()
 wanted = top.always("list", "List", anomalies.LISTS, default=anomalies.GROUPED)
-chosen = anomalies.choose(filters.Line(), everything, reads.all_functions(view.version))
+chosen = anomalies.choose(filters.FilterBar(), everything, reads.all_functions(view.version))
 rows = anomalies.by_severity(chosen.of(everything))
 if rows.is_empty():
     notices.no_rows(everything.height, view.doubt.grants)

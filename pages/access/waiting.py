@@ -11,7 +11,7 @@ from ui.widgets import filters, notices
 view = frame.view()
 now, approvals = reads.waiting(view), reads.decisions_waiting(view)
 top = st.container()
-period = filters.Line().always("period", "Period", waiting.PERIODS, default=waiting.DEFAULT_PERIOD)
+period = filters.FilterBar().always("period", "Period", waiting.PERIODS, default=waiting.DEFAULT_PERIOD)
 arrivals = reads.arrivals(view, period)
 looks_back = reads.periods(view.version, view.known_on)[period]
 found = waiting.numbers(arrivals, now, approvals, looks_back, view.as_of, view.doubt.grants or view.doubt.certificates)
@@ -30,10 +30,10 @@ with right:
 waiting_charts.tables(arrivals, approvals, found, is_one_location=view.is_one_location)
 
 st.header("The lists")
-line = filters.Line()
+line = filters.FilterBar()
 which = line.always("list", "List", waiting.LISTS, default=waiting.WAITING)
 everything = {waiting.WAITING: now, waiting.APPROVALS: approvals, waiting.EARNED: arrivals}[which]
-chosen = waiting.choose(filters.Line(), which, everything, reads.all_functions(view.version))
+chosen = waiting.choose(filters.FilterBar(), which, everything, reads.all_functions(view.version))
 rows = waiting.sorted_list(which, chosen.rows, reads.facts(view.version).help_name)
 if rows.height:
     words = chosen.words | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})

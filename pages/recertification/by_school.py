@@ -21,7 +21,7 @@ answer = by_school.headline(
 )
 st.markdown(answer)
 
-line = filters.Line()
+line = filters.FilterBar()
 chart = line.always("chart", "Chart", by_school_charts.kinds(is_one=view.is_one_location), default="map")
 functions = line.several("function", "Function", titles, placeholder="All functions")
 cohort, cells = by_school.of_functions(everyone, functions), by_school.of_functions(counted, functions)
@@ -38,9 +38,9 @@ elif chart == "weeks":
 elif cohort.height:
     by_school_charts.now(chart, cells, listed=listed, schools=schools, functions=by_school.functions(cohort), view=view)
 
-below = filters.Line()
+below = filters.FilterBar()
 name = below.always("list", "List", by_school_table.LISTS, default=by_school.LIST_CELLS)
-chosen = by_school_table.choose(filters.Line(), name, {own: titles[own] for own in functions}, view)
+chosen = by_school_table.choose(filters.FilterBar(), name, {own: titles[own] for own in functions}, view)
 people = by_school.of_functions(reads.cohort_of(view, int(chosen.june)), functions) if chosen.june else cohort
 rows, matched = chosen.of(people, cells), chosen.matched(people, cells)
 if rows.height:

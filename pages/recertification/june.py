@@ -23,9 +23,9 @@ if view.is_one_location:
 else:
     charts.coverage_of_many(coverage, found, view.place, cohort.opens_left)
 
-line = filters.Line()
+line = filters.FilterBar()
 name = line.always("list", "List", cohort.lists(day_after), default=june.LIST_COHORT)
-chosen = cohort.choose(filters.Line(), name, choices, day_after)
+chosen = cohort.choose(filters.FilterBar(), name, choices, day_after)
 holders = reads.holders(view)
 listed = {
     june.LIST_COHORT: everyone,

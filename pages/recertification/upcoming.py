@@ -17,7 +17,7 @@ by_week = upcoming.weeks(everyone)
 st.markdown(upcoming.headline(everyone, horizon, view.place, view.doubt.certificates))
 upcoming_list.metrics(everyone, view.doubt.certificates)
 chart = st.container()
-line = filters.Line()
+line = filters.FilterBar()
 chosen = upcoming_list.choose(line, reads.all_functions(view.version), by_week)
 if everyone.height:
     with chart:

@@ -169,7 +169,7 @@ def test_no_row_leads_to_another_school(served: Server, principals_cookie: str, 
 
 
 INNER = (
-    *("_view", "_view_as", "_view_as_kind", "_person", "_person_choice", "_address_wanted", "_address_noted"),
+    *("_view", "_view_as", "_view_as_kind", "_person", "_person_choice", "_address_requested", "_address_noted"),
     *("_address_page", "_address_written", "_view_as_seen", "school", "as_of", "_record_said"),
 )
 

@@ -10,7 +10,7 @@ from ui.reads.causes import UNPLACED
 from ui.widgets import ages, cache, formats, palette
 from ui.widgets.ages import AGES_OR_UNKNOWN
 from ui.widgets.bars import Opens, bars_of_ages, draw, horizontal
-from ui.widgets.tables import behind, height
+from ui.widgets.tables import expander, height
 
 _MOST_PLACES = 8
 
@@ -139,7 +139,7 @@ def by_age(rows: pl.DataFrame) -> None:
 
 def tables(rows: pl.DataFrame) -> None:
     """Offer the counts of the three charts as tables, with every location."""
-    behind("The counts as tables", lambda: _tables(rows))
+    expander("The counts as tables", lambda: _tables(rows))
 
 
 def _tables(rows: pl.DataFrame) -> None:

@@ -13,7 +13,7 @@ from ui.reads.causes import GONE, UNPLACED
 from ui.reads.doubts import Doubts
 from ui.widgets import cache, counts, filters, formats, person_links, tables
 from ui.widgets.ages import AGES_OR_UNKNOWN, OLD, age_group
-from ui.widgets.filters import Line
+from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
 EXCESS, MISSING, PROCESS, CANNOT_TELL = "excess", "missing", "process", "cannot tell"
@@ -262,7 +262,7 @@ def _in_address(column: str) -> pl.Expr:
     return pl.col(column).str.replace_all(" ", "-")
 
 
-def choose(line: Line, rows: pl.DataFrame, functions: Mapping[str, str]) -> Chosen:
+def choose(line: FilterBar, rows: pl.DataFrame, functions: Mapping[str, str]) -> Chosen:
     """Draw the filters of the list; what is chosen lives in the address."""
     fixers = {who.replace(" ", "-"): who[0].upper() + who[1:] for who in ("DoTS", "HR", "principal", "the person")}
     whats = {what.replace(" ", "-"): words for what, words in WHATS.items()}

@@ -29,7 +29,7 @@ def kinds(*, is_one: bool) -> dict[str, str]:
     return {**first, "ladder": "Coming Junes", "weeks": "Renewals by week"}
 
 
-def choose_schools(line: filters.Line, schools: pl.DataFrame, chart: str) -> pl.DataFrame:
+def choose_schools(line: filters.FilterBar, schools: pl.DataFrame, chart: str) -> pl.DataFrame:
     """Return the schools to draw: those with the most people due, or all of them where the reader wants them."""
     if chart not in ("map", "bars") or schools.height <= _MOST_SCHOOLS:
         return schools

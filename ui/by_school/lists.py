@@ -14,7 +14,7 @@ from ui.by_school import numbers as by_school
 from ui.june import lists as of_cohort
 from ui.reads.view import View
 from ui.widgets import filters, formats, tables
-from ui.widgets.filters import Line
+from ui.widgets.filters import FilterBar
 
 LISTS = {
     by_school.LIST_CELLS: "Counts",
@@ -45,7 +45,7 @@ class Chosen:
         return (cells if self.name == by_school.LIST_CELLS else by_school.people(self.name, cohort)).height
 
 
-def choose(line: Line, name: str, functions: Mapping[str, str], view: View) -> Chosen:
+def choose(line: FilterBar, name: str, functions: Mapping[str, str], view: View) -> Chosen:
     """Ask which June the people of the list `name` are of, that of the school year unless chosen, and by when renewed.
 
     `functions` are those that were chosen, with their titles.
@@ -145,4 +145,4 @@ def _behind(shown: pl.DataFrame, config: dict[str, Any]) -> None:
             shown.to_arrow(), hide_index=True, column_config={**words, **config}, alt="The numbers behind the chart"
         )
 
-    tables.behind("The numbers behind this chart", draw)
+    tables.expander("The numbers behind this chart", draw)

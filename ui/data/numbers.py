@@ -274,7 +274,7 @@ def reasons(counts: pl.DataFrame, *, is_open: bool) -> None:
         "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True)),
         opens=charts.Opens("reasons", [lists]) if is_open else None,
     )
-    charts.behind(by_rule.with_columns(name=pl.Series(names)), {"name": "Fault", "rows": "Rejected rows"})
+    charts.expander(by_rule.with_columns(name=pl.Series(names)), {"name": "Fault", "rows": "Rejected rows"})
 
 
 def _title_of_reasons(names: list[str], rows: list[int]) -> str:
@@ -289,7 +289,7 @@ def _title_of_reasons(names: list[str], rows: list[int]) -> str:
 
 def lists(view: View, counts: pl.DataFrame, titles: pl.DataFrame) -> None:
     """Offer the four lists, one at a time, with their filters and download."""
-    line = filters.Line()
+    line = filters.FilterBar()
     if not view.scope.is_district:
         st.header("Job titles without a role")
         st.caption(
@@ -298,8 +298,8 @@ def lists(view: View, counts: pl.DataFrame, titles: pl.DataFrame) -> None:
         _titles(line, view, titles)
         return
     st.header("What to look at")
-    which = filters.Line().always("list", "List", LISTS, default="rejected")
-    line = filters.Line()
+    which = filters.FilterBar().always("list", "List", LISTS, default="rejected")
+    line = filters.FilterBar()
     if which == "titles":
         _titles(line, view, titles)
     elif which == "codes":
@@ -310,7 +310,7 @@ def lists(view: View, counts: pl.DataFrame, titles: pl.DataFrame) -> None:
         _rejected(line, view, counts.filter(pl.col("kind") == "rejected"))
 
 
-def _feeds(line: filters.Line, counts: pl.DataFrame) -> tuple[str, ...]:
+def _feeds(line: filters.FilterBar, counts: pl.DataFrame) -> tuple[str, ...]:
     options = {feed: _title(feed) for feed in sorted(set(counts["feed"]))}
     return line.several("feed", "Feed", options, placeholder="All feeds")
 
@@ -320,7 +320,7 @@ def _names(counts: pl.DataFrame, words: dict[str, str]) -> dict[str, str]:
     return {name: words.get(name, name) for name in dict.fromkeys(counts["name"])}
 
 
-def _rejected(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
+def _rejected(line: filters.FilterBar, view: View, counts: pl.DataFrame) -> None:
     feeds = _feeds(line, counts)
     rules = line.several("rule", "Rule", _names(counts, RULES), placeholder="All faults of a feed")
     answer = reads.rejected(view.version, view.scope, feeds, rules, MOST_ROWS)
@@ -351,7 +351,7 @@ def _rejected(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
     notices.cut(shown.height, answer.rows_matched)
 
 
-def _findings(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
+def _findings(line: filters.FilterBar, view: View, counts: pl.DataFrame) -> None:
     feeds = _feeds(line, counts)
     kinds = line.several("finding", "Finding", _names(counts, FINDINGS), placeholder="All findings")
     answer = reads.findings(view.version, view.scope, feeds, kinds, MOST_ROWS)
@@ -390,7 +390,7 @@ def _findings(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
     notices.cut(shown.height, answer.rows_matched)
 
 
-def _codes(line: filters.Line, view: View, feeds: tuple[str, ...]) -> None:
+def _codes(line: filters.FilterBar, view: View, feeds: tuple[str, ...]) -> None:
     codes = reads.unknown_codes(view.version, view.scope, feeds)
     if codes.is_empty():
         notices.nothing("Every course, function and group in the feeds is one that the rules know.")
@@ -431,7 +431,7 @@ def _bullets(said: list[str]) -> str:
     return "\n".join(f"- {formats.literal(words)}" for words in [*said[:_MOST_SAID], *rest])
 
 
-def _titles(line: filters.Line, view: View, titles: pl.DataFrame) -> None:
+def _titles(line: filters.FilterBar, view: View, titles: pl.DataFrame) -> None:
     if titles.is_empty() and view.doubt.people:
         notices.nothing(f"No job title is known of that day. {view.doubt.people} Choose another day.")
         return

@@ -164,11 +164,11 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     """Draw the top of the page and settle the view."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
     title, controls = _top(admitted)
-    line = filters.Line(controls)
+    line = filters.FilterBar(controls)
     as_of = line.day("as_of", "As of", admitted.today)
     choices = reads.choices(version, as_of, viewer.scope)
     location_ids = _locations(line, choices.locations)
-    if outside := {*(address.wanted("school") or ())} - choices.locations.keys():
+    if outside := {*(address.requested("school") or ())} - choices.locations.keys():
         for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
     title.title(entry.title.format(june=formats.month(choices.june)))
@@ -193,7 +193,7 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     )
 
 
-def _locations(line: filters.Line, locations: dict[str, str]) -> tuple[str, ...]:
+def _locations(line: filters.FilterBar, locations: dict[str, str]) -> tuple[str, ...]:
     """Ask which of the viewer's locations; whoever sees none is not asked."""
     if not locations:
         return ()

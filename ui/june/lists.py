@@ -9,7 +9,7 @@ import streamlit as st
 from queries import Choices
 from ui.june import numbers as june
 from ui.widgets import cache, formats, tables
-from ui.widgets.filters import Line
+from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
 STANDINGS = {june.DUE: "Due: still to renew", june.RENEWED: "Renewed everything"}
@@ -104,7 +104,7 @@ class Chosen:
         return rows
 
 
-def choose(line: Line, name: str, choices: Choices, day_after: str) -> Chosen:
+def choose(line: FilterBar, name: str, choices: Choices, day_after: str) -> Chosen:
     """Draw the filters of the list `name`; what is chosen lives in the address."""
     roles = {role: role.replace("-", " ").capitalize() for role in choices.job_roles}
     functions = line.several("function", "Function", choices.functions, placeholder="All functions")

@@ -212,7 +212,7 @@ def timeline(person: Person, stretches: pl.DataFrame, view: View) -> None:
         )
     else:
         notices.person_long_gone(shown.from_on)
-    tables.behind("The time line as a table", lambda: _table(stretches))
+    tables.expander("The time line as a table", lambda: _table(stretches))
 
 
 def _point(stretches: pl.DataFrame, as_of: date, doubt: str) -> str:

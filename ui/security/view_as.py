@@ -69,7 +69,7 @@ def control(who: Viewer, version: str, today: date) -> None:
 def note() -> None:
     """Put the school of the chosen principal into the address of this view."""
     kind, chosen = st.session_state.get(_CHOICE, (_DISTRICT, None))
-    address.wanted(_NAME)
+    address.requested(_NAME)
     noted = [chosen] if kind == _PRINCIPAL else []
     address.note(_NAME, noted)
     st.session_state[_SEEN] = noted[0] if noted else None

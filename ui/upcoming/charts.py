@@ -207,7 +207,7 @@ def _mark(day: date, words: str, anchor: str, shift: int) -> tuple[dict[str, Any
 
 def as_table(by_week: pl.DataFrame) -> None:
     """Offer the numbers of the chart as a table."""
-    tables.behind("The weeks as a table", lambda: _table(by_week))
+    tables.expander("The weeks as a table", lambda: _table(by_week))
 
 
 def _table(by_week: pl.DataFrame) -> None:

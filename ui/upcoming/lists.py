@@ -9,14 +9,14 @@ import streamlit as st
 
 from ui.upcoming import numbers as upcoming
 from ui.widgets import cache, formats, tables
-from ui.widgets.filters import Line
+from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
 
 def horizon(as_of: date, june: date) -> upcoming.Horizon:
     """Ask how far to look; the answer lives in the address as `weeks`."""
     choices = upcoming.horizons(as_of, june)
-    chosen = Line().always("weeks", "How far to look", upcoming.named(choices), default=upcoming.usual(choices))
+    chosen = FilterBar().always("weeks", "How far to look", upcoming.named(choices), default=upcoming.usual(choices))
     return choices[chosen]
 
 
@@ -66,7 +66,7 @@ class Chosen:
         return found
 
 
-def choose(line: Line, functions: Mapping[str, str], by_week: pl.DataFrame) -> Chosen:
+def choose(line: FilterBar, functions: Mapping[str, str], by_week: pl.DataFrame) -> Chosen:
     """Draw the filters of the list; what is chosen lives in the address."""
     weeks = {week.isoformat(): f"Week of {formats.day(week)}" for week in by_week["week"]}
     chosen = line.several("function", "Function", functions, placeholder="All functions")

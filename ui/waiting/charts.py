@@ -21,7 +21,7 @@ from ui.waiting.numbers import (
 from ui.widgets import ages, cache, figures, formats, palette
 from ui.widgets.ages import AGES
 from ui.widgets.bars import Opens, bars_of_ages, draw, horizontal
-from ui.widgets.tables import behind, height
+from ui.widgets.tables import expander, height
 
 _LONGEST, _MOST_PLACES, _HEIGHT, _HALF = 20, 8, 250, 50
 
@@ -234,7 +234,7 @@ def tables(arrivals: pl.DataFrame, approvals: pl.DataFrame, found: Numbers, *, i
     """Offer the counts of the three charts as tables."""
     every = places(arrivals, is_one_location=is_one_location)
     label = "Function" if is_one_location else "School or office"
-    behind("The counts as tables", lambda: _tables(found, every, label, approvals))
+    expander("The counts as tables", lambda: _tables(found, every, label, approvals))
 
 
 def _tables(found: Numbers, every: pl.DataFrame, label: str, approvals: pl.DataFrame) -> None:

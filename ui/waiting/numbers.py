@@ -12,7 +12,7 @@ from queries import Period
 from ui.reads import doubts
 from ui.widgets import cache, counts, formats, tables
 from ui.widgets.ages import AGES, age_group
-from ui.widgets.filters import Line
+from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
 WAITING, APPROVALS, EARNED = "waiting", "approvals", "earned"
@@ -260,7 +260,7 @@ class Chosen:
     words: dict[str, str]
 
 
-def choose(line: Line, which: str, rows: pl.DataFrame, functions: Mapping[str, str]) -> Chosen:
+def choose(line: FilterBar, which: str, rows: pl.DataFrame, functions: Mapping[str, str]) -> Chosen:
     """Draw the filters of the list `which` of `rows`; what is chosen lives in the address."""
     function = line.several("function", "Function", functions, placeholder="All functions")
     wanted: list[tuple[str, tuple[str, ...], Mapping[str, str], pl.Expr]] = [

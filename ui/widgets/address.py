@@ -3,15 +3,15 @@
 Values in the address are ids and ISO days; what is as it is by default is left out. Why Streamlit's own binding is not
 enough: docs/decisions/0005-addresses.md.
 
-One run of the frame: `begin`; each widget asks `wanted` before it is drawn and `note`s its value after; `end`.
+One run of the frame: `begin`; each widget asks `requested` before it is drawn and `note`s its value after; `end`.
 """
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-_PAGE, _TOUCHED, _WRITTEN, _WANTED, _NOTED, _FOREIGN = (
-    f"_address_{part}" for part in ("page", "touched", "written", "wanted", "noted", "foreign")
+_PAGE, _TOUCHED, _WRITTEN, _REQUESTED, _NOTED, _FOREIGN = (
+    f"_address_{part}" for part in ("page", "touched", "written", "requested", "noted", "foreign")
 )
 
 
@@ -27,7 +27,7 @@ def begin(page: str) -> None:
     is_touched = state.pop(_TOUCHED, False)
     is_moved = state.get(_PAGE, page) != page
     speaks = not is_touched and (bool(shown) if is_moved else shown != state.get(_WRITTEN))
-    state[_PAGE], state[_WANTED], state[_NOTED] = page, shown if speaks else None, {}
+    state[_PAGE], state[_REQUESTED], state[_NOTED] = page, shown if speaks else None, {}
     state[_FOREIGN] = {} if is_touched else dict(shown)
 
 
@@ -36,10 +36,10 @@ def touch() -> None:
     st.session_state[_TOUCHED] = True
 
 
-def wanted(name: str) -> list[str] | None:
+def requested(name: str) -> list[str] | None:
     """Return the values that the address asks for under `name`, or None where the widget keeps its own."""
     st.session_state[_FOREIGN].pop(name, None)
-    asked: dict[str, list[str]] | None = st.session_state[_WANTED]
+    asked: dict[str, list[str]] | None = st.session_state[_REQUESTED]
     return None if asked is None else asked.get(name, [])
 
 

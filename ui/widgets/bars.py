@@ -52,7 +52,7 @@ def coverage_of_one(
     without = [title for function, title in functions.items() if function not in covered["function_id"]]
     if without:
         st.caption(f"Nobody here has {formats.listing(without, 'or')} now.")
-    behind(covered, {"function_title": "Function", "entitled_now": "Now", "entitled_after": f"On {day}"})
+    expander(covered, {"function_title": "Function", "entitled_now": "Now", "entitled_after": f"On {day}"})
 
 
 def _title_of_one(found: Numbers, place: str, day: str) -> str:
@@ -108,7 +108,7 @@ def coverage_of_many(
         words += f" None goes down to nobody or one person for {formats.listing(kept, 'or')}."
     st.caption(words)
     titles = {"nobody": "▲ Locations with nobody", "one": "● With one person", "locations": "Of all that have it now"}
-    behind(functions, {"function_title": "Function", **titles})
+    expander(functions, {"function_title": "Function", **titles})
 
 
 @cache.by_frames
@@ -147,9 +147,9 @@ def bars_of_ages(counted: pl.DataFrame, name: str, opens: Callable[[str], Mappin
     draw(bars, "stack", 30, alt, room=1.2, opens=Opens(name, [[opens(age) for age in counted["age"]]]))
 
 
-def behind(counted: pl.DataFrame, labels: Mapping[str, str]) -> None:
+def expander(counted: pl.DataFrame, labels: Mapping[str, str]) -> None:
     """Offer the counts of a chart as a table; `labels` names the columns to show."""
-    tables.behind("The counts as a table", partial(_counts, counted.select(*labels), labels))
+    tables.expander("The counts as a table", partial(_counts, counted.select(*labels), labels))
 
 
 def _counts(shown: pl.DataFrame, labels: Mapping[str, str]) -> None:

@@ -11,15 +11,15 @@ from ui.widgets import address, notices
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)  # the range of feeds.md, rule `date`
 
 
-class Line:
-    """A line of filters: a row of its own, or the one that is given; below it comes what is asked for in vain."""
+class FilterBar:
+    """A bar of filters: a row of its own, or the one that is given; below it comes what is asked for in vain."""
 
     def __init__(self, row: DeltaGenerator | None = None) -> None:
         self.row = row or st.container(horizontal=True, vertical_alignment="bottom")
 
     def day(self, name: str, label: str, default: date) -> date:
         """Ask for one day; `default` (today) stays out of the address, so that a bookmark follows the calendar."""
-        asked = address.wanted(name)
+        asked = address.requested(name)
         if asked is not None:
             st.session_state[name] = self._day(asked, default)
         elif st.session_state.get(name) is None:
@@ -38,7 +38,7 @@ class Line:
 
     def several(self, name: str, label: str, options: Mapping[str, str], *, placeholder: str) -> tuple[str, ...]:
         """Ask for any number of `options` (id to words on screen); none means no limit."""
-        asked = address.wanted(name)
+        asked = address.requested(name)
         if asked is not None:
             st.session_state[name] = self._known(asked, options, label)
         elif name in st.session_state:  # what is no choice any more, on another day or for another viewer, is let go
@@ -57,7 +57,7 @@ class Line:
 
     def one(self, name: str, label: str, options: Mapping[str, str], *, placeholder: str) -> str | None:
         """Ask for one of `options` (id to words on screen), or none."""
-        asked = address.wanted(name)
+        asked = address.requested(name)
         if asked is not None:
             st.session_state[name] = next(iter(self._known(asked, options, label)), None)
         elif st.session_state.get(name) not in options:
@@ -79,7 +79,7 @@ class Line:
 
         `default` stays out of the address; where it changes with the day, who has chosen nothing else goes along.
         """
-        asked, state, last = address.wanted(name), st.session_state, f"_{name}_default"
+        asked, state, last = address.requested(name), st.session_state, f"_{name}_default"
         if asked is not None:
             state[name] = next(iter(self._known(asked, options, label)), default)
         elif state.get(name) not in options or state[name] == state.get(last):

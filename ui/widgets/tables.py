@@ -55,7 +55,7 @@ def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
     return [name for name in shown.columns if not (is_one_location and name == "location")]
 
 
-def behind(label: str, draw: Callable[[], None]) -> None:
+def expander(label: str, draw: Callable[[], None]) -> None:
     """Offer the numbers behind charts as tables, drawn when they are opened: each costs as much as a chart."""
     drawer = st.expander(label, key=f"_open_{label}", on_change="rerun")
     if drawer.open:
