@@ -279,8 +279,8 @@ def test_without_a_record_no_page_is_shown(open_page: Open) -> None:
     app = open_page(DISTRICT)
     assert len(app.error) == 1
     assert app.error[0].value == (
-        "The record of who looked cannot be written (File exists), so nothing is shown. Whoever runs this dashboard: "
-        "mend the folder that LAPSEWATCH_RECORD names, or name another one and start the dashboard again."
+        "The audit log cannot be written (File exists), so nothing is shown. Whoever runs this dashboard: "
+        "repair the folder that LAPSEWATCH_RECORD names, or name another one and start the dashboard again."
     )
     assert not app.dataframe
     assert not app.metric

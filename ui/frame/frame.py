@@ -17,7 +17,7 @@ from ui import reads
 from ui.frame import banners
 from ui.reads import doubts
 from ui.reads.view import View
-from ui.security import audit_log, gate, sign_in, view_as
+from ui.security import audit_log, gate, refusals, sign_in, view_as
 from ui.security.gate import Admitted
 from ui.widgets import address, filters, formats, notices, runtime
 
@@ -125,7 +125,7 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
         title, _ = _top(admitted)
         title.title(entry.label)
         banners.show(admitted)
-        notices.not_for_viewer(entry.label)
+        refusals.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
         _open(entry, admitted)

@@ -46,67 +46,6 @@ def cannot_show(sentence: str) -> None:
     st.error(sentence, icon=":material/error:")
 
 
-def not_this_machine() -> None:
-    """Nobody signs in, and the page is asked for from elsewhere: somebody put a proxy before it or let it listen."""
-    st.error(
-        "Without sign-in this dashboard answers its own machine only, and it was reached from elsewhere: open it at "
-        "http://127.0.0.1 there, or configure sign-in (README, Who sees what).",
-        icon=":material/lock:",
-    )
-
-
-def sign_in(district: str | None) -> None:
-    """Nobody has signed in yet, or they signed out."""
-    whose = "" if district is None else f" with your account of {formats.literal(district)}"
-    st.markdown(f"Sign in{whose} to see this page.")
-
-
-def sign_in_again(hours: float) -> None:
-    """The sign-in is older than the configuration allows."""
-    st.info(
-        f"You signed in more than {formats.count(int(hours), 'hour', 'hours') if hours >= 1 else 'a while'} ago. "
-        "Sign in again to go on.",
-        icon=":material/schedule:",
-    )
-
-
-def no_email(whom: str) -> None:
-    """The identity provider sends no email address; `whom` is whom to call."""
-    st.error(
-        "The account that you signed in with gives no email address, so this dashboard cannot tell who you are. "
-        f"Sign out and take another account, or call {formats.literal(whom)}.",
-        icon=":material/person_off:",
-    )
-
-
-def email_not_verified(whom: str) -> None:
-    """The identity provider does not vouch for the email address."""
-    st.error(
-        "The email address of the account that you signed in with is not verified, so this dashboard cannot tell who "
-        f"you are. Sign out and take another account, or call {formats.literal(whom)}.",
-        icon=":material/person_off:",
-    )
-
-
-def email_shared(sentence: str, whom: str) -> None:
-    """Several people of the HR records have the address; `sentence` says so."""
-    st.error(f"{formats.literal(sentence)} Whom to call: {formats.literal(whom)}.", icon=":material/person_off:")
-
-
-def unknown_to_hr(email: str, whom: str) -> None:
-    """HR has nobody with the address, and nothing is configured for it."""
-    st.error(
-        f"The HR records have nobody with the email address {formats.literal(email)}, so there is nothing to show. "
-        f"If that is wrong, call {formats.literal(whom)}.",
-        icon=":material/person_off:",
-    )
-
-
-def not_for_viewer(label: str) -> None:
-    """The page exists, and shows nothing that this viewer may see."""
-    st.info(f"The page “{label}” is not among the pages that you may open.", icon=":material/lock:")
-
-
 def not_a_day(asked: str, instead: date) -> None:
     """The address asks for a day that is none, or is out of range."""
     st.warning(
