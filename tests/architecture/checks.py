@@ -275,7 +275,7 @@ _FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Answer)\b")
 
 def _is_cached(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(
-        _name(decorator).endswith(("cache_data", "cache_resource", "kept.by_values"))
+        _name(decorator).endswith(("cache_data", "cache_resource", "cache.by_values"))
         for decorator in node.decorator_list
     )
 
@@ -308,12 +308,14 @@ def _says_whose_eyes(node: ast.FunctionDef) -> bool:
 
 
 def what_is_cached_is_for_the_same_eyes(root: Path) -> list[str]:
-    """What asks about people for a scope, and is kept for the next who asks, has the scope in its key."""
+    """What asks about people for a scope, and is cached for the next who asks, has the scope in its key."""
     trees = [(path, [node for node in tree.body if isinstance(node, ast.FunctionDef)]) for path, tree in _python(root)]
+    # A function is called by its file or by its room: questions.cohort is reads.cohort to the pages.
     asking = {
-        f"{'queries' if path.parts[0] == 'queries' else path.stem}.{node.name}"
+        f"{called_by}.{node.name}"
         for path, functions in trees
         for node in functions
+        for called_by in ({"queries"} if path.parts[0] == "queries" else {path.stem, path.parent.name})
         if (path.parts[0] == "queries" and any(a.arg == "scope" for a in [*node.args.args, *node.args.kwonlyargs]))
         or (path.parts[0] == "ui" and _says_whose_eyes(node))
     }

@@ -180,14 +180,14 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
     ),
     (
         checks.no_frame_is_a_cache_key,
-        {"ui/a.py": "@kept.by_values(3)\ndef f(frame: pl.DataFrame) -> int: ..."},
+        {"ui/a.py": "@cache.by_values(3)\ndef f(frame: pl.DataFrame) -> int: ..."},
         "ui/a.py:2: f is cached by the frame 'frame'",
     ),
     (
         checks.what_is_cached_is_for_the_same_eyes,
         {
             "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
-            "ui/a.py": "@kept.by_values(3)\ndef f(version: str) -> int: return june(c, scope=settled())",
+            "ui/a.py": "@cache.by_values(3)\ndef f(version: str) -> int: return june(c, scope=settled())",
         },
         "ui/a.py:2: f is cached without a Scope or View in its key, and calls june",
     ),
@@ -197,6 +197,7 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
             {
                 "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
                 "ui/b.py": "def seen(view: View) -> int: ...",
+                "ui/reads/questions.py": "def asked(view: View) -> int: ...",
                 "ui/a.py": f"@st.cache_resource(max_entries=3)\n{text}",
             },
             "ui/a.py:2: f is cached without a Scope or View in its key, and calls " + called,
@@ -205,6 +206,7 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
             ("def f(version: str) -> int: return queries.june(c, scope=Scope.district()).frame", "queries.june"),
             ("def f(version: str, _scope: Scope) -> int: return june(c, scope=_scope)", "june"),
             ("def f(version: str) -> int: return b.seen(settled())", "b.seen"),
+            ("def f(version: str) -> int: return reads.asked(settled())", "reads.asked"),
             ("def f(version: str) -> int: return g(settled())\ndef g(scope: Scope) -> int: ...", "g"),
         )
     ),
