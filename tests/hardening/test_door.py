@@ -13,7 +13,7 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from websockets.exceptions import InvalidStatus
 
 from tests.hardening.client import Server
-from tests.hardening.conftest import told
+from tests.hardening.conftest import sign_in_at
 from ui.security import door, hardening
 from ui.widgets.runtime import SettingError
 
@@ -178,6 +178,6 @@ def test_a_served_dashboard_does_not_start_with_an_option_that_opens_it(
     monkeypatch: pytest.MonkeyPatch, option: str, value: object
 ) -> None:
     closed = {**hardening._MUST_BE}
-    monkeypatch.setattr(config, "get_option", lambda asked: value if asked == option else closed[asked])
+    monkeypatch.setattr(config, "get_option", lambda name: value if name == option else closed[name])
     with pytest.raises(SettingError, match=f"Streamlit's option {option} is .* it must be {closed[option]!r}"):
-        hardening.middleware(told("https://lapsewatch.example.org"))
+        hardening.middleware(sign_in_at("https://lapsewatch.example.org"))

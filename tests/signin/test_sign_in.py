@@ -21,8 +21,8 @@ WHOLE_PAGE = "Data loaded "
 
 def june_of(reference: Reference, scope: Scope) -> list[dict[str, Any]]:
     """What the plain reading of the rules says of this June, for a scope."""
-    found = reference.june(TODAY, 2027)
-    return [row for row in found if scope.is_district or row["location_id"] in scope.location_ids]
+    cohort = reference.june(TODAY, 2027)
+    return [row for row in cohort if scope.is_district or row["location_id"] in scope.location_ids]
 
 
 def downloaded(page: Page) -> list[dict[str, str]]:
@@ -45,8 +45,8 @@ def test_everybody_sees_the_rows_of_their_scope_and_no_other(sign_in: SignIn, re
     names = sorted(f"{row['given_name']} {row['family_name']}" for row in expected)
     assert sorted(column(page, 1)) == names
     keys = ("staff_id", "function_id", "location_id", "course_id")
-    found = downloaded(page)
-    assert sorted(tuple(row[key] for key in keys) for row in found) == sorted(
+    rows = downloaded(page)
+    assert sorted(tuple(row[key] for key in keys) for row in rows) == sorted(
         tuple(row[key] for key in keys) for row in expected
     )
 

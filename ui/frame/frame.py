@@ -51,8 +51,8 @@ class Entry:
 
 def view() -> View:
     """Return what this run of the page looks at; a page calls it first."""
-    found: View = st.session_state[_VIEW]
-    return found
+    settled: View = st.session_state[_VIEW]
+    return settled
 
 
 def show(entries: Sequence[Entry]) -> None:
@@ -64,7 +64,7 @@ def show(entries: Sequence[Entry]) -> None:
         decided = gate.decide()
     own = [entry for entry in entries if isinstance(decided, Admitted) and entry.is_for(decided.viewer.scope)]
     pages = _pages(entries, own)
-    # Always: a visitor of a server where it has not run is told that there is no such page.
+    # Always, even for who is refused: where it has not run, Streamlit says that there is no such page.
     page = st.navigation(list(pages), position="top" if own else "hidden")
     with notices.guarded():
         if isinstance(decided, Admitted):
@@ -102,19 +102,19 @@ def _made(entry: Entry, path: str, visibility: Literal["visible", "hidden"]) -> 
 
 
 def _keep_address(page: StreamlitPage) -> None:
-    """Remember where somebody wants to go who has yet to sign in."""
-    sign_in.keep(page.url_path, {name: st.query_params.get_all(name) for name in st.query_params}, _seconds())
+    """Remember what is requested by somebody who has yet to sign in."""
+    sign_in.keep(page.url_path, {name: st.query_params.get_all(name) for name in st.query_params}, _now_in_seconds())
 
 
 def _resume(page: StreamlitPage, pages: dict[StreamlitPage, Entry], admitted: Admitted) -> None:
-    """Go where somebody wanted to before they signed in, which has brought them to the front page."""
-    wanted = None if admitted.viewer.is_local else sign_in.take(_seconds())
-    if wanted and not page.url_path and not st.query_params:
-        path, query = wanted
+    """Open what was requested before signing in, which has brought the reader to the front page."""
+    requested = None if admitted.viewer.is_local else sign_in.take(_now_in_seconds())
+    if requested and not page.url_path and not st.query_params:
+        path, query = requested
         st.switch_page(next(own for own in pages if own.url_path == path), query_params=query)
 
 
-def _seconds() -> float:
+def _now_in_seconds() -> float:
     return runtime.now().timestamp()
 
 
@@ -164,13 +164,13 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     """Draw the top of the page and settle the view."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
     title, controls = _top(admitted)
-    line = filters.FilterBar(controls)
-    as_of = line.day("as_of", "As of", admitted.today)
+    bar = filters.FilterBar(controls)
+    as_of = bar.day("as_of", "As of", admitted.today)
     choices = reads.choices(version, as_of, viewer.scope)
-    location_ids = _locations(line, choices.locations)
+    location_ids = _locations(bar, choices.locations)
     if outside := {*(address.requested("school") or ())} - choices.locations.keys():
-        for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
-            audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
+        for location_id in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
+            audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")
     title.title(entry.title.format(june=formats.month(choices.june)))
     st.caption(banners.through(as_of, admitted.today, facts.records_through))
     banners.show(admitted)
@@ -193,13 +193,13 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     )
 
 
-def _locations(line: filters.FilterBar, locations: dict[str, str]) -> tuple[str, ...]:
-    """Ask which of the viewer's locations; whoever sees none is not asked."""
+def _locations(bar: filters.FilterBar, locations: dict[str, str]) -> tuple[str, ...]:
+    """Draw the choice among the viewer's locations; there is none for whoever sees no location."""
     if not locations:
         return ()
     one, *others = locations.values()
     everything = f"All {formats.number(len(locations))} schools and offices" if others else one
-    return line.several("school", "School or office", locations, placeholder=everything)
+    return bar.several("school", "School or office", locations, placeholder=everything)
 
 
 def _place(facts: Facts, locations: dict[str, str], chosen: tuple[str, ...], scope: Scope) -> str:

@@ -46,7 +46,7 @@ _PERSON = re.compile(r"\bperson-[0-9a-f]+")  # the id of a cause that is one per
 class Reader:
     """Who looks, by email address, and a random id of the browser tab; either is "" where it is not known.
 
-    A download keeps it: Streamlit makes the file later, when no page runs that could be asked.
+    A download carries it: Streamlit makes the file later, outside of any run of a page.
     """
 
     who: str
@@ -95,7 +95,7 @@ def refused(who: str, why: str, what: str) -> None:
 
 
 def link_refused(who: str) -> None:
-    """Record that somebody who signed in asked for a file that is not theirs, or no longer; no run of a page asks."""
+    """Record that somebody who signed in requested a file that is not theirs, or no longer; needs no run of a page."""
     _write(Reader(who, ""), "refused", why="the link has ended, or is somebody else's", what="download link")
 
 

@@ -1,6 +1,6 @@
 """The files of the audit log: one for each day (UTC), one line of JSON for each event, which nothing here ever changes.
 
-Plain text, so that it can be read, copied and kept by whatever the district has for its logs.
+Plain text, so that the tools that a district has for its logs can read, copy and archive it.
 """
 
 import fcntl

@@ -18,7 +18,7 @@ from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from ui.security.settings import LOOPBACK
 
 _HEALTH: Final = "/_stcore/health"
-# What a browser asks of Streamlit's own paths; the metrics, the agents' doors and the rest are nobody's business.
+# What a browser requests of Streamlit's own paths; metrics, the doors for agents and the rest are nobody's business.
 _CORE: Final = {_HEALTH, "/_stcore/host-config", "/_stcore/stream"}
 # What a page of ours makes a browser send. Not among it: clearing everybody's caches, asking for the state of the
 # folder in git, announcing uploads, installing things.
@@ -31,7 +31,7 @@ _LOOPBACK: Final = re.compile(
 
 
 class Door:
-    """Refuse what does not come from a page of ours, at our address, and what no page of ours asks."""
+    """Refuse what does not come from a page of ours, at our address, and what no page of ours requests."""
 
     def __init__(self, app: ASGIApp, address: str | None) -> None:
         self._app = app

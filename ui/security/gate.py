@@ -41,7 +41,7 @@ class Admitted:
 
 @dataclass(frozen=True)
 class Refused:
-    """Why nothing is shown: what says so, the way out, and whom the record names (None: nobody signed in)."""
+    """Why nothing is shown: what says so, the way out, and whom the audit log names (None: nobody signed in)."""
 
     say: Callable[[], None]
     offer: Literal["Sign in", "Sign in again", "Sign out"] | None = None
@@ -53,6 +53,7 @@ def decide() -> Admitted | Refused:
     """Say who looks, or why nobody does."""
     try:
         sign_in = settings.sign_in()
+        # Settings and the log before anything is known of the reader: with either at fault nobody sees anything.
         serving.check()
         audit_log.check()
         if sign_in is None and not _is_this_machine():
@@ -135,12 +136,14 @@ def _help_of(facts: Facts) -> str:
 
 # Signing in and out
 
-_ended: dict[str, float] = {}  # sign-ins that were ended here, and when they were issued
+# Streamlit ends a sign-in by deleting the cookie; whoever copied the cookie would still be signed in. So the server
+# remembers what was ended here, and when, for as long as such a cookie could be accepted.
+_ended: dict[str, float] = {}
 _ending = threading.Lock()
 
 
 def _sign_in_of(claims: Claims) -> str:
-    """Return what tells one sign-in from all others: who, when, and the number that was used once."""
+    """Return what distinguishes one sign-in from all others: who, when, and the number that was used once."""
     return "|".join(str(claims.get(name)) for name in ("iss", "sub", "iat", "nonce"))
 
 
@@ -158,7 +161,7 @@ def refuse(refused: Refused) -> None:
 
 
 def bar(admitted: Admitted) -> None:
-    """Draw who looks: as whom in local mode, else the name, with the way out behind it."""
+    """Draw who looks: as whom in local mode, else the name, which opens to the way out."""
     if admitted.viewer.is_local:
         view_as.control(admitted.viewer, admitted.version, admitted.today)
         return

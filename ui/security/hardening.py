@@ -56,7 +56,7 @@ def _refuse_open_options() -> None:
 
 
 class _Downloads:
-    """Answer a download link only while a session holds it, and only to the person of that session."""
+    """Answer a download link only while a session that requested it is open, and only to the person of that session."""
 
     def __init__(self, app: ASGIApp, sign_in: SignIn | None) -> None:
         self._app = app
@@ -76,7 +76,7 @@ class _Downloads:
 
         Who is not signed in could fill the disk with lines about nobody: those requests are in the log of nginx.
         """
-        who = download_links.asker(cookies, self._sign_in) if self._sign_in is not None else None
+        who = download_links.requester(cookies, self._sign_in) if self._sign_in is not None else None
         if who is not None:
             with suppress(SettingError):
                 audit_log.link_refused(who)

@@ -6,7 +6,7 @@ from ui.widgets import formats
 
 
 def not_this_machine() -> None:
-    """Nobody signs in, and the page is asked for from elsewhere: somebody put a proxy before it or let it listen."""
+    """Nobody signs in, and the page is requested from elsewhere: somebody put a proxy before it or let it listen."""
     st.error(
         "Without sign-in this dashboard answers its own machine only, and it was reached from elsewhere: open it at "
         "http://127.0.0.1 there, or configure sign-in (README, Who sees what).",

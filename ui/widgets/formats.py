@@ -36,7 +36,7 @@ def moment(when: datetime, time_zone: str) -> str:
 
 
 def number(value: int) -> str:
-    """Write a number with thousands parted: 1,204."""
+    """Write a number with its thousands separated: 1,204."""
     return f"{value:,}"
 
 
@@ -55,9 +55,9 @@ def grants(value: int) -> str:
     return count(value, "grant", "grants")
 
 
-def people_and_grants(persons: int, held: int) -> str:
+def people_and_grants(persons: int, of_them: int) -> str:
     """Count people and grants apart: 41 people (67 grants)."""
-    return f"{people(persons)} ({grants(held)})"
+    return f"{people(persons)} ({grants(of_them)})"
 
 
 def listing(words: Sequence[str], last: str = "and") -> str:
@@ -72,6 +72,6 @@ def named(words: Sequence[str], one: str, many: str, most: int = 3) -> str:
     return listing(words) if len(words) <= most else count(len(words), one, many)
 
 
-def literal(words: str) -> str:
-    """Write words from the feeds so that Markdown shows them as they are: no links, colors or formulas in a name."""
-    return re.sub(r"([\\`*_\[\]<>~$|#:])", r"\\\1", words)
+def literal(text: str) -> str:
+    """Write text from the feeds so that Markdown shows them as they are: no links, colors or formulas in a name."""
+    return re.sub(r"([\\`*_\[\]<>~$|#:])", r"\\\1", text)
