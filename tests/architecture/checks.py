@@ -50,7 +50,7 @@ def files_of(root: Path) -> list[Path]:
 
 
 def _python(root: Path, *, tests: bool = False) -> Iterator[tuple[Path, ast.Module]]:
-    """Every Python file with its syntax tree; those of tests/ only if asked for."""
+    """Every Python file with its syntax tree; those of tests/ only with `tests`."""
     for path in files_of(root):
         if path.suffix == ".py" and (tests or path.parts[0] != "tests"):
             yield path, ast.parse((root / path).read_text("utf-8"), str(path))
@@ -67,8 +67,8 @@ def _sql(root: Path) -> Iterator[tuple[Path, str]]:
 
 def top_level(root: Path) -> list[str]:
     """Only the rooms of docs/decisions/0001-rooms-at-the-top.md lie at the top."""
-    found = {path.parts[0] for path in files_of(root)}
-    return [f"{name}: not in the layout" for name in sorted(found - TOP_LEVEL)]
+    names = {path.parts[0] for path in files_of(root)}
+    return [f"{name}: not in the layout" for name in sorted(names - TOP_LEVEL)]
 
 
 def pages_are_nested(root: Path) -> list[str]:
@@ -221,9 +221,9 @@ _CLOCK = re.compile(
 def sql_asks_no_clock(root: Path) -> list[str]:
     """Days and moments are parameters in SQL too; DuckDB's clock cannot even be set in a test."""
     return [
-        f"{path}: asks what day it is ({found.group().strip()}); take $as_of"
+        f"{path}: asks what day it is ({clock.group().strip()}); take $as_of"
         for path, text in _sql(root)
-        for found in _CLOCK.finditer(without_comments(text))
+        for clock in _CLOCK.finditer(without_comments(text))
     ]
 
 
@@ -361,7 +361,7 @@ _ASKS = re.compile(r"#\s*noqa:[^#\n]*\bTID251\b")
 
 def only_two_ask_the_day(root: Path) -> list[str]:
     """The ban of ruff (TID251) is lifted once in ui and once in cli.py, by name, and nowhere else."""
-    found: dict[str, list[str]] = {"cli.py": [], "ui": [], "elsewhere": []}
+    places: dict[str, list[str]] = {"cli.py": [], "ui": [], "elsewhere": []}
     problems = []
     for path in files_of(root):
         if path.suffix != ".py" or path.parts[:2] == ("tests", "architecture"):
@@ -370,11 +370,11 @@ def only_two_ask_the_day(root: Path) -> list[str]:
             if re.match(r"\s*#\s*ruff:\s*noqa", line) or re.search(r"#\s*noqa(?!:)", line):
                 problems.append(f"{path}:{number}: lifts every check; name the one it means")
             if _ASKS.search(line):
-                place = path.parts[0] if path.parts[0] in found else "elsewhere"
-                found[place].append(f"{path}:{number}")
-    problems += [f"{place}: asks what day it is; take it as a parameter" for place in found["elsewhere"]]
+                place = path.parts[0] if path.parts[0] in places else "elsewhere"
+                places[place].append(f"{path}:{number}")
+    problems += [f"{place}: asks what day it is; take it as a parameter" for place in places["elsewhere"]]
     for place in ("cli.py", "ui"):
-        problems += [f"{where}: a second place in {place} that asks what day it is" for where in found[place][1:]]
+        problems += [f"{where}: a second place in {place} that asks what day it is" for where in places[place][1:]]
     return problems
 
 
@@ -406,8 +406,8 @@ def _pins(lock: str) -> dict[str, tuple[str, int]]:
     """Version and number of hashes of each pinned package."""
     pins: dict[str, tuple[str, int]] = {}
     for block in re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE):
-        if found := re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", block):
-            pins[canonicalize_name(found[1])] = (found[2], len(re.findall(r"--hash=sha256:[0-9a-f]{64}", block)))
+        if pin := re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", block):
+            pins[canonicalize_name(pin[1])] = (pin[2], len(re.findall(r"--hash=sha256:[0-9a-f]{64}", block)))
         elif block.strip():
             pins[block.splitlines()[0]] = ("", 0)
     return pins
@@ -454,10 +454,10 @@ def commands_exist(root: Path) -> list[str]:
         if path.suffix != ".md" and path != Path(".ci/run"):
             continue
         text = (root / path).read_text("utf-8")
-        told = re.findall(r"(?:^|`)\$? ?make ([a-z]+)", text, re.MULTILINE)
-        problems += [f"{path}: 'make {name}' is no target of the Makefile" for name in sorted(set(told) - targets)]
-        told = re.findall(r"(?:^|`|/)lapsewatch ([a-z]+)", text, re.MULTILINE)
-        problems += [f"{path}: 'lapsewatch {name}' is no command" for name in sorted(set(told) - commands)]
+        named = re.findall(r"(?:^|`)\$? ?make ([a-z]+)", text, re.MULTILINE)
+        problems += [f"{path}: 'make {name}' is no target of the Makefile" for name in sorted(set(named) - targets)]
+        named = re.findall(r"(?:^|`|/)lapsewatch ([a-z]+)", text, re.MULTILINE)
+        problems += [f"{path}: 'lapsewatch {name}' is no command" for name in sorted(set(named) - commands)]
     return problems
 
 

@@ -64,6 +64,7 @@ def first_sentence(refusal: RefusedLoad) -> str:
 
 def old(facts: Facts, today: date, *, is_district: bool) -> str:
     """Say that the newest record is old, by the setting; "" where it is not, or there is none."""
+    # By the actual day: looking at a day of last spring makes no record old.
     last = facts.records_through
     if last is None or (today - last).days < settings.old_after_days():
         return ""

@@ -120,6 +120,7 @@ def _now_in_seconds() -> float:
 
 def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Admitted) -> None:
     address.begin(page.url_path)
+    # Every page is registered, also those that are not for this viewer: an address may name any of them.
     if entry not in own:
         audit_log.refused(admitted.viewer.who, "page not for this person", entry.name)
         title, _ = _top(admitted)
@@ -143,6 +144,7 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
 def _record(entry: Entry) -> None:
     """Record what this run looks at: before its page is drawn, and after with the filters that the page has."""
     now = view()
+    # The day is a column of its own in the log.
     chosen = {name: values for name, values in address.noted().items() if name != "as_of"}
     audit_log.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
@@ -168,6 +170,7 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     as_of = bar.day("as_of", "As of", admitted.today)
     choices = reads.choices(version, as_of, viewer.scope)
     location_ids = _locations(bar, choices.locations)
+    # A school that exists but is not the viewer's is put on record; one that does not is a typo, or an old bookmark.
     if outside := {*(address.requested("school") or ())} - choices.locations.keys():
         for location_id in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")

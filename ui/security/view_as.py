@@ -78,6 +78,8 @@ def note() -> None:
 def _choice(version: str, today: date) -> _Choice:
     """Return what was chosen, where the store still knows it; a new school in the address is a choice."""
     school, state = st.query_params.get(_NAME), st.session_state
+    # Only when it is another one than was read before: the address still has the old school in the run in which the
+    # reader has chosen a new one.
     if school is not None and school != state.get(_SEEN):
         state[_SEEN], state[_CHOICE] = school, (_PRINCIPAL, school)
     kind, chosen = state.get(_CHOICE, (_DISTRICT, None))
@@ -100,7 +102,7 @@ def _schools(version: str, today: date) -> dict[str, str]:
 def _people(version: str, today: date, scope: Scope) -> dict[str, str]:
     people = reads.people(version, today, scope, ())
     return {
-        row["staff_id"]: f"{row['given_name']} {row['family_name']}{_BESIDE}{row['staff_id']}"
+        row["staff_id"]: f"{formats.full_name(row['given_name'], row['family_name'])}{_BESIDE}{row['staff_id']}"
         for row in people.iter_rows(named=True)
         if row["family_name"] is not None
     }

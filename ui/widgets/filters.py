@@ -109,7 +109,7 @@ class FilterBar:
         except ValueError:
             day = None
         if day is None or not FIRST_DAY <= day <= LAST_DAY:
-            notices.not_a_valid_date(requested[-1], default)
+            notices.not_a_valid_date(requested[-1], (FIRST_DAY, LAST_DAY), default)
             return default
         return day
 

@@ -31,6 +31,7 @@ def month(when: date) -> str:
 
 def moment(when: datetime, time_zone: str) -> str:
     """Write a moment, given in UTC, by the district's clock: November 22, 2026, 2:40 PM MST."""
+    # The hour by hand: a form of strftime without a leading zero is not the same on every system.
     local = when.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone))
     return f"{day(local)}, {local.hour % 12 or 12}:{local:%M %p %Z}"
 
@@ -58,6 +59,11 @@ def grants(value: int) -> str:
 def people_and_grants(persons: int, of_them: int) -> str:
     """Count people and grants apart: 41 people (67 grants)."""
     return f"{people(persons)} ({grants(of_them)})"
+
+
+def full_name(given_name: str | None, family_name: str | None) -> str:
+    """Write a person's name as every page does; "" where HR has none."""
+    return " ".join(filter(None, (given_name, family_name)))
 
 
 def listing(words: Sequence[str], last: str = "and") -> str:

@@ -49,11 +49,11 @@ def cannot_show(sentence: str) -> None:
     st.error(sentence, icon=":material/error:")
 
 
-def not_a_valid_date(requested: str, instead: date) -> None:
+def not_a_valid_date(requested: str, between: tuple[date, date], instead: date) -> None:
     """The address has a day that is not a valid date, or is out of range."""
     st.warning(
-        f"The address asks for the day “{requested[:20]}”, which is not a valid date between 1950-01-01 and "
-        f"2100-12-31, written like 2027-04-14. Showing {formats.day(instead)}.",
+        f"The address asks for the day “{requested[:20]}”, which is not a valid date between "
+        f"{between[0]} and {between[1]}, written like 2027-04-14. Showing {formats.day(instead)}.",
         icon=":material/event_busy:",
     )
 
