@@ -231,6 +231,7 @@ def sql_asks_no_clock(root: Path) -> list[str]:
 
 _PEOPLE = re.compile(r"\b(?:staff_id|person_no|given_name|family_name|people)\b")
 _DECIDES_SCOPE = Path("queries/viewer.sql")
+_NEVER_BY_DEFAULT = {"as_of", "scope", "question"}
 
 
 def people_are_seen_through_a_scope(root: Path) -> list[str]:
@@ -253,8 +254,21 @@ def people_are_seen_through_a_scope(root: Path) -> list[str]:
             problems += [
                 f"{path}:{function.lineno}: {function.name} has a default for {argument.arg}; whoever asks must say it"
                 for argument in given
-                if argument.arg in {"as_of", "scope"}
+                if argument.arg in _NEVER_BY_DEFAULT
             ]
+        # A question that holds them is one value for many functions: a default there would be one for all of them.
+        fields = [
+            (node.name, field)
+            for node in (tree.body if path.parts[0] == "queries" else ())
+            if isinstance(node, ast.ClassDef)
+            for field in node.body
+            if isinstance(field, ast.AnnAssign) and field.value is not None
+        ]
+        problems += [
+            f"{path}:{field.lineno}: {name} has a default for {ast.unparse(field.target)}; whoever asks must say it"
+            for name, field in fields
+            if ast.unparse(field.target) in _NEVER_BY_DEFAULT
+        ]
     return problems
 
 
@@ -298,11 +312,11 @@ def no_frame_is_a_cache_key(root: Path) -> list[str]:
     return problems
 
 
-_EYES = re.compile(r"\b(?:Scope|View)\b")
+_EYES = re.compile(r"\b(?:Question|Scope|View)\b")
 
 
 def _says_whose_eyes(node: ast.FunctionDef) -> bool:
-    """Whether a parameter that is part of the key (no underscore before it) is a Scope or a View."""
+    """Whether a parameter that is part of the key (no underscore before it) is a Scope, or has one: Question, View."""
     taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     return any(a.annotation and _EYES.search(ast.unparse(a.annotation)) and not a.arg.startswith("_") for a in taken)
 
@@ -316,8 +330,7 @@ def what_is_cached_is_for_the_same_eyes(root: Path) -> list[str]:
         for path, functions in trees
         for node in functions
         for called_by in ({"queries"} if path.parts[0] == "queries" else {path.stem, path.parent.name})
-        if (path.parts[0] == "queries" and any(a.arg == "scope" for a in [*node.args.args, *node.args.kwonlyargs]))
-        or (path.parts[0] == "ui" and _says_whose_eyes(node))
+        if path.parts[0] in {"queries", "ui"} and _says_whose_eyes(node)
     }
     return [
         f"{path}:{node.lineno}: {node.name} is cached without a Scope or View in its key, and calls {called}"
