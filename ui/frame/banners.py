@@ -45,7 +45,7 @@ def refused(refusal: RefusedLoad, facts: Facts, *, is_district: bool) -> str:
     if not is_district:
         return (
             f"**The load of {at} was refused, because its feeds looked wrong: {data}.** Nothing that happened since is "
-            f"on this page. If that lasts, call {_help(facts)}."
+            f"on this page. If this continues, call {_help(facts)}."
         )
     more = len(refusal.problems) - 1
     rest = f" {formats.count(more, 'more reason', 'more reasons')} on the page “Data”." if more > 0 else ""
@@ -71,7 +71,7 @@ def old(facts: Facts, today: date, *, is_district: bool) -> str:
     age = formats.count((today - last).days, "day", "days")
     start = f"**The records end on {formats.day(last)}, {age} ago.** Nothing that happened since is on this page."
     if not is_district:
-        return f"{start} If that lasts, call {_help(facts)}."
+        return f"{start} If this continues, call {_help(facts)}."
     return (
         f"{start} Check whether the nightly load ran, and whether the exports that it read are new; then load again. "
         "The page “Data” says how old each feed is."

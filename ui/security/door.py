@@ -50,7 +50,7 @@ class Door:
         """Return the answer to what is refused; None if it is not. Whether the server is well, anybody may ask."""
         path = scope["path"]
         if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}:
-            return PlainTextResponse("Nothing here takes that.", 405, {"Allow": "GET, HEAD"})
+            return PlainTextResponse("Only GET and HEAD are answered here.", 405, {"Allow": "GET, HEAD"})
         if path == _HEALTH:
             return None
         if "/_stcore" in path and path not in _CORE:
@@ -62,7 +62,7 @@ class Door:
         if address is None:
             return PlainTextResponse("This is not the address of a dashboard.", 421)
         if headers.get("origin", address) != address:
-            return PlainTextResponse("Another page may not ask this.", 403)
+            return PlainTextResponse("A request from another page is not answered.", 403)
         return None
 
     def _requested_at(self, hosts: list[str]) -> str | None:

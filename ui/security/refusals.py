@@ -22,34 +22,37 @@ def sign_in(district: str | None) -> None:
 
 def sign_in_again(hours: float) -> None:
     """The sign-in is older than the configuration allows."""
+    ago = f"more than {formats.count(int(hours), 'hour', 'hours')}" if hours >= 1 else "a while"
     st.info(
-        f"You signed in more than {formats.count(int(hours), 'hour', 'hours') if hours >= 1 else 'a while'} ago. "
-        "Sign in again to go on.",
+        f"You signed in {ago} ago. Sign in again to continue.",
         icon=":material/schedule:",
     )
 
 
 def no_email(whom: str) -> None:
-    """The identity provider sends no email address; `whom` is whom to call."""
+    """The identity provider sends no email address; `whom` is whom to call.
+
+    Without one nobody can be matched to the HR records, which decide what is seen.
+    """
     st.error(
-        "The account that you signed in with gives no email address, so this dashboard cannot tell who you are. "
-        f"Sign out and take another account, or call {formats.literal(whom)}.",
+        "The account that you signed in with has no email address, so this dashboard cannot tell who you are. "
+        f"Sign out and use another account, or call {formats.literal(whom)}.",
         icon=":material/person_off:",
     )
 
 
 def email_not_verified(whom: str) -> None:
-    """The identity provider does not vouch for the email address."""
+    """The identity provider does not vouch for the email address: anybody could have entered it."""
     st.error(
         "The email address of the account that you signed in with is not verified, so this dashboard cannot tell who "
-        f"you are. Sign out and take another account, or call {formats.literal(whom)}.",
+        f"you are. Sign out and use another account, or call {formats.literal(whom)}.",
         icon=":material/person_off:",
     )
 
 
 def email_shared(sentence: str, whom: str) -> None:
     """Several people of the HR records have the address; `sentence` says so."""
-    st.error(f"{formats.literal(sentence)} Whom to call: {formats.literal(whom)}.", icon=":material/person_off:")
+    st.error(f"{formats.literal(sentence)} Please call {formats.literal(whom)}.", icon=":material/person_off:")
 
 
 def unknown_to_hr(email: str, whom: str) -> None:

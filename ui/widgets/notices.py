@@ -83,7 +83,7 @@ def no_rows(matched: int, unknown: str = "") -> None:
     elif matched:
         st.info("The only row does not fit these filters. Remove one to see it.", icon=icon)
     elif unknown:
-        st.info(f"Nothing is known to list here. {unknown} Choose another day.", icon=":material/help:")
+        st.info(f"What belongs here cannot be known. {unknown} Choose another day.", icon=":material/help:")
     else:
         st.info(
             "There is nobody to list here. Choose another school or day, or remove a filter.",
