@@ -46,6 +46,7 @@ GOOD: dict[Check, dict[str, str]] = {
         "queries/viewer.sql": HEAD + "select staff_id from staff",
         "eligibility/sql/people.sql": HEAD + "select staff_id from staff",
         "queries/lists.py": "def june(con, *, as_of: date, scope: Scope, limit: int | None = None) -> Answer: ...",
+        "queries/question.py": "class Question:\n    as_of: date\n    scope: Scope\n    staff_ids: tuple[str] = ()",
     },
     checks.no_frame_is_a_cache_key: {
         "ui/a.py": "@st.cache_data\ndef f(version: str, _frame: pl.DataFrame) -> pl.DataFrame: ...\n"
@@ -169,6 +170,16 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         "queries/lists.py:1: june has a default for as_of",
     ),
     (
+        checks.people_are_seen_through_a_scope,
+        {"queries/lists.py": "def june(con, question: Question = TODAY) -> Answer: ..."},
+        "queries/lists.py:1: june has a default for question",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/question.py": "class Question:\n    as_of: date\n    scope: Scope = Scope.district()"},
+        "queries/question.py:3: Question has a default for scope",
+    ),
+    (
         checks.no_frame_is_a_cache_key,
         {"ui/a.py": "@st.cache_data(max_entries=3)\ndef f(version: str, *, frame: pl.DataFrame | None) -> int: ..."},
         "ui/a.py:2: f is cached by the frame 'frame'",
@@ -180,14 +191,14 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
     ),
     (
         checks.no_frame_is_a_cache_key,
-        {"ui/a.py": "@kept.by_values(3)\ndef f(frame: pl.DataFrame) -> int: ..."},
+        {"ui/a.py": "@cache.by_values(3)\ndef f(frame: pl.DataFrame) -> int: ..."},
         "ui/a.py:2: f is cached by the frame 'frame'",
     ),
     (
         checks.what_is_cached_is_for_the_same_eyes,
         {
             "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
-            "ui/a.py": "@kept.by_values(3)\ndef f(version: str) -> int: return june(c, scope=settled())",
+            "ui/a.py": "@cache.by_values(3)\ndef f(version: str) -> int: return june(c, scope=settled())",
         },
         "ui/a.py:2: f is cached without a Scope or View in its key, and calls june",
     ),
@@ -195,8 +206,10 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         (
             checks.what_is_cached_is_for_the_same_eyes,
             {
-                "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
+                "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...\n"
+                "def upcoming(con, question: Question) -> Answer: ...",
                 "ui/b.py": "def seen(view: View) -> int: ...",
+                "ui/reads/questions.py": "def asked(view: View) -> int: ...",
                 "ui/a.py": f"@st.cache_resource(max_entries=3)\n{text}",
             },
             "ui/a.py:2: f is cached without a Scope or View in its key, and calls " + called,
@@ -205,6 +218,8 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
             ("def f(version: str) -> int: return queries.june(c, scope=Scope.district()).frame", "queries.june"),
             ("def f(version: str, _scope: Scope) -> int: return june(c, scope=_scope)", "june"),
             ("def f(version: str) -> int: return b.seen(settled())", "b.seen"),
+            ("def f(version: str) -> int: return reads.asked(settled())", "reads.asked"),
+            ("def f(version: str) -> int: return upcoming(c, settled())", "upcoming"),
             ("def f(version: str) -> int: return g(settled())\ndef g(scope: Scope) -> int: ...", "g"),
         )
     ),

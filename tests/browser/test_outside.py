@@ -22,7 +22,7 @@ def test_a_page_asks_its_own_server_only(watched: Page, url: str, path: str) -> 
 
 
 def test_the_browser_itself_keeps_a_page_from_asking_elsewhere(window: BrowserContext, url: str) -> None:
-    """The policy of ui/security/hardening.py, at work; what it forbids is an error in the console of every test."""
+    """The policy of ui/security/headers.py, at work; what it forbids is an error in the console of every test."""
     page = window.new_page()
     page.goto(url)
     blocked = page.evaluate(

@@ -42,7 +42,7 @@ def reference(folder: Path) -> Reference:
 
 @pytest.fixture(autouse=True)
 def _no_answer_from_another_test() -> Iterator[None]:
-    """What is kept lives as long as the process."""
+    """What is cached lives as long as the process."""
     cache.forget()
     yield
     cache.forget()
@@ -59,10 +59,10 @@ def served(served_folder: Path, store_folder: Path) -> Iterator[Server]:
     """The dashboard over the district, and the provider that its people sign in with."""
     port, provider_port = servers.free_port(), servers.free_port()
     address, provider = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
-    told = district.served(served_folder, store_folder, address=address, provider=provider)
+    environment = district.served(served_folder, store_folder, address=address, provider=provider)
     with (
         provider_at(served_folder / "provider.log", provider_port, f"{address}/oauth2callback"),
-        servers.streamlit("app.py", port, served_folder / "server.log", told),
+        servers.streamlit("app.py", port, served_folder / "server.log", environment),
     ):
         yield Server(port, address)
 
@@ -71,7 +71,7 @@ def served(served_folder: Path, store_folder: Path) -> Iterator[Server]:
 def provider_at(log: Path, port: int, redirect: str) -> Iterator[None]:
     if not (HERE / "node_modules").exists():
         pytest.fail("The identity provider of these tests is not there: run 'sh scripts/provider.sh' first.")
-    told = {
+    configured = {
         "port": port,
         "redirect": redirect,
         "client_id": "lapsewatch",
@@ -79,7 +79,7 @@ def provider_at(log: Path, port: int, redirect: str) -> Iterator[None]:
         "accounts": district.ACCOUNTS,
     }
     node, _ = compute_driver_executable()
-    with servers.running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(told)) as provider:
+    with servers.running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(configured)) as provider:
         servers.wait(f"http://127.0.0.1:{port}/.well-known/openid-configuration", provider, log)
         yield
 

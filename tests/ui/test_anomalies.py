@@ -184,7 +184,7 @@ def test_nothing_to_list_is_a_sentence(open_page: OpenPage) -> None:
         "Whether anybody at Holm Elementary School has access that was not earned, or lacks access that was, cannot be "
         "known. The records begin on August 14, 2001."
     ) in texts(app)
-    assert "Nothing is known to list here. The records begin on August 14, 2001. Choose another day." in texts(app)
+    assert "What belongs here cannot be known. The records begin on August 14, 2001. Choose another day." in texts(app)
     assert not app.dataframe
 
 

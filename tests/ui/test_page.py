@@ -208,7 +208,7 @@ def test_a_damaged_store_is_one_sentence(open_app: Open, monkeypatch: pytest.Mon
 def test_a_wrong_setting_is_one_sentence(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAPSEWATCH_TODAY", "yesterday")
     app = open_app()
-    assert "The setting LAPSEWATCH_TODAY is 'yesterday', which is no day" in texts(app)
+    assert "The setting LAPSEWATCH_TODAY is 'yesterday', which is not a valid date" in texts(app)
 
 
 def test_an_unexpected_error_is_a_reference_number(

@@ -26,7 +26,7 @@ _WHO = "_record_who"  # in the session only: an address names nobody
 def show(view: View) -> None:
     """Show the record with its filters and download, or say in a sentence why it is not here."""
     st.header("Who looked")
-    if not audit_log.is_kept():
+    if not audit_log.is_on():
         st.markdown(
             "No record is kept of who looks: nobody signs in here, so there is only the person at this machine. Where "
             "people sign in, every page that is opened and every download is recorded."

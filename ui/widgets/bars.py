@@ -10,7 +10,7 @@ import streamlit as st
 from ui.june.numbers import Numbers
 from ui.widgets import ages, cache, clicks, figures, formats, palette, tables
 
-_ROOM_FOR_TEXT = 1.45
+_ROOM_FOR_TEXT = 1.45  # of the longest bar: Plotly cuts off a text that ends outside of the chart
 _LONGEST_NAME = 26
 
 
@@ -163,7 +163,7 @@ def _counts(shown: pl.DataFrame, labels: Mapping[str, str]) -> None:
 
 
 def horizontal(names: list[str], values: list[int], texts: list[str], colors: list[str]) -> figures.Trace:
-    """One bar for each name, with its text behind it."""
+    """Return one bar for each name, with its text at its end."""
     return figures.bar(
         y=names,
         x=values,
@@ -191,9 +191,10 @@ def draw(
     room: float = _ROOM_FOR_TEXT,
     opens: Opens | None = None,
 ) -> None:
-    """Draw horizontal bars, grouped or stacked; `room` is the width by the longest bar, `alt` the chart in words.
+    """Draw horizontal bars, grouped or stacked; `room` is the width by the longest bar.
 
-    `opens` lets a click on a bar open the list that it counts, which the filters do by keyboard.
+    `alt` says the chart for screen readers. `opens` lets a click on a bar open the list that it counts, which the
+    filters do by keyboard.
     """
     names = bars[0]["y"]
     ends = zip(*(bar["x"] for bar in bars), strict=True)
@@ -219,9 +220,10 @@ def draw(
     if opens is None:
         st.plotly_chart(figures.figure(bars, layout), config=figures.QUIET, alt=alt)
         return
-    heard = {"hoverinfo": "none", "unselected": {"marker": {"opacity": 1}}}  # "skip" is deaf to clicks, too
+    # Not "skip" as in the traces: that would pass over clicks as well. Nor do other bars pale when one is clicked.
+    clickable = {"hoverinfo": "none", "unselected": {"marker": {"opacity": 1}}}
     traces = [
-        bar | heard | {"customdata": [[trace, place] for place in range(len(bar["x"]))]}
+        bar | clickable | {"customdata": [[trace, place] for place in range(len(bar["x"]))]}
         for trace, bar in enumerate(bars)
     ]
     clicks.draw(figures.figure(traces, layout), alt, opens.name, lambda at: opens.lists[at[0]][at[1]])
