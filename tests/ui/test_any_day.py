@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import PAGES
-from tests.ui.conftest import Open, through
+from tests.ui.pages import Open, headline, through
 from ui.frame import Entry
 from ui.widgets import formats
 
@@ -43,12 +43,6 @@ def _opened(open_app: Open, entry: Entry) -> AppTest:
     return app.switch_page(entry.script).run()
 
 
-def _headline(app: AppTest) -> str:
-    """The first sentence below the title; before it stands only that nobody signs in."""
-    said = (str(text.value) for text in app.markdown)
-    return next(words for words in said if not words.startswith(":small[")).replace("**", "")
-
-
 @pytest.fixture
 def open_sample(open_app: Open, sample: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open the app over the demo district."""
@@ -65,7 +59,7 @@ def test_a_page_answers_on_any_day(open_sample: Open, sample: Path, entry: Entry
         app.date_input(key="as_of").set_value(day).run()
         assert not app.exception
         assert not app.error, (day, app.error[0].value)
-        sentence, notices = _headline(app), [str(info.value) for info in app.info]
+        sentence, notices = headline(app).replace("**", ""), [str(info.value) for info in app.info]
         assert sentence.endswith("."), (day, sentence)
         advice = [words for words in (sentence, *notices) if any(way in words for way in _TO_TRY)]
         assert app.dataframe or app.table or advice, (day, "neither a list nor what to try")

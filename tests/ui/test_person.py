@@ -5,19 +5,12 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, LINCOLN
+from tests.ui.pages import Open, texts
 from ui.person import answers as person
 from ui.widgets import formats, person_links
 
 PAGE = "pages/access/person.py"
-
-
-def texts(app: AppTest) -> str:
-    """All that the page says outside of charts and tables, as it is written in Markdown."""
-    assert not app.exception
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def opened(open_app: Open, staff_id: str | None = None, **address: str) -> AppTest:

@@ -10,10 +10,9 @@ import pytest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, HILL, LINCOLN, TODAY
+from tests.ui.pages import Open, texts
 from tests.ui.spoiled import make_spoiled_store
-from tests.ui.test_page import texts
 from ui.record import rejected_people
 
 

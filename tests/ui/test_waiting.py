@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from queries import Period
 from tests.ui import earners
-from tests.ui.conftest import ROOT, Open
 from tests.ui.district import TODAY
-from tests.ui.test_page import texts
+from tests.ui.pages import Open, opened, texts
 from ui.waiting import charts as waiting_charts
 from ui.waiting import numbers as waiting
 from ui.waiting.numbers import Numbers, Pace
@@ -30,14 +30,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store: Path) -> Open:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(store))
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
-    def open_at(**address: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        app.switch_page(PAGE)
-        for name, values in address.items():
-            app.query_params[name] = values
-        return app.run()
-
-    return open_at
+    return partial(opened, PAGE)
 
 
 def rows(app: AppTest, *columns: str) -> list[tuple[object, ...]]:
