@@ -8,6 +8,8 @@ import pytest
 
 from eligibility import load_policy
 from load import load_folder
+from tests.stores import StoreOf
+from tests.ui import earners
 from tests.ui.district import TODAY, make_store
 from tests.ui.pages import ROOT, Configure, Open, opened
 from ui.security import settings
@@ -15,14 +17,23 @@ from ui.widgets import cache
 
 
 @pytest.fixture(scope="session")
-def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_store(tmp_path_factory.mktemp("district"))
+def store_folder(store_of: StoreOf) -> Path:
+    return store_of(make_store)
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store over data/demo."""
-    store = tmp_path_factory.mktemp("sample")
+def sample(store_of: StoreOf) -> Path:
+    return store_of(make_sample)
+
+
+@pytest.fixture(scope="session")
+def earners_store(store_of: StoreOf) -> Path:
+    return store_of(earners.make_store)
+
+
+def make_sample(folder: Path) -> Path:
+    """Load data/demo, and return the store's folder."""
+    store = folder / "store"
     load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
     return store
 

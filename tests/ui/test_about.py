@@ -17,6 +17,7 @@ from eligibility.policy_words import policy_in_words
 from load import load_folder
 from queries import Outcome, Scope, worked_examples
 from store import connect, current
+from tests.stores import StoreOf
 from tests.ui.district import HILL, LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
 from tests.ui.pages import Open, opened, texts
@@ -27,11 +28,9 @@ DATA, RULES = "pages/about/data.py", "pages/about/policy.py"
 
 
 @pytest.fixture(scope="module")
-def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def doubtful(store_of: StoreOf) -> Path:
     """The folder that holds feeds/ and store/."""
-    folder = tmp_path_factory.mktemp("doubtful")
-    make_doubtful_store(folder)
-    return folder
+    return store_of(make_doubtful_store).parent
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.district import GARFIELD, LINCOLN
@@ -93,15 +92,6 @@ def test_the_table_behind_the_time_line(open_app: Open) -> None:
     ]
     assert list(table["state"])[:3] == ["employed", "Office Professional", "held"]
     assert table["record"].iloc[0] == "employments.csv, line 2"
-
-
-@pytest.mark.parametrize("day", ["2021-09-01", "2024-09-10", "2026-06-30", "2026-07-01", "2027-07-01", "2100-12-31"])
-@pytest.mark.parametrize("staff_id", ["S1", "S4", "S10"])
-def test_of_any_day_without_trouble(open_app: Open, staff_id: str, day: str) -> None:
-    app = opened(open_app, staff_id, as_of=day)
-    assert app.header[0].value
-    assert formats.day(date.fromisoformat(day)) in texts(app)
-    assert not app.error
 
 
 def test_before_the_renewal_nothing_is_known_of_it(open_app: Open) -> None:

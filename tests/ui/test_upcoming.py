@@ -14,6 +14,7 @@ from exports import Provenance
 from exports.calendar import to_calendar
 from queries import Scope
 from store import connect, current
+from tests.stores import StoreOf
 from tests.ui import leavers
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
 from tests.ui.pages import Open, opened, people, texts
@@ -24,8 +25,8 @@ JUNE = date(2027, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return leavers.make_store(tmp_path_factory.mktemp("leavers"))
+def store(store_of: StoreOf) -> Path:
+    return store_of(leavers.make_store)
 
 
 @pytest.fixture
