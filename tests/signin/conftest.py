@@ -15,6 +15,7 @@ from tests.browser.conftest import browser_context_args, browser_type_launch_arg
 from tests.hardening.client import Server
 from tests.reference.judge import Reference
 from tests.signin import district
+from tests.stores import StoreOf
 from ui.widgets import cache, runtime
 
 __all__ = ["browser_context_args", "browser_type_launch_args", "window"]
@@ -26,18 +27,13 @@ SignIn = Callable[[str, str], Page]
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("district")
+def store_folder(store_of: StoreOf) -> Path:
+    return store_of(district.make_store)
 
 
 @pytest.fixture(scope="session")
-def store_folder(folder: Path) -> Path:
-    return district.make_store(folder)
-
-
-@pytest.fixture(scope="session")
-def reference(folder: Path) -> Reference:
-    return district.reference(folder)
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    return district.reference(tmp_path_factory.mktemp("reference"))
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from tests.reference.judge import Reference
 from tests.signin import district
 from tests.signin.conftest import claims
 from tests.signin.district import CENTRAL, GARFIELD, LINCOLN, SEES, TODAY
-from tests.ui.test_page import texts
+from tests.ui.pages import texts
 from ui import anomalies, waiting
 from ui.by_school import numbers as by_school
 from ui.security import downloads

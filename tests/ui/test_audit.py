@@ -21,8 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 from exports import Provenance
 from store import current
-from tests.ui.conftest import ROOT, SIGN_IN, Configure
-from tests.ui.test_page import texts
+from tests.ui.pages import ROOT, SIGN_IN, Configure, texts
 from ui import reads
 from ui.reads import causes
 from ui.security import audit_log

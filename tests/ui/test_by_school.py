@@ -13,9 +13,8 @@ from streamlit.testing.v1 import AppTest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import ROOT, Open, through
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
-from tests.ui.test_page import people, texts
+from tests.ui.pages import Open, opened, people, texts, through
 from ui.by_school import numbers as by_school
 from ui.reads.doubts import Doubts
 from ui.reads.view import View
@@ -32,12 +31,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> Open:
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
     def open_at(**address: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        app.switch_page(PAGE)
-        for name, values in address.items():
-            app.query_params[name] = values
-        app.session_state["_open_The numbers behind this chart"] = True
-        return app.run()
+        return opened(PAGE, {"_open_The numbers behind this chart": True}, **address)
 
     return open_at
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import ROOT, Open
 from tests.ui.district import GARFIELD, LINCOLN, TODAY
+from tests.ui.pages import ROOT, Open, headline, texts
 from ui import mine
 from ui.reads.doubts import Doubts
 from ui.reads.view import View
@@ -40,19 +40,6 @@ def show(store_folder: Path) -> Show:
         return app.run()
 
     return show_to
-
-
-def texts(app: AppTest) -> str:
-    """All that the page says, tables included."""
-    assert not app.exception
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
-    said = [str(element.value) for kind in kinds for element in kind]
-    return "\n".join(said + [str(table.value.to_dict("list")) for table in app.table])
-
-
-def headline(app: AppTest) -> str:
-    assert not app.exception
-    return str(app.markdown[0].value)
 
 
 def test_what_may_be_used_what_ends_and_what_to_do(show: Show) -> None:

@@ -12,9 +12,8 @@ import store
 from app import PAGES
 from queries import Facts
 from store import connect, current
-from tests.ui.conftest import SIGN_IN, Configure, Open
 from tests.ui.district import LINCOLN, LOADED_AT, TODAY
-from tests.ui.test_page import texts
+from tests.ui.pages import SIGN_IN, Configure, Open, texts
 from ui.frame import Entry, banners
 from ui.reads import doubts
 from ui.reads.doubts import Doubts

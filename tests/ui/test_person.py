@@ -2,22 +2,14 @@
 
 from datetime import date
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, LINCOLN
+from tests.ui.pages import Open, texts
 from ui import record
 from ui.widgets import formats
 
 PAGE = "pages/access/person.py"
-
-
-def texts(app: AppTest) -> str:
-    """All that the page says outside of charts and tables, as it is written in Markdown."""
-    assert not app.exception
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def opened(open_app: Open, staff_id: str | None = None, **address: str) -> AppTest:
@@ -100,15 +92,6 @@ def test_the_time_line_as_a_table(open_app: Open) -> None:
     ]
     assert list(table["state"])[:3] == ["employed", "Office Professional", "held"]
     assert table["record"].iloc[0] == "employments.csv, line 2"
-
-
-@pytest.mark.parametrize("day", ["2021-09-01", "2024-09-10", "2026-06-30", "2026-07-01", "2027-07-01", "2100-12-31"])
-@pytest.mark.parametrize("staff_id", ["S1", "S4", "S10"])
-def test_of_any_day_without_trouble(open_app: Open, staff_id: str, day: str) -> None:
-    app = opened(open_app, staff_id, as_of=day)
-    assert app.header[0].value
-    assert formats.day(date.fromisoformat(day)) in texts(app)
-    assert not app.error
 
 
 def test_before_the_renewal_nothing_is_known_of_it(open_app: Open) -> None:

@@ -10,16 +10,16 @@ import pytest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import Open
+from tests.stores import StoreOf
 from tests.ui.district import GARFIELD, HILL, LINCOLN, TODAY
+from tests.ui.pages import Open, texts
 from tests.ui.spoiled import make_spoiled_store
-from tests.ui.test_page import texts
 from ui.record import rejected_people
 
 
 @pytest.fixture(scope="module")
-def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_spoiled_store(tmp_path_factory.mktemp("spoiled"))
+def spoiled(store_of: StoreOf) -> Path:
+    return store_of(make_spoiled_store)
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.conftest import SIGN_IN as GOOD
-from tests.ui.conftest import Configure, Open
-from tests.ui.test_page import texts
+from tests.ui.pages import SIGN_IN as GOOD
+from tests.ui.pages import Configure, Open, texts
 from ui.security import settings
 from ui.widgets.runtime import SettingError
 

@@ -1,23 +1,23 @@
 """The page on the coming weeks by Streamlit's own test harness, and its sentences for none, one and many."""
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from icalendar import Calendar
-from streamlit.testing.v1 import AppTest
 
 import queries
 from exports import Provenance
 from exports.calendar import to_calendar
 from queries import Scope
 from store import connect, current
+from tests.stores import StoreOf
 from tests.ui import leavers
-from tests.ui.conftest import ROOT, Open
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
-from tests.ui.test_page import texts
+from tests.ui.pages import Open, opened, people, texts
 from ui.upcoming import numbers as upcoming
 
 PAGE = "pages/recertification/upcoming.py"
@@ -25,8 +25,8 @@ JUNE = date(2027, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return leavers.make_store(tmp_path_factory.mktemp("leavers"))
+def store(store_of: StoreOf) -> Path:
+    return store_of(leavers.make_store)
 
 
 @pytest.fixture
@@ -34,19 +34,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store: Path) -> Open:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(store))
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
-    def open_at(**address: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        app.switch_page(PAGE)
-        for name, values in address.items():
-            app.query_params[name] = values
-        return app.run()
-
-    return open_at
-
-
-def people(app: AppTest) -> list[str]:
-    """The first column of the list, which is below the weeks as a table."""
-    return list(app.dataframe[-1].value["person"])
+    return partial(opened, PAGE)
 
 
 def rows_of(store: Path, as_of: date, until: date) -> pl.DataFrame:

@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Period
-from tests.ui import earners
-from tests.ui.conftest import ROOT, Open
 from tests.ui.district import TODAY
-from tests.ui.test_page import texts
+from tests.ui.pages import Open, opened, texts
 from ui import waiting
 from ui.waiting.numbers import Numbers, Pace, share
 
@@ -19,24 +18,12 @@ PAGE = "pages/access/waiting.py"
 LINCOLN, GARFIELD, HILL = "0010", "0020", "0030"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return earners.make_store(tmp_path_factory.mktemp("earners"))
-
-
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch, store: Path) -> Open:
-    monkeypatch.setenv("LAPSEWATCH_STORE", str(store))
+def open_page(monkeypatch: pytest.MonkeyPatch, earners_store: Path) -> Open:
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(earners_store))
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
-    def open_at(**address: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        app.switch_page(PAGE)
-        for name, values in address.items():
-            app.query_params[name] = values
-        return app.run()
-
-    return open_at
+    return partial(opened, PAGE)
 
 
 def rows(app: AppTest, *columns: str) -> list[tuple[object, ...]]:
@@ -132,13 +119,6 @@ def test_a_school_without_anybody_says_so(open_page: Open) -> None:
     assert "nobody at Hill Middle School earned access whose 2 business days are over." in said
     assert "Nobody is overdue now, and nobody waits for an approval." in said
     assert "There is nobody to list here." in said
-
-
-@pytest.mark.parametrize("day", ["2019-01-01", "2024-02-29", "2027-03-06", "2027-07-01", "2100-12-31"])
-@pytest.mark.parametrize("period", ["this-year", "all"])
-def test_any_day_is_answered(open_page: Open, day: str, period: str) -> None:
-    for which in waiting.LISTS:
-        assert "Something went wrong" not in texts(open_page(as_of=day, period=period, list=which))
 
 
 PERIOD = Period("12-months", date(2026, 4, 15), TODAY, 2)
