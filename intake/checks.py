@@ -120,11 +120,10 @@ def _checks_in_order(feed: Feed) -> list[tuple[str, str]]:
 
     A verdict on a row is its place in this list. A duplicate is reported at the first column of the key.
     """
-    contract = feed.contract.columns()
-    broken = {(_rule(check), name) for name in feed.names for check in contract[name].validation_rules(pl.col(name))}
+    broken = {(rule, column.name) for column in feed.columns for rule in column.broken}
     broken |= {(column.refers, column.name) for column in feed.columns if column.refers}
     broken.add(("duplicate", feed.key[0]))
-    foreign = [(FOREIGN, column.name) for column in feed.columns if column.is_policys]
+    foreign = [(FOREIGN, column.name) for column in feed.columns if column.is_listed_in_policy]
     return foreign + sorted(broken, key=lambda check: (RULES.index(check[0]), feed.names.index(check[1])))
 
 
@@ -132,7 +131,7 @@ def _like(feed: Feed, rows: pl.DataFrame, known: Mapping[str, Mapping[str, str]]
     """The known code that an unknown one of the rows resembles."""
     found: dict[str, str] = {}
     for column in feed.columns:
-        if column.is_policys:
+        if column.is_listed_in_policy:
             owners = known[column.name]
             found |= resembling(
                 (code for code in rows[column.name].unique().drop_nulls() if code not in owners), owners
@@ -140,26 +139,14 @@ def _like(feed: Feed, rows: pl.DataFrame, known: Mapping[str, Mapping[str, str]]
     return found
 
 
-def _rule(check: str) -> str:
-    """The rule's name for a check of the contract, as dataframely names it."""
-    return "required" if check == "nullability" else check.removeprefix("check__")
-
-
 def _judge_alone(feed: Feed, checks: list[tuple[str, str]], rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `verdict`: the first check of the contract that the row fails, empty if none."""
-    good, failure = feed.contract.filter(rows)
-    good_rows = good.select(*rows.columns, verdict=pl.lit(None, _VERDICT))
-    if len(failure) == 0:
-        return good_rows
-    failed = failure.details()
-    verdicts = []
-    for name in failed.columns:
-        column, _, check = name.partition("|")
-        if check and column in feed.names:
-            place = checks.index((_rule(check), column))
-            verdicts.append(pl.when(pl.col(name) == "invalid").then(pl.lit(place, _VERDICT)))
-    bad = failed.select(*rows.columns, verdict=pl.min_horizontal(verdicts))
-    return pl.concat([good_rows, bad]).sort("line")
+    """Add `verdict`: the first check of the contract that the row fails by itself, empty if none."""
+    verdicts = [
+        pl.when(is_broken).then(pl.lit(checks.index((rule, column.name)), _VERDICT))
+        for column in feed.columns
+        for rule, is_broken in column.broken.items()
+    ]
+    return rows.with_columns(verdict=pl.min_horizontal(verdicts))
 
 
 def _judge_against_others(
@@ -178,7 +165,7 @@ def _judge_against_others(
             continue
         is_unknown = ~pl.col(column.name).is_in(list(known[column.name]))
         place = pl.lit(checks.index((column.refers, column.name)), _VERDICT)
-        if column.is_policys:
+        if column.is_listed_in_policy:
             foreign = pl.lit(checks.index((FOREIGN, column.name)), _VERDICT)
             place = pl.when(pl.col(column.name).is_in(list(like))).then(place).otherwise(foreign)
         rows = rows.with_columns(verdict=pl.min_horizontal("verdict", pl.when(is_unknown).then(place)))

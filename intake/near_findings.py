@@ -137,7 +137,7 @@ def near_codes(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked]
 
 def _near_columns(checked: Mapping[str, Checked]) -> list[tuple[str, str]]:
     """Every feed with the column whose values the policy lists."""
-    return [(feed, column.name) for feed in checked for column in FEEDS[feed].columns if column.is_policys]
+    return [(feed, column.name) for feed in checked for column in FEEDS[feed].columns if column.is_listed_in_policy]
 
 
 def _near_rows(checked: Checked) -> pl.DataFrame:

@@ -38,7 +38,7 @@ Words = Mapping[str, Mapping[str, str]]
 def words_of(feed: Feed, known: Mapping[str, Collection[str]]) -> Words:
     """The words that a feed's columns may hold; `known` has, by column, those of the policy."""
     listed = {column.name: column.allowed for column in feed.columns if column.kind == "choice"}
-    listed |= {column.name: tuple(known[column.name]) for column in feed.columns if column.is_policys}
+    listed |= {column.name: tuple(known[column.name]) for column in feed.columns if column.is_listed_in_policy}
     return {name: {compared(word): word for word in spellings} for name, spellings in listed.items()}
 
 
