@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
+from dateutil.relativedelta import relativedelta
 
 from eligibility import Policy, default_closed_days, engine, judge
 from eligibility.wording import ANOMALY_KINDS
@@ -262,8 +263,10 @@ def _closed_days(feeds: Mapping[str, pl.DataFrame], policy: Policy, loaded_on: d
     """Return the feed, or the holidays of all years that the records and the rules speak of, and two more."""
     if "closed_days" in feeds:
         return feeds["closed_days"]
-    years = {day.year for day in (loaded_on, *_days(feeds.values()), *_effective_days(policy))}
-    holidays = default_closed_days(range(min(years) - 1, max(years) + 3))
+    days = [loaded_on, *_days(feeds.values()), *_effective_days(policy)]
+    # A policy may allow 366 business days for a grant, so the last deadline can lie two calendar years after a record.
+    first, last = min(days) - relativedelta(years=1), max(days) + relativedelta(years=2)
+    holidays = default_closed_days(range(first.year, last.year + 1))
     schema = {"date": pl.Date, "name": pl.String}
     return pl.DataFrame(holidays, schema=schema, orient="row").with_columns(line=pl.lit(None, pl.Int64))
 
