@@ -44,7 +44,7 @@ class Chunk:
 
 
 class Source(Protocol):
-    """One file of a feed folder whose header has been found good."""
+    """One file of a feed folder whose header is good."""
 
     file: str
     place: str

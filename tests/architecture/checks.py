@@ -7,6 +7,7 @@ tree, where it must find what was planted.
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,13 @@ MAY_IMPORT = {
     "load": {"eligibility", "intake", "store"},
 }
 SCREEN = {"plotly", "streamlit"}
+IMPORTED_AS = {"python-dateutil": "dateutil"}
+"""What a package is imported as, where that is not its name."""
+NOT_IMPORTED = {
+    "pyarrow": "DuckDB hands its answers to Polars by it",
+    "uvloop": "Streamlit runs on it where it is installed (docs/decisions/0006-event-loop.md)",
+}
+"""Dependencies that no line of ours imports, with the reason why they are there."""
 
 
 def files_of(root: Path) -> list[Path]:
@@ -451,6 +459,24 @@ def locks_are_whole(root: Path) -> list[str]:
     return problems
 
 
+def dependencies_are_used(root: Path) -> list[str]:
+    """Every dependency is imported by the product, or says in NOT_IMPORTED why it is there; every import is one."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    packages = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    modules = {IMPORTED_AS.get(name, name.replace("-", "_")): name for name in packages}
+    imported: dict[str, Path] = {}
+    for path, tree in _python(root):
+        if path.parts[0] != "scripts":
+            imported |= {name: path for _, name in _imported(tree)}
+    used = {name for module, name in modules.items() if module in imported}
+    known = OURS | modules.keys() | sys.stdlib_module_names
+    return [
+        *(f"pyproject.toml: nothing uses {name}" for name in sorted(packages - used - NOT_IMPORTED.keys())),
+        *(f"pyproject.toml: {name} is imported now" for name in sorted(used & NOT_IMPORTED.keys())),
+        *(f"{imported[name]}: {name} is no dependency" for name in sorted(imported.keys() - known)),
+    ]
+
+
 def _commands(root: Path) -> set[str]:
     """The commands of `lapsewatch`: the functions under `@app.command` in cli.py."""
     nodes = ast.walk(ast.parse((root / "cli.py").read_text("utf-8")))
@@ -523,6 +549,7 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
     only_two_ask_the_day,
     no_address_of_a_registry_or_machine,
     locks_are_whole,
+    dependencies_are_used,
     commands_exist,
     links_lead_somewhere,
     documents_named_exist,

@@ -70,6 +70,12 @@ GOOD: dict[Check, dict[str, str]] = {
     },
     checks.no_address_of_a_registry_or_machine: {"README.md": "see docs/work/x.md, http://127.0.0.1:8501, ./home/x"},
     checks.locks_are_whole: {"requirements.lock": LOCK, "requirements-dev.lock": "", "pyproject.toml": PROJECT},
+    checks.dependencies_are_used: {
+        "pyproject.toml": '[project]\ndependencies = ["duckdb[all]>=2", "python-dateutil", "uvloop"]\n',
+        "store/a.py": "import re\nimport duckdb\nimport intake\nfrom dateutil import rrule",
+        "scripts/a.py": "import pip_audit",
+        "tests/test_a.py": "import pytest",
+    },
     checks.commands_exist: {
         **MADE,
         "README.md": "Run `make test`, then `lapsewatch load DIR`.\n\nThis will make people happy.\n",
@@ -254,6 +260,21 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         checks.locks_are_whole,
         locks(LOCK, LOCK.replace("2.0.0", "2.0.1")),
         "requirements-dev.lock: duckdb 2.0.1 is 2.0.0 in requirements.lock",
+    ),
+    (
+        checks.dependencies_are_used,
+        {"pyproject.toml": PROJECT, "tests/test_a.py": "import duckdb"},
+        "pyproject.toml: nothing uses duckdb",
+    ),
+    (
+        checks.dependencies_are_used,
+        {"pyproject.toml": PROJECT.replace("duckdb", "pyarrow"), "store/a.py": "import pyarrow"},
+        "pyproject.toml: pyarrow is imported now",
+    ),
+    (
+        checks.dependencies_are_used,
+        {"pyproject.toml": PROJECT, "store/a.py": "def f():\n    from numpy.linalg import norm"},
+        "store/a.py: numpy is no dependency",
     ),
     (checks.commands_exist, {**MADE, "README.md": "Run `make tests`"}, "README.md: 'make tests' is no target"),
     (checks.commands_exist, {**MADE, "docs/a.md": "make serve\n"}, "docs/a.md: 'make serve' is no target"),

@@ -49,7 +49,7 @@ def test_a_new_edition_names_the_course_who_took_it_and_the_line_to_add(tmp_path
 
 def test_the_line_to_add_makes_a_policy_that_knows_the_code(tmp_path: Path) -> None:
     row = 's1,"IC-HH ""B""",full,2026-03-01,passed'
-    (said,) = read(tmp_path, completions=row).near_codes["said"]
+    (said,) = read(tmp_path, completions=row).near_codes["sentence"]
     line = said[said.index("codes = ") : -1]
     amended = parse_policy(POLICY.text.replace('codes = ["IC-HH"]', line))
     assert amended.courses["household"].codes == ["IC-HH", 'IC-HH "B"']
@@ -65,7 +65,7 @@ def test_a_group_and_a_function_that_look_like_known_ones(tmp_path: Path) -> Non
         approvals="s3,House-hold,9001,s1,approved,2024-09-01",
     )
 
-    by_function, by_group = intake.near_codes["said"]
+    by_function, by_group = intake.near_codes["sentence"]
     assert by_function == (
         "function_id 'House-hold' is named by no function of the policy, but looks like 'household'; 1 of 1 it is "
         "about had a decision on that one; write 'household' at the source."

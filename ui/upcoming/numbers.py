@@ -5,9 +5,10 @@ Counted are grants: what one person may do with one function at one location. Pe
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
+from dateutil.relativedelta import relativedelta
 
 from exports.calendar import Event
 from ui.reads import doubts
@@ -40,7 +41,7 @@ class Horizon:
 
 def horizons(as_of: date, june: date) -> dict[str, Horizon]:
     """What the reader chooses from, by its id in the address: some numbers of weeks, and the days until the June."""
-    weeks = {str(number): Horizon(as_of, as_of + timedelta(days=7 * number - 1)) for number in (4, 8, 13, 26)}
+    weeks = {str(number): Horizon(as_of, as_of + relativedelta(weeks=number, days=-1)) for number in (4, 8, 13, 26)}
     return {**weeks, "june": Horizon(as_of, june)}
 
 

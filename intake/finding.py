@@ -1,4 +1,4 @@
-"""A finding: its name, its rows, and the sentence that says where, what and how to mend it."""
+"""A finding: its name, its rows, and the sentence that says where, what and how to correct it."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ FINDINGS: dict[str, str] = {
     "location-left-out": "The feed lacks a location that it had before; it is kept, marked closed.",
 }
 """Every finding by name, with what it means. An announced last day, assignment end or closed day is no `future-date`;
-`not-counting` is found when everybody is judged."""
+`not-counting` comes from the engine, after judging."""
 
-FOUND = pl.Schema(
+FINDING_ROWS = pl.Schema(
     {
         "feed": pl.String(),
         "file": pl.String(),
@@ -47,7 +47,7 @@ FOUND = pl.Schema(
         "message": pl.String(),
     }
 )
-"""One row per finding and row of a feed. `message` says where, what and how to mend it. `empty-feed` and
+"""One row per finding and row of a feed. `message` says where, what and how to correct it. `empty-feed` and
 `location-left-out` have no line; `blank-rows` is one row per feed, at its first line, with the count as value."""
 
 MOST_NAMED = 5
@@ -55,48 +55,52 @@ MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class Found:
+class Finding:
     """Rows of one feed that share a finding and the column that shows it.
 
-    `said` is the sentence without its place; `rows` may lack `line` and `staff_id`, and may have a `value` instead of
-    the column.
+    `sentence` comes without its place; `rows` may lack `line` and `staff_id`, and may have a `value` instead of the
+    column.
     """
 
     feed: str
     finding: str
     column: str | None
     rows: pl.DataFrame
-    said: pl.Expr
+    sentence: pl.Expr
+
+    def rows_in(self, source: Source) -> pl.DataFrame:
+        """The rows in the columns of FINDING_ROWS; `source` is the feed's file."""
+        rows = self.rows
+        if "line" not in rows.columns:
+            rows = rows.with_columns(line=pl.lit(None, pl.Int64))
+        names_person = "staff_id" in rows.columns
+        person = pl.col("staff_id") if names_person else pl.lit(None, pl.String).alias("staff_id")
+        value = pl.col(self.column or "value") if self.column or "value" in rows.columns else pl.lit(None, pl.String)
+        where = pl.concat_str(pl.lit(f", {source.place} "), pl.col("line").cast(pl.String)).fill_null("")
+        # Nobody is named twice: a sentence about `staff_id` has the id in it.
+        says_whom = names_person and self.column != "staff_id"
+        whom = pl.format(" ({})", "staff_id").fill_null("") if says_whom else pl.lit("")
+        return rows.select(
+            pl.lit(self.feed).alias("feed"),
+            pl.lit(source.file).alias("file"),
+            pl.col("line").cast(pl.Int64),
+            pl.lit(self.finding).alias("finding"),
+            person,
+            pl.lit(self.column, pl.String).alias("column"),
+            value.cast(pl.String).alias("value"),
+            pl.concat_str(pl.lit(source.file), where, whom, pl.lit(": "), self.sentence).alias("message"),
+        )
 
 
-def told(found: Found, source: Source) -> pl.DataFrame:
-    """The rows of one finding in the columns of FOUND."""
-    rows = found.rows
-    if "line" not in rows.columns:
-        rows = rows.with_columns(line=pl.lit(None, pl.Int64))
-    names_person = "staff_id" in rows.columns
-    person = pl.col("staff_id") if names_person else pl.lit(None, pl.String).alias("staff_id")
-    value = pl.col(found.column or "value") if found.column or "value" in rows.columns else pl.lit(None, pl.String)
-    where = pl.concat_str(pl.lit(f", {source.place} "), pl.col("line").cast(pl.String)).fill_null("")
-    whom = pl.format(" ({})", "staff_id").fill_null("") if names_person and found.column != "staff_id" else pl.lit("")
-    return rows.select(
-        pl.lit(found.feed).alias("feed"),
-        pl.lit(source.file).alias("file"),
-        pl.col("line").cast(pl.Int64),
-        pl.lit(found.finding).alias("finding"),
-        person,
-        pl.lit(found.column, pl.String).alias("column"),
-        value.cast(pl.String).alias("value"),
-        pl.concat_str(pl.lit(source.file), where, whom, pl.lit(": "), found.said).alias("message"),
-    )
+def with_rejected_rows(rows: pl.DataFrame, checked: Checked, person: str = "staff_id") -> pl.DataFrame:
+    """Add `rejected_rows`: what is wrong with the rejected rows of another feed that name the person, or "".
 
-
-def beside(rows: pl.DataFrame, checked: Checked, person: str = "staff_id") -> pl.DataFrame:
-    """Add `beside`: what is wrong with the rejected rows of another feed that name the person; empty if none does."""
+    A person who is missing because their own row was rejected is one fault, and the sentence must lead to it.
+    """
     named = checked.rejected.filter(pl.col("staff_id").is_not_null())
     one = pl.format(" A rejected row names this person: {}", pl.col("message").first())
     several = pl.format(" {} rejected rows name this person, the first: {}", pl.len(), pl.col("message").first())
-    told = named.group_by(pl.col("staff_id").alias(person), maintain_order=True).agg(
-        beside=pl.when(pl.len() == 1).then(one).otherwise(several)
+    notes = named.group_by(pl.col("staff_id").alias(person), maintain_order=True).agg(
+        rejected_rows=pl.when(pl.len() == 1).then(one).otherwise(several)
     )
-    return rows.join(told, on=person, how="left").with_columns(pl.col("beside").fill_null(""))
+    return rows.join(notes, on=person, how="left").with_columns(pl.col("rejected_rows").fill_null(""))
