@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from ui import cohort as of_cohort
 from ui import reads
 from ui.by_school import charts as by_school_charts
 from ui.by_school import numbers as by_school
-from ui.june import lists as of_cohort
 from ui.reads.view import View
 from ui.widgets import filters, formats, tables
 from ui.widgets.filters import FilterBar

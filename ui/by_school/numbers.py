@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ui.june.numbers import DUE, renewed
+from ui.cohort.standing import DUE, renewed
 from ui.reads import doubts
 from ui.widgets import cache, counts, formats
 
