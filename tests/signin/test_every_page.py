@@ -16,13 +16,13 @@ from tests.signin.conftest import claims
 from tests.signin.district import CENTRAL, GARFIELD, LINCOLN, SEES, TODAY
 from tests.ui.pages import texts
 from ui import anomalies, waiting
-from ui.by_school import numbers as by_school
+from ui.by_school import LISTS as LISTS_BY_SCHOOL
 from ui.security import downloads
 
 ROOT = Path(__file__).parents[2]
 LISTS = {
     "june": [""],
-    "by_school": [by_school.LIST_CELLS, by_school.LIST_DUE, by_school.LIST_RENEWED],
+    "by_school": list(LISTS_BY_SCHOOL),
     "upcoming": [""],
     "anomalies": [anomalies.EVERY],
     "waiting": [waiting.WAITING, waiting.APPROVALS, waiting.EARNED],

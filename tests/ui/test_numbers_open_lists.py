@@ -126,11 +126,11 @@ def of_the_list(app: AppTest) -> tuple[int, int, Any]:
 def each_opens_what_it_counts(app: AppTest, view: dict[str, str], drawn: list[Bar]) -> None:
     """A bar of one school counts people, or a function that is left with none; one of the district counts locations."""
     for value, opens in list(drawn):
-        found, losing, table = of_the_list(moved(app, view, opens))
+        listed, losing, table = of_the_list(moved(app, view, opens))
         if "left" in opens:
             assert losing == (value if "school" not in view else 1), opens
         else:
-            assert found == len(table) == value > 0, opens
+            assert listed == len(table) == value > 0, opens
         assert table is None or table["function"].nunique() == 1
 
 

@@ -27,7 +27,7 @@ class Numbers:
     A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
     `uncovered` and `alone` are (location_id, location, function) where somebody is entitled now and nobody, or one
     person, is left on the day after the June if nobody acts; `beyond_renewal` counts the locations of which that holds
-    only because assignments or employments end. `doubt` says why nobody found may not mean that there is nobody.
+    only because assignments or employments end. `doubt` says why nobody on record need not mean nobody at all.
     """
 
     june: date
@@ -116,7 +116,7 @@ def opens(list_id: str = LIST_COHORT, **selected: object) -> dict[str, object]:
 def headline(numbers: Numbers, place: str) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
     where = formats.literal(place)
-    # Asked first: nobody found where nothing is known must not read like good news.
+    # This comes first: zero where nothing is known must not read like good news.
     if numbers.doubt and not numbers.due:
         return doubts.unknown(f"whether anybody at {where} loses access on {formats.day(numbers.june)}", numbers.doubt)
     if not numbers.holders:
