@@ -18,7 +18,8 @@ from tests.stores import StoreOf
 from tests.ui import leavers
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
 from tests.ui.pages import Open, opened, people, texts
-from ui.upcoming import numbers as upcoming
+from ui import upcoming
+from ui.upcoming.numbers import horizons, title, usual
 
 PAGE = "pages/recertification/upcoming.py"
 JUNE = date(2027, 6, 30)
@@ -59,7 +60,7 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
     assert "9 of 9 rows shown." in said
 
 
-def test_the_chart_and_the_table_behind_it_hold_the_same_numbers(open_page: Open) -> None:
+def test_the_chart_and_its_table_hold_the_same_numbers(open_page: Open) -> None:
     app = open_page()
     app.session_state["_open_The weeks as a table"] = True
     weeks = app.run().dataframe[0].value
@@ -141,7 +142,7 @@ def test_going_on_to_the_june_page_with_a_function_that_it_does_not_offer(open_p
 
 
 def test_the_horizon_holds_june_30_if_it_is_near() -> None:
-    for as_of, usual, weeks in (
+    for as_of, horizon, weeks in (
         (date(2026, 11, 22), "june", 32),
         (date(2026, 11, 18), "8", 8),
         (date(2027, 4, 14), "june", 12),
@@ -149,11 +150,11 @@ def test_the_horizon_holds_june_30_if_it_is_near() -> None:
         (date(2027, 5, 6), "8", 8),
         (JUNE, "8", 8),
     ):
-        choices = upcoming.horizons(as_of, JUNE)
-        assert upcoming.usual(choices) == usual
-        assert choices[usual].weeks == weeks
+        choices = horizons(as_of, JUNE)
+        assert usual(choices) == horizon
+        assert choices[horizon].weeks == weeks
         assert choices["4"].until == as_of + timedelta(days=27)
-    assert upcoming.Horizon(JUNE, JUNE).words == "the week through June 30, 2027"
+    assert upcoming.Horizon(JUNE, JUNE).phrase == "the week through June 30, 2027"
 
 
 def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
@@ -162,7 +163,7 @@ def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("rows", "sentence", "title"),
+    ("rows", "sentence", "over_chart"),
     [
         (
             _rows(("A", "certificate", JUNE)),
@@ -198,9 +199,10 @@ def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
         ),
     ],
 )
-def test_sentences(rows: pl.DataFrame, sentence: str, title: str) -> None:
-    assert upcoming.headline(rows, upcoming.Horizon(date(2027, 6, 24), JUNE), "Hill", "") == sentence
-    assert upcoming.title(upcoming.weeks(rows)) == title
+def test_sentences(rows: pl.DataFrame, sentence: str, over_chart: str) -> None:
+    numbers = upcoming.numbers(rows, horizon=upcoming.Horizon(date(2027, 6, 24), JUNE), doubt="")
+    assert upcoming.headline(numbers, "Hill") == sentence
+    assert title(upcoming.weeks(rows)) == over_chart
 
 
 def test_the_calendar_holds_the_rows_of_the_list_in_the_words_of_the_page(store: Path) -> None:

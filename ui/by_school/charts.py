@@ -19,6 +19,8 @@ MAP, BARS, LADDER, WEEKS = "map", "bars", "ladder", "weeks"
 
 def charts(*, is_one: bool) -> dict[str, str]:
     """Return the charts that the page offers, by their ids in the address."""
+    # At one school the map would have a single row, so the same id stands for bars by function: a link stays good when
+    # the reader chooses a school.
     first = {MAP: "By function"} if is_one else {MAP: "Heat map", BARS: "Due and renewed"}
     return {**first, LADDER: "Coming Junes", WEEKS: "Renewals by week"}
 
@@ -39,7 +41,7 @@ def _heat_map(cells: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame, vi
 
     A click on a cell opens its list. Cells without anybody due stay empty.
     """
-    worst = cells.row(0, named=True)
+    worst = cells.row(0, named=True)  # of all cells, also where the school is not among the rows that are shown
     st.header(
         f"The largest group: {formats.people(worst['people_due'])} due for {worst['function_title']} "
         f"at {formats.literal(worst['location_name'])}"

@@ -29,6 +29,7 @@ def ladder(rungs: pl.DataFrame, view: View) -> None:
     if rungs.is_empty():
         st.info(f"No certificate at {place} ends in a coming June.", icon=":material/check_circle:")
         return
+    # The totals are rows of their own: who has two functions is one person, so functions do not add up to them.
     totals = rungs.filter(pl.col("function_id").is_null()).sort("june")
     top = totals.sort("people", "june", descending=[True, False]).row(0, named=True)
     st.header(f"Most certificates end in {formats.month(top['june'])}: {_both(top)}")

@@ -62,6 +62,7 @@ def select(bar: FilterBar, list_id: str, functions: Mapping[str, str], view: Vie
         last, this = springs(reads.renewals_by_week(view, own), view.known_on)
         junes = {*last["june"], *reads.ladder(view, own)["june"]} - {view.june}
         years = {str(day.year): formats.month(day) for day in sorted(junes)}
+        # The June of the page stays out of the address: a bookmark follows the school year.
         year = bar.one("june", "June", years, placeholder=formats.month(view.june))
         labels["june"] = years[year] if year else formats.month(view.june)
         if list_id == LIST_RENEWED:

@@ -93,6 +93,7 @@ def _title(last: pl.DataFrame, this: pl.DataFrame, view: View) -> str:
     so_far = f"{_of(now)} {'has' if now['people_so_far'] == 1 else 'have'} renewed so far"
     if before.is_empty():
         return so_far
+    # Renewals are counted by week, so last spring has no number for the very day: the sentence says which it takes.
     same = before.filter(pl.col("on") <= now["week_ends_on"]).row(-1, named=True)
     return f"{so_far}; last spring it was {_of(same)} by the end of this week"
 

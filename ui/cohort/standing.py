@@ -23,6 +23,7 @@ def renewed(cohort: pl.DataFrame) -> pl.DataFrame:
 @cache.by_frames
 def of_functions(rows: pl.DataFrame, function_ids: tuple[str, ...]) -> pl.DataFrame:
     """Return the rows (with a column function_id) of these functions, all rows where there are none."""
+    # Without functions the very frame is returned: what is cached by frames knows it by identity.
     return rows.filter(pl.col("function_id").is_in(function_ids)) if function_ids else rows
 
 

@@ -25,6 +25,7 @@ def coverage_chart(coverage: pl.DataFrame, numbers: Numbers, functions: Mapping[
 
 def _of_one(coverage: pl.DataFrame, numbers: Numbers, functions: Mapping[str, str], place: str) -> None:
     """Pair bars for one location: how many have each function now, and how many on the day after the June."""
+    # What nobody has now cannot be lost; the caption names it.
     covered = coverage.filter(pl.col("entitled_now") > 0).sort(
         "entitled_after", -pl.col("entitled_now"), "function_title"
     )
@@ -86,12 +87,14 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
     day = formats.day_of_year(numbers.day_after)
     functions = _losing(coverage)
     losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
+    # The headline has said what is not known; that nothing is lost would be one more thing that nobody knows.
     if numbers.doubt and losing.is_empty():
         return
     st.header(_title_of_many(losing, place, day))
     if losing.is_empty():
         return
     ids, names, nobody, one, _ = (column.to_list() for column in losing)
+    # One text for both bars of a row, at the end of the second: one inside of a short bar would not be read.
     texts = [f"▲ {zero}, ● {single} of {total}" for *_, zero, single, total in losing.rows()]
     traces = [
         bars.horizontal(names, nobody, [""] * len(names), [palette.NOBODY] * len(names)),
@@ -127,6 +130,7 @@ def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
             one=((pl.col("entitled_after") == 1) & (pl.col("entitled_now") > 1)).sum(),
             locations=pl.len(),
         )
+        # Counts are unsigned in Polars, and their negatives would be huge instead of small.
         .sort(-pl.col("nobody").cast(pl.Int64), -pl.col("one").cast(pl.Int64), "function_title")
     )
 

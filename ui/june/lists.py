@@ -29,6 +29,7 @@ def lists(numbers: Numbers) -> dict[str, str]:
 
 def metrics(numbers: Numbers) -> None:
     """Draw the four numbers of a June; each opens the list that it counts."""
+    # A number counts people, and its button says how many grants the list has: who has two functions is in it twice.
     day = formats.day_of_year(numbers.day_after)
     row(
         [
@@ -72,6 +73,7 @@ class Selection:
         if self.functions:
             selected = selected.filter(pl.col("function_id").is_in(self.functions))
         if self.job_roles:
+            # Somebody may have several jobs; one that was selected is enough.
             roles = pl.col("job_roles").str.split(";")
             selected = selected.filter(roles.list.set_intersection(list(self.job_roles)).list.len() > 0)
         if self.standing == RENEWED:
@@ -96,7 +98,7 @@ def select(bar: FilterBar, list_id: str, choices: Choices, numbers: Numbers) -> 
     functions = bar.several("function", "Function", choices.functions, placeholder="All functions")
     job_roles = bar.several("job_role", "Job role", roles, placeholder="All job roles")
     standing = left = None
-    if list_id == LIST_COHORT:
+    if list_id == LIST_COHORT:  # only rows of the cohort have a standing
         standing = bar.one("standing", "Due or renewed", _STANDINGS, placeholder="Both")
         left = bar.one("left", f"Left on {day}", _LEFT, placeholder="Any number")
     labels = {

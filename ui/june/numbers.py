@@ -74,6 +74,7 @@ def numbers(
         due_grants=counts.grants(still_due),
         renewed=counts.people(done),
         renewed_grants=counts.grants(done),
+        # From the coverage, not the cohort: functions are lost where jobs end, too, and a cohort knows no jobs.
         uncovered=_places(coverage, left=0),
         alone=_places(coverage, left=1),
         beyond_renewal=len(_locations(_places(coverage, left=0)) - _locations(_due_places(cohort, left=0))),
@@ -84,6 +85,7 @@ def numbers(
 @cache.by_frames
 def staying(holders: pl.DataFrame, june: date) -> pl.DataFrame:
     """Return the rows (columns: `queries.status`) of those who stay entitled beyond a June if nobody acts."""
+    # Without a last day no end is in sight.
     return holders.filter(pl.col("last_day").is_null() | (pl.col("last_day") > june))
 
 
