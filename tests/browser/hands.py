@@ -152,13 +152,22 @@ def said_of(csv: Path) -> set[str]:
 
 
 def look(page: Page, scheme: Scheme, width: int) -> None:
-    """Look by day or by night, on a laptop or a phone, and wait until the page has followed."""
+    """Look by day or by night, on a laptop or a phone, and wait until the page has followed.
+
+    The server chooses the colors of a chart, so a page that is open when the scheme changes shows the words of its
+    charts in the old ink until it runs again: it is made to, as for a reader who comes at night.
+    """
     page.set_viewport_size({"width": width, "height": _HEIGHT})
+    app = page.get_by_test_id("stApp")
+    before = app.evaluate("app => getComputedStyle(app).colorScheme")
     page.emulate_media(color_scheme=scheme)
-    expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+    expect(app).to_have_css("color-scheme", scheme)
+    if before != scheme:
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("r")  # Streamlit's key for running a page again
+    page.wait_for_timeout(300)  # the run has begun, and the charts are drawn anew
     at_rest(page)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_LONG_MS)
-    page.wait_for_timeout(300)  # the charts are drawn anew
 
 
 def is_sound(page: Page) -> None:
