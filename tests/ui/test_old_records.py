@@ -119,8 +119,8 @@ def test_a_principal_is_told_briefly(open_app: Open, monkeypatch: pytest.MonkeyP
     app = open_app(view_as=LINCOLN)
     (warning,) = app.warning
     assert warning.value == (
-        "**The records end on April 14, 2027, 2 days ago.** Nothing that happened since is on this page. If that "
-        "lasts, call DoTS Help, 720-423-3888."
+        "**The records end on April 14, 2027, 2 days ago.** Nothing that happened since is on this page. If this "
+        "continues, call DoTS Help, 720-423-3888."
     )
 
 
