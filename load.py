@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
+from dateutil.relativedelta import relativedelta
 
 from eligibility import Policy, default_closed_days, engine, judge
 from eligibility.wording import ANOMALY_KINDS
-from intake import Before, Consequences, Intake, IntakeRefused, check_consequences, check_feeds, read_folder
+from intake import Baseline, Consequences, Intake, IntakeRefused, check_consequences, check_feeds, read_folder
 from store import (
     KEEP,
     LastLoad,
@@ -38,7 +39,7 @@ from store import (
 )
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how far it is, and how much there is of it."""
+"""Called with what is being done, how far it is, and how much there is of it."""
 
 _EXCESS = [kind.kind for kind in ANOMALY_KINDS if kind.what == "excess"]
 _CELL = ["staff_id", "function_id", "location_id"]
@@ -52,8 +53,8 @@ class Summary:
     row per feed and rule that rejected rows; those of courses, functions and groups that the policy does not know are
     no fault of the feed and stand apart in `unknown`, one row per feed and code; those that resemble a known one in
     `near_codes`, with the sentence `said`: who took it, what the policy needs. `findings` has one row per feed and
-    finding. All four have `rows`, the most first. `compared_with` is the version that the load was held against, None
-    at the first load; `not_compared` says what could not be.
+    finding. All four have `rows`, the most first. `compared_with` is the version that the load was compared with, None
+    at the first load; `not_compared` says what could not be compared.
     """
 
     counts: pl.DataFrame
@@ -117,13 +118,13 @@ def load_folder(
 
 @dataclass(frozen=True)
 class _Load:
-    """What a load was asked for."""
+    """What a load is to do."""
 
     folder: Path
     policy: Policy
     loaded_at: datetime
     accept: Collection[str]
-    tell: Progress
+    report: Progress
 
     @property
     def loaded_on(self) -> date:
@@ -131,13 +132,13 @@ class _Load:
         return self.loaded_at.astimezone(ZoneInfo(self.policy.district.time_zone)).date()
 
     def run(self, con: duckdb.DuckDBPyConnection, last: LastLoad | None) -> Summary:
-        """Fill `con`: records first, and judgements; hold both against the last load."""
+        """Fill `con`: records first, then judgments; compare both with the last load."""
         summary = self._take_in(con, last)
-        judge(con, self.policy, progress=lambda _, *far: self.tell("Judge everybody", *far))
+        judge(con, self.policy, progress=lambda _, *far: self.report("Judge everybody", *far))
         summary = _with(summary, passed_over(con))
         if last is None:
             return summary
-        return replace(summary, not_compared=(*_lacking(last), *_hold_against(con, last, self.loaded_on, self.accept)))
+        return replace(summary, not_compared=(*_lacking(last), *_compare(con, last, self.loaded_on, self.accept)))
 
     def _take_in(self, con: duckdb.DuckDBPyConnection, last: LastLoad | None) -> Summary:
         """Read and check the feeds and put the records into `con`; the frames are let go of before the judging."""
@@ -146,7 +147,7 @@ class _Load:
             self.policy,
             loaded_on=self.loaded_on,
             earlier_locations=last.locations if last else None,
-            progress=lambda feed, *far: self.tell(f"Read {feed}", *far),
+            progress=lambda feed, *far: self.report(f"Read {feed}", *far),
         )
         check_feeds(intake, _before(last), self.accept, self.loaded_on)
         create_schema(con)
@@ -174,27 +175,25 @@ def _insert(
     )
 
 
-def _before(last: LastLoad | None) -> Before:
-    """What the feeds are held against."""
+def _before(last: LastLoad | None) -> Baseline:
+    """What the feeds are compared with."""
     if last is None:
-        return Before()
-    return Before(last.accepted, last.at_fault, last.unmatched, last.newest, lambda feed: last_rows(last, feed))
+        return Baseline()
+    return Baseline(last.accepted, last.at_fault, last.unmatched, last.newest, lambda feed: last_rows(last, feed))
 
 
 def _lacking(last: LastLoad) -> list[str]:
     """What the last load does not say, as it was made by an older version of this program."""
-    kept = {
+    figures = {
         "rejected rows": last.at_fault,
         "rows that name nobody": last.unmatched,
         "new rows": last.newest,
         "locations": last.locations,
     }
-    return [f"{what}: {last.version} does not keep them" for what, found in kept.items() if found is None]
+    return [f"{what}: {last.version} does not record them" for what, figure in figures.items() if figure is None]
 
 
-def _hold_against(
-    con: duckdb.DuckDBPyConnection, last: LastLoad, loaded_on: date, accept: Collection[str]
-) -> list[str]:
+def _compare(con: duckdb.DuckDBPyConnection, last: LastLoad, loaded_on: date, accept: Collection[str]) -> list[str]:
     """Compare what two versions say of the day of the load; return what could not be compared. Raises IntakeRefused."""
     try:
         with connect(last.path) as old:
@@ -212,12 +211,12 @@ def _hold_against(
             )
     except StoreError as error:
         return [f"consequences: {error}"]
-    lacks = {
+    figures = {
         "entitlements": before.entitlements,
         "excess access": before.excess,
         "access that cannot be judged": before.unplaced,
     }
-    return [f"{what}: {last.version} does not tell of it" for what, found in lacks.items() if found is None]
+    return [f"{what}: {last.version} does not record it" for what, figure in figures.items() if figure is None]
 
 
 def _both(before: int | None, now: int | None) -> tuple[int, int]:
@@ -244,26 +243,28 @@ def _more(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, loaded
     if before is None or now is None:
         return []
     added = now.join(before, on=_CELL, how="anti", maintain_order="left")
-    told = [
+    examples = [
         f"{person} holds {function} at {place} (grants, line {line}): {kind}"
         for kind, person, function, place, line in added.select("kind", *_CELL, "line").head(3).iter_rows()
     ]
     unplaced = unplaced_on(new, loaded_on)
     if unplaced is None:
-        return told
-    return told + [f"{person} (grants, line {line}): unplaced" for line, person in unplaced.head(3).iter_rows()]
+        return examples
+    return examples + [f"{person} (grants, line {line}): unplaced" for line, person in unplaced.head(3).iter_rows()]
 
 
 def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""
+    """Report to nobody."""
 
 
 def _closed_days(feeds: Mapping[str, pl.DataFrame], policy: Policy, loaded_on: date) -> pl.DataFrame:
     """Return the feed, or the holidays of all years that the records and the rules speak of, and two more."""
     if "closed_days" in feeds:
         return feeds["closed_days"]
-    years = {day.year for day in (loaded_on, *_days(feeds.values()), *_effective_days(policy))}
-    holidays = default_closed_days(range(min(years) - 1, max(years) + 3))
+    days = [loaded_on, *_days(feeds.values()), *_effective_days(policy)]
+    # A policy may allow 366 business days for a grant, so the last deadline can lie two calendar years after a record.
+    first, last = min(days) - relativedelta(years=1), max(days) + relativedelta(years=2)
+    holidays = default_closed_days(range(first.year, last.year + 1))
     schema = {"date": pl.Date, "name": pl.String}
     return pl.DataFrame(holidays, schema=schema, orient="row").with_columns(line=pl.lit(None, pl.Int64))
 
@@ -284,7 +285,7 @@ def _effective_days(policy: Policy) -> list[date]:
 def _summary(intake: Intake, compared_with: str | None) -> Summary:
     is_unknown = pl.col("rule").is_in(["unknown-course", "unknown-function"])
     unknown = intake.rejected.filter(is_unknown).rename({"value": "code"})
-    near = intake.near_codes.select("feed", code="value", rows="rows", said="said")
+    near = intake.near_codes.select("feed", code="value", rows="rows", said="sentence")
     findings = _counted(intake.findings, "finding")
     per_feed = findings.group_by("feed").agg(findings=pl.col("rows").sum())
     counts = intake.counts.join(per_feed, on="feed", how="left", maintain_order="left")
@@ -301,7 +302,7 @@ def _summary(intake: Intake, compared_with: str | None) -> Summary:
 
 
 def _with(summary: Summary, passed_over: pl.DataFrame) -> Summary:
-    """Add the records that the rules pass over, which are found once everybody is judged."""
+    """Add the records that the rules pass over, which are known once everybody is judged."""
     more = passed_over.group_by("feed").agg(more=pl.col("rows").sum())
     findings = pl.concat([summary.findings, passed_over])
     return replace(

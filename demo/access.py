@@ -10,7 +10,7 @@ Key = tuple[str, str]
 """(function, location) of one person."""
 
 REQUESTED = 0.8
-"""How often somebody who is entitled asks for what is granted on request only."""
+"""How often somebody who is entitled requests what is granted on request only."""
 
 
 class Grant(NamedTuple):
@@ -47,15 +47,15 @@ class Provisioning:
 
     def grants(self, runs: dict[Key, list[Stretch]], kinds: dict[str, str]) -> list[Grant]:
         """The grants for one person's entitled runs; `kinds` is the kind of each location."""
-        found = []
+        given = []
         for (function_id, location_id), stretches in runs.items():
             automated = self.is_automated(function_id, kinds[location_id])
             for met_on, last in stretches:
                 granted = self._granted(met_on, automated)
                 if granted <= min(last, self.days.as_of):
                     removed = last + 1 if last < self.days.as_of else NEVER
-                    found.append(Grant(function_id, location_id, granted, removed))
-        return found
+                    given.append(Grant(function_id, location_id, granted, removed))
+        return given
 
     def _granted(self, met_on: int, automated: bool) -> int:
         if automated:

@@ -44,7 +44,7 @@ class Anomaly(NamedTuple):
     location_id: str
 
 
-class Held(NamedTuple):
+class ActiveGrant(NamedTuple):
     """A grant, by its place in a life, and the entitled run it was given for."""
 
     life: Life
@@ -106,10 +106,10 @@ class Anomalies:
         }
         for kind, maker in makers.items():
             count = max(FEWEST, round(PER_THOUSAND[kind] * len(self._lives) / 1000))
-            found = list(islice(maker(), count))
-            if len(found) < FEWEST:
+            anomalies = list(islice(maker(), count))
+            if len(anomalies) < FEWEST:
                 raise ValueError(f"The district is too small to plant the anomaly {kind}: take more people.")
-            self.planted += found
+            self.planted += anomalies
 
     def _is_blank(self, life: Life) -> bool:
         """Somebody at one school for a year or more, who learned nothing: a page to write one fault on."""
@@ -122,17 +122,17 @@ class Anomalies:
             and not life.learning.records
         )
 
-    def _shuffled_active(self) -> list[Held]:
+    def _shuffled_active(self) -> list[ActiveGrant]:
         """Grants that stand on the as-of day, as many that need training as others in front."""
-        found = [
-            Held(life, index, run)
+        grants = [
+            ActiveGrant(life, index, run)
             for life in self._lives
             for index, grant in enumerate(life.grants)
             for run in life.runs[grant.function_id, grant.location_id]
             if grant.removed == NEVER and run[0] <= grant.granted <= run[1]
         ]
-        trained = [held for held in found if held.grant.function_id != "base"]
-        base = [held for held in found if held.grant.function_id == "base"]
+        trained = [active for active in grants if active.grant.function_id != "base"]
+        base = [active for active in grants if active.grant.function_id == "base"]
         mixed = trained[: len(base)] + base[: len(trained)]
         self.rng.shuffle(mixed)
         return mixed
@@ -148,8 +148,8 @@ class Anomalies:
     def _departed(self) -> Iterator[Anomaly]:
         for life in self._untouched():
             last = life.person.employed[-1][1]
-            if last < self.as_of and (found := self._reopened(life, last + 1)):
-                yield Anomaly("departed", life.person.staff_id, *found)
+            if last < self.as_of and (where := self._reopened(life, last + 1)):
+                yield Anomaly("departed", life.person.staff_id, *where)
 
     def _wrong_location(self) -> Iterator[Anomaly]:
         for life in self._untouched():
@@ -157,8 +157,8 @@ class Anomalies:
                 continue
             here = {job.place.location_id for job in life.person.jobs if job.start <= self.as_of <= job.end}
             for job in life.person.jobs:
-                if job.place.location_id not in here and (found := self._reopened(life, job.end + 1, job)):
-                    yield Anomaly("wrong-location", life.person.staff_id, *found)
+                if job.place.location_id not in here and (where := self._reopened(life, job.end + 1, job)):
+                    yield Anomaly("wrong-location", life.person.staff_id, *where)
                     break
 
     def _reopened(self, life: Life, removed: int, job: Job | None = None) -> tuple[str, str] | None:
@@ -223,38 +223,38 @@ class Anomalies:
             yield self._anomaly("approver", life, function_id, job)
 
     def _removed(self) -> Iterator[Anomaly]:
-        for held in self._untouched_grants():
-            grant = held.grant
+        for active in self._untouched_grants():
+            grant = active.grant
             if grant.granted < self.as_of:
                 removed = grant.granted + 1 + self._below(self.as_of - grant.granted)
-                held.life.grants[held.place] = grant._replace(removed=removed)
-                yield self._about("removed", held)
+                active.life.grants[active.place] = grant._replace(removed=removed)
+                yield self._about("removed", active)
 
     def _overdue(self) -> Iterator[Anomaly]:
         kinds = {place.location_id: place.kind for place in self.district.places}
         provisioning = self.district.provisioning
-        for held in self._untouched_grants():
-            grant = held.grant
+        for active in self._untouched_grants():
+            grant = active.grant
             automated = provisioning.is_automated(grant.function_id, kinds[grant.location_id])
-            if automated and provisioning.deadline(held.run[0]) < self.as_of:
-                anomaly = self._about("overdue", held)
-                del held.life.grants[held.place]
+            if automated and provisioning.deadline(active.run[0]) < self.as_of:
+                anomaly = self._about("overdue", active)
+                del active.life.grants[active.place]
                 yield anomaly
 
     def _granted_early(self) -> Iterator[Anomaly]:
-        for held in self._untouched_grants():
-            begins, grant = held.run[0], held.grant
-            runs = held.life.runs[grant.function_id, grant.location_id]
+        for active in self._untouched_grants():
+            begins, grant = active.run[0], active.grant
+            runs = active.life.runs[grant.function_id, grant.location_id]
             is_new = not any(begins - 30 < last < begins for _, last in runs)
             if is_new and begins > max(self._judged_from[grant.function_id], self._history_begins):
-                held.life.grants[held.place] = grant._replace(granted=begins - 1 - self._below(9))
-                yield self._about("granted-early", held)
+                active.life.grants[active.place] = grant._replace(granted=begins - 1 - self._below(9))
+                yield self._about("granted-early", active)
 
     def _untouched(self) -> Iterator[Life]:
         return (life for life in self._lives if life.person.staff_id not in self.touched)
 
-    def _untouched_grants(self) -> Iterator[Held]:
-        return (held for held in self._active if held.life.person.staff_id not in self.touched)
+    def _untouched_grants(self) -> Iterator[ActiveGrant]:
+        return (active for active in self._active if active.life.person.staff_id not in self.touched)
 
     def _blank_lives(self, since: int = NEVER) -> Iterator[tuple[Life, Job]]:
         """Blank people without a fault, each once, who had their job on day `since`."""
@@ -280,11 +280,11 @@ class Anomalies:
     def _anomaly(self, kind: str, life: Life, function_id: str, job: Job) -> Anomaly:
         return Anomaly(kind, life.person.staff_id, function_id, job.place.location_id)
 
-    def _about(self, kind: str, held: Held) -> Anomaly:
+    def _about(self, kind: str, active: ActiveGrant) -> Anomaly:
         """The anomaly about a grant, whose person is touched from now on."""
-        staff_id = held.life.person.staff_id
+        staff_id = active.life.person.staff_id
         self.touched.add(staff_id)
-        return Anomaly(kind, staff_id, held.grant.function_id, held.grant.location_id)
+        return Anomaly(kind, staff_id, active.grant.function_id, active.grant.location_id)
 
     def _recent(self) -> int:
         """A day of the last ten months: what was earned then still counts."""

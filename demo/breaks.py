@@ -50,8 +50,8 @@ class Breaks:
         for (location_id, _, _), same in alike.items():
             stretches = self.spells([(row.start, row.end) for row in same])
             there[location_id] += [same[0]._replace(start=first, end=last) for first, last in stretches]
-        found = [job for jobs in there.values() for job in self._run_on(jobs)]
-        return sorted(found, key=lambda job: (job.start, job.place.location_id))
+        running_on = [job for jobs in there.values() for job in self._run_on(jobs)]
+        return sorted(running_on, key=lambda job: (job.start, job.place.location_id))
 
     def _run_on(self, jobs: list[Job]) -> Iterator[Job]:
         """The jobs at one place; each that ends on the day before a bridged gap between all of them ends with it."""

@@ -3,7 +3,11 @@
 A stretch is (first day, last day), both included; `NEVER` is the last day of what has no end.
 """
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date
+
+from dateutil.rrule import FR, MO, TH, TU, WE, WEEKLY, rrule
 
 from eligibility import Policy, default_closed_days
 
@@ -23,7 +27,7 @@ class Days:
         self._starts = policy.district.school_year_starts
         self._opens = policy.district.renewal_window_opens
         self._opens_next_year = tuple(self._opens) < tuple(self._starts)
-        self._closed = {day.toordinal() for day, _ in default_closed_days(range(as_of.year - EARLIEST, as_of.year + 4))}
+        self._business_days = list(_business_days(range(as_of.year - EARLIEST, as_of.year + 4)))
         self.first_year = self.school_year(self.as_of) - 5
 
     def school_year(self, day: int) -> int:
@@ -45,12 +49,17 @@ class Days:
         return date(year, self._opens.month, self._opens.day).toordinal()
 
     def business_day_after(self, day: int, count: int) -> int:
-        """The `count`-th business day that follows a day (Sunday's ordinal is a multiple of 7)."""
-        while count:
-            day += 1
-            if day % 7 not in (0, 6) and day not in self._closed:
-                count -= 1
-        return day
+        """The `count`-th business day that follows a day; the day itself where `count` is 0."""
+        return self._business_days[bisect_right(self._business_days, day) + count - 1] if count else day
+
+
+def _business_days(years: range) -> Iterator[int]:
+    """Every business day of the years in order, by the calendar of a district that hands in none."""
+    closed = {day for day, _ in default_closed_days(years)}
+    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
+    for moment in rrule(WEEKLY, byweekday=(MO, TU, WE, TH, FR), dtstart=first, until=last):
+        if moment.date() not in closed:
+            yield moment.toordinal()
 
 
 def iso_days(first: int, last: int) -> dict[int, str]:

@@ -19,7 +19,7 @@ FEWEST_PER_SCHOOL = 20
 
 @dataclass(slots=True)
 class Life:
-    """One person with everything the feeds will say about them; `runs` are the entitled stretches behind the grants."""
+    """One person with everything the feeds will say about them; `runs`: the entitled stretches of its grants."""
 
     person: Person
     learning: Learning
@@ -71,7 +71,7 @@ def build_district(policy: Policy, *, staff: int, school_count: int, rng: Random
 
 
 def _require(policy: Policy) -> None:
-    """The demo tells of the shipped policy's roles and functions, each of which has a course of its name."""
+    """The demo needs the shipped policy's roles and functions, each of which has a course of its name."""
     wishes = {wish for wanted in (WANTS, TEAM_WANTS) for chances in wanted.values() for wish, _ in chances}
     functions = {*wishes, "elementary-scheduling", "secondary-scheduling"} - {"scheduling"}
     lacking = [

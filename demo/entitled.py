@@ -99,7 +99,7 @@ class Rulebook:
 
     def entitled(self, person: Person, completions: Completions, decisions: Decisions) -> Runs:
         """The runs of one person's whole life."""
-        found: Runs = defaultdict(list)
+        runs: Runs = defaultdict(list)
         places: dict[str, list[Job]] = defaultdict(list)
         for job in person.jobs:
             places[job.place.location_id].append(job)
@@ -115,20 +115,20 @@ class Rulebook:
                             stretches = _met(dated.path, common([spell], [(job.start, job.end)]), certificates)
                             if dated.path.approval:
                                 stretches = common(stretches, _approved(decisions.get(key, ()), stay, left))
-                            found[key] += common(stretches, [dated.days])
+                            runs[key] += common(stretches, [dated.days])
             left = spell[1]
-        return {key: merged(stretches) for key, stretches in found.items() if stretches}
+        return {key: merged(stretches) for key, stretches in runs.items() if stretches}
 
     def _certificates(self, completions: Completions, counting_on: Stretch) -> Certificates:
         """What completions are worth: those since somebody last left, because a return starts everything afresh."""
-        found = Certificates({}, {})
+        certificates = Certificates({}, {})
         for course_id, records in completions.items():
             within = [(day, kind) for day, kind in records if counting_on[0] <= day <= counting_on[1]]
             counting = [(day, kind) for day, kind in within if self._rule_on(course_id, day)]
-            found.held[course_id] = _held(self.terms(course_id, counting))
+            certificates.held[course_id] = _held(self.terms(course_id, counting))
             fulls = [day for day, kind in counting if kind == "full"]
-            found.completed[course_id] = [(min(fulls), NEVER)] if fulls else []
-        return found
+            certificates.completed[course_id] = [(min(fulls), NEVER)] if fulls else []
+        return certificates
 
     def _rule_on(self, course_id: str, day: int) -> CourseRule | None:
         return next((rule for effective, rule in self._rules[course_id] if effective <= day), None)

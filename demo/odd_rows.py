@@ -16,7 +16,7 @@ UNKNOWN_APPROVER = "A{:05}"
 FAR_ENDS = ("9999-12-31", "2999-12-31", "3000-01-01")
 """How other systems write that there is no end."""
 NEXT_EDITION = "-2728"
-"""What the training system has put behind a course's code."""
+"""What the training system has appended to a course's code."""
 
 
 class OddRows:
@@ -41,7 +41,7 @@ class OddRows:
             self.faults.blank(feed)
 
     def _written_otherwise(self, number: int) -> None:
-        """A far end for none, a reason without an end, a time behind a day."""
+        """A far end for none, a reason without an end, a time after a day."""
         for column, text, finding in (
             (2, FAR_ENDS[number % len(FAR_ENDS)], "far-end"),
             (3, "Retirement", "reason-without-end"),

@@ -60,7 +60,7 @@ UNPLACED = ("unknown-location", "date", "order", "unreadable")
 class PlantedRow:
     """A line that follows a good row: its bytes, and the rule and findings by which it must be found.
 
-    A blank one is no row of the feed, and is found only if it is the first of its file.
+    A blank one is no row of the feed, and is a finding only if it is the first of its file.
     """
 
     line: bytes
@@ -164,9 +164,9 @@ class RowFaults:
         rows = self.feeds.rows["employments"]
         count = Counter(row[0] for row in rows)
         long_ago = self.feeds.text[self.as_of - 400]
-        found = [index for index, row in enumerate(rows) if count[row[0]] == 1 and not row[2] and row[1] < long_ago]
-        self.rng.shuffle(found)
-        return iter(found)
+        indexes = [index for index, row in enumerate(rows) if count[row[0]] == 1 and not row[2] and row[1] < long_ago]
+        self.rng.shuffle(indexes)
+        return iter(indexes)
 
     def _overlap(self, index: int) -> None:
         """A second employment within the first one of somebody: both rows show it."""
@@ -214,7 +214,7 @@ class RowFaults:
         self.planted[feed][index] = PlantedRow(as_line(row).encode(), row[0], rule, findings)
 
     def blank(self, feed: str) -> None:
-        """Plant a line of separators: what a spreadsheet leaves behind."""
+        """Plant a line of separators: as spreadsheets leave them."""
         separators = b"," * (len(COLUMNS[feed]) - 1)
         self.planted[feed][self._free(feed)] = PlantedRow(separators, "", findings=("blank-rows",), is_blank=True)
 

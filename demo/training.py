@@ -89,18 +89,18 @@ class Learning:
 
     def completions(self) -> dict[str, list[tuple[int, str]]]:
         """Counting completions by course."""
-        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        by_course: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for record in self.records:
             if record.status in ("passed", "completed"):
-                found[record.course_id].append((record.day, record.kind))
-        return found
+                by_course[record.course_id].append((record.day, record.kind))
+        return by_course
 
     def decided(self) -> dict[tuple[str, str], list[tuple[int, str]]]:
         """Decisions by (function, location)."""
-        found: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+        by_cell: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         for decision in self.decisions:
-            found[decision.function_id, decision.location_id].append((decision.day, decision.decision))
-        return found
+            by_cell[decision.function_id, decision.location_id].append((decision.day, decision.decision))
+        return by_cell
 
 
 class Approvers:
@@ -153,7 +153,7 @@ class School:
                 until = min(spell[1], self.days.as_of)
                 early = self._early_day(spell, left)
                 self._learn(learning, wanted, (early or max(spell[0], self._begins), until), early)
-                self._ask(learning, person, jobs, wanted, (left + 1, until))
+                self._request(learning, person, jobs, wanted, (left + 1, until))
             left = spell[1]
         return learning
 
@@ -256,26 +256,26 @@ class School:
             learning.records.append(Record(course_id, tried, kind, status))
         learning.records.append(Record(course_id, day, kind, "passed" if kind == "quiz" else "completed"))
 
-    def _ask(
+    def _request(
         self, learning: Learning, person: Person, jobs: list[Job], wanted: dict[str, int], counting: Stretch
     ) -> None:
-        """Ask for the approvals that a job needs, once for every stay at a place, on days that count."""
+        """Request the approvals that a job needs, once for every stay at a place, on days that count."""
         completed = {
             record.course_id: record.day
             for record in reversed(learning.records)
             if record.kind == "full" and record.status == "completed" and record.day >= counting[0]
         }
-        asked: dict[tuple[str, str], int] = {}
+        requested: dict[tuple[str, str], int] = {}
         for job in jobs:
             for function_id, wish in wanted.items():
                 key = (function_id, job.place.location_id)
-                left = asked.get(key, counting[0] - 1)
-                if key in asked and job.start <= left + 1:
-                    asked[key] = max(left, job.end)
+                left = requested.get(key, counting[0] - 1)
+                if key in requested and job.start <= left + 1:
+                    requested[key] = max(left, job.end)
                     continue
                 if function_id not in completed or not self._needs_approval(job, function_id):
                     continue
-                asked[key] = job.end
+                requested[key] = job.end
                 day = max(job.start, wish, completed[function_id] - 8) + self._below(23)
                 if self.rng.random() < ASKS_EARLY and job.start > max(self._begins, left + 30):
                     day = job.start - 1 - self._below(20)

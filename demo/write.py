@@ -84,8 +84,8 @@ def write_demo(
     truth = [row for feed in COLUMNS for row in _write_feed(folder, feed, feeds, faults)]
     truth += [_anomaly_truth(anomaly) for anomaly in (*anomalies.planted, *faults.unplaced)]
     _write_lines(folder / "truth.csv", [",".join(TRUTH_COLUMNS).encode(), *(as_line(row).encode() for row in truth)])
-    told = PLANTED.format(columns=", ".join(TRUTH_COLUMNS), as_of=as_of) if planted else NOTHING_PLANTED
-    note = NOTE.format(staff=staff, schools=schools, seed=seed, as_of=as_of, planted=told)
+    about_errors = PLANTED.format(columns=", ".join(TRUTH_COLUMNS), as_of=as_of) if planted else NOTHING_PLANTED
+    note = NOTE.format(staff=staff, schools=schools, seed=seed, as_of=as_of, planted=about_errors)
     (folder / "README.txt").write_text(note, encoding="utf-8", newline="\n")
     planted_rows = {feed: sum(not fault.is_blank for fault in faults.planted[feed].values()) for feed in COLUMNS}
     rows = {feed: len(feeds.rows[feed]) + planted_rows[feed] for feed in COLUMNS}
@@ -104,8 +104,8 @@ def _write_feed(folder: Path, feed: str, feeds: Feeds, faults: RowFaults) -> Ite
         if index in planted:
             fault = planted[index]
             lines.append(fault.line)
-            found = [("rejection", fault.rule)] if fault.rule else []
-            for what, name in (*found, *(("finding", finding) for finding in fault.findings)):
+            rejection = [("rejection", fault.rule)] if fault.rule else []
+            for what, name in (*rejection, *(("finding", finding) for finding in fault.findings)):
                 yield (what, name, feed, file, str(len(lines)), fault.staff_id, "", "")
     _write_lines(folder / file, lines)
 

@@ -25,7 +25,7 @@ def judge(
     """Fill the policy's tables and all judged stretches.
 
     Needs the record tables (locations, staff, employments, assignments, completions, approvals, grants, closed_days)
-    on `con`. `progress` is told each step's name, its number and how many there are.
+    on `con`. `progress` is called with each step's name, its number and how many there are.
     """
     steps = sorted(_SQL.glob("[0-9][0-9]_*.sql"))
     for number, step in enumerate(steps, 1):
@@ -38,18 +38,18 @@ def judge(
 
 @cache
 def engine() -> str:
-    """Return what tells this engine from any other: a hash of its SQL.
+    """Return what distinguishes this engine from any other: a hash of its SQL.
 
     A store judged by another one may lack columns, or hold answers that the rules read otherwise.
     """
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for step in sorted(_SQL.glob("*.sql")):
-        found.update(step.read_bytes())
-    return found.hexdigest()
+        digest.update(step.read_bytes())
+    return digest.hexdigest()
 
 
 def default_closed_days(years: Iterable[int]) -> list[tuple[date, str]]:
     """The closed days of a district that hands in no calendar: federal and Colorado holidays (eligibility.md § 2)."""
-    wanted = sorted(set(years))
-    names = {**country_holidays("US", subdiv="CO", years=wanted), **country_holidays("US", years=wanted)}
+    needed = sorted(set(years))
+    names = {**country_holidays("US", subdiv="CO", years=needed), **country_holidays("US", years=needed)}
     return sorted(names.items())

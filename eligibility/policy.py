@@ -365,9 +365,9 @@ def _toml(text: str, file: str) -> dict[str, Any]:
 
 def _toml_problem(message: str, text: str) -> tuple[str, int, int]:
     """The reason, line and column of what `tomllib` says; it gives no numbers for the end of the text."""
-    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    reason = message[: found.start()] if found else message
-    if found and found[1]:
-        return reason, int(found[1]), int(found[2])
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    reason = message[: place.start()] if place else message
+    if place and place[1]:
+        return reason, int(place[1]), int(place[2])
     lines = text.split("\n")
     return reason, len(lines), len(lines[-1]) + 1

@@ -72,7 +72,7 @@ def _found(value: object) -> str:
 
 def problems_of_shape(model: type[BaseModel], error: ValidationError) -> list[Problem]:
     """Word the errors of one validation of `model`."""
-    return [_problem_of_shape(model, found["type"], found["loc"], found["input"]) for found in error.errors()]
+    return [_problem_of_shape(model, one["type"], one["loc"], one["input"]) for one in error.errors()]
 
 
 def _problem_of_shape(model: type[BaseModel], kind: str, key: Key, value: object) -> Problem:

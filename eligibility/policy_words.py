@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from textwrap import fill
 from typing import Literal, TypeVar
 
+from dateutil.relativedelta import relativedelta
+
 from eligibility.policy import AccessPath, Course, CourseRule, DatedRule, Function, MonthDay, Policy
 
 _NOT_STATED = "This is not stated in the source; the district set it."
@@ -267,9 +269,9 @@ def american(day: date) -> str:
 
 
 def june(policy: Policy, year: int) -> date:
-    """The last day of the school year that ends in a calendar year (eligibility.md § 2)."""
+    """The June of a calendar year: the last day of the school year that ends in it (eligibility.md § 2)."""
     start = policy.district.school_year_starts
-    return date(year, start.month, start.day) - timedelta(days=1)
+    return date(year, 1, 1) + relativedelta(month=start.month, day=start.day, days=-1)
 
 
 def _last_day_of_school_year(policy: Policy) -> str:

@@ -35,7 +35,7 @@ class PathReasoning:
 
 @dataclass(frozen=True)
 class PlaceReasoning:
-    """The answer at one location, the next step, and the paths behind it; `unmet` as in eligibility.md § 6."""
+    """The answer at one location, the next step, and the paths considered; `unmet` as in eligibility.md § 6."""
 
     location_id: str
     location_name: str
@@ -128,11 +128,11 @@ def _job(evidence: Evidence) -> str:
     if not evidence.detail:
         return f"Holds no job at {place} on this day.{evidence.why}"
     if evidence.location_kind != evidence.at_kind:
-        wanted = "schools" if evidence.at_kind == "school" else "central offices"
-        return f"This path is for {wanted}; {place} is none."
-    asked = [f"job role {_either(evidence.roles)}"] if evidence.roles else []
-    asked += [f"team {_either(evidence.teams)}"] if evidence.teams else []
-    return f"The job held at {place} ({evidence.detail}) does not fit: this path asks for {' and '.join(asked)}."
+        kind = "schools" if evidence.at_kind == "school" else "central offices"
+        return f"This path is for {kind}; {place} is none."
+    needed = [f"job role {_either(evidence.roles)}"] if evidence.roles else []
+    needed += [f"team {_either(evidence.teams)}"] if evidence.teams else []
+    return f"The job held at {place} ({evidence.detail}) does not fit: this path asks for {' and '.join(needed)}."
 
 
 def _course(evidence: Evidence) -> str:

@@ -1,9 +1,9 @@
-"""The only room that opens raw files: good rows go on, bad rows are kept with place, value and rule (feeds.md)."""
+"""The only room that opens raw files: good rows go on, bad rows are set aside with place, value and rule (feeds.md)."""
 
 from intake.contracts import FEEDS, RULES, Column, Feed
+from intake.finding import FINDINGS
 from intake.folder import Intake, read_folder
-from intake.found import FINDINGS
-from intake.guard import ACCEPTABLE, Before, Consequences, check_consequences, check_feeds
+from intake.guard import ACCEPTABLE, Baseline, Consequences, check_consequences, check_feeds
 from intake.refusal import IntakeRefused
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "FEEDS",
     "FINDINGS",
     "RULES",
-    "Before",
+    "Baseline",
     "Column",
     "Consequences",
     "Feed",

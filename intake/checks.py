@@ -10,7 +10,7 @@ import polars as pl
 from intake.contracts import FIRST_DAY, LAST_DAY, LONGEST_TEXT, RULES, Column, Feed, is_day
 from intake.near_misses import id_key, resembling
 from intake.source import PLACE, Source
-from intake.spelling import spelled, words_of
+from intake.spelling import listed_spellings, normalize
 
 REJECTED = pl.Schema(
     {
@@ -54,18 +54,18 @@ Amend = Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]
 class Checked:
     """A feed after its checks.
 
-    `accepted` has the feed's columns and `line`, `rejected` the columns of REJECTED. `fallen`: the rejected rows'
-    values as far as they can be read, the feed's columns as String with `line`, `rule` and `is_foreign` (a code that
-    resembles none of the policy's). `notes`: what was read otherwise than written, columns of `spelling.NOTES`. `like`:
-    the known code that an unknown one resembles. `blank_lines`: rows that hold nothing; they are no rows of the feed
-    and are not in `rows_read`, which is accepted + rejected.
+    `accepted`: the feed's columns and `line`. `rejected`: the columns of REJECTED. `rejected_values`: the values of the
+    rejected rows as far as they can be read, the feed's columns as String with `line`, `rule` and `is_foreign` (a code
+    that resembles none of the policy's). `notes`: what was read differently from how it is written, columns of
+    `spelling.NOTES`. `lookalikes`: the known code that an unknown one resembles. `blank_lines`: where rows hold
+    nothing; they are not rows of the feed and not in `rows_read`, which is accepted + rejected.
     """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
-    fallen: pl.DataFrame
+    rejected_values: pl.DataFrame
     notes: pl.DataFrame
-    like: Mapping[str, str]
+    lookalikes: Mapping[str, str]
     blank_lines: pl.Series
     rows_read: int
 
@@ -84,13 +84,13 @@ def check_feed(
     SourceRefused if the file cannot be read on.
     """
     checks = _checks_in_order(feed)
-    words = words_of(feed, known)
+    spellings = listed_spellings(feed, known)
     rows, unreadable, notes, blank = [], [], [], []
     for chunk in source.chunks():
-        found, noted = spelled(feed, chunk.rows, words)
-        rows.append(_judge_alone(feed, checks, found))
+        normalized, noted = normalize(feed, chunk.rows, spellings)
+        rows.append(_judge_alone(feed, checks, normalized))
         notes.append(noted)
-        unreadable.append(spelled(feed, chunk.unreadable, words)[0])
+        unreadable.append(normalize(feed, chunk.unreadable, spellings)[0])
         blank.append(chunk.blank)
         if progress is not None:
             progress(feed.name, chunk.done, chunk.total)
@@ -98,18 +98,18 @@ def check_feed(
     if amend is not None:
         every, noted = amend(every)
         notes.append(noted)
-    like = _like(feed, every, known)
-    judged = _judge_against_others(feed, checks, every, known, like)
+    lookalikes = _lookalikes(feed, every, known)
+    judged = _judge_against_others(feed, checks, every, known, lookalikes)
     broken = pl.concat(unreadable)
     fails = judged.filter(pl.col("verdict").is_not_null())
     accepted = judged.filter(pl.col("verdict").is_null()).select(*(_typed(column) for column in feed.columns), "line")
-    explain = _Explain(feed, source, known, like)
+    explain = _Explain(feed, source, known, lookalikes)
     return Checked(
         accepted,
         _rejected(explain, checks, fails, broken),
-        _fallen(feed, checks, fails, broken),
+        _rejected_values(feed, checks, fails, broken),
         pl.concat(notes).join(accepted.select("line"), on="line", how="semi"),
-        like,
+        lookalikes,
         pl.concat(blank),
         judged.height + broken.height,
     )
@@ -120,46 +120,33 @@ def _checks_in_order(feed: Feed) -> list[tuple[str, str]]:
 
     A verdict on a row is its place in this list. A duplicate is reported at the first column of the key.
     """
-    contract = feed.contract.columns()
-    broken = {(_rule(check), name) for name in feed.names for check in contract[name].validation_rules(pl.col(name))}
+    broken = {(rule, column.name) for column in feed.columns for rule in column.broken}
     broken |= {(column.refers, column.name) for column in feed.columns if column.refers}
     broken.add(("duplicate", feed.key[0]))
-    foreign = [(FOREIGN, column.name) for column in feed.columns if column.is_policys]
+    foreign = [(FOREIGN, column.name) for column in feed.columns if column.is_listed_in_policy]
     return foreign + sorted(broken, key=lambda check: (RULES.index(check[0]), feed.names.index(check[1])))
 
 
-def _like(feed: Feed, rows: pl.DataFrame, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _lookalikes(feed: Feed, rows: pl.DataFrame, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """The known code that an unknown one of the rows resembles."""
-    found: dict[str, str] = {}
+    lookalikes: dict[str, str] = {}
     for column in feed.columns:
-        if column.is_policys:
+        if column.is_listed_in_policy:
             owners = known[column.name]
-            found |= resembling(
+            lookalikes |= resembling(
                 (code for code in rows[column.name].unique().drop_nulls() if code not in owners), owners
             )
-    return found
-
-
-def _rule(check: str) -> str:
-    """The rule's name for a check of the contract, as dataframely names it."""
-    return "required" if check == "nullability" else check.removeprefix("check__")
+    return lookalikes
 
 
 def _judge_alone(feed: Feed, checks: list[tuple[str, str]], rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `verdict`: the first check of the contract that the row fails, empty if none."""
-    good, failure = feed.contract.filter(rows)
-    good_rows = good.select(*rows.columns, verdict=pl.lit(None, _VERDICT))
-    if len(failure) == 0:
-        return good_rows
-    failed = failure.details()
-    verdicts = []
-    for name in failed.columns:
-        column, _, check = name.partition("|")
-        if check and column in feed.names:
-            place = checks.index((_rule(check), column))
-            verdicts.append(pl.when(pl.col(name) == "invalid").then(pl.lit(place, _VERDICT)))
-    bad = failed.select(*rows.columns, verdict=pl.min_horizontal(verdicts))
-    return pl.concat([good_rows, bad]).sort("line")
+    """Add `verdict`: the first check of the contract that the row fails by itself, empty if none."""
+    verdicts = [
+        pl.when(is_broken).then(pl.lit(checks.index((rule, column.name)), _VERDICT))
+        for column in feed.columns
+        for rule, is_broken in column.broken.items()
+    ]
+    return rows.with_columns(verdict=pl.min_horizontal(verdicts))
 
 
 def _judge_against_others(
@@ -167,9 +154,9 @@ def _judge_against_others(
     checks: list[tuple[str, str]],
     rows: pl.DataFrame,
     known: Mapping[str, Mapping[str, str]],
-    like: Mapping[str, str],
+    lookalikes: Mapping[str, str],
 ) -> pl.DataFrame:
-    """Lower `verdict` where other rows object earlier; add `first`: where the accepted row is that it repeats.
+    """Lower `verdict` where other rows object earlier; add `first`: where the accepted row is that the row repeats.
 
     Only an accepted row makes later ones duplicates: a bad first row does not shadow a good second one.
     """
@@ -178,9 +165,9 @@ def _judge_against_others(
             continue
         is_unknown = ~pl.col(column.name).is_in(list(known[column.name]))
         place = pl.lit(checks.index((column.refers, column.name)), _VERDICT)
-        if column.is_policys:
+        if column.is_listed_in_policy:
             foreign = pl.lit(checks.index((FOREIGN, column.name)), _VERDICT)
-            place = pl.when(pl.col(column.name).is_in(list(like))).then(place).otherwise(foreign)
+            place = pl.when(pl.col(column.name).is_in(list(lookalikes))).then(place).otherwise(foreign)
         rows = rows.with_columns(verdict=pl.min_horizontal("verdict", pl.when(is_unknown).then(place)))
     duplicate = pl.lit(checks.index(("duplicate", feed.key[0])), _VERDICT)
     accepted_at = pl.when(pl.col("verdict").is_null()).then(pl.col("line"))
@@ -189,13 +176,15 @@ def _judge_against_others(
     return rows.with_columns(verdict=pl.min_horizontal("verdict", repeats))
 
 
-def unplaced(fallen: pl.DataFrame) -> pl.DataFrame:
-    """The rejected rows of the grants feed that show somebody's access (`Checked.fallen`), columns of UNPLACED.
+def unplaced(rejected: pl.DataFrame) -> pl.DataFrame:
+    """The rejected rows of the grants feed that show somebody's access, columns of UNPLACED.
+
+    `rejected` as `Checked.rejected_values`.
 
     A repeated row shows nothing new, and a group that resembles none of the policy's is not ours to judge. A day that
     cannot be read, or lies outside the range, is empty.
     """
-    shown = fallen.filter(pl.col("staff_id").is_not_null() & (pl.col("rule") != "duplicate") & ~pl.col("is_foreign"))
+    shown = rejected.filter(pl.col("staff_id").is_not_null() & (pl.col("rule") != "duplicate") & ~pl.col("is_foreign"))
     days = [
         pl.when(is_day(pl.col(day))).then(pl.col(day)).str.to_date("%Y-%m-%d") for day in ("granted_on", "removed_on")
     ]
@@ -206,7 +195,9 @@ def _typed(column: Column) -> pl.Expr:
     return pl.col(column.name).str.to_date("%Y-%m-%d") if column.kind == "day" else pl.col(column.name)
 
 
-def _fallen(feed: Feed, checks: list[tuple[str, str]], fails: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
+def _rejected_values(
+    feed: Feed, checks: list[tuple[str, str]], fails: pl.DataFrame, broken: pl.DataFrame
+) -> pl.DataFrame:
     """The rejected rows' values as far as they can be read, with the rule they broke."""
     rules = pl.Series([rule for rule, _ in checks], dtype=pl.String)
     rule = pl.col("verdict").replace_strict(list(range(len(rules))), rules, return_dtype=pl.String)
@@ -225,13 +216,13 @@ def _rejected(
     parts = [broken.select(*PLACE, *explain.named, *explain.unreadable())]
     for place, (rule, name) in enumerate(checks):
         column = next(column for column in feed.columns if column.name == name)
-        found = fails.filter(pl.col("verdict") == place)
-        if found.height:
-            parts.append(found.select(*PLACE, *explain.named, *explain.broken(rule, column)))
-    found = pl.concat(parts, how="diagonal").sort("line")
-    raw = source.raw(found.select(*PLACE).iter_rows()) if found.height else ()
+        rows = fails.filter(pl.col("verdict") == place)
+        if rows.height:
+            parts.append(rows.select(*PLACE, *explain.named, *explain.broken(rule, column)))
+    rejected = pl.concat(parts, how="diagonal").sort("line")
+    raw = source.raw(rejected.select(*PLACE).iter_rows()) if rejected.height else ()
     row = pl.Series("row", list(raw), dtype=pl.String)
-    return found.with_columns(row, feed=pl.lit(feed.name), file=pl.lit(source.file)).select(*REJECTED)
+    return rejected.with_columns(row, feed=pl.lit(feed.name), file=pl.lit(source.file)).select(*REJECTED)
 
 
 @dataclass(frozen=True)
@@ -241,7 +232,7 @@ class _Explain:
     feed: Feed
     source: Source
     known: Mapping[str, Mapping[str, str]]
-    like: Mapping[str, str]
+    lookalikes: Mapping[str, str]
 
     @property
     def named(self) -> list[pl.Expr]:
@@ -283,7 +274,7 @@ class _Explain:
             case "date":
                 range_ = f"{FIRST_DAY} to {LAST_DAY}"
                 return pl.format(
-                    f"{name} '{{}}' is not a calendar day YYYY-MM-DD from {range_}; correct it at the source.", given
+                    f"{name} '{{}}' is not a valid date (YYYY-MM-DD) from {range_}; correct it at the source.", given
                 )
             case "value":
                 allowed = ", ".join(column.allowed)
@@ -295,12 +286,12 @@ class _Explain:
                 )
             case "duplicate":
                 what = f"{name} '{{}}' is" if len(self.feed.key) == 1 else "the same row (of '{}') is"
-                kept = f"{what} already in {self.source.place} {{}}, which was kept; remove one at the source."
+                kept = f"{what} already in {self.source.place} {{}}, which was accepted; remove one at the source."
                 return pl.format(kept, given, "first")
             case "too-long":
                 length = value.str.len_chars()
                 return pl.format(
-                    f"{name} has {{}} characters, but at most {LONGEST_TEXT} are taken; shorten it at the source.",
+                    f"{name} has {{}} characters, but at most {LONGEST_TEXT} are allowed; shorten it at the source.",
                     length,
                 )
         return self._unknown(rule, column, given)
@@ -312,19 +303,21 @@ class _Explain:
             near = {key: f" (but '{there}' is)" for key, there in self._keys_of_locations().items()}
             said = id_key(value).replace_strict(near, default="", return_dtype=pl.String) if near else pl.lit("")
             return pl.format(
-                f"{name} '{{}}' is no accepted row of locations{{}}; add it there or correct it here.", given, said
+                f"{name} '{{}}' is not in any accepted row of locations{{}}; add it there or correct it here.",
+                given,
+                said,
             )
         what = "course" if column.refers == "unknown-course" else "function"
         if rule == FOREIGN:
             return pl.format(
-                f"{name} '{{}}' is named by no {what} of the policy; add it there only if it should count.", given
+                f"{name} '{{}}' matches no {what} in the policy; add it there only if it should count.", given
             )
-        like = value.replace_strict(self.like, default=None, return_dtype=pl.String)
+        known = value.replace_strict(self.lookalikes, default=None, return_dtype=pl.String)
         return pl.format(
-            f"{name} '{{}}' is named by no {what} of the policy, but looks like '{{}}'; "
+            f"{name} '{{}}' matches no {what} in the policy, but looks like '{{}}'; "
             "add it there if they are one, or correct it at the source.",
             given,
-            like,
+            known,
         )
 
     def _keys_of_locations(self) -> dict[str, str]:

@@ -57,7 +57,7 @@ def split(records: list[str]) -> list[list[str]]:
 
 
 def guess_fields(text: str) -> list[str]:
-    """The fields of a text that is no good record, as far as they can be told: only to see whom it names."""
+    """The fields of a text that is no good record, as far as they can be recognized: only to see whom it names."""
     readable = text[:LONGEST_LINE].encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
     if is_well_quoted(readable):
         return split([readable])[0]
@@ -65,13 +65,13 @@ def guess_fields(text: str) -> list[str]:
 
 
 def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> SortedLines:
-    """Tell rows from what is none.
+    """Distinguish rows from what is not a row.
 
-    `lines` are decoded with surrogates for bytes that are no UTF-8, and carry their CR but not their LF; `first` is the
-    number of the first one, `width` the number of fields of a row; `is_last`: no line follows.
+    `lines` are decoded with surrogates for bytes that are not UTF-8, and carry their CR but not their LF; `first` is
+    the number of the first one, `width` the number of fields of a row; `is_last`: no line follows.
     """
     suspects = _suspects(lines)
-    found = SortedLines(lines, range(first, first + len(lines)), len(lines))
+    result = SortedLines(lines, range(first, first + len(lines)), len(lines))
     is_plain = [True] * len(lines)
     resume = 0
     for at in suspects:
@@ -79,19 +79,19 @@ def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> So
             continue
         span, is_open = _span(lines, at, width)
         if is_open and not is_last:
-            found.used = at
+            result.used = at
             break
         if span:
-            found.quoted.append("\n".join(lines[at : at + span]))
-            found.places.append((first + at, span))
+            result.quoted.append("\n".join(lines[at : at + span]))
+            result.places.append((first + at, span))
         else:
-            found.unreadable.append((first + at, 1, _why(lines[at]), lines[at]))
+            result.unreadable.append((first + at, 1, _why(lines[at]), lines[at]))
         resume = at + max(span, 1)
         is_plain[at:resume] = [False] * (resume - at)
     if suspects:
-        found.plain = list(compress(lines[: found.used], is_plain))
-        found.numbers = list(compress(found.numbers, is_plain[: found.used]))
-    return found
+        result.plain = list(compress(lines[: result.used], is_plain))
+        result.numbers = list(compress(result.numbers, is_plain[: result.used]))
+    return result
 
 
 def _suspects(lines: list[str]) -> list[int]:
@@ -131,9 +131,9 @@ def _why(line: str) -> str:
     if len(line) > LONGEST_LINE:
         return f"is longer than {LONGEST_LINE:,} characters"
     if _NOT_UTF_8.search(line):
-        return "holds a byte that is not UTF-8"
+        return "contains a byte that is not UTF-8"
     if "\0" in line:
-        return "holds a NUL character"
+        return "contains a NUL character"
     if '"' in line:
         return "has a quote that is never closed, or one inside a text that is not quoted"
-    return "holds a carriage return that ends no line"
+    return "contains a carriage return that does not end a line"

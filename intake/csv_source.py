@@ -38,16 +38,16 @@ class CsvSource:
         total = self._path.stat().st_size
         with self._path.open("rb") as file:
             file.readline()
-            first, held, is_last = 2, list[str](), False
+            first, carried, is_last = 2, list[str](), False
             while not is_last:
                 lines, is_last = _read_lines(file)
-                lines = held + lines
-                found = sort_lines(lines, first, self._width, is_last=is_last)
-                held, first = lines[found.used :], first + found.used
-                yield self._chunk(found, file.tell(), total)
+                lines = carried + lines
+                result = sort_lines(lines, first, self._width, is_last=is_last)
+                carried, first = lines[result.used :], first + result.used
+                yield self._chunk(result, file.tell(), total)
 
     def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
-        """The rows as they stand in the file; bytes that are no UTF-8 and NULs are written as hexadecimal escapes."""
+        """The rows as they stand in the file; bytes that are not UTF-8 and NULs are written as hexadecimal escapes."""
         at = 1
         with self._path.open("rb") as file:
             for line, span in places:
@@ -56,9 +56,9 @@ class CsvSource:
                 text = raw.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
                 yield text.removesuffix("\n").removesuffix("\r")
 
-    def _chunk(self, found: SortedLines, done: int, total: int) -> Chunk:
-        rows = pl.concat([self._split_plain(found), self._split_quoted(found)])
-        if found.quoted:
+    def _chunk(self, sorted_lines: SortedLines, done: int, total: int) -> Chunk:
+        rows = pl.concat([self._split_plain(sorted_lines), self._split_quoted(sorted_lines)])
+        if sorted_lines.quoted:
             rows = rows.sort("line")
         rows, blank = rows.filter(~pl.col("is_blank")), rows.filter("is_blank")["line"]
         fits = pl.col("width") == self._width
@@ -67,28 +67,28 @@ class CsvSource:
         named = [pl.col(f"field_{index}").alias(name) for name, index in self._columns.items()]
         wrong = rows.filter(~fits).select(*named, "line", "lines", why=why)
         wrong = wrong.with_columns(pl.lit(None, pl.String).alias(day) for day in self._feed.days)
-        unreadable = pl.concat([self._guess(found), wrong])
+        unreadable = pl.concat([self._guess(sorted_lines), wrong])
         right = rows.filter(fits).select(*named, "line", "lines")
         names = self._feed.names
         return Chunk(blank_to_null(right, names), blank_to_null(unreadable, names), blank, done, total)
 
-    def _guess(self, found: SortedLines) -> pl.DataFrame:
+    def _guess(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The lines that are no records, with what can be made out of them."""
         rows = []
-        for line, lines, why, text in found.unreadable:
+        for line, lines, why, text in sorted_lines.unreadable:
             fields = guess_fields(text)
             fits = len(fields) == self._width
-            kept = (
+            values = (
                 fields[index] if index < len(fields) and (fits or name not in self._feed.days) else None
                 for name, index in self._columns.items()
             )
-            rows.append((*kept, line, lines, why))
+            rows.append((*values, line, lines, why))
         return pl.DataFrame(rows, schema=unreadable_schema(self._feed), orient="row")
 
-    def _split_plain(self, found: SortedLines) -> pl.DataFrame:
+    def _split_plain(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The lines without quotes: `line`, `lines`, `width` (how many fields), `is_blank` and `field_0` ..."""
-        text = pl.Series("text", found.plain, dtype=pl.String).str.strip_suffix("\r")
-        lines = pl.DataFrame({"text": text, "line": pl.Series(found.numbers, dtype=pl.Int64)})
+        text = pl.Series("text", sorted_lines.plain, dtype=pl.String).str.strip_suffix("\r")
+        lines = pl.DataFrame({"text": text, "line": pl.Series(sorted_lines.numbers, dtype=pl.Int64)})
         text_column = pl.col("text")
         return lines.filter(text_column != "").select(
             "line",
@@ -98,11 +98,11 @@ class CsvSource:
             text_column.str.split_exact(",", self._width - 1).struct.unnest(),
         )
 
-    def _split_quoted(self, found: SortedLines) -> pl.DataFrame:
+    def _split_quoted(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The same columns for the rows with quotes, cut or filled up to the header's width."""
-        rows = split(found.quoted)
+        rows = split(sorted_lines.quoted)
         columns = zip(*((row + [""] * (self._width - len(row)))[: self._width] for row in rows), strict=True)
-        lines, spans = zip(*found.places, strict=True) if found.places else ((), ())
+        lines, spans = zip(*sorted_lines.places, strict=True) if sorted_lines.places else ((), ())
         frame = pl.DataFrame(
             {
                 "line": lines,
@@ -119,7 +119,7 @@ class CsvSource:
 
 
 def _read_lines(file: BinaryIO) -> tuple[list[str], bool]:
-    """The next block's lines without LF, and whether it is the last. Bytes that are no UTF-8 become surrogates."""
+    """The next block's lines without LF, and whether it is the last. Bytes that are not UTF-8 become surrogates."""
     block = file.read(BLOCK_BYTES)
     is_last = len(block) < BLOCK_BYTES
     if not is_last:
@@ -156,7 +156,7 @@ def _read_header(path: Path, feed: Feed) -> list[str]:
 
 def _separator_hint(header: list[str]) -> str:
     """A header in one piece that holds another separator is the commonest wrong export."""
-    found = next(
+    separator = next(
         (name for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")) if sign in header[0]), None
     )
-    return f", separated by commas (here they look separated by {found})" if len(header) == 1 and found else ""
+    return f", separated by commas (here they look separated by {separator})" if len(header) == 1 and separator else ""

@@ -11,7 +11,7 @@ from eligibility import Policy
 from eligibility.policy_checks import compared
 from intake.checks import Checked
 from intake.contracts import FEEDS
-from intake.found import FINDINGS, FOUND, MOST_NAMED, Found, beside, told
+from intake.finding import FINDING_ROWS, FINDINGS, MOST_NAMED, Finding, with_rejected_rows
 from intake.near_findings import approvers, near_code_rows, near_codes, near_ids, unknown_people
 from intake.source import Source
 
@@ -25,13 +25,13 @@ def find(
     loaded_on: date,
     sources: Mapping[str, Source],
 ) -> pl.DataFrame:
-    """All findings, ordered by feed, line and finding; columns of FOUND.
+    """All findings, ordered by feed, line and finding; columns of FINDING_ROWS.
 
     `feeds` as `Intake.feeds`; `checked` and `sources` by feed.
     """
     employments = _with_reach(feeds["employments"])
     spells = _spells(employments, policy)
-    found = [
+    findings = [
         *unknown_people(feeds, checked),
         *near_ids(feeds),
         *_employments(employments),
@@ -42,12 +42,12 @@ def find(
         _shared_addresses(feeds["staff"]),
         _contradicting(feeds["grants"]),
         *_in_future(feeds, loaded_on),
-        *_read_otherwise(feeds, checked),
+        *_read_differently(feeds, checked),
         *_blank(checked),
         _left_out(feeds["locations"]),
         *_empty(checked),
     ]
-    rows = pl.concat([FOUND.to_frame(), *(told(one, sources[one.feed]) for one in found)])
+    rows = pl.concat([FINDING_ROWS.to_frame(), *(finding.rows_in(sources[finding.feed]) for finding in findings)])
     order = pl.col("feed").cast(pl.Enum(list(FEEDS))).alias("order")
     return rows.sort(order, "line", "finding")
 
@@ -91,48 +91,47 @@ def _with_reach(employments: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(reach=pl.col("last").cum_max().shift().over("staff_id"))
 
 
-def _employments(employments: pl.DataFrame) -> Iterator[Found]:
+def _employments(employments: pl.DataFrame) -> Iterator[Finding]:
     following = pl.col("hire_date").shift(-1).over("staff_id")
     shares = (pl.col("hire_date") <= pl.col("reach")) | (following <= pl.col("last"))
-    said = pl.format(
+    sentence = pl.format(
         "the employment with the hire_date {} shares days with another of the same person; they count as one stretch; "
         "end the first before the second begins.",
         "hire_date",
     )
-    yield Found("employments", "overlapping-employments", "hire_date", employments.filter(shares), said)
+    yield Finding("employments", "overlapping-employments", "hire_date", employments.filter(shares), sentence)
     rows = employments.filter(pl.col("separation_reason").is_not_null() & pl.col("end_date").is_null())
-    said = pl.format(
-        "separation_reason '{}' stands without a last day, so the employment runs on; "
-        "fill in end_date, or remove the reason.",
+    sentence = pl.format(
+        "separation_reason '{}' has no end_date, so the employment continues; fill in end_date, or remove the reason.",
         "separation_reason",
     )
-    yield Found("employments", "reason-without-end", "separation_reason", rows, said)
+    yield Finding("employments", "reason-without-end", "separation_reason", rows, sentence)
 
 
 def _outside_employment(
     feeds: Mapping[str, pl.DataFrame], spells: pl.DataFrame, employments: Checked
-) -> Iterator[Found]:
+) -> Iterator[Finding]:
     """Assignments that do not lie whole within one spell, and completions of days without employment."""
     rows = _spell_on(feeds["assignments"], "start_date", spells)
     last = pl.col("end_date").fill_null(_OPEN)
-    rows = beside(rows.filter((last <= pl.col("last")).fill_null(value=False).not_()), employments)
-    said = pl.format(
+    rows = with_rejected_rows(rows.filter((last <= pl.col("last")).fill_null(value=False).not_()), employments)
+    sentence = pl.format(
         "the assignment with the start_date {} has days on which the person is not employed; it counts on the days of "
         "employment only; correct the assignment or the employment in HR.{}",
         "start_date",
-        "beside",
+        "rejected_rows",
     )
-    yield Found("assignments", "assignment-outside-employment", "start_date", rows, said)
+    yield Finding("assignments", "assignment-outside-employment", "start_date", rows, sentence)
     rows = _spell_on(feeds["completions"], "completed_on", spells)
     on = pl.col("completed_on")
-    rows = beside(rows.filter((on <= pl.col("last")).fill_null(value=False).not_()), employments)
-    said = pl.format(
+    rows = with_rejected_rows(rows.filter((on <= pl.col("last")).fill_null(value=False).not_()), employments)
+    sentence = pl.format(
         "on completed_on {} the person was not employed; the completion counts as soon as an employment follows; "
-        "correct the day, or the employment in HR.{}",
+        "correct the date, or the employment in HR.{}",
         "completed_on",
-        "beside",
+        "rejected_rows",
     )
-    yield Found("completions", "completion-while-not-employed", "completed_on", rows, said)
+    yield Finding("completions", "completion-while-not-employed", "completed_on", rows, sentence)
 
 
 def _spell_on(rows: pl.DataFrame, day: str, spells: pl.DataFrame) -> pl.DataFrame:
@@ -145,18 +144,18 @@ def _spell_on(rows: pl.DataFrame, day: str, spells: pl.DataFrame) -> pl.DataFram
 # Assignments, grants, staff
 
 
-def _assignments(assignments: pl.DataFrame, policy: Policy) -> Iterator[Found]:
+def _assignments(assignments: pl.DataFrame, policy: Policy) -> Iterator[Finding]:
     titles = assignments["job_title"].unique().to_list()
     unlisted = [title for title in titles if compared(title) not in policy.role_by_title]
-    said = pl.format(
+    sentence = pl.format(
         "no role of the policy lists the job_title '{}', so it counts as a role of its own; list it under [roles].",
         "job_title",
     )
     rows = assignments.filter(pl.col("job_title").is_in(unlisted))
-    yield Found("assignments", "unlisted-title", "job_title", rows, said)
+    yield Finding("assignments", "unlisted-title", "job_title", rows, sentence)
 
 
-def _shared_addresses(staff: pl.DataFrame) -> Found:
+def _shared_addresses(staff: pl.DataFrame) -> Finding:
     rows = staff.filter(pl.col("email").is_not_null()).with_columns(
         address=pl.col("email").str.strip_chars().str.to_lowercase()
     )
@@ -164,17 +163,17 @@ def _shared_addresses(staff: pl.DataFrame) -> Found:
     sharing = rows.group_by("address").agg(
         ids=pl.col("staff_id").sort().head(MOST_NAMED).str.join(", "), people=pl.len()
     )
-    said = pl.format(
+    sentence = pl.format(
         "the email '{}' is that of {} people ({}); signing in takes the one who is employed on the day, if exactly one "
         "is; give everybody an address of their own.",
         "email",
         "people",
         "ids",
     )
-    return Found("staff", "shared-email", "email", rows.join(sharing, on="address", how="left"), said)
+    return Finding("staff", "shared-email", "email", rows.join(sharing, on="address", how="left"), sentence)
 
 
-def _contradicting(grants: pl.DataFrame) -> Found:
+def _contradicting(grants: pl.DataFrame) -> Finding:
     """Rows of one access of which one is removed after the other, which is not, was granted."""
     access = ["staff_id", "ic_group", "location_id"]
     is_removed = pl.col("removed_on").is_not_null()
@@ -182,7 +181,7 @@ def _contradicting(grants: pl.DataFrame) -> Found:
     both = both.filter(pl.col("granted_on_open") < pl.col("removed_on"))
     pairs = pl.concat([both.select("line", other="line_open"), both.select(line="line_open", other="line")])
     others = pairs.group_by("line").agg(others=pl.col("other").sort().head(MOST_NAMED).cast(pl.String).str.join(", "))
-    said = pl.format(
+    sentence = pl.format(
         "the access to '{}' at {} with the removed_on '{}' is both removed and not removed (see line {}); it counts as "
         "not removed; export one row for one access.",
         "ic_group",
@@ -190,59 +189,59 @@ def _contradicting(grants: pl.DataFrame) -> Found:
         pl.col("removed_on").cast(pl.String).fill_null(""),
         "others",
     )
-    return Found("grants", "contradicting-grants", "removed_on", grants.join(others, on="line"), said)
+    return Finding("grants", "contradicting-grants", "removed_on", grants.join(others, on="line"), sentence)
 
 
 # Days, and what is not there
 
 
-def _in_future(feeds: Mapping[str, pl.DataFrame], loaded_on: date) -> Iterator[Found]:
-    """Days of what has happened; a row with two of them in the future is found once, by the first."""
+def _in_future(feeds: Mapping[str, pl.DataFrame], loaded_on: date) -> Iterator[Finding]:
+    """Days of what has happened; a row with two of them in the future is one finding, by the first."""
     for feed, rows in feeds.items():
         days = FEEDS[feed].days_that_happened
         for index, day in enumerate(days):
             is_new = pl.all_horizontal(pl.col(days[:index]) <= loaded_on) if index else pl.lit(value=True)
-            said = pl.format(
-                f"{day} {{}} lies after the day of the load, {loaded_on}; the row counts from that day on; "
-                "correct the day, if it is a slip.",
+            sentence = pl.format(
+                f"{day} {{}} is after the day of the load, {loaded_on}; the row counts from that day on; "
+                "correct the date if it is a typo.",
                 day,
             )
-            yield Found(feed, "future-date", day, rows.filter((pl.col(day) > loaded_on) & is_new), said)
+            yield Finding(feed, "future-date", day, rows.filter((pl.col(day) > loaded_on) & is_new), sentence)
 
 
-def _read_otherwise(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked]) -> Iterator[Found]:
-    """What was read otherwise than it is written: the notes of the reading."""
-    for feed, found in checked.items():
-        for (finding, column), notes in found.notes.group_by("finding", "column", maintain_order=True):
-            rows = notes.select("line", pl.col("value").alias(str(column)), "said")
+def _read_differently(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked]) -> Iterator[Finding]:
+    """What was read differently from how it is written: the notes of `spelling`."""
+    for feed, one in checked.items():
+        for (finding, column), notes in one.notes.group_by("finding", "column", maintain_order=True):
+            rows = notes.select("line", pl.col("value").alias(str(column)), "sentence")
             if "staff_id" in FEEDS[feed].names:
                 rows = rows.join(feeds[feed].select("line", "staff_id"), on="line", how="left")
-            yield Found(feed, str(finding), str(column), rows, pl.col("said"))
+            yield Finding(feed, str(finding), str(column), rows, pl.col("sentence"))
 
 
-def _blank(checked: Mapping[str, Checked]) -> Iterator[Found]:
-    for feed, found in checked.items():
-        lines = found.blank_lines
+def _blank(checked: Mapping[str, Checked]) -> Iterator[Finding]:
+    for feed, one in checked.items():
+        lines = one.blank_lines
         if lines.len():
             first = ", ".join(str(line) for line in lines.head(3))
             rows = pl.DataFrame({"line": [lines[0]], "value": [str(lines.len())]})
-            said = (
+            sentence = (
                 f"{lines.len():,} of the file's rows hold nothing but blanks and separators (the first: {first}); they "
-                "are no rows of the feed and are not counted as read; delete them in the export."
+                "are not rows of the feed and are not counted as read; delete them in the export."
             )
-            yield Found(feed, "blank-rows", None, rows, pl.lit(said))
+            yield Finding(feed, "blank-rows", None, rows, pl.lit(sentence))
 
 
-def _left_out(locations: pl.DataFrame) -> Found:
-    """Locations kept from an earlier version: closed if the feed lacks them, but not if only their row is at fault."""
+def _left_out(locations: pl.DataFrame) -> Finding:
+    """Locations of an earlier version that the feed lacks (closed), or whose row was rejected (not closed)."""
     gone = pl.lit(
         "is kept from the last load and marked closed, since the feed lacks it; put it back into the export, "
         "if it is open."
     )
-    spoiled = pl.lit("is kept from the last load as it was, since its row was rejected; correct it at the source.")
-    how = pl.when("is_closed").then(gone).otherwise(spoiled)
+    rejected = pl.lit("is kept from the last load as it was, since its row was rejected; correct it at the source.")
+    how = pl.when("is_closed").then(gone).otherwise(rejected)
     rows = locations.filter(pl.col("line").is_null()).drop("line")
-    return Found(
+    return Finding(
         "locations",
         "location-left-out",
         "location_id",
@@ -251,8 +250,8 @@ def _left_out(locations: pl.DataFrame) -> Found:
     )
 
 
-def _empty(checked: Mapping[str, Checked]) -> Iterator[Found]:
-    for feed, found in checked.items():
-        if found.accepted.is_empty():
+def _empty(checked: Mapping[str, Checked]) -> Iterator[Finding]:
+    for feed, one in checked.items():
+        if one.accepted.is_empty():
             nothing = pl.DataFrame({"staff_id": [None]}, schema={"staff_id": pl.String})
-            yield Found(feed, "empty-feed", None, nothing, pl.lit(FINDINGS["empty-feed"]))
+            yield Finding(feed, "empty-feed", None, nothing, pl.lit(FINDINGS["empty-feed"]))

@@ -44,11 +44,11 @@ class Intake:
 
     `feeds`: accepted rows by feed, the columns of feeds.md (text String, days Date, empty = null) and `line` Int64, the
     row's first line in its file (Parquet: its number from 1); an absent optional feed is not in it. Locations have
-    `is_closed` too, and those kept from an earlier version, which have no line.
+    `is_closed` too, and those carried over from an earlier version, which have no line.
     `counts`: columns of COUNTS. `rejected`: one row per rejected row, columns of `checks.REJECTED`.
-    `fallen`: by feed, what the rejected rows say as far as they can be read, as `checks.Checked.fallen`.
+    `rejected_values`: by feed, the values of the rejected rows, as `checks.Checked.rejected_values`.
     `unplaced_grants`: columns of `checks.UNPLACED`.
-    `findings`: one row per finding and row, columns of `found.FOUND`.
+    `findings`: one row per finding and row, columns of `finding.FINDING_ROWS`.
     `near_codes`: columns of `near_findings.NEAR_CODES`.
     `ignored_columns`: (feed, column) of every column that feeds.md does not know. `sources`: the files, by feed.
     """
@@ -56,7 +56,7 @@ class Intake:
     feeds: dict[str, pl.DataFrame]
     counts: pl.DataFrame
     rejected: pl.DataFrame
-    fallen: dict[str, pl.DataFrame]
+    rejected_values: dict[str, pl.DataFrame]
     unplaced_grants: pl.DataFrame
     findings: pl.DataFrame
     near_codes: pl.DataFrame
@@ -71,8 +71,8 @@ class Intake:
         """Rows of a feed as they stand in its file, by line, each with its place before it."""
         source = self.sources[feed]
         ordered = sorted(lines)
-        found = source.raw((line, 1) for line in ordered)
-        return {line: f"{source.file}, {source.place} {line}: {row}" for line, row in zip(ordered, found, strict=True)}
+        rows = source.raw((line, 1) for line in ordered)
+        return {line: f"{source.file}, {source.place} {line}: {row}" for line, row in zip(ordered, rows, strict=True)}
 
 
 def read_folder(
@@ -104,8 +104,8 @@ def read_folder(
         feeds=feeds,
         counts=counts,
         rejected=pl.concat([REJECTED.to_frame(), *(feed.rejected for feed in checked.values())]),
-        fallen={name: feed.fallen for name, feed in checked.items()},
-        unplaced_grants=unplaced(checked["grants"].fallen),
+        rejected_values={name: feed.rejected_values for name, feed in checked.items()},
+        unplaced_grants=unplaced(checked["grants"].rejected_values),
         findings=find(feeds, checked, policy, loaded_on, sources),
         near_codes=near_codes(feeds, checked, policy),
         ignored_columns=[(name, column) for name, source in sources.items() for column in source.ignored],
@@ -119,15 +119,15 @@ def _open_all(folder: Path) -> dict[str, Source]:
         raise IntakeRefused(
             [f"{folder}: is not a folder; name the folder that holds the feeds, such as locations.csv."]
         )
-    found = {feed.name: [path for path in _paths(folder, feed) if path.is_file()] for feed in FEEDS.values()}
-    if not any(found.values()):
+    files = {feed.name: [path for path in _paths(folder, feed) if path.is_file()] for feed in FEEDS.values()}
+    if not any(files.values()):
         needed = ", ".join(f"{feed.name}.csv" for feed in FEEDS.values() if not feed.may_be_absent)
         raise IntakeRefused(
-            [f"{folder}: holds no feed; expected {needed} (or .parquet); export them there and load again."]
+            [f"{folder}: contains no feed; expected {needed} (or .parquet); export them there and load again."]
         )
     sources: dict[str, Source] = {}
     problems = []
-    for name, paths in found.items():
+    for name, paths in files.items():
         try:
             if source := _open(folder, FEEDS[name], paths):
                 sources[name] = source
@@ -189,10 +189,10 @@ def _with_earlier(checked: Checked, earlier: pl.DataFrame | None) -> pl.DataFram
     accepted = checked.accepted.with_columns(is_closed=pl.lit(value=False))
     if earlier is None:
         return accepted
-    spoiled = checked.fallen["location_id"].drop_nulls().unique().to_list()
+    rejected = checked.rejected_values["location_id"].drop_nulls().unique().to_list()
     left_out = earlier.join(accepted, on="location_id", how="anti").sort("location_id")
-    kept = left_out.with_columns(line=pl.lit(None, pl.Int64), is_closed=~pl.col("location_id").is_in(spoiled))
-    return pl.concat([accepted, kept.select(accepted.columns)])
+    carried_over = left_out.with_columns(line=pl.lit(None, pl.Int64), is_closed=~pl.col("location_id").is_in(rejected))
+    return pl.concat([accepted, carried_over.select(accepted.columns)])
 
 
 def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded_on: date) -> pl.DataFrame:
@@ -201,14 +201,14 @@ def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded
     for name, feed in checked.items():
         accepted, rejected = feed.accepted.height, feed.rejected.height
         if feed.rows_read != accepted + rejected:
-            raise AssertionError(f"{name}: {feed.rows_read} rows read, but {accepted} + {rejected} kept")
+            raise AssertionError(f"{name}: {feed.rows_read} rows read, but {accepted} + {rejected} accounted for")
         newest_on = _newest(feed.accepted, FEEDS[name], loaded_on)
         rows.append((name, sources[name].file, feed.rows_read, accepted, rejected, newest_on))
     return pl.DataFrame(rows, schema=COUNTS, orient="row")
 
 
 def _newest(rows: pl.DataFrame, feed: Feed, loaded_on: date) -> date | None:
-    """The newest day of the rows that is not after the load; an end that was announced before tells of no record."""
+    """The newest day of the rows that is not after the load; announced ends are left out."""
     newest = [rows[day].filter(rows[day] <= loaded_on).max() for day in feed.days_that_happened]
     return max((day for day in newest if isinstance(day, date)), default=None)
 
@@ -223,12 +223,12 @@ def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked])
         file = sources[name].file
         if feed.accepted.height:
             continue
-        ours = feed.fallen.filter(~pl.col("is_foreign"))
+        ours = feed.rejected_values.filter(~pl.col("is_foreign"))
         if ours.height:
             first = feed.rejected.filter(pl.col("line") == ours["line"][0])["message"][0]
             problems.append(
                 f"{file}: not one of its {ours.height} rows was accepted, and at least one is needed; "
-                f"the first was rejected so: {first}"
+                f"the first rejection: {first}"
             )
         elif not FEEDS[name].may_be_empty:
             problems.append(f"{file}: there is a header but no row, and at least one is needed; export it again.")

@@ -1,12 +1,12 @@
 """An export that went wrong must not look like a mass departure (feeds.md): when a whole load is refused.
 
 A load is compared with the last one, feed by feed, and by what follows from it. Each objection shows the figures and
-three example rows, and names the option that accepts just this one; where several stand, all are told at once.
+three example rows, and names the option that accepts just this one; where several stand, all are reported at once.
 
 Decisions, where feeds.md leaves the choice:
 - A course, function or group that the policy does not know is no fault of the feed: such rows count neither as rejected
   nor among all. One that resembles a known one is counted among the new rows only: a new edition there is a new form.
-- Rows of a person whose row in staff was rejected do not name nobody: that is one fault, and told as one.
+- Rows of a person whose row in staff was rejected do not count as naming nobody: that is one fault, reported once.
 - A rejected row is new if the newest of its days, however it is written, lies after the last load's newest day.
 - A feed that the last load did not have is compared as at a first load.
 """
@@ -56,11 +56,11 @@ _FORMS = (
 
 
 @dataclass(frozen=True)
-class Before:
-    """What the last load took in, by feed; a figure that it did not keep is None and is not compared.
+class Baseline:
+    """What the last load took in, by feed; a figure that it did not record is None and is not compared.
 
     `accepted`: accepted rows; `at_fault`: rejected rows but those of unknown codes; `unmatched`: accepted rows that
-    name nobody in staff; `newest`: the newest day told of. `rows(feed)` reads a feed's accepted rows again.
+    name nobody in staff; `newest`: its newest day. `rows(feed)` reads a feed's accepted rows again.
     """
 
     accepted: Mapping[str, int] = field(default_factory=dict)
@@ -72,13 +72,13 @@ class Before:
 
 @dataclass(frozen=True)
 class Objection:
-    """One reason to refuse a load, as a sentence, and what to accept if it is meant."""
+    """One reason to refuse a load, as a sentence, and what to accept if it is intended."""
 
     accept: str
     sentence: str
 
 
-def check_feeds(intake: Intake, before: Before, accepted: Collection[str], loaded_on: date) -> None:
+def check_feeds(intake: Intake, before: Baseline, accepted: Collection[str], loaded_on: date) -> None:
     """Refuse a load whose feeds look like exports that went wrong.
 
     `accepted` holds what somebody has confirmed (of ACCEPTABLE). Raises IntakeRefused with one sentence per objection.
@@ -95,7 +95,7 @@ def check_feeds(intake: Intake, before: Before, accepted: Collection[str], loade
 def refuse(objections: Collection[Objection], accepted: Collection[str]) -> None:
     """Raise IntakeRefused with what was not accepted, if anything is left."""
     problems = [
-        f"{one.sentence}; correct the export and load again, or, if it is meant, accept it with --accept {one.accept}."
+        f"{one.sentence}; correct the export and load again, or, if intended, accept it with --accept {one.accept}."
         for one in objections
         if one.accept not in accepted
     ]
@@ -103,7 +103,7 @@ def refuse(objections: Collection[Objection], accepted: Collection[str]) -> None
         raise IntakeRefused(problems)
 
 
-def _shrunken(intake: Intake, before: Before) -> Iterator[Objection]:
+def _shrunken(intake: Intake, before: Baseline) -> Iterator[Objection]:
     """Feeds whose accepted rows fell by more than half."""
     now = dict(intake.counts.select("feed", "rows_accepted").iter_rows())
     for feed, count in before.accepted.items():
@@ -128,12 +128,12 @@ def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:
     return rows.head(_EXAMPLES).select(pl.concat_str(line.fill_null(""), whole)).to_series().to_list()
 
 
-def _rejected(intake: Intake, before: Before) -> Iterator[Objection]:
+def _rejected(intake: Intake, before: Baseline) -> Iterator[Objection]:
     """Feeds of which too many rows were rejected."""
     if before.at_fault is None:
         return
-    for feed, fallen in intake.fallen.items():
-        at_fault = fallen.filter(~pl.col("is_foreign") & ~pl.col("rule").is_in(_UNKNOWN))
+    for feed, rejected in intake.rejected_values.items():
+        at_fault = rejected.filter(~pl.col("is_foreign") & ~pl.col("rule").is_in(_UNKNOWN))
         share = _Share(at_fault.height, intake.accepted(feed) + at_fault.height)
         last = _last_share(before.at_fault, before.accepted, feed, among_accepted=False)
         if share.is_too_many(last):
@@ -143,14 +143,14 @@ def _rejected(intake: Intake, before: Before) -> Iterator[Objection]:
             yield Objection(f"{REJECTED}:{feed}", what + _such_as(examples))
 
 
-def _new_rejected(intake: Intake, before: Before, loaded_on: date) -> Iterator[Objection]:
+def _new_rejected(intake: Intake, before: Baseline, loaded_on: date) -> Iterator[Objection]:
     """Feeds whose new rows were rejected by more than half, however many old ones stand beside them."""
     for feed, last in (before.newest or {}).items():
-        if feed not in intake.fallen or not FEEDS[feed].days:
+        if feed not in intake.rejected_values or not FEEDS[feed].days:
             continue
-        fallen = intake.fallen[feed].filter(~pl.col("is_foreign"))
-        fallen = fallen.with_columns(newest=_newest_of(intake, FEEDS[feed], fallen, loaded_on))
-        rejected = fallen.filter(pl.col("newest") > last)
+        rejected = intake.rejected_values[feed].filter(~pl.col("is_foreign"))
+        newest = _newest_of(intake, FEEDS[feed], rejected, loaded_on)
+        rejected = rejected.filter(newest > last)
         days = [pl.when(pl.col(day) <= loaded_on).then(pl.col(day)) for day in FEEDS[feed].days]
         accepted = intake.feeds[feed].filter(pl.max_horizontal(days) > last).height
         if rejected.height * 2 > rejected.height + accepted:
@@ -163,46 +163,46 @@ def _new_rejected(intake: Intake, before: Before, loaded_on: date) -> Iterator[O
             )
 
 
-def _newest_of(intake: Intake, feed: Feed, fallen: pl.DataFrame, loaded_on: date) -> pl.Series:
-    """The newest day up to the load that a rejected row seems to tell of: read leniently, and for this only."""
+def _newest_of(intake: Intake, feed: Feed, rejected: pl.DataFrame, loaded_on: date) -> pl.Series:
+    """The newest day up to the load that seems to stand in a rejected row: read leniently, and for this only."""
     raw = intake.rejected.filter(feed=feed.name).select("line", "row")
-    said = fallen.join(raw, on="line", how="left", maintain_order="left").select(
+    written = rejected.join(raw, on="line", how="left", maintain_order="left").select(
         pl.when(pl.col("rule") == "unreadable")
         .then("row")
         .otherwise(pl.concat_str([pl.col(day).fill_null("") for day in feed.days], separator=" "))
-        .alias("said")
+        .alias("written")
     )
-    found = []
+    newest = []
     for number, (form, readings) in enumerate(_FORMS):
-        texts = pl.col("said").str.extract_all(form)
+        texts = pl.col("written").str.extract_all(form)
         days = [texts.list.eval(pl.element().str.to_date(reading, strict=False)) for reading in readings]
         known = [day.list.eval(pl.element().filter(pl.element() <= loaded_on)).list.max() for day in days]
-        found.append(pl.coalesce(known).alias(str(number)))
-    return said.select(pl.max_horizontal(found).alias("newest")).to_series()
+        newest.append(pl.coalesce(known).alias(str(number)))
+    return written.select(pl.max_horizontal(newest).alias("newest")).to_series()
 
 
-def _unmatched(intake: Intake, before: Before) -> Iterator[Objection]:
+def _unmatched(intake: Intake, before: Baseline) -> Iterator[Objection]:
     """Feeds of which too many rows name nobody in staff."""
     if before.unmatched is None:
         return
     staff = intake.feeds["staff"]
-    known = pl.concat([staff.select("staff_id"), intake.fallen["staff"].select("staff_id")])
+    known = pl.concat([staff.select("staff_id"), intake.rejected_values["staff"].select("staff_id")])
     for feed in _NAMING:
         rows = intake.feeds[feed]
-        strangers = rows.join(known, on="staff_id", how="anti", maintain_order="left")
-        share = _Share(strangers.height, rows.height)
+        unmatched = rows.join(known, on="staff_id", how="anti", maintain_order="left")
+        share = _Share(unmatched.height, rows.height)
         last = _last_share(before.unmatched, before.accepted, feed, among_accepted=True)
         if share.is_too_many(last):
-            examples = _strangers(intake, feed, strangers, staff)
+            examples = _unmatched_examples(intake, feed, unmatched, staff)
             what = f"{feed}: {share} rows name nobody in staff, {_against(last)}"
             yield Objection(f"{UNMATCHED}:{feed}", what + _such_as(examples))
 
 
-def _strangers(intake: Intake, feed: str, strangers: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
+def _unmatched_examples(intake: Intake, feed: str, unmatched: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
     """Rows that name nobody, those first that nearly name somebody, with whom."""
-    like = like_ids(strangers["staff_id"], staff).group_by("id", maintain_order=True).agg(pl.col("staff_id").first())
+    like = like_ids(unmatched["staff_id"], staff).group_by("id", maintain_order=True).agg(pl.col("staff_id").first())
     near = dict(like.iter_rows())
-    shown = strangers.sort(~pl.col("staff_id").is_in(list(near)), "line", maintain_order=True).head(_EXAMPLES)
+    shown = unmatched.sort(~pl.col("staff_id").is_in(list(near)), "line", maintain_order=True).head(_EXAMPLES)
     rows = intake.raw(feed, shown["line"].to_list())
     return [
         rows[line] + (f" ('{person}' beside '{near[person]}' of staff)" if person in near else "")
@@ -217,7 +217,7 @@ def _strangers(intake: Intake, feed: str, strangers: pl.DataFrame, staff: pl.Dat
 class Consequences:
     """What two versions say of the day of the load.
 
-    Each pair is (before, now); `lost` and `more` give example sentences, and are asked only if they are needed.
+    Each pair is (before, now); `lost` and `more` give example sentences, and are called only if they are needed.
     """
 
     entitlements: tuple[int, int]
@@ -228,29 +228,29 @@ class Consequences:
     loaded_on: date
 
 
-def check_consequences(found: Consequences, accepted: Collection[str]) -> None:
+def check_consequences(change: Consequences, accepted: Collection[str]) -> None:
     """Refuse a load after which much less access would be right, or much more wrong, on the day of the load.
 
     Raises IntakeRefused with one sentence per objection.
     """
     objections = []
-    before, now = found.entitlements
+    before, now = change.entitlements
     if now < before * _FEWEST_LEFT:
         objections.append(
             Objection(
                 CONSEQUENCES,
-                f"With these feeds, {now:,} entitlements beyond base access would stand on {found.loaded_on}, where "
-                f"{found.compared_with} has {before:,}: {_percent(before - now, before)} fewer"
-                f"{_such_as(found.lost()[:_EXAMPLES], 'lost')}",
+                f"With these feeds, there would be {now:,} entitlements beyond base access on {change.loaded_on}, "
+                f"where {change.compared_with} has {before:,}: {_percent(before - now, before)} fewer"
+                f"{_such_as(change.lost()[:_EXAMPLES], 'lost')}",
             )
         )
-    before, now = found.anomalies
+    before, now = change.anomalies
     if now > before * _MOST_GROWTH and now - before >= _FEWEST_MORE:
         objections.append(
             Objection(
                 CONSEQUENCES,
-                f"With these feeds, {now:,} grants would be excess or could not be judged on {found.loaded_on}, where "
-                f"{found.compared_with} has {before:,}{_such_as(found.more()[:_EXAMPLES], 'new')}",
+                f"With these feeds, {now:,} grants would be excess or could not be judged on {change.loaded_on}, where "
+                f"{change.compared_with} has {before:,}{_such_as(change.more()[:_EXAMPLES], 'new')}",
             )
         )
     refuse(objections, accepted)
@@ -308,12 +308,12 @@ def _such_as(examples: Collection[str], what: str = "") -> str:
     return f"; {what + ', ' if what else ''}for example: {shown}"
 
 
-def _as_rejected(intake: Intake, feed: str, fallen: pl.DataFrame) -> list[str]:
+def _as_rejected(intake: Intake, feed: str, rows: pl.DataFrame) -> list[str]:
     """Rejected rows with what is wrong with them."""
-    lines = fallen["line"].head(_EXAMPLES).to_list()
-    found = intake.rejected.filter(feed=feed).filter(pl.col("line").is_in(lines))
-    told = {
+    lines = rows["line"].head(_EXAMPLES).to_list()
+    rejected = intake.rejected.filter(feed=feed).filter(pl.col("line").is_in(lines))
+    sentences = {
         line: f"{row} ({message.rstrip('.')})"
-        for line, row, message in found.select("line", "row", "message").iter_rows()
+        for line, row, message in rejected.select("line", "row", "message").iter_rows()
     }
-    return [told[line] for line in lines]
+    return [sentences[line] for line in lines]

@@ -11,42 +11,44 @@ import polars as pl
 from eligibility import Policy
 from intake.checks import Checked
 from intake.contracts import FEEDS
-from intake.found import MOST_NAMED, Found, beside
+from intake.finding import MOST_NAMED, Finding, with_rejected_rows
 from intake.near_misses import like_ids
 from intake.spelling import NOTES
 
 NEAR_CODES = pl.Schema(
-    {"feed": pl.String(), "column": pl.String(), "value": pl.String(), "rows": pl.Int64(), "said": pl.String()}
+    {"feed": pl.String(), "column": pl.String(), "value": pl.String(), "rows": pl.Int64(), "sentence": pl.String()}
 )
-"""One row per feed and code that resembles a known one: `said` has who took it and the line that the policy needs."""
+"""One row per feed and code that resembles a known one: `sentence` says who took it and what the policy needs."""
 
 _WITH_PEOPLE = ("employments", "assignments", "completions", "approvals", "grants")
 
 
-def unknown_people(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked]) -> Iterator[Found]:
+def unknown_people(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked]) -> Iterator[Finding]:
     """Rows that name nobody in staff; of grants that is an anomaly."""
-    said = pl.format(
-        "staff_id '{}' is in no accepted row of staff; add the person there, or correct the id.{}", "staff_id", "beside"
+    sentence = pl.format(
+        "staff_id '{}' is not in any accepted row of staff; add the person there, or correct the id.{}",
+        "staff_id",
+        "rejected_rows",
     )
     for feed in _WITH_PEOPLE:
         if feed != "grants":
             rows = feeds[feed].join(feeds["staff"], on="staff_id", how="anti")
-            yield Found(feed, "unknown-person", "staff_id", beside(rows, checked["staff"]), said)
+            yield Finding(feed, "unknown-person", "staff_id", with_rejected_rows(rows, checked["staff"]), sentence)
 
 
-def near_ids(feeds: Mapping[str, pl.DataFrame]) -> Iterator[Found]:
+def near_ids(feeds: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Rows with an id that nobody has and that somebody would have, written otherwise, or with an address for one."""
     staff = feeds["staff"]
     ids = pl.concat([feeds[feed]["staff_id"].unique() for feed in _WITH_PEOPLE])
     people = _named_people(like_ids(ids, staff), staff)
-    said = pl.format(
-        "staff_id '{}' is nobody's, but looks like {}; if it is the same person, write the id as HR does.",
+    sentence = pl.format(
+        "staff_id '{}' belongs to nobody, but looks like {}; if it is the same person, write the id as HR does.",
         "staff_id",
         "people",
     )
     for feed in _WITH_PEOPLE:
         rows = feeds[feed].join(people, left_on="staff_id", right_on="id")
-        yield Found(feed, "near-miss-id", "staff_id", rows, said)
+        yield Finding(feed, "near-miss-id", "staff_id", rows, sentence)
 
 
 def _named_people(like: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
@@ -60,29 +62,31 @@ def _named_people(like: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def approvers(feeds: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Found]:
+def approvers(feeds: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Finding]:
     """Decisions by nobody, and by somebody whom HR does not know."""
     approvals = feeds["approvals"]
-    said = pl.format(
-        "the decision on {} names nobody in approver_id and counts as by somebody else; fill it in at the source.",
+    sentence = pl.format(
+        "the decision on {} has no approver_id and counts as made by somebody else; fill it in at the source.",
         "decided_on",
     )
     rows = approvals.filter(pl.col("approver_id").is_null())
-    yield Found("approvals", "approval-without-approver", "approver_id", rows, said)
+    yield Finding("approvals", "approval-without-approver", "approver_id", rows, sentence)
     unknown = approvals.filter(pl.col("approver_id").is_not_null()).join(
         feeds["staff"], left_on="approver_id", right_on="staff_id", how="anti"
     )
     people = _named_people(like_ids(unknown["approver_id"], feeds["staff"]), feeds["staff"])
-    rows = beside(unknown, staff, "approver_id").join(people, left_on="approver_id", right_on="id", how="left")
+    rows = with_rejected_rows(unknown, staff, "approver_id").join(
+        people, left_on="approver_id", right_on="id", how="left"
+    )
     several = pl.format(" It may be {}.", "people").fill_null("")
-    said = pl.format(
-        "approver_id '{}' is nobody in staff; the decision counts as by somebody else, whose right to approve cannot "
+    sentence = pl.format(
+        "approver_id '{}' is not in staff; the decision counts as made by somebody else, whose right to approve cannot "
         "be checked; correct the id.{}{}",
         "approver_id",
         several,
-        "beside",
+        "rejected_rows",
     )
-    yield Found("approvals", "unknown-approver", "approver_id", rows, said)
+    yield Finding("approvals", "unknown-approver", "approver_id", rows, sentence)
 
 
 def approver_amended(staff: pl.DataFrame, approvals: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -95,63 +99,63 @@ def approver_amended(staff: pl.DataFrame, approvals: pl.DataFrame) -> tuple[pl.D
     if like.is_empty():
         return approvals, NOTES.to_frame()
     is_own = pl.col("like") == pl.col("staff_id")
-    asked = approvals.select("line", "staff_id", "approver_id").join(
+    meant = approvals.select("line", "staff_id", "approver_id").join(
         like.rename({"staff_id": "like"}), left_on="approver_id", right_on="id"
     )
-    told = (
-        asked.filter(is_own | (pl.len().over("line") == 1))
+    decided = (
+        meant.filter(is_own | (pl.len().over("line") == 1))
         .group_by("line", maintain_order=True)
         .agg(pl.col("approver_id").first(), pl.col("like").first(), pl.col("how").first())
     )
     how = pl.when(pl.col("how") == "email").then(pl.lit("the address")).otherwise(pl.lit("another spelling of the id"))
-    said = pl.format(
-        "approver_id '{}' is nobody's id, but {} of {}, who is taken to have decided; write the id as HR does.",
+    sentence = pl.format(
+        "approver_id '{}' is not in staff, but {} of {}, who is assumed to have decided; write the id as HR does.",
         "approver_id",
         how,
         "like",
     )
-    notes = told.select(
+    notes = decided.select(
         "line",
         pl.lit("approver_id").alias("column"),
         pl.col("approver_id").alias("value"),
         pl.lit("near-miss-id").alias("finding"),
-        said.alias("said"),
+        sentence.alias("sentence"),
     )
-    amended = approvals.join(told.select("line", "like"), on="line", how="left", maintain_order="left")
+    amended = approvals.join(decided.select("line", "like"), on="line", how="left", maintain_order="left")
     return amended.with_columns(approver_id=pl.coalesce("like", "approver_id")).drop("like"), notes
 
 
 def near_codes(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked], policy: Policy) -> pl.DataFrame:
     """The codes and groups of rejected rows that resemble known ones, the most rows first; columns of NEAR_CODES."""
-    found = []
+    codes = []
     for feed, column in _near_columns(checked):
         rows = _near_rows(checked[feed])
         for (code,), taken in rows.group_by(column, maintain_order=True):
-            resembles = _Resembles(column, str(code), checked[feed].like[str(code)])
-            said = resembles.said(feeds[feed], taken["staff_id"], policy)
-            found.append((feed, column, code, taken.height, said))
-    return pl.DataFrame(found, schema=NEAR_CODES, orient="row").sort(
+            resembles = _Resembles(column, str(code), checked[feed].lookalikes[str(code)])
+            sentence = resembles.sentence(feeds[feed], taken["staff_id"], policy)
+            codes.append((feed, column, code, taken.height, sentence))
+    return pl.DataFrame(codes, schema=NEAR_CODES, orient="row").sort(
         "rows", "feed", "value", descending=[True, False, False]
     )
 
 
 def _near_columns(checked: Mapping[str, Checked]) -> list[tuple[str, str]]:
     """Every feed with the column whose values the policy lists."""
-    return [(feed, column.name) for feed in checked for column in FEEDS[feed].columns if column.is_policys]
+    return [(feed, column.name) for feed in checked for column in FEEDS[feed].columns if column.is_listed_in_policy]
 
 
 def _near_rows(checked: Checked) -> pl.DataFrame:
     """The rows rejected for a code that resembles a known one."""
     is_unknown = pl.col("rule").is_in(["unknown-course", "unknown-function"])
-    return checked.fallen.filter(is_unknown & ~pl.col("is_foreign"))
+    return checked.rejected_values.filter(is_unknown & ~pl.col("is_foreign"))
 
 
-def near_code_rows(checked: Mapping[str, Checked], codes: pl.DataFrame) -> Iterator[Found]:
-    """The rejected rows behind the codes that resemble known ones (`near_codes`)."""
+def near_code_rows(checked: Mapping[str, Checked], codes: pl.DataFrame) -> Iterator[Finding]:
+    """The rejected rows with the codes that resemble known ones (`near_codes`)."""
     for feed, column in _near_columns(checked):
-        told = codes.filter(feed=feed, column=column).select(pl.col("value").alias(column), "said")
-        rows = _near_rows(checked[feed]).join(told, on=column)
-        yield Found(feed, "near-miss-code", column, rows, pl.col("said"))
+        sentences = codes.filter(feed=feed, column=column).select(pl.col("value").alias(column), "sentence")
+        rows = _near_rows(checked[feed]).join(sentences, on=column)
+        yield Finding(feed, "near-miss-code", column, rows, pl.col("sentence"))
 
 
 @dataclass(frozen=True)
@@ -162,22 +166,22 @@ class _Resembles:
     code: str
     known: str
 
-    def said(self, accepted: pl.DataFrame, people: pl.Series, policy: Policy) -> str:
-        """What it resembles, how many of those who took it have that too, and how to mend it."""
+    def sentence(self, accepted: pl.DataFrame, people: pl.Series, policy: Policy) -> str:
+        """What it resembles, how many of those who took it have that too, and how to correct it."""
         match self.column:
             case "course_code":
-                found = self._course(accepted, people, policy)
+                parts = self._course(accepted, people, policy)
             case "ic_group":
-                found = self._group(accepted, people, policy)
+                parts = self._group(accepted, people, policy)
             case _:
                 share = _share(people, accepted.filter(function_id=self.known))
-                found = (
-                    f"function of the policy, but looks like '{self.known}'",
+                parts = (
+                    f"function in the policy, but looks like '{self.known}'",
                     f"{share} it is about had a decision on that one",
                     f"write '{self.known}' at the source",
                 )
-        what, who, mend = found
-        return f"{self.column} '{self.code}' is named by no {what}; {who}; {mend}."
+        what, who, remedy = parts
+        return f"{self.column} '{self.code}' matches no {what}; {who}; {remedy}."
 
     def _course(self, accepted: pl.DataFrame, people: pl.Series, policy: Policy) -> tuple[str, str, str]:
         course = next(course for course, rules in policy.courses.items() if self.known in rules.codes)
@@ -186,7 +190,7 @@ class _Resembles:
         share = _share(people, accepted.filter(pl.col("course_code").is_in(codes) & is_done))
         line = json.dumps([*codes, self.code], ensure_ascii=False)
         return (
-            f"course of the policy, but looks like '{self.known}' of {course}",
+            f"course in the policy, but looks like '{self.known}' of {course}",
             f"{share} who took it completed {course}",
             f"if it is an edition of {course}, the policy needs, under [courses.{course}]: codes = {line}",
         )
@@ -195,7 +199,7 @@ class _Resembles:
         function = next(name for name, rules in policy.functions.items() if rules.ic_group == self.known)
         line, called = json.dumps(self.code, ensure_ascii=False), "if the group is called so now"
         return (
-            f"function of the policy, but looks like '{self.known}' of {function}",
+            f"function in the policy, but looks like '{self.known}' of {function}",
             f"{_share(people, accepted.filter(ic_group=self.known))} who have it had that one too",
             f"correct the export, or, {called}, the policy needs, under [functions.{function}]: ic_group = {line}",
         )
@@ -203,5 +207,5 @@ class _Resembles:
 
 def _share(people: pl.Series, others: pl.DataFrame) -> str:
     """How many of some people are among the people of some rows."""
-    asked = people.drop_nulls().unique()
-    return f"{asked.is_in(others['staff_id'].unique().to_list()).sum()} of {len(asked)}"
+    named = people.drop_nulls().unique()
+    return f"{named.is_in(others['staff_id'].unique().to_list()).sum()} of {len(named)}"

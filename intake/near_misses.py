@@ -1,11 +1,11 @@
 """What looks like something known and is not: ids that lost their zeros, codes of another edition (feeds.md).
 
-Near misses are named for the person who can mend them, never taken for what they resemble.
+Near misses are named for the person who can correct them, never taken for what they resemble.
 
 Decisions, where feeds.md leaves the choice. A code resembles a known one if, without case, digits and signs,
-- both have the same letters, at least two of them: another edition, another separator, a year behind the name;
+- both have the same letters, at least two of them: another edition, another separator, a year after the name;
 - or they have but for the first word of one of the two, which the other one lacks: `ATT-2526` beside `IC-ATT-2425`;
-- or the letters are alike by at least CLOSE: a slip of the pen (`difflib`: twice what both share, by both lengths).
+- or the letters are alike by at least CLOSE: a typo (`difflib`: twice what both share, by both lengths).
 Digits alone never make one: where two courses differ by nothing else (`IC-101`, `IC-102`), the letters say nothing.
 """
 
@@ -36,7 +36,7 @@ def resembling(unknown: Iterable[str], owners: Mapping[str, str]) -> dict[str, s
         by_letters[_letters(code)].append(code)
         by_rest[_rest(code)].append(code)
     closest: dict[str, str | None] = {}
-    found = {}
+    lookalikes = {}
     for code in unknown:
         letters, rest = _letters(code), _rest(code)
         alike = (by_letters.get(letters), by_rest.get(letters), by_letters.get(rest))
@@ -49,8 +49,8 @@ def resembling(unknown: Iterable[str], owners: Mapping[str, str]) -> dict[str, s
                 closest[letters] = _closest(letters, by_letters, owners)
             like = closest[letters]
         if like is not None:
-            found[code] = like
-    return found
+            lookalikes[code] = like
+    return lookalikes
 
 
 def _letters(code: str) -> str:
@@ -93,13 +93,13 @@ def like_ids(ids: pl.Series, staff: pl.DataFrame) -> pl.DataFrame:
 
     Columns: `id`, `staff_id`, and `how`: "id" (written otherwise) or "email" (the person's address).
     """
-    asked = pl.DataFrame({"id": ids.unique().drop_nulls()}, schema={"id": pl.String})
-    asked = asked.join(staff.select(id="staff_id"), on="id", how="anti")
-    by_id = asked.with_columns(key=id_key(pl.col("id"))).join(
+    unknown = pl.DataFrame({"id": ids.unique().drop_nulls()}, schema={"id": pl.String})
+    unknown = unknown.join(staff.select(id="staff_id"), on="id", how="anti")
+    by_id = unknown.with_columns(key=id_key(pl.col("id"))).join(
         staff.select("staff_id", key=id_key(pl.col("staff_id"))), on="key"
     )
     email = pl.col("email").str.strip_chars().str.to_lowercase()
-    by_email = asked.with_columns(key=pl.col("id").str.to_lowercase()).join(
+    by_email = unknown.with_columns(key=pl.col("id").str.to_lowercase()).join(
         staff.select("staff_id", key=email).drop_nulls(), on="key"
     )
     parts = (part.select("id", "staff_id", how=pl.lit(how)) for part, how in ((by_id, "id"), (by_email, "email")))

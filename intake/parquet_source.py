@@ -46,11 +46,11 @@ class ParquetSource:
         """The file in parts of ROWS_AT_ONCE rows; an empty file is one empty part."""
         names = self._schema.names()
         texts = {name: _as_text(name, dtype) for name, dtype in self._schema.items()}
-        wanted = [texts[names[index]].alias(name) for name, index in self._columns.items()]
+        columns = [texts[names[index]].alias(name) for name, index in self._columns.items()]
         is_blank = pl.all_horizontal(_is_blank(text) for text in texts.values())
         for start in range(0, max(self._total, 1), ROWS_AT_ONCE):
             try:
-                part = self._scan.slice(start, ROWS_AT_ONCE).select(*wanted, is_blank.alias("_is_blank")).collect()
+                part = self._scan.slice(start, ROWS_AT_ONCE).select(*columns, is_blank.alias("_is_blank")).collect()
             except (OSError, pl.exceptions.PolarsError):
                 raise SourceRefused(f"{self.file}: cannot be read from row {start + 1} on; export it again.") from None
             yield self._chunk(part, start)
@@ -64,7 +64,7 @@ class ParquetSource:
         part = blank_to_null(part.filter(~pl.col("_is_blank")), names)
         has_nul = pl.any_horizontal(pl.col(names).str.contains("\0", literal=True)).fill_null(value=False)
         unreadable = part.filter(has_nul).with_columns(
-            pl.col(names).str.replace_all("\0", "\ufffd", literal=True), why=pl.lit("holds a NUL character")
+            pl.col(names).str.replace_all("\0", "\ufffd", literal=True), why=pl.lit("contains a NUL character")
         )
         rows = part.filter(~has_nul).select(*names, "line", "lines")
         done = min(start + ROWS_AT_ONCE, self._total)
@@ -73,8 +73,8 @@ class ParquetSource:
     def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
         """The rows with all columns of the file, written as lines of CSV; a value that has no text by its type."""
         texts = [_as_text(name, dtype) for name, dtype in self._schema.items()]
-        wanted = pl.col("line").is_in([line for line, _ in places])
-        rows = self._scan.select(texts).with_row_index("line", 1).filter(wanted).collect().sort("line")
+        is_requested = pl.col("line").is_in([line for line, _ in places])
+        rows = self._scan.select(texts).with_row_index("line", 1).filter(is_requested).collect().sort("line")
         return (_as_line(row) for row in rows.drop("line").iter_rows())
 
 

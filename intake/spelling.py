@@ -1,8 +1,8 @@
-"""What is only written otherwise is put right before any check: never by a guess, and never in silence.
+"""What is only written differently is normalized before any check: never by a guess, and never silently.
 
 Ids lose their outer blanks. Words that the feeds' contract or the policy lists (kinds, statuses, decisions, codes,
 groups, functions) are compared without case and outer blanks, and an accepted row carries the listed spelling, so that
-nobody behind the intake compares again. A day with a time behind it is that day, and a last day in the far future is
+nobody after the intake compares again. A day with a time after it is that day, and a last day in the far future is
 none; both are noted, since whoever reads the row in its file sees something else. No other form of a day is read.
 """
 
@@ -21,35 +21,37 @@ NOTES = pl.Schema(
         "column": pl.String(),
         "value": pl.String(),
         "finding": pl.String(),
-        "said": pl.String(),
+        "sentence": pl.String(),
     }
 )
-"""One row per value that was read otherwise than written: `value` as it stands, `said` as the rest of a sentence."""
+"""One row per value that was read differently from how it is written: `value` as written, `sentence` what is said."""
 
 _DAY_LENGTH = len("2026-03-02")
 _ZONE = r"(?i: ?(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?))"
 _TIME = r"(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?i: ?[AP]M)?"
 _WITH_TIME = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?i:T| +){_TIME}{_ZONE}?$"
 
-Words = Mapping[str, Mapping[str, str]]
+Spellings = Mapping[str, Mapping[str, str]]
 """By column, the listed spelling of a word by the word as it is compared."""
 
 
-def words_of(feed: Feed, known: Mapping[str, Collection[str]]) -> Words:
+def listed_spellings(feed: Feed, known: Mapping[str, Collection[str]]) -> Spellings:
     """The words that a feed's columns may hold; `known` has, by column, those of the policy."""
     listed = {column.name: column.allowed for column in feed.columns if column.kind == "choice"}
-    listed |= {column.name: tuple(known[column.name]) for column in feed.columns if column.is_policys}
-    return {name: {compared(word): word for word in spellings} for name, spellings in listed.items()}
+    listed |= {column.name: tuple(known[column.name]) for column in feed.columns if column.is_listed_in_policy}
+    return {name: {compared(word): word for word in words} for name, words in listed.items()}
 
 
-def spelled(feed: Feed, rows: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows with what is only written otherwise put right, and the notes of it (columns of NOTES).
+def normalize(feed: Feed, rows: pl.DataFrame, spellings: Spellings) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with what is only written differently normalized, and the notes of it (columns of NOTES).
 
     `rows` has the feed's columns as String and `line`.
     """
     rows = rows.with_columns(pl.col(column.name).str.strip_chars() for column in feed.columns if column.is_id)
     rows = rows.with_columns(
-        pl.col(name).replace(other) for name, listed in words.items() if (other := _otherwise(rows[name], listed))
+        pl.col(name).replace(other)
+        for name, listed in spellings.items()
+        if (other := _other_spellings(rows[name], listed))
     )
     notes = [NOTES.to_frame()]
     for column in feed.columns:
@@ -59,10 +61,10 @@ def spelled(feed: Feed, rows: pl.DataFrame, words: Words) -> tuple[pl.DataFrame,
     return rows, pl.concat(notes)
 
 
-def _otherwise(values: pl.Series, listed: Mapping[str, str]) -> dict[str, str]:
+def _other_spellings(values: pl.Series, listed: Mapping[str, str]) -> dict[str, str]:
     """Every value that is a listed word in another spelling, with the listed one."""
-    found = {value: listed.get(compared(value)) for value in values.unique().drop_nulls()}
-    return {value: word for value, word in found.items() if word is not None and word != value}
+    spellings = {value: listed.get(compared(value)) for value in values.unique().drop_nulls()}
+    return {value: word for value, word in spellings.items() if word is not None and word != value}
 
 
 def _read_days(column: Column, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -82,9 +84,9 @@ def _read_days(column: Column, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[p
     return rows, notes
 
 
-_SAID = {
-    "time-of-day": "is written with a time; the day counts; export days without one.",
-    "far-end": "stands for no end and is read as open; leave it empty.",
+_SENTENCES = {
+    "time-of-day": "is written with a time; only the date counts; export dates without times.",
+    "far-end": "means no end and is read as open; leave it empty.",
 }
 
 
@@ -94,5 +96,5 @@ def _noted(rows: pl.DataFrame, name: str, finding: str) -> pl.DataFrame:
         pl.lit(name).alias("column"),
         pl.col(name).alias("value"),
         pl.lit(finding).alias("finding"),
-        pl.format(f"{name} '{{}}' {_SAID[finding]}", name).alias("said"),
+        pl.format(f"{name} '{{}}' {_SENTENCES[finding]}", name).alias("sentence"),
     )

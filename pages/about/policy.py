@@ -12,7 +12,7 @@ found = about_policy.rules(reads.policy(view.version), reads.worked_examples(vie
 st.markdown(about_policy.headline(found))
 st.caption(about_policy.calendar(found))
 
-line = filters.Line()
+line = filters.FilterBar()
 chosen = about_policy.choose(line, found)
 shown = chosen.of(found, view.as_of)
 if shown:

@@ -1,12 +1,11 @@
 """Why, for this person?"""
 
-from ui import frame
-from ui.person import answers as person
+from ui import frame, person, record
 
 view = frame.view()
-chosen = person.choose(view)
-if chosen is not None:
-    found = person.found_of(chosen, view)
-    person.header(chosen, found, view)
-    person.timeline(chosen, found.stretches, view)
-    person.reasoning(chosen, found, view)
+somebody = person.search(view)
+if somebody is not None:
+    on_file = record.record_of(somebody, view)
+    person.header(somebody, on_file, view)
+    person.timeline(somebody, on_file.stretches, view)
+    record.reasoning(somebody, on_file, view)

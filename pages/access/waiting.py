@@ -2,44 +2,43 @@
 
 import streamlit as st
 
-from ui import frame, reads
+from ui import frame, reads, waiting
 from ui.security import downloads
-from ui.waiting import charts as waiting_charts
-from ui.waiting import numbers as waiting
 from ui.widgets import filters, notices
 
 view = frame.view()
 now, approvals = reads.waiting(view), reads.decisions_waiting(view)
 top = st.container()
-period = filters.Line().always("period", "Period", waiting.PERIODS, default=waiting.DEFAULT_PERIOD)
+period = filters.FilterBar().always("period", "Period", waiting.PERIODS, default=waiting.DEFAULT_PERIOD)
 arrivals = reads.arrivals(view, period)
 looks_back = reads.periods(view.version, view.known_on)[period]
-found = waiting.numbers(arrivals, now, approvals, looks_back, view.as_of, view.doubt.grants or view.doubt.certificates)
+doubt = view.doubt.grants or view.doubt.certificates
+numbers = waiting.numbers(arrivals, now, approvals, period=looks_back, as_of=view.as_of, doubt=doubt)
 
 with top:
-    st.markdown(waiting.headline(found, view.place))
-    waiting.metrics(found)
-waiting_charts.curve(found)
-if said := " ".join(filter(None, (waiting.not_counted(arrivals), waiting.counted_through(found)))):
-    st.caption(said)
+    st.markdown(waiting.headline(numbers, view.place))
+    waiting.metrics(numbers)
+waiting.curve(numbers)
+if caption := " ".join(filter(None, (waiting.not_counted(arrivals), waiting.counted_through(numbers)))):
+    st.caption(caption)
 left, right = st.columns(2, gap="large")
 with left:
-    waiting_charts.by_place(arrivals, found, is_one_location=view.is_one_location)
+    waiting.by_place(arrivals, numbers, is_one_location=view.is_one_location)
 with right:
-    waiting_charts.by_age(approvals, found)
-waiting_charts.tables(arrivals, approvals, found, is_one_location=view.is_one_location)
+    waiting.by_age(approvals, numbers)
+waiting.count_tables(arrivals, approvals, numbers, is_one_location=view.is_one_location)
 
 st.header("The lists")
-line = filters.Line()
-which = line.always("list", "List", waiting.LISTS, default=waiting.WAITING)
+list_bar = filters.FilterBar()
+which = list_bar.always("list", "List", waiting.LISTS, default=waiting.WAITING)
 everything = {waiting.WAITING: now, waiting.APPROVALS: approvals, waiting.EARNED: arrivals}[which]
-chosen = waiting.choose(filters.Line(), which, everything, reads.all_functions(view.version))
-rows = waiting.sorted_list(which, chosen.rows, reads.facts(view.version).help_name)
+selection = waiting.select(filters.FilterBar(), which, reads.all_functions(view.version))
+rows = waiting.in_order(which, selection.of(everything), reads.facts(view.version).help_name)
 if rows.height:
-    words = chosen.words | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})
-    with line.row:
-        downloads.buttons(rows, waiting.LISTS[which].lower(), view, words)
+    labels = selection.labels | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})
+    with list_bar.row:
+        downloads.buttons(rows, waiting.LISTS[which].lower(), view, labels)
     waiting.table(which, rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(everything.height, found.doubt)
+    notices.no_rows(everything.height, numbers.doubt)
 notices.shown(rows, everything.height)

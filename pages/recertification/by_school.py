@@ -2,51 +2,46 @@
 
 import streamlit as st
 
-from ui import frame, reads
-from ui.by_school import charts as by_school_charts
-from ui.by_school import lists as by_school_table
-from ui.by_school import numbers as by_school
-from ui.by_school import spring_chart
+from ui import by_school, frame, reads
 from ui.security import downloads
 from ui.widgets import filters, notices
 
 view = frame.view()
 everyone = reads.cohort(view)
-counted = by_school.cells(everyone, reads.coverage(view))
+all_cells = by_school.cells(everyone, reads.coverage(view))
 titles = reads.choices(view.version, view.as_of, view.scope).functions
-
 doubt = view.doubt.certificates
-answer = by_school.headline(
-    everyone, counted, june=view.june, place=view.place, is_one=view.is_one_location, doubt=doubt
-)
-st.markdown(answer)
+numbers = by_school.numbers(everyone, all_cells, june=view.june, doubt=doubt)
 
-line = filters.Line()
-chart = line.always("chart", "Chart", by_school_charts.kinds(is_one=view.is_one_location), default="map")
-functions = line.several("function", "Function", titles, placeholder="All functions")
-cohort, cells = by_school.of_functions(everyone, functions), by_school.of_functions(counted, functions)
-schools = by_school.schools(cohort)
-listed = by_school_charts.choose_schools(line, schools, chart)
+st.markdown(by_school.headline(numbers, view.place, is_one=view.is_one_location))
 
-if chart == "ladder":
-    by_school_charts.ladder(rungs := reads.ladder(view, functions), view.june, view.place, doubt)
-    by_school_table.of_junes(rungs)
-elif chart == "weeks":
+bar = filters.FilterBar()
+chart = bar.always("chart", "Chart", by_school.charts(is_one=view.is_one_location), default=by_school.MAP)
+functions = bar.several("function", "Function", titles, placeholder="All functions")
+cohort, cells = by_school.of_functions(everyone, functions), by_school.of_functions(all_cells, functions)
+schools = by_school.select_schools(bar, by_school.schools(cohort), chart)
+
+if chart == by_school.LADDER:
+    rungs = reads.ladder(view, functions)
+    by_school.ladder(rungs, view)
+    by_school.ladder_table(rungs)
+elif chart == by_school.WEEKS:
     last, this = by_school.springs(reads.renewals_by_week(view, functions), view.known_on)
-    spring_chart.weeks(last, this, view)
-    by_school_table.of_weeks(last, this)
+    by_school.weeks(last, this, view)
+    by_school.weeks_table(last, this)
 elif cohort.height:
-    by_school_charts.now(chart, cells, listed=listed, schools=schools, functions=by_school.functions(cohort), view=view)
+    by_school.due_and_renewed(chart, cohort, cells, schools, view)
 
-below = filters.Line()
-name = below.always("list", "List", by_school_table.LISTS, default=by_school.LIST_CELLS)
-chosen = by_school_table.choose(filters.Line(), name, {own: titles[own] for own in functions}, view)
-people = by_school.of_functions(reads.cohort_of(view, int(chosen.june)), functions) if chosen.june else cohort
-rows, matched = chosen.of(people, cells), chosen.matched(people, cells)
+list_bar = filters.FilterBar()
+list_id = list_bar.always("list", "List", by_school.LISTS, default=by_school.LIST_CELLS)
+selection = by_school.select(filters.FilterBar(), list_id, {own: titles[own] for own in functions}, view)
+of_june = by_school.of_functions(reads.cohort_of(view, int(selection.june)), functions) if selection.june else cohort
+everything = by_school.rows_of(list_id, of_june, cells)
+rows = selection.of(everything)
 if rows.height:
-    with below.row:
-        downloads.buttons(rows, f"by school june {chosen.june or view.june.year}", view, chosen.words)
-    by_school_table.show(name, rows, ends_on=view.june, is_one_location=view.is_one_location)
+    with list_bar.row:
+        downloads.buttons(rows, f"by school june {selection.june or view.june.year}", view, selection.labels)
+    by_school.table(list_id, rows, view)
 else:
-    notices.no_rows(matched, doubt)
-notices.shown(rows, matched)
+    notices.no_rows(everything.height, doubt)
+notices.shown(rows, everything.height)

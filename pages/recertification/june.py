@@ -2,44 +2,31 @@
 
 import streamlit as st
 
-from ui import frame, reads
-from ui.by_school import numbers as by_school
-from ui.june import lists as cohort
-from ui.june import numbers as june
+from ui import frame, june, reads
 from ui.record import rejected_people
 from ui.security import downloads
-from ui.widgets import bars as charts
-from ui.widgets import filters, formats, notices
+from ui.widgets import filters, notices
 
 view = frame.view()
-everyone, coverage, found = reads.cohort(view), reads.coverage(view), reads.numbers(view)
+cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
 choices = reads.choices(view.version, view.as_of, view.scope)
-day_after = formats.day_of_year(found.day_after)
+doubt = view.doubt.certificates
+numbers = june.numbers(cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, doubt=doubt)
 
-st.markdown(june.headline(found, view.place))
-cohort.metrics(found)
-if view.is_one_location:
-    charts.coverage_of_one(coverage, found, view.place, choices.functions, cohort.opens_holders)
-else:
-    charts.coverage_of_many(coverage, found, view.place, cohort.opens_left)
+st.markdown(june.headline(numbers, view.place))
+june.metrics(numbers)
+june.coverage_chart(coverage, numbers, choices.functions, view)
 
-line = filters.Line()
-name = line.always("list", "List", cohort.lists(day_after), default=june.LIST_COHORT)
-chosen = cohort.choose(filters.Line(), name, choices, day_after)
-holders = reads.holders(view)
-listed = {
-    june.LIST_COHORT: everyone,
-    june.LIST_HOLDERS: holders,
-    june.LIST_STAYING: june.staying(holders, view.june),
-}[name]
-rows = cohort.in_order(name, chosen.of(listed))
+list_bar = filters.FilterBar()
+list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
+selection = june.select(filters.FilterBar(), list_id, choices, numbers)
+everything = june.rows_of(list_id, cohort, holders, view.june)
+rows = selection.of(everything)
 if rows.height:
-    with line.row:
-        downloads.buttons(rows, f"june {view.june.year}", view, chosen.words)
-    cohort.show(name, rows, is_one_location=view.is_one_location)
+    with list_bar.row:
+        downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
+    june.table(list_id, rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(listed.height, view.doubt.certificates)
-covered = by_school.of_functions(coverage, chosen.functions)
-leaving = june.unlisted(everyone, covered, left=int(chosen.left)) if chosen.left else 0
-notices.shown(rows, listed.height, leaving)
+    notices.no_rows(everything.height, doubt)
+notices.shown(rows, everything.height, selection.unlisted(cohort, coverage))
 rejected_people.below_list(view)

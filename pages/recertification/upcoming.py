@@ -2,34 +2,33 @@
 
 import streamlit as st
 
-from ui import frame, reads
+from ui import frame, reads, upcoming
 from ui.security import downloads
-from ui.upcoming import charts as upcoming_chart
-from ui.upcoming import lists as upcoming_list
-from ui.upcoming import numbers as upcoming
 from ui.widgets import filters, notices
 
 view = frame.view()
-horizon = upcoming_list.horizon(view.as_of, view.june)
+horizon = upcoming.select_horizon(filters.FilterBar(), view)
 everyone = reads.upcoming(view, horizon.until)
 by_week = upcoming.weeks(everyone)
+doubt = view.doubt.certificates
+numbers = upcoming.numbers(everyone, horizon=horizon, doubt=doubt)
 
-st.markdown(upcoming.headline(everyone, horizon, view.place, view.doubt.certificates))
-upcoming_list.metrics(everyone, view.doubt.certificates)
-chart = st.container()
-line = filters.Line()
-chosen = upcoming_list.choose(line, reads.all_functions(view.version), by_week)
+st.markdown(upcoming.headline(numbers, view.place))
+upcoming.metrics(numbers)
+chart = st.container()  # above the filters on screen, and drawn after them: it shows the week that they select
+bar = filters.FilterBar()
+selection = upcoming.select(bar, reads.all_functions(view.version), by_week)
 if everyone.height:
     with chart:
-        upcoming_chart.weeks(by_week, horizon, view, chosen.week)
-        upcoming_chart.as_table(by_week)
-rows = upcoming_list.by_day(chosen.of(everyone))
+        upcoming.weeks_chart(by_week, horizon, view, selection.week)
+        upcoming.weeks_table(by_week)
+rows = upcoming.by_day(selection.of(everyone))
 if rows.height:
     title = f"upcoming through {horizon.until.isoformat()}"
-    with line.row:
-        downloads.buttons(rows, title, view, chosen.words)
-        downloads.calendar(rows, upcoming.events, title, view, chosen.words)
-    upcoming_list.table(rows, is_one_location=view.is_one_location)
+    with bar.row:
+        downloads.buttons(rows, title, view, selection.labels)
+        downloads.calendar(rows, upcoming.events, title, view, selection.labels)
+    upcoming.table(rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(everyone.height, view.doubt.certificates)
+    notices.no_rows(everyone.height, doubt)
 notices.shown(rows, everyone.height)

@@ -7,6 +7,7 @@ tree, where it must find what was planted.
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,13 @@ MAY_IMPORT = {
     "load": {"eligibility", "intake", "store"},
 }
 SCREEN = {"plotly", "streamlit"}
+IMPORTED_AS = {"python-dateutil": "dateutil"}
+"""What a package is imported as, where that is not its name."""
+NOT_IMPORTED = {
+    "pyarrow": "DuckDB hands its answers to Polars by it",
+    "uvloop": "Streamlit runs on it where it is installed (docs/decisions/0006-event-loop.md)",
+}
+"""Dependencies that no line of ours imports, with the reason why they are there."""
 
 
 def files_of(root: Path) -> list[Path]:
@@ -50,7 +58,7 @@ def files_of(root: Path) -> list[Path]:
 
 
 def _python(root: Path, *, tests: bool = False) -> Iterator[tuple[Path, ast.Module]]:
-    """Every Python file with its syntax tree; those of tests/ only if asked for."""
+    """Every Python file with its syntax tree; those of tests/ only with `tests`."""
     for path in files_of(root):
         if path.suffix == ".py" and (tests or path.parts[0] != "tests"):
             yield path, ast.parse((root / path).read_text("utf-8"), str(path))
@@ -67,8 +75,8 @@ def _sql(root: Path) -> Iterator[tuple[Path, str]]:
 
 def top_level(root: Path) -> list[str]:
     """Only the rooms of docs/decisions/0001-rooms-at-the-top.md lie at the top."""
-    found = {path.parts[0] for path in files_of(root)}
-    return [f"{name}: not in the layout" for name in sorted(found - TOP_LEVEL)]
+    names = {path.parts[0] for path in files_of(root)}
+    return [f"{name}: not in the layout" for name in sorted(names - TOP_LEVEL)]
 
 
 def pages_are_nested(root: Path) -> list[str]:
@@ -221,9 +229,9 @@ _CLOCK = re.compile(
 def sql_asks_no_clock(root: Path) -> list[str]:
     """Days and moments are parameters in SQL too; DuckDB's clock cannot even be set in a test."""
     return [
-        f"{path}: asks what day it is ({found.group().strip()}); take $as_of"
+        f"{path}: asks what day it is ({clock.group().strip()}); take $as_of"
         for path, text in _sql(root)
-        for found in _CLOCK.finditer(without_comments(text))
+        for clock in _CLOCK.finditer(without_comments(text))
     ]
 
 
@@ -231,6 +239,7 @@ def sql_asks_no_clock(root: Path) -> list[str]:
 
 _PEOPLE = re.compile(r"\b(?:staff_id|person_no|given_name|family_name|people)\b")
 _DECIDES_SCOPE = Path("queries/viewer.sql")
+_NEVER_BY_DEFAULT = {"as_of", "scope", "question"}
 
 
 def people_are_seen_through_a_scope(root: Path) -> list[str]:
@@ -253,8 +262,21 @@ def people_are_seen_through_a_scope(root: Path) -> list[str]:
             problems += [
                 f"{path}:{function.lineno}: {function.name} has a default for {argument.arg}; whoever asks must say it"
                 for argument in given
-                if argument.arg in {"as_of", "scope"}
+                if argument.arg in _NEVER_BY_DEFAULT
             ]
+        # A question that holds them is one value for many functions: a default there would be one for all of them.
+        fields = [
+            (node.name, field)
+            for node in (tree.body if path.parts[0] == "queries" else ())
+            if isinstance(node, ast.ClassDef)
+            for field in node.body
+            if isinstance(field, ast.AnnAssign) and field.value is not None
+        ]
+        problems += [
+            f"{path}:{field.lineno}: {name} has a default for {ast.unparse(field.target)}; whoever asks must say it"
+            for name, field in fields
+            if ast.unparse(field.target) in _NEVER_BY_DEFAULT
+        ]
     return problems
 
 
@@ -275,7 +297,7 @@ _FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Answer)\b")
 
 def _is_cached(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(
-        _name(decorator).endswith(("cache_data", "cache_resource", "kept.by_values"))
+        _name(decorator).endswith(("cache_data", "cache_resource", "cache.by_values"))
         for decorator in node.decorator_list
     )
 
@@ -298,24 +320,25 @@ def no_frame_is_a_cache_key(root: Path) -> list[str]:
     return problems
 
 
-_EYES = re.compile(r"\b(?:Scope|View)\b")
+_EYES = re.compile(r"\b(?:Question|Scope|View)\b")
 
 
 def _says_whose_eyes(node: ast.FunctionDef) -> bool:
-    """Whether a parameter that is part of the key (no underscore before it) is a Scope or a View."""
+    """Whether a parameter that is part of the key (no underscore before it) is a Scope, or has one: Question, View."""
     taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     return any(a.annotation and _EYES.search(ast.unparse(a.annotation)) and not a.arg.startswith("_") for a in taken)
 
 
 def what_is_cached_is_for_the_same_eyes(root: Path) -> list[str]:
-    """What asks about people for a scope, and is kept for the next who asks, has the scope in its key."""
+    """What asks about people for a scope, and is cached for the next who asks, has the scope in its key."""
     trees = [(path, [node for node in tree.body if isinstance(node, ast.FunctionDef)]) for path, tree in _python(root)]
+    # A function is called by its file or by its room: questions.cohort is reads.cohort to the pages.
     asking = {
-        f"{'queries' if path.parts[0] == 'queries' else path.stem}.{node.name}"
+        f"{called_by}.{node.name}"
         for path, functions in trees
         for node in functions
-        if (path.parts[0] == "queries" and any(a.arg == "scope" for a in [*node.args.args, *node.args.kwonlyargs]))
-        or (path.parts[0] == "ui" and _says_whose_eyes(node))
+        for called_by in ({"queries"} if path.parts[0] == "queries" else {path.stem, path.parent.name})
+        if path.parts[0] in {"queries", "ui"} and _says_whose_eyes(node)
     }
     return [
         f"{path}:{node.lineno}: {node.name} is cached without a Scope or View in its key, and calls {called}"
@@ -359,7 +382,7 @@ _ASKS = re.compile(r"#\s*noqa:[^#\n]*\bTID251\b")
 
 def only_two_ask_the_day(root: Path) -> list[str]:
     """The ban of ruff (TID251) is lifted once in ui and once in cli.py, by name, and nowhere else."""
-    found: dict[str, list[str]] = {"cli.py": [], "ui": [], "elsewhere": []}
+    places: dict[str, list[str]] = {"cli.py": [], "ui": [], "elsewhere": []}
     problems = []
     for path in files_of(root):
         if path.suffix != ".py" or path.parts[:2] == ("tests", "architecture"):
@@ -368,11 +391,11 @@ def only_two_ask_the_day(root: Path) -> list[str]:
             if re.match(r"\s*#\s*ruff:\s*noqa", line) or re.search(r"#\s*noqa(?!:)", line):
                 problems.append(f"{path}:{number}: lifts every check; name the one it means")
             if _ASKS.search(line):
-                place = path.parts[0] if path.parts[0] in found else "elsewhere"
-                found[place].append(f"{path}:{number}")
-    problems += [f"{place}: asks what day it is; take it as a parameter" for place in found["elsewhere"]]
+                place = path.parts[0] if path.parts[0] in places else "elsewhere"
+                places[place].append(f"{path}:{number}")
+    problems += [f"{place}: asks what day it is; take it as a parameter" for place in places["elsewhere"]]
     for place in ("cli.py", "ui"):
-        problems += [f"{where}: a second place in {place} that asks what day it is" for where in found[place][1:]]
+        problems += [f"{where}: a second place in {place} that asks what day it is" for where in places[place][1:]]
     return problems
 
 
@@ -404,8 +427,8 @@ def _pins(lock: str) -> dict[str, tuple[str, int]]:
     """Version and number of hashes of each pinned package."""
     pins: dict[str, tuple[str, int]] = {}
     for block in re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE):
-        if found := re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", block):
-            pins[canonicalize_name(found[1])] = (found[2], len(re.findall(r"--hash=sha256:[0-9a-f]{64}", block)))
+        if pin := re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", block):
+            pins[canonicalize_name(pin[1])] = (pin[2], len(re.findall(r"--hash=sha256:[0-9a-f]{64}", block)))
         elif block.strip():
             pins[block.splitlines()[0]] = ("", 0)
     return pins
@@ -436,6 +459,24 @@ def locks_are_whole(root: Path) -> list[str]:
     return problems
 
 
+def dependencies_are_used(root: Path) -> list[str]:
+    """Every dependency is imported by the product, or says in NOT_IMPORTED why it is there; every import is one."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    packages = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    modules = {IMPORTED_AS.get(name, name.replace("-", "_")): name for name in packages}
+    imported: dict[str, Path] = {}
+    for path, tree in _python(root):
+        if path.parts[0] != "scripts":
+            imported |= {name: path for _, name in _imported(tree)}
+    used = {name for module, name in modules.items() if module in imported}
+    known = OURS | modules.keys() | sys.stdlib_module_names
+    return [
+        *(f"pyproject.toml: nothing uses {name}" for name in sorted(packages - used - NOT_IMPORTED.keys())),
+        *(f"pyproject.toml: {name} is imported now" for name in sorted(used & NOT_IMPORTED.keys())),
+        *(f"{imported[name]}: {name} is no dependency" for name in sorted(imported.keys() - known)),
+    ]
+
+
 def _commands(root: Path) -> set[str]:
     """The commands of `lapsewatch`: the functions under `@app.command` in cli.py."""
     nodes = ast.walk(ast.parse((root / "cli.py").read_text("utf-8")))
@@ -452,10 +493,10 @@ def commands_exist(root: Path) -> list[str]:
         if path.suffix != ".md" and path != Path(".ci/run"):
             continue
         text = (root / path).read_text("utf-8")
-        told = re.findall(r"(?:^|`)\$? ?make ([a-z]+)", text, re.MULTILINE)
-        problems += [f"{path}: 'make {name}' is no target of the Makefile" for name in sorted(set(told) - targets)]
-        told = re.findall(r"(?:^|`|/)lapsewatch ([a-z]+)", text, re.MULTILINE)
-        problems += [f"{path}: 'lapsewatch {name}' is no command" for name in sorted(set(told) - commands)]
+        named = re.findall(r"(?:^|`)\$? ?make ([a-z]+)", text, re.MULTILINE)
+        problems += [f"{path}: 'make {name}' is no target of the Makefile" for name in sorted(set(named) - targets)]
+        named = re.findall(r"(?:^|`|/)lapsewatch ([a-z]+)", text, re.MULTILINE)
+        problems += [f"{path}: 'lapsewatch {name}' is no command" for name in sorted(set(named) - commands)]
     return problems
 
 
@@ -508,6 +549,7 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
     only_two_ask_the_day,
     no_address_of_a_registry_or_machine,
     locks_are_whole,
+    dependencies_are_used,
     commands_exist,
     links_lead_somewhere,
     documents_named_exist,

@@ -29,8 +29,8 @@ def _key(comment: str, columns: list[str]) -> list[str] | None:
         return []
     if (but := re.search(r"\bkey: all columns but ([\w, ]+)\.$", comment, re.IGNORECASE)) is not None:
         return [column for column in columns if column not in re.split(r", ?", but[1])]
-    found = re.search(r"\bkey: ([\w, ]+)\.$", comment, re.IGNORECASE)
-    return re.split(r", ?", found[1]) if found else None
+    key = re.search(r"\bkey: ([\w, ]+)\.$", comment, re.IGNORECASE)
+    return re.split(r", ?", key[1]) if key else None
 
 
 def grain_problems(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -46,6 +46,7 @@ GOOD: dict[Check, dict[str, str]] = {
         "queries/viewer.sql": HEAD + "select staff_id from staff",
         "eligibility/sql/people.sql": HEAD + "select staff_id from staff",
         "queries/lists.py": "def june(con, *, as_of: date, scope: Scope, limit: int | None = None) -> Answer: ...",
+        "queries/question.py": "class Question:\n    as_of: date\n    scope: Scope\n    staff_ids: tuple[str] = ()",
     },
     checks.no_frame_is_a_cache_key: {
         "ui/a.py": "@st.cache_data\ndef f(version: str, _frame: pl.DataFrame) -> pl.DataFrame: ...\n"
@@ -69,6 +70,12 @@ GOOD: dict[Check, dict[str, str]] = {
     },
     checks.no_address_of_a_registry_or_machine: {"README.md": "see docs/work/x.md, http://127.0.0.1:8501, ./home/x"},
     checks.locks_are_whole: {"requirements.lock": LOCK, "requirements-dev.lock": "", "pyproject.toml": PROJECT},
+    checks.dependencies_are_used: {
+        "pyproject.toml": '[project]\ndependencies = ["duckdb[all]>=2", "python-dateutil", "uvloop"]\n',
+        "store/a.py": "import re\nimport duckdb\nimport intake\nfrom dateutil import rrule",
+        "scripts/a.py": "import pip_audit",
+        "tests/test_a.py": "import pytest",
+    },
     checks.commands_exist: {
         **MADE,
         "README.md": "Run `make test`, then `lapsewatch load DIR`.\n\nThis will make people happy.\n",
@@ -169,6 +176,16 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         "queries/lists.py:1: june has a default for as_of",
     ),
     (
+        checks.people_are_seen_through_a_scope,
+        {"queries/lists.py": "def june(con, question: Question = TODAY) -> Answer: ..."},
+        "queries/lists.py:1: june has a default for question",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/question.py": "class Question:\n    as_of: date\n    scope: Scope = Scope.district()"},
+        "queries/question.py:3: Question has a default for scope",
+    ),
+    (
         checks.no_frame_is_a_cache_key,
         {"ui/a.py": "@st.cache_data(max_entries=3)\ndef f(version: str, *, frame: pl.DataFrame | None) -> int: ..."},
         "ui/a.py:2: f is cached by the frame 'frame'",
@@ -180,14 +197,14 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
     ),
     (
         checks.no_frame_is_a_cache_key,
-        {"ui/a.py": "@kept.by_values(3)\ndef f(frame: pl.DataFrame) -> int: ..."},
+        {"ui/a.py": "@cache.by_values(3)\ndef f(frame: pl.DataFrame) -> int: ..."},
         "ui/a.py:2: f is cached by the frame 'frame'",
     ),
     (
         checks.what_is_cached_is_for_the_same_eyes,
         {
             "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
-            "ui/a.py": "@kept.by_values(3)\ndef f(version: str) -> int: return june(c, scope=settled())",
+            "ui/a.py": "@cache.by_values(3)\ndef f(version: str) -> int: return june(c, scope=settled())",
         },
         "ui/a.py:2: f is cached without a Scope or View in its key, and calls june",
     ),
@@ -195,8 +212,10 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         (
             checks.what_is_cached_is_for_the_same_eyes,
             {
-                "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
+                "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...\n"
+                "def upcoming(con, question: Question) -> Answer: ...",
                 "ui/b.py": "def seen(view: View) -> int: ...",
+                "ui/reads/questions.py": "def asked(view: View) -> int: ...",
                 "ui/a.py": f"@st.cache_resource(max_entries=3)\n{text}",
             },
             "ui/a.py:2: f is cached without a Scope or View in its key, and calls " + called,
@@ -205,6 +224,8 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
             ("def f(version: str) -> int: return queries.june(c, scope=Scope.district()).frame", "queries.june"),
             ("def f(version: str, _scope: Scope) -> int: return june(c, scope=_scope)", "june"),
             ("def f(version: str) -> int: return b.seen(settled())", "b.seen"),
+            ("def f(version: str) -> int: return reads.asked(settled())", "reads.asked"),
+            ("def f(version: str) -> int: return upcoming(c, settled())", "upcoming"),
             ("def f(version: str) -> int: return g(settled())\ndef g(scope: Scope) -> int: ...", "g"),
         )
     ),
@@ -239,6 +260,21 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
         checks.locks_are_whole,
         locks(LOCK, LOCK.replace("2.0.0", "2.0.1")),
         "requirements-dev.lock: duckdb 2.0.1 is 2.0.0 in requirements.lock",
+    ),
+    (
+        checks.dependencies_are_used,
+        {"pyproject.toml": PROJECT, "tests/test_a.py": "import duckdb"},
+        "pyproject.toml: nothing uses duckdb",
+    ),
+    (
+        checks.dependencies_are_used,
+        {"pyproject.toml": PROJECT.replace("duckdb", "pyarrow"), "store/a.py": "import pyarrow"},
+        "pyproject.toml: pyarrow is imported now",
+    ),
+    (
+        checks.dependencies_are_used,
+        {"pyproject.toml": PROJECT, "store/a.py": "def f():\n    from numpy.linalg import norm"},
+        "store/a.py: numpy is no dependency",
     ),
     (checks.commands_exist, {**MADE, "README.md": "Run `make tests`"}, "README.md: 'make tests' is no target"),
     (checks.commands_exist, {**MADE, "docs/a.md": "make serve\n"}, "docs/a.md: 'make serve' is no target"),

@@ -14,9 +14,11 @@ from eligibility import load_policy
 from load import load_folder
 from tests import servers
 from tests.browser.hands import opened
-from tests.ui import earners
+from tests.stores import StoreOf
+from tests.ui import earners, leavers
 from tests.ui.district import LOADED_AT, TODAY, make_store
 from tests.ui.doubtful import make_doubtful_store
+from tests.ui.spoiled import make_spoiled_store
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,8 +42,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
 
 
 @pytest.fixture(scope="session")
-def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_store(tmp_path_factory.mktemp("district"))
+def store_folder(store_of: StoreOf) -> Path:
+    return store_of(make_store)
 
 
 @pytest.fixture(scope="session")
@@ -151,9 +153,13 @@ def _is_ours(said: ConsoleMessage) -> bool:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store over a small invented district that stays as it is, so that what tests choose and count is there."""
-    store = tmp_path_factory.mktemp("sample")
+def sample(store_of: StoreOf) -> Path:
+    return store_of(make_sample)
+
+
+def make_sample(folder: Path) -> Path:
+    """Load a small invented district that stays as it is, so that what tests choose and count is there."""
+    store = folder / "store"
     load_folder(ROOT / "tests" / "browser" / "feeds", store, load_policy(), loaded_at=LOADED_AT)
     return store
 
@@ -165,14 +171,28 @@ def sample_url(serve: Serve, sample: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def doubtful_url(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def doubtful_url(serve: Serve, store_of: StoreOf) -> Iterator[str]:
     """A server over a store of which not all feeds are good."""
-    with serve(make_doubtful_store(tmp_path_factory.mktemp("doubtful"))) as address:
+    with serve(store_of(make_doubtful_store)) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def earners_url(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def earners_url(serve: Serve, store_of: StoreOf) -> Iterator[str]:
     """A server over the district whose people earned access in known ways."""
-    with serve(earners.make_store(tmp_path_factory.mktemp("earners"))) as address:
+    with serve(store_of(earners.make_store)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def leavers_url(serve: Serve, store_of: StoreOf) -> Iterator[str]:
+    """A server over the district whose people are about to leave."""
+    with serve(store_of(leavers.make_store)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def spoiled_url(serve: Serve, store_of: StoreOf) -> Iterator[str]:
+    """A server over the district of which rows about people were rejected."""
+    with serve(store_of(make_spoiled_store)) as address:
         yield address

@@ -5,11 +5,17 @@ What reads waits until the page has come to rest.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
+
+Scheme = Literal["light", "dark"]
+
+# Four looks at one drawn page: the size and the colors change in place, which spares three loads.
+LOOKS: list[tuple[Scheme, int]] = [("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390)]
+_HEIGHT = 2400
 
 _AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 _MAIN = "document.querySelector('[data-testid=stMain]')"
@@ -125,10 +131,11 @@ def open_row(page: Page, row: int = 0) -> None:
     page.mouse.click(box["x"] + 15, box["y"] + 38 + 17 + 35 * row)
 
 
-def download(page: Page, name: str) -> tuple[Path, str]:
-    """Press a download button, and give the file and the name that it would be kept under."""
+def download(page: Page, name: str, *, last: bool = False) -> tuple[Path, str]:
+    """Press the download button of that name, or the last one, and give the file and its name there."""
+    button = page.get_by_role("button", name=name, exact=True)
     with page.expect_download() as waited:
-        page.get_by_role("button", name=name, exact=True).click()
+        (button.last if last else button).click()
     return Path(waited.value.path()), waited.value.suggested_filename
 
 
@@ -142,6 +149,34 @@ def rows_of(file: Path) -> pl.DataFrame:
 def said_of(csv: Path) -> set[str]:
     """The lines in which a downloaded CSV says what it is."""
     return {line for line in csv.read_text("utf-8-sig").splitlines() if line.startswith("#")}
+
+
+def look(page: Page, scheme: Scheme, width: int) -> None:
+    """Look by day or by night, on a laptop or a phone, and wait until the page has followed.
+
+    The server chooses the colors of a chart, so a page that is open when the scheme changes shows the words of its
+    charts in the old ink until it runs again: it is made to, as for a reader who comes at night.
+    """
+    page.set_viewport_size({"width": width, "height": _HEIGHT})
+    app = page.get_by_test_id("stApp")
+    before = app.evaluate("app => getComputedStyle(app).colorScheme")
+    page.emulate_media(color_scheme=scheme)
+    expect(app).to_have_css("color-scheme", scheme)
+    if before != scheme:
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("r")  # Streamlit's key for running a page again
+    page.wait_for_timeout(300)  # the run has begun, and the charts are drawn anew
+    at_rest(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_LONG_MS)
+
+
+def is_sound(page: Page) -> None:
+    """Nothing scrolls sideways, axe finds nothing, and nothing has failed."""
+    assert not is_wider_than_the_screen(page)
+    assert violations(page) == []
+    said = page.get_by_test_id("stMain").inner_text()
+    assert "Traceback" not in said
+    assert "went wrong" not in said
 
 
 def is_wider_than_the_screen(page: Page) -> bool:

@@ -1,18 +1,17 @@
-"""What holds for every page: its first screen answers, nothing scrolls sideways, axe finds nothing, nothing fails."""
+"""What holds for every page: its first screen answers, nothing scrolls sideways, axe finds nothing, nothing fails.
+
+And no page asks anybody but its own server for anything, from the first look to the last.
+"""
 
 import re
-from collections.abc import Callable
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import at_rest, find, is_wider_than_the_screen, opened, view_as, violations
-
-Scheme = Literal["light", "dark"]
-
-_LOOKS: list[tuple[Scheme, int]] = [("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390)]
-_HEIGHT = 2400
+from tests.browser.hands import LOOKS, at_rest, find, is_sound, look, opened, view_as
 
 
 class Shown(NamedTuple):
@@ -46,7 +45,7 @@ PAGES = {
     "upcoming": Shown("upcoming", "lose access in the 12 weeks", then=_tables),
     "anomalies": Shown("anomalies", "that was not earned", then=_tables),
     "waiting": Shown("waiting", "earned access came within 2 business days", then=_tables),
-    "person": Shown("person", "Staff id S000007", _person, _tables),
+    "person": Shown("person?person=lou", "Staff id S000007", _person, _tables),
     "mine": Shown("", "you may use", _staff_member),
     "policy": Shown("policy", "of the source come out as written"),
     "data": Shown("data", "rows were accepted and", then=_tables),
@@ -63,29 +62,14 @@ VIEWS = {
 }
 
 
-def _look(page: Page, scheme: Scheme, width: int) -> None:
-    """Look by day or by night, on a laptop or a phone, and wait until the page has followed."""
-    page.set_viewport_size({"width": width, "height": _HEIGHT})
-    page.emulate_media(color_scheme=scheme)
-    expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
-    at_rest(page)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
-    page.wait_for_timeout(300)  # the charts are drawn anew
-
-
-def _is_sound(page: Page) -> None:
-    assert not is_wider_than_the_screen(page)
-    assert violations(page) == []
-    said = page.get_by_test_id("stMain").inner_text()
-    assert "Traceback" not in said
-    assert "went wrong" not in said
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_answers_and_is_sound_wide_and_narrow_by_day_and_by_night(
     watched: Page, sample_url: str, name: str
 ) -> None:
     shown = PAGES[name]
+    requested: list[str] = []
+    watched.on("request", lambda request: requested.append(request.url))
+    watched.on("websocket", lambda socket: requested.append(socket.url))
     watched.set_viewport_size({"width": 1280, "height": 720})
     opened(watched, f"{sample_url}/{shown.address}")
     shown.first(watched)
@@ -94,18 +78,25 @@ def test_a_page_answers_and_is_sound_wide_and_narrow_by_day_and_by_night(
         expect(watched.get_by_test_id("stMetric").last).to_be_in_viewport(ratio=1)
     expect(watched.get_by_role("heading", level=2).or_(watched.get_by_test_id("stDataFrame")).first).to_be_in_viewport()
     shown.then(watched)
-    for scheme, width in _LOOKS:
-        _look(watched, scheme, width)
-        _is_sound(watched)
+    for scheme, width in LOOKS:
+        look(watched, scheme, width)
+        is_sound(watched)
     watched.set_viewport_size({"width": 390, "height": 844})
     watched.get_by_role("heading", level=1).scroll_into_view_if_needed()
     expect(watched.get_by_text(shown.headline).first).to_be_in_viewport(ratio=1)
+    assert len(requested) > 20
+    assert _servers(requested) == {urlsplit(sample_url).netloc}
+
+
+def _servers(addresses: Sequence[str]) -> set[str]:
+    """Whom a page asks for anything: no font, no picture, no script and no count of visitors is anybody else's."""
+    return {parts.netloc for parts in map(urlsplit, addresses) if parts.scheme not in {"data", "blob"}}
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_is_sound_by_day_on_a_laptop_and_by_night_on_a_phone(watched: Page, sample_url: str, name: str) -> None:
     opened(watched, f"{sample_url}/{VIEWS[name].address}")
     expect(watched.get_by_text(VIEWS[name].headline).first).to_be_visible()
-    for scheme, width in (_LOOKS[0], _LOOKS[2]):
-        _look(watched, scheme, width)
-        _is_sound(watched)
+    for scheme, width in (LOOKS[0], LOOKS[2]):
+        look(watched, scheme, width)
+        is_sound(watched)

@@ -1,23 +1,20 @@
 """The page on the coming weeks as people meet it: filters, a click on a week, downloads, wide and narrow."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Elsewhere, Serve
+from tests.browser.conftest import Elsewhere
 from tests.browser.hands import column, download, opened, rows_of, shows
-from tests.ui import leavers
 from tests.ui.district import LINCOLN
 
 
-@pytest.fixture(scope="module")
-def upcoming(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def upcoming(leavers_url: str) -> str:
     """The address of the page, over the district whose people are about to leave."""
-    with serve(leavers.make_store(tmp_path_factory.mktemp("leavers"))) as address:
-        yield f"{address}/upcoming"
+    return f"{leavers_url}/upcoming"
 
 
 def test_other_weeks_change_the_sentence_and_forget_the_week_that_was_chosen(watched: Page, upcoming: str) -> None:

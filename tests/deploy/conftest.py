@@ -28,6 +28,7 @@ from tests.browser.conftest import browser_context_args, browser_type_launch_arg
 from tests.hardening.client import Answer
 from tests.signin import district
 from tests.signin.conftest import provider_at
+from tests.stores import StoreOf
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
 
@@ -82,14 +83,14 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, store_of: StoreOf) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     folder.chmod(0o755)
     found = Site(port=servers.free_port(), plain=servers.free_port(), behind=servers.free_port(), folder=folder)
     provider = servers.free_port()
     with (
         provider_at(folder / "provider.log", provider, f"{found.address}/oauth2callback"),
-        _dashboard(found, f"http://127.0.0.1:{provider}", district.make_store(tmp_path_factory.mktemp("district"))),
+        _dashboard(found, f"http://127.0.0.1:{provider}", store_of(district.make_store)),
         _nginx(found),
     ):
         yield found

@@ -72,7 +72,7 @@ class Tab:
         return next(e.markdown.body for e in elements if e.WhichOneof("type") == "markdown")
 
     def button(self) -> str:
-        """Have the page drawn and give the id behind its download button."""
+        """Have the page drawn and give the id of its download button."""
         elements = [m.delta.new_element for m in self.run() if m.WhichOneof("type") == "delta"]
         return next(e.download_button.deferred_file_id for e in elements if e.WhichOneof("type") == "download_button")
 
@@ -124,7 +124,7 @@ class Server:
 
     def cookie(self, who: str, secret: str = SECRET, **claims: Any) -> str:
         """The signed cookie that sign-in sets for somebody."""
-        told = {
+        claims = {
             "iss": "https://id.example.org",
             "sub": who,
             "email": f"{who}@example.org",
@@ -133,4 +133,4 @@ class Server:
             "origin": self.address,
             **claims,
         }
-        return create_signed_value(secret, USER, json.dumps(told)).decode()
+        return create_signed_value(secret, USER, json.dumps(claims)).decode()

@@ -25,7 +25,7 @@ if __name__ == "__main__":
     st.download_button("CSV", lambda: f"rows of {{who}}", "rows.csv", "text/csv", key="csv", on_click="ignore")
 else:
     from ui.security import hardening
-    from tests.hardening.conftest import told
+    from tests.hardening.conftest import sign_in_at
 
     sign_in = {sign_in}
     secrets = {{"auth": {{
@@ -36,7 +36,7 @@ else:
 """
 
 
-def told(address: str) -> SignIn:
+def sign_in_at(address: str) -> SignIn:
     """What a configuration says of sign-in."""
     provider = "http://127.0.0.1:9/.well-known/openid-configuration"
     return SignIn(address=address, provider=provider, client_id="lapsewatch")
@@ -46,7 +46,7 @@ def told(address: str) -> SignIn:
 def _serve(folder: Path, *, address: str, is_served: bool, **environment: str) -> Iterator[Server]:
     port = servers.free_port()
     address = address.format(port=port)
-    sign_in = f"told({address!r})" if is_served else "None"
+    sign_in = f"sign_in_at({address!r})" if is_served else "None"
     page = folder / "page.py"
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     page.write_text(_PAGE.format(sign_in=sign_in, address=address, secret=SECRET), "utf-8")
@@ -62,6 +62,6 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """At an https address, as behind nginx: what nginx would hand on is asked directly."""
+    """At an https address, as behind nginx: what nginx would hand on is sent directly."""
     with _serve(tmp_path_factory.mktemp("served"), address="https://lapsewatch.example.org", is_served=True) as server:
         yield server

@@ -14,7 +14,7 @@ _NO_LINE = "Traceback ...\nrequests.exceptions.ConnectionError: HTTPSConnectionP
 
 
 @pytest.mark.parametrize(
-    ("packages", "told", "code"),
+    ("packages", "said", "code"),
     [
         ([_SOUND], ["audit: 1 packages, none has a known weakness."], 0),
         ([_SOUND, _WEAK], ["audit: starlette 1.0.0 has CVE-1, mended in 1.0.1, 1.1.0."], 1),
@@ -23,8 +23,8 @@ _NO_LINE = "Traceback ...\nrequests.exceptions.ConnectionError: HTTPSConnectionP
         ([_SKIPPED, _SKIPPED], [UNREACHED], 0),
     ],
 )
-def test_what_is_told_of_an_answer(packages: list[object], told: list[str], code: int) -> None:
-    assert verdict(json.dumps({"dependencies": packages, "fixes": []}), "") == (told, code)
+def test_what_is_said_of_an_answer(packages: list[object], said: list[str], code: int) -> None:
+    assert verdict(json.dumps({"dependencies": packages, "fixes": []}), "") == (said, code)
 
 
 def test_without_a_line_to_the_database_it_is_said_that_nothing_was_done() -> None:

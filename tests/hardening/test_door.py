@@ -13,8 +13,8 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from websockets.exceptions import InvalidStatus
 
 from tests.hardening.client import Server
-from tests.hardening.conftest import told
-from ui.security import hardening
+from tests.hardening.conftest import sign_in_at
+from ui.security import door, hardening
 from ui.widgets.runtime import SettingError
 
 _ELSEWHERE = ["evil.example.org", "lapsewatch.example.org.evil.example", "lapsewatch.example.org:8501", "127.0.0.1", ""]
@@ -72,7 +72,7 @@ def test_without_sign_in_another_machine_is_refused_whatever_it_says(client: tup
     headers = [(b"host", b"localhost:8501"), (b"x-forwarded-for", b"127.0.0.1")]
     scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": client}
     with ThreadPoolExecutor(1) as aside:  # the browser tests of this process may have a loop that runs
-        aside.submit(asyncio.run, hardening._Door(never, None)(scope, never, send)).result()
+        aside.submit(asyncio.run, door.Door(never, None)(scope, never, send)).result()
     assert said[0]["status"] == 403
 
 
@@ -178,6 +178,6 @@ def test_a_served_dashboard_does_not_start_with_an_option_that_opens_it(
     monkeypatch: pytest.MonkeyPatch, option: str, value: object
 ) -> None:
     closed = {**hardening._MUST_BE}
-    monkeypatch.setattr(config, "get_option", lambda asked: value if asked == option else closed[asked])
+    monkeypatch.setattr(config, "get_option", lambda name: value if name == option else closed[name])
     with pytest.raises(SettingError, match=f"Streamlit's option {option} is .* it must be {closed[option]!r}"):
-        hardening.middleware(told("https://lapsewatch.example.org"))
+        hardening.middleware(sign_in_at("https://lapsewatch.example.org"))

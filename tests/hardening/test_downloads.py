@@ -100,7 +100,7 @@ def test_a_button_of_somebody_else_makes_a_file_that_only_its_owner_gets(served:
     ann, bob = served.cookie("ann"), served.cookie("bob")
     with served.tab(ann) as tab, served.tab(bob) as other:
         other.run()
-        link = other.link(tab.button())  # bob came to know the id behind ann's button, which is a random one
+        link = other.link(tab.button())  # bob came to know the id of ann's button, which is a random one
         assert (_asks(served, link, bob)[0], _asks(served, link, ann)[0]) == (404, 200)
 
 

@@ -9,7 +9,7 @@ import pytest
 from intake import (
     ACCEPTABLE,
     FEEDS,
-    Before,
+    Baseline,
     Consequences,
     Intake,
     IntakeRefused,
@@ -19,7 +19,7 @@ from intake import (
 from tests.intake.folders import GOOD, TODAY
 from tests.intake.folders import read as read_any
 
-SAME = Before(
+SAME = Baseline(
     accepted={feed: len(rows) - 1 for feed, rows in GOOD.items()},
     newest=dict.fromkeys(FEEDS, TODAY),
 )
@@ -30,7 +30,7 @@ def read(folder: Path, **other: list[str] | str | None) -> Intake:
     return read_any(folder, **{"grants": GOOD["grants"][:2], **other})
 
 
-def problems(intake: Intake, before: Before, *accepted: str) -> list[str]:
+def problems(intake: Intake, before: Baseline, *accepted: str) -> list[str]:
     try:
         check_feeds(intake, before, accepted, TODAY)
     except IntakeRefused as refused:
@@ -38,7 +38,7 @@ def problems(intake: Intake, before: Before, *accepted: str) -> list[str]:
     return []
 
 
-def options(intake: Intake, before: Before, *accepted: str) -> list[str]:
+def options(intake: Intake, before: Baseline, *accepted: str) -> list[str]:
     """What each objection says may be accepted."""
     return [problem.rsplit("--accept ", 1)[1].rstrip(".") for problem in problems(intake, before, *accepted)]
 
@@ -71,7 +71,9 @@ def test_a_feed_that_lost_more_than_half_its_rows(tmp_path: Path) -> None:
     )
     kept = intake.feeds["staff"]
     rows = {"staff": pl.concat([kept, kept.with_columns(staff_id=pl.col("staff_id") + "x")]), "grants": gone}
-    found = problems(intake, Before(accepted=before, rows=lambda feed: rows.get(feed, pl.DataFrame())), "shrink:grants")
+    found = problems(
+        intake, Baseline(accepted=before, rows=lambda feed: rows.get(feed, pl.DataFrame())), "shrink:grants"
+    )
 
     assert found == [
         (
@@ -82,22 +84,22 @@ def test_a_feed_that_lost_more_than_half_its_rows(tmp_path: Path) -> None:
         ),
         (
             "closed_days: 0 rows were accepted, less than half of the 2 of the last load, which looks like a truncated "
-            "export; correct the export and load again, or, if it is meant, accept it with --accept shrink:closed_days."
+            "export; correct the export and load again, or, if intended, accept it with --accept shrink:closed_days."
         ),
     ]
 
 
 def test_half_is_not_less_than_half(tmp_path: Path) -> None:
     intake = read(tmp_path)
-    assert options(intake, Before(accepted={"staff": 6})) == []
-    assert options(intake, Before(accepted={"staff": 7})) == ["shrink:staff"]
-    assert options(intake, Before(accepted={"staff": 7}), "shrink:staff") == []
-    assert options(intake, Before(accepted={"staff": 7}), "rejected:staff", "shrink:grants") == ["shrink:staff"]
+    assert options(intake, Baseline(accepted={"staff": 6})) == []
+    assert options(intake, Baseline(accepted={"staff": 7})) == ["shrink:staff"]
+    assert options(intake, Baseline(accepted={"staff": 7}), "shrink:staff") == []
+    assert options(intake, Baseline(accepted={"staff": 7}), "rejected:staff", "shrink:grants") == ["shrink:staff"]
 
 
 def test_the_good_folder_raises_no_objection(tmp_path: Path) -> None:
     intake = read(tmp_path)
-    assert problems(intake, Before()) == []
+    assert problems(intake, Baseline()) == []
     assert problems(intake, SAME) == []
 
 
@@ -121,7 +123,7 @@ def test_too_many_rejected_rows(
     tmp_path: Path, *, good: int, bad: int, last: tuple[int, int] | None, is_refused: bool
 ) -> None:
     rows = [*done(good), *spoiled(bad), *foreign(20)]
-    before = Before({"completions": last[0]}, at_fault={"completions": last[1]}) if last else Before()
+    before = Baseline({"completions": last[0]}, at_fault={"completions": last[1]}) if last else Baseline()
     intake = read(tmp_path, completions=completions(*rows))
 
     assert options(intake, before) == (["rejected:completions"] if is_refused else [])
@@ -136,29 +138,29 @@ def test_the_sentence_about_rejected_rows(tmp_path: Path) -> None:
         for n in range(3)
     )
 
-    (said,) = problems(intake, Before(accepted={"completions": 4}, at_fault={"completions": 1}))
+    (said,) = problems(intake, Baseline(accepted={"completions": 4}, at_fault={"completions": 1}))
     assert said.startswith(
         "completions: 6 of 8 (75%) rows were rejected, against 1 of 5 (20%) in the last load; for example: s2,IC-HH,"
     )
     assert said.count("completions.csv, line ") == 3
     assert expected[:200] in said
-    (said,) = problems(intake, Before())
+    (said,) = problems(intake, Baseline())
     assert said.startswith("completions: 6 of 8 (75%) rows were rejected, more than one in four; for example: ")
 
 
 def test_unknown_codes_count_neither_way(tmp_path: Path) -> None:
     near = [f"s2,IC-ATT-2526,full,2020-02-{1 + n:02},passed" for n in range(20)]
     intake = read(tmp_path, completions=completions(*done(2), *foreign(20), *near))
-    assert options(intake, Before()) == []
+    assert options(intake, Baseline()) == []
     intake = read(tmp_path, completions=completions(*done(2), *foreign(20), *spoiled(1)))
-    assert options(intake, Before()) == ["rejected:completions"]
+    assert options(intake, Baseline()) == ["rejected:completions"]
 
 
 def test_what_the_last_load_does_not_keep_is_not_compared(tmp_path: Path) -> None:
     intake = read(tmp_path, completions=completions(*done(2), *spoiled(2), *done(2, "who")))
     before = {feed: len(rows) - 1 for feed, rows in GOOD.items()}
-    assert options(intake, Before(before, at_fault=None, unmatched=None, newest=None)) == []
-    assert options(intake, Before(before)) == ["rejected:completions", "unmatched:completions"]
+    assert options(intake, Baseline(before, at_fault=None, unmatched=None, newest=None)) == []
+    assert options(intake, Baseline(before)) == ["rejected:completions", "unmatched:completions"]
 
 
 # New rows in a new form
@@ -190,14 +192,14 @@ def test_what_the_last_load_does_not_keep_is_not_compared(tmp_path: Path) -> Non
 )
 def test_new_rows_that_are_rejected(tmp_path: Path, rows: list[str], *, is_refused: bool) -> None:
     last = date(2026, 3, 1)
-    before = Before(accepted={"completions": 100}, newest={"completions": last})
+    before = Baseline(accepted={"completions": 100}, newest={"completions": last})
     intake = read(tmp_path, completions=completions(*done(100), *rows))
 
     assert options(intake, before) == (["rejected:completions"] if is_refused else [])
 
 
 def test_the_sentence_about_new_rows(tmp_path: Path) -> None:
-    before = Before(accepted={"completions": 100}, newest={"completions": date(2026, 3, 1)})
+    before = Baseline(accepted={"completions": 100}, newest={"completions": date(2026, 3, 1)})
     intake = read(tmp_path, completions=completions(*done(100), *spoiled(4, "03/02/2026")))
 
     (said,) = problems(intake, before)
@@ -209,7 +211,7 @@ def test_the_sentence_about_new_rows(tmp_path: Path) -> None:
 
 
 def test_a_row_is_as_new_as_its_newest_day_up_to_the_load(tmp_path: Path) -> None:
-    before = Before({"employments": 4}, at_fault=None, newest={"employments": date(2026, 3, 1)})
+    before = Baseline({"employments": 4}, at_fault=None, newest={"employments": date(2026, 3, 1)})
     row = "s1,2026-02-01,2026-02-31,"
     assert options(read(tmp_path, employments=row), before) == []
     row = "s1,2026-03-02,2030-02-31,"
@@ -233,7 +235,7 @@ def test_a_row_is_as_new_as_its_newest_day_up_to_the_load(tmp_path: Path) -> Non
 def test_too_many_rows_that_name_nobody(
     tmp_path: Path, *, known: int, strangers: int, last: tuple[int, int] | None, is_refused: bool
 ) -> None:
-    before = Before({"completions": last[0]}, unmatched={"completions": last[1]}) if last else Before()
+    before = Baseline({"completions": last[0]}, unmatched={"completions": last[1]}) if last else Baseline()
     intake = read(tmp_path, completions=completions(*done(known), *done(strangers, "who")))
 
     assert options(intake, before) == (["unmatched:completions"] if is_refused else [])
@@ -249,7 +251,7 @@ def test_the_sentence_about_strangers_shows_the_near_misses_first(tmp_path: Path
         "completions.csv, line 3: S1,IC-HH,full,2020-01-01,completed ('S1' beside 's1' of staff); "
         "completions.csv, line 4: 00s2,IC-HH,full,2020-01-01,completed ('00s2' beside 's2' of staff); "
         "completions.csv, line 5: 00s2,IC-HH,full,2020-01-02,completed ('00s2' beside 's2' of staff); "
-        "correct the export and load again, or, if it is meant, accept it with --accept unmatched:completions."
+        "correct the export and load again, or, if intended, accept it with --accept unmatched:completions."
     )
 
 
@@ -258,13 +260,13 @@ def test_people_whose_own_row_was_rejected_are_not_nobody(tmp_path: Path) -> Non
     rows = completions(*(row for n in range(3) for row in done(1, f"t{n}")))
     intake = read(tmp_path, staff=staff, completions=rows)
 
-    assert options(intake, Before()) == ["rejected:staff"]
+    assert options(intake, Baseline()) == ["rejected:staff"]
 
 
 def test_every_objection_is_told_at_once(tmp_path: Path) -> None:
     staff = [*GOOD["staff"], *(f"t{n},,Lee,," for n in range(3))]
     intake = read_any(tmp_path, staff=staff, completions=completions(*done(5, "who")))
-    before = Before({feed: 100 if feed == "approvals" else 2 for feed in FEEDS})
+    before = Baseline({feed: 100 if feed == "approvals" else 2 for feed in FEEDS})
 
     found = options(intake, before)
     assert found == ["shrink:approvals", "rejected:staff", "unmatched:completions", "unmatched:grants"]
@@ -313,12 +315,12 @@ def test_consequences(entitlements: tuple[int, int], anomalies: tuple[int, int],
 
 
 def test_the_sentences_about_consequences() -> None:
-    end = "correct the export and load again, or, if it is meant, accept it with --accept consequences."
+    end = "correct the export and load again, or, if intended, accept it with --accept consequences."
     assert consequences((1000, 600), (10, 1050)) == [
         (
-            "With these feeds, 600 entitlements beyond base access would stand on 2026-11-22, where store-1 has 1,000: "
-            "40% fewer; lost, for example: s1 to household at 0010; s1 to household at 0010; s1 to household at 0010; "
-            + end
+            "With these feeds, there would be 600 entitlements beyond base access on 2026-11-22, where store-1 has "
+            "1,000: 40% fewer; lost, for example: s1 to household at 0010; s1 to household at 0010; "
+            "s1 to household at 0010; " + end
         ),
         (
             "With these feeds, 1,050 grants would be excess or could not be judged on 2026-11-22, where store-1 has "

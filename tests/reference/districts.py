@@ -6,8 +6,8 @@ rows with the columns of `feeds.md`, and the dict that `tomllib` would read from
 
 What a builder draws seldom it does not test. Every career once began with a full course: a quiz as the first record
 of a course whose rule voids it, with a full course after it that the quiz must not touch, came up in 32 of 2,000
-districts, twice among the 200 of the suite, and there on none of the four days that are asked about. Now a career
-may begin with a quiz; and `test_histories.py` leaves nothing of that size to chance.
+districts, twice among the 200 that the suite then held, and there on none of the four days that are asked about. Now
+a career may begin with a quiz; and `test_histories.py` leaves nothing of that size to chance.
 """
 
 import json

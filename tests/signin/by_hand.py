@@ -28,12 +28,12 @@ class Asked:
     states: Iterable[WidgetState] = ()
 
     def message(self) -> BackMsg:
-        asked = BackMsg()
-        asked.rerun_script.page_name = self.page
-        asked.rerun_script.query_string = urlencode(self.query, doseq=True)
-        asked.rerun_script.page_script_hash = self.hash
-        asked.rerun_script.widget_states.widgets.extend(self.states)
-        return asked
+        request = BackMsg()
+        request.rerun_script.page_name = self.page
+        request.rerun_script.query_string = urlencode(self.query, doseq=True)
+        request.rerun_script.page_script_hash = self.hash
+        request.rerun_script.widget_states.widgets.extend(self.states)
+        return request
 
 
 @contextmanager
@@ -61,9 +61,9 @@ def tab(
         yield Tab(connection)
 
 
-def draw(opened: Tab, asked: Asked) -> list[ForwardMsg]:
+def draw(opened: Tab, request: Asked) -> list[ForwardMsg]:
     """Ask, and give all that comes back until the page has come to rest."""
-    opened.send(asked.message())
+    opened.send(request.message())
     heard = opened.hear("script_finished")
     while heard[-1].script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
         heard += opened.hear("script_finished")
@@ -72,8 +72,8 @@ def draw(opened: Tab, asked: Asked) -> list[ForwardMsg]:
 
 def found_in(heard: Iterable[ForwardMsg], words: Iterable[str]) -> list[str]:
     """Which of the words the server has sent, in texts, tables, charts or choices."""
-    told = b"".join(message.SerializeToString() for message in heard)
-    return [word for word in words if word.encode() in told]
+    sent = b"".join(message.SerializeToString() for message in heard)
+    return [word for word in words if word.encode() in sent]
 
 
 def widgets(heard: Iterable[ForwardMsg], kind: str) -> list[str]:
@@ -88,7 +88,7 @@ def elements(heard: Iterable[ForwardMsg], kind: str) -> list[Any]:
 
 
 def files(heard: Iterable[ForwardMsg]) -> list[str]:
-    """The ids behind the download buttons that were drawn."""
+    """The ids of the download buttons that were drawn."""
     return [element.download_button.deferred_file_id for element in elements(heard, "download_button")]
 
 

@@ -15,6 +15,7 @@ from tests.browser.conftest import browser_context_args, browser_type_launch_arg
 from tests.hardening.client import Server
 from tests.reference.judge import Reference
 from tests.signin import district
+from tests.stores import StoreOf
 from ui.widgets import cache, runtime
 
 __all__ = ["browser_context_args", "browser_type_launch_args", "window"]
@@ -26,23 +27,18 @@ SignIn = Callable[[str, str], Page]
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("district")
+def store_folder(store_of: StoreOf) -> Path:
+    return store_of(district.make_store)
 
 
 @pytest.fixture(scope="session")
-def store_folder(folder: Path) -> Path:
-    return district.make_store(folder)
-
-
-@pytest.fixture(scope="session")
-def reference(folder: Path) -> Reference:
-    return district.reference(folder)
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    return district.reference(tmp_path_factory.mktemp("reference"))
 
 
 @pytest.fixture(autouse=True)
 def _no_answer_from_another_test() -> Iterator[None]:
-    """What is kept lives as long as the process."""
+    """What is cached lives as long as the process."""
     cache.forget()
     yield
     cache.forget()
@@ -59,10 +55,10 @@ def served(served_folder: Path, store_folder: Path) -> Iterator[Server]:
     """The dashboard over the district, and the provider that its people sign in with."""
     port, provider_port = servers.free_port(), servers.free_port()
     address, provider = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
-    told = district.served(served_folder, store_folder, address=address, provider=provider)
+    environment = district.served(served_folder, store_folder, address=address, provider=provider)
     with (
         provider_at(served_folder / "provider.log", provider_port, f"{address}/oauth2callback"),
-        servers.streamlit("app.py", port, served_folder / "server.log", told),
+        servers.streamlit("app.py", port, served_folder / "server.log", environment),
     ):
         yield Server(port, address)
 
@@ -71,7 +67,7 @@ def served(served_folder: Path, store_folder: Path) -> Iterator[Server]:
 def provider_at(log: Path, port: int, redirect: str) -> Iterator[None]:
     if not (HERE / "node_modules").exists():
         pytest.fail("The identity provider of these tests is not there: run 'sh scripts/provider.sh' first.")
-    told = {
+    configured = {
         "port": port,
         "redirect": redirect,
         "client_id": "lapsewatch",
@@ -79,7 +75,7 @@ def provider_at(log: Path, port: int, redirect: str) -> Iterator[None]:
         "accounts": district.ACCOUNTS,
     }
     node, _ = compute_driver_executable()
-    with servers.running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(told)) as provider:
+    with servers.running(log, [node, str(HERE / "provider.mjs")], {}, json.dumps(configured)) as provider:
         servers.wait(f"http://127.0.0.1:{port}/.well-known/openid-configuration", provider, log)
         yield
 

@@ -14,16 +14,15 @@ from tests.reference.judge import Reference
 from tests.signin import district
 from tests.signin.conftest import claims
 from tests.signin.district import CENTRAL, GARFIELD, LINCOLN, SEES, TODAY
-from tests.ui.test_page import texts
-from ui.anomalies import numbers as anomalies
-from ui.by_school import numbers as by_school
+from tests.ui.pages import texts
+from ui import anomalies, waiting
+from ui.by_school import LISTS as LISTS_BY_SCHOOL
 from ui.security import downloads
-from ui.waiting import numbers as waiting
 
 ROOT = Path(__file__).parents[2]
 LISTS = {
     "june": [""],
-    "by_school": [by_school.LIST_CELLS, by_school.LIST_DUE, by_school.LIST_RENEWED],
+    "by_school": list(LISTS_BY_SCHOOL),
     "upcoming": [""],
     "anomalies": [anomalies.EVERY],
     "waiting": [waiting.WAITING, waiting.APPROVALS, waiting.EARNED],
@@ -37,13 +36,13 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture
 def rows(monkeypatch: pytest.MonkeyPatch) -> list[pl.DataFrame]:
-    """The rows behind every pair of download buttons that is drawn, which are those that the page lists."""
+    """The rows of every pair of download buttons that is drawn, which are those that the page lists."""
     drawn: list[pl.DataFrame] = []
     real = downloads.buttons
 
-    def buttons(found: pl.DataFrame, *others: Any, **named: Any) -> None:
-        drawn.append(found)
-        real(found, *others, **named)
+    def buttons(listed: pl.DataFrame, *others: Any, **named: Any) -> None:
+        drawn.append(listed)
+        real(listed, *others, **named)
 
     monkeypatch.setattr(downloads, "buttons", buttons)
     return drawn
@@ -51,10 +50,10 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> list[pl.DataFrame]:
 
 @pytest.fixture
 def open_as(monkeypatch: pytest.MonkeyPatch, store_folder: Path, tmp_path: Path) -> Open:
-    """Open a page as somebody whom the provider has told."""
+    """Open a page as somebody whom the provider knows."""
     address, provider = "https://lapsewatch.example.org", "https://id.example.org"
-    told = district.served(tmp_path, store_folder, address=address, provider=provider)
-    for name, value in told.items():
+    environment = district.served(tmp_path, store_folder, address=address, provider=provider)
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
 
     def open_page(login: str, page: str = "", **address: str) -> AppTest:
@@ -72,12 +71,12 @@ def open_as(monkeypatch: pytest.MonkeyPatch, store_folder: Path, tmp_path: Path)
     return open_page
 
 
-def in_scope(found: list[dict[str, Any]], scope: Scope) -> list[dict[str, Any]]:
-    return [row for row in found if scope.is_district or row["location_id"] in scope.location_ids]
+def in_scope(rows: list[dict[str, Any]], scope: Scope) -> list[dict[str, Any]]:
+    return [row for row in rows if scope.is_district or row["location_id"] in scope.location_ids]
 
 
-def keyed(found: list[dict[str, Any]], *keys: str) -> list[tuple[str, ...]]:
-    return sorted(tuple(str(row[key]) for key in keys) for row in found)
+def keyed(rows: list[dict[str, Any]], *keys: str) -> list[tuple[str, ...]]:
+    return sorted(tuple(str(row[key]) for key in keys) for row in rows)
 
 
 @pytest.mark.parametrize("login", LEADS)
@@ -95,16 +94,16 @@ def test_the_lists_that_the_reference_knows(
 @pytest.mark.parametrize("page", LISTS)
 def test_every_list_is_the_districts_at_ones_locations(open_as: Open, rows: list[pl.DataFrame], page: str) -> None:
     seen = 0
-    for wanted in LISTS[page]:
+    for name in LISTS[page]:
         listed = {}
         for login in ("dora", "auditor", "paula", "alma", "mona", "nils", "wim"):
             rows.clear()
-            assert not open_as(login, page, list=wanted).exception
+            assert not open_as(login, page, list=name).exception
             listed[login] = rows[-1].to_dicts() if rows else []
         keys = sorted({"staff_id", "function_id", "location_id"} & set(listed["dora"][0])) if listed["dora"] else []
         seen += len(listed["dora"])
-        for login, found in listed.items():
-            assert keyed(found, *keys) == keyed(in_scope(listed["dora"], SEES[login]), *keys), (login, wanted)
+        for login, own in listed.items():
+            assert keyed(own, *keys) == keyed(in_scope(listed["dora"], SEES[login]), *keys), (login, name)
     assert seen
 
 

@@ -169,7 +169,7 @@ def test_no_row_leads_to_another_school(served: Server, principals_cookie: str, 
 
 
 INNER = (
-    *("_view", "_view_as", "_view_as_kind", "_person", "_person_choice", "_address_wanted", "_address_noted"),
+    *("_view", "_view_as", "_view_as_kind", "_person", "_person_choice", "_address_requested", "_address_noted"),
     *("_address_page", "_address_written", "_view_as_seen", "school", "as_of", "_record_said"),
 )
 
@@ -311,10 +311,10 @@ HEADERS = (
 
 @pytest.mark.parametrize("header", HEADERS)
 def test_no_header_says_who_one_is(served: Server, principals_cookie: str, header: str) -> None:
-    told = {header: "127.0.0.1" if header == "X-Forwarded-For" else "dora@example.org"}
-    with tab(served, headers=told) as opened:
+    forged = {header: "127.0.0.1" if header == "X-Forwarded-For" else "dora@example.org"}
+    with tab(served, headers=forged) as opened:
         assert not found_in(draw(opened, Asked()), ANYBODY)
-    with tab(served, principals_cookie, headers=told) as opened:
+    with tab(served, principals_cookie, headers=forged) as opened:
         assert not found_in(draw(opened, Asked()), ELSEWHERE)
 
 

@@ -1,4 +1,4 @@
-"""Where somebody wanted to go before they signed in: found again by what Streamlit's cookie holds, for a while."""
+"""What was requested before signing in: opened again by what Streamlit's cookie says, for a while."""
 
 import pytest
 from streamlit.runtime.context import ContextProxy
@@ -21,7 +21,7 @@ class Browser:
 
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
-    sign_in._wishes.clear()
+    sign_in._requests.clear()
     return Browser(monkeypatch)
 
 
@@ -57,7 +57,7 @@ def test_no_number_of_visitors_fills_the_memory(browser: Browser) -> None:
     for number in range(1_200):
         browser.asks(number.to_bytes(16, "big"))
         sign_in.keep("anomalies", {}, 100.0)
-    assert len(sign_in._wishes) == 1_000
+    assert len(sign_in._requests) == 1_000
     browser.asks((5).to_bytes(16, "big"))
     sign_in.keep("june", {"x": ["y" * 3_000]}, 100.0)
     assert sign_in.take(100.0) is None

@@ -1,4 +1,4 @@
-"""The record of who looked, as a real sign-in leaves it and as the district downloads it."""
+"""The audit log, as a real sign-in leaves it and as the district downloads it."""
 
 import csv
 import io

@@ -21,8 +21,8 @@ WHOLE_PAGE = "Data loaded "
 
 def june_of(reference: Reference, scope: Scope) -> list[dict[str, Any]]:
     """What the plain reading of the rules says of this June, for a scope."""
-    found = reference.june(TODAY, 2027)
-    return [row for row in found if scope.is_district or row["location_id"] in scope.location_ids]
+    cohort = reference.june(TODAY, 2027)
+    return [row for row in cohort if scope.is_district or row["location_id"] in scope.location_ids]
 
 
 def downloaded(page: Page) -> list[dict[str, str]]:
@@ -45,8 +45,8 @@ def test_everybody_sees_the_rows_of_their_scope_and_no_other(sign_in: SignIn, re
     names = sorted(f"{row['given_name']} {row['family_name']}" for row in expected)
     assert sorted(column(page, 1)) == names
     keys = ("staff_id", "function_id", "location_id", "course_id")
-    found = downloaded(page)
-    assert sorted(tuple(row[key] for key in keys) for row in found) == sorted(
+    rows = downloaded(page)
+    assert sorted(tuple(row[key] for key in keys) for row in rows) == sorted(
         tuple(row[key] for key in keys) for row in expected
     )
 
@@ -96,7 +96,7 @@ def test_signing_out_ends_every_tab(sign_in: SignIn, served: Server) -> None:
 @pytest.mark.parametrize(
     ("login", "sentence"),
     [
-        ("no email", "The account that you signed in with gives no email address"),
+        ("no email", "The account that you signed in with has no email address"),
         ("unverified", "is not verified, so this dashboard cannot tell who you are"),
         ("unsaid", "is not verified, so this dashboard cannot tell who you are"),
         ("said", "is not verified, so this dashboard cannot tell who you are"),
@@ -132,7 +132,7 @@ def _with_cookie(context: BrowserContext, served: Server, value: str) -> Page:
 def test_an_old_cookie_is_refused_and_signing_in_again_goes_on(stranger: BrowserContext, served: Server) -> None:
     now = claims("paula")["iat"]
     page = _with_cookie(stranger, served, served.cookie("paula", **claims("paula", iat=now - 10 * 3600 - 1)))
-    says(page, "You signed in more than 10 hours ago. Sign in again to go on.")
+    says(page, "You signed in more than 10 hours ago. Sign in again to continue.")
     page.get_by_role("button", name="Sign in again").click()
     at_the_provider(page, "paula")
     says(page, WHOLE_PAGE)

@@ -33,19 +33,19 @@ def wrong(request: pytest.FixtureRequest, store_folder: Path, tmp_path: Path) ->
     environment, right, instead = request.param
     port, log = servers.free_port(), tmp_path / "server.log"
     address = ADDRESS.format(port=port)
-    told = district.served(tmp_path, store_folder, address=address, provider=address)
-    config = Path(told[settings.CONFIG])
+    configured = district.served(tmp_path, store_folder, address=address, provider=address)
+    config = Path(configured[settings.CONFIG])
     config.write_text(config.read_text("utf-8").replace(right or "\0", instead), "utf-8")
-    with servers.streamlit("app.py", port, log, told | environment):
+    with servers.streamlit("app.py", port, log, configured | environment):
         yield Server(port, address), log
 
 
-def test_it_is_told_and_nobody_is_shown(wrong: tuple[Server, Path]) -> None:
+def test_it_is_explained_and_nobody_is_shown(wrong: tuple[Server, Path]) -> None:
     server, log = wrong
     with tab(server, server.cookie("dora", **claims("dora")), headers={"X-Remote-User": "dora@example.org"}) as opened:
         heard = draw(opened, Asked()) + draw(opened, Asked("person", {"view_as": "0010"}))
     assert not found_in(heard, (*ANYBODY, *NOTHING_ELSE))
-    told = log.read_text("utf-8").splitlines()
-    sentence = next(line for line in told if re.search(r"start (it|the dashboard) again\.|is not safe", line))
+    logged = log.read_text("utf-8").splitlines()
+    sentence = next(line for line in logged if re.search(r"start (it|the dashboard) again\.|is not safe", line))
     assert found_in(heard, [sentence[-60:]])
-    assert not [line for line in told if "Traceback" in line]
+    assert not [line for line in logged if "Traceback" in line]

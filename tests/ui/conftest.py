@@ -1,51 +1,41 @@
 """The tiny district in a store, and the app in Streamlit's own test harness."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-import queries
 from eligibility import load_policy
 from load import load_folder
-from store import connect, current
+from tests.stores import StoreOf
+from tests.ui import earners
 from tests.ui.district import TODAY, make_store
+from tests.ui.pages import ROOT, Configure, Open, opened
 from ui.security import settings
 from ui.widgets import cache
 
-ROOT = Path(__file__).parents[2]
 
-Open = Callable[..., AppTest]
-Configure = Callable[[str], None]
-
-SIGN_IN = """
-[sign_in]
-address = "https://lapsewatch.example.org"
-provider = "https://id.example.org/.well-known/openid-configuration"
-client_id = "lapsewatch"
-"""
+@pytest.fixture(scope="session")
+def store_folder(store_of: StoreOf) -> Path:
+    return store_of(make_store)
 
 
 @pytest.fixture(scope="session")
-def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_store(tmp_path_factory.mktemp("district"))
+def sample(store_of: StoreOf) -> Path:
+    return store_of(make_sample)
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store over data/demo."""
-    store = tmp_path_factory.mktemp("sample")
+def earners_store(store_of: StoreOf) -> Path:
+    return store_of(earners.make_store)
+
+
+def make_sample(folder: Path) -> Path:
+    """Load data/demo, and return the store's folder."""
+    store = folder / "store"
     load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
     return store
-
-
-def through(store: Path) -> date:
-    """The day on which the records of a store end: pages of that day show no banner."""
-    last = queries.facts(connect(current(store))).records_through
-    assert last is not None
-    return last
 
 
 @pytest.fixture(autouse=True)
@@ -62,13 +52,7 @@ def open_app(monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> Open:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(store_folder))
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
-    def open_at(**address: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        for name, values in address.items():
-            app.query_params[name] = values
-        return app.run()
-
-    return open_at
+    return opened
 
 
 @pytest.fixture

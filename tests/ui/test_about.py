@@ -1,7 +1,6 @@
 """The pages about the data and the rules by Streamlit's own test harness, against counts of the feeds' own lines."""
 
 import csv
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,23 +17,20 @@ from eligibility.policy_words import policy_in_words
 from load import load_folder
 from queries import Outcome, Scope, worked_examples
 from store import connect, current
-from tests.ui.conftest import ROOT
+from tests.stores import StoreOf
 from tests.ui.district import HILL, LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
-from tests.ui.test_page import texts
+from tests.ui.pages import Open, opened, texts
 from ui.data import numbers as about_data
 from ui.widgets import formats
 
-Open = Callable[..., AppTest]
 DATA, RULES = "pages/about/data.py", "pages/about/policy.py"
 
 
 @pytest.fixture(scope="module")
-def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def doubtful(store_of: StoreOf) -> Path:
     """The folder that holds feeds/ and store/."""
-    folder = tmp_path_factory.mktemp("doubtful")
-    make_doubtful_store(folder)
-    return folder
+    return store_of(make_doubtful_store).parent
 
 
 @cache
@@ -50,10 +46,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, doubtful: Path) -> Open:
     def open_at(page: str, store: Path | None = None, **address: str | list[str]) -> AppTest:
         monkeypatch.setattr(queries, "worked_examples", lambda policy: run_once(policy.file, policy.text))
         monkeypatch.setenv("LAPSEWATCH_STORE", str(store or doubtful / "store"))
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-        for name, values in address.items():
-            app.query_params[name] = values
-        app.switch_page(page).run()
+        app = opened(page, **address)
         assert not app.error, [error.value for error in app.error]
         return app
 

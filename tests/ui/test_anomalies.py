@@ -1,7 +1,8 @@
 """The page on anomalies over the committed demo sample: its numbers, filters, groups and empty states."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -11,18 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from queries import Scope, anomalies
 from store import connect, current
-from tests.ui.conftest import ROOT
-from tests.ui.test_numbers_open_lists import number
-from tests.ui.test_page import texts
-from ui.anomalies.charts import pareto, title_by_kind
-from ui.anomalies.numbers import KINDS, NO_JOB_THERE, SEVERITY_OF, WHATS
+from tests.ui.pages import Open, number, opened, texts
+from ui.anomalies.numbers import KINDS, NO_JOB_THERE, SEVERITY_OF, WHATS, pareto, title_by_kind
 from ui.widgets.ages import AGES
 
 AS_OF = date(2026, 11, 22)
 JULY = date(2027, 7, 1)
 DAYS = (AS_OF, JULY, date(2026, 6, 30), date(2025, 3, 1), date(2022, 1, 14))
-
-OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -33,19 +29,12 @@ def demo(sample: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch, sample: Path) -> OpenPage:
+def open_page(monkeypatch: pytest.MonkeyPatch, sample: Path) -> Open:
     """Open the page at an address, on November 22, 2026."""
     monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
     monkeypatch.setenv("LAPSEWATCH_TODAY", AS_OF.isoformat())
 
-    def open_at(**address: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-        app.switch_page("pages/access/anomalies.py")
-        for name, values in address.items():
-            app.query_params[name] = values
-        return app.run()
-
-    return open_at
+    return partial(opened, "pages/access/anomalies.py")
 
 
 def listed(app: AppTest) -> pl.DataFrame:
@@ -71,7 +60,7 @@ def test_every_kind_of_the_store_has_words_and_its_severity(demo: duckdb.DuckDBP
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_the_numbers_are_those_of_the_command_line(
-    open_page: OpenPage, demo: duckdb.DuckDBPyConnection, as_of: date
+    open_page: Open, demo: duckdb.DuckDBPyConnection, as_of: date
 ) -> None:
     app = open_page(as_of=as_of.isoformat(), list="rows")
     rows = everything(demo, as_of)
@@ -85,7 +74,7 @@ def test_the_numbers_are_those_of_the_command_line(
     assert sorted(listed(app)["explanation"] if rows.height else []) == sorted(rows["explanation"])
 
 
-def test_one_school_counts_its_own(open_page: OpenPage, demo: duckdb.DuckDBPyConnection) -> None:
+def test_one_school_counts_its_own(open_page: Open, demo: duckdb.DuckDBPyConnection) -> None:
     school, rows = next(iter(everything(demo, AS_OF).group_by("location_id", "location_name", maintain_order=True)))
     app = open_page(school=str(school[0]), list="rows")
     assert f"at {school[1]} that was not earned" in texts(app)
@@ -127,27 +116,27 @@ def test_no_kind_is_said_to_come_first_where_another_has_as_many_rows(kinds: lis
     ],
 )
 def test_a_filter_narrows_the_list(
-    open_page: OpenPage, demo: duckdb.DuckDBPyConnection, name: str, value: str, column: pl.Expr
+    open_page: Open, demo: duckdb.DuckDBPyConnection, name: str, value: str, column: pl.Expr
 ) -> None:
     app = open_page(list="rows", **{name: value})
-    wanted = everything(demo, AS_OF).filter(column)
-    assert wanted.height
-    assert sorted(listed(app)["explanation"]) == sorted(wanted["explanation"])
+    expected = everything(demo, AS_OF).filter(column)
+    assert expected.height
+    assert sorted(listed(app)["explanation"]) == sorted(expected["explanation"])
     assert app.query_params == {"list": "rows", name: value}
 
 
-def test_ages_part_the_rows(open_page: OpenPage, demo: duckdb.DuckDBPyConnection) -> None:
+def test_ages_part_the_rows(open_page: Open, demo: duckdb.DuckDBPyConnection) -> None:
     sizes = []
     for age in AGES:
         app = open_page(list="rows", age=age)
-        found = [] if "None of the" in texts(app) else [int(float(days)) for days in listed(app)["age_days"]]
+        shown = [] if "None of the" in texts(app) else [int(float(days)) for days in listed(app)["age_days"]]
         low, _, high = age.partition("-")
-        assert all(int(low) <= days <= (10**6 if high == "up" else int(high)) for days in found)
-        sizes.append(len(found))
+        assert all(int(low) <= days <= (10**6 if high == "up" else int(high)) for days in shown)
+        sizes.append(len(shown))
     assert sum(sizes) == everything(demo, AS_OF)["since"].drop_nulls().len()
 
 
-def test_the_groups_hold_every_row_once(open_page: OpenPage, demo: duckdb.DuckDBPyConnection) -> None:
+def test_the_groups_hold_every_row_once(open_page: Open, demo: duckdb.DuckDBPyConnection) -> None:
     app = open_page(as_of=JULY.isoformat())
     lines = listed(app).with_columns(pl.col("rows", "people").cast(pl.Int64))
     assert lines["rows"].sum() == everything(demo, JULY).height
@@ -156,7 +145,7 @@ def test_the_groups_hold_every_row_once(open_page: OpenPage, demo: duckdb.DuckDB
     assert (lines["people"] <= lines["rows"]).all()
 
 
-def test_a_group_opens_to_its_rows(open_page: OpenPage) -> None:
+def test_a_group_opens_to_its_rows(open_page: Open) -> None:
     app = open_page(as_of=JULY.isoformat())
     first = listed(app).row(0, named=True)
     cause = app.selectbox(key="cause")
@@ -170,7 +159,7 @@ def test_a_group_opens_to_its_rows(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("metric", [0, 1, 2, 3], ids=["excess", "no job", "missing", "old"])
-def test_every_number_opens_its_list(open_page: OpenPage, metric: int) -> None:
+def test_every_number_opens_its_list(open_page: Open, metric: int) -> None:
     app = open_page(function="household")
     button = app.button[metric]
     rows = int(button.label.removeprefix(":blue[Show ").split()[0])
@@ -179,22 +168,22 @@ def test_every_number_opens_its_list(open_page: OpenPage, metric: int) -> None:
     assert app.multiselect(key="function").value == []
 
 
-def test_nothing_to_list_is_a_sentence(open_page: OpenPage) -> None:
+def test_nothing_to_list_is_a_sentence(open_page: Open) -> None:
     app = open_page(as_of="1999-05-05", school="4074")
     assert (
         "Whether anybody at Holm Elementary School has access that was not earned, or lacks access that was, cannot be "
         "known. The records begin on August 14, 2001."
     ) in texts(app)
-    assert "Nothing is known to list here. The records begin on August 14, 2001. Choose another day." in texts(app)
+    assert "What belongs here cannot be known. The records begin on August 14, 2001. Choose another day." in texts(app)
     assert not app.dataframe
 
 
-def test_no_row_fits_the_filters(open_page: OpenPage) -> None:
+def test_no_row_fits_the_filters(open_page: Open) -> None:
     app = open_page(what="missing", kind="lapsed")
     assert "rows fits these filters. Remove one to see more." in texts(app)
 
 
-def test_what_the_address_asks_for_in_vain_is_named(open_page: OpenPage) -> None:
+def test_what_the_address_requests_in_vain_is_named(open_page: Open) -> None:
     said = texts(open_page(cause="0010.overdue.1999-01-01", kind="evil"))
     assert "“0010.overdue.1999-01-01” under “Cause”" in said
     assert "“evil” under “Kind”" in said

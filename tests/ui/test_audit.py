@@ -1,4 +1,4 @@
-"""The record of who looked: what it holds and what it never does, and that nothing is shown which it cannot hold."""
+"""The audit log: what it holds and what it never does, and that nothing is shown which it cannot hold."""
 
 import json
 import os
@@ -21,8 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 from exports import Provenance
 from store import current
-from tests.ui.conftest import ROOT, SIGN_IN, Configure
-from tests.ui.test_page import texts
+from tests.ui.pages import ROOT, SIGN_IN, Configure, texts
 from ui import reads
 from ui.reads import causes
 from ui.security import audit_log
@@ -65,7 +64,7 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, configure: Configure) -> Path:
-    """The folder of the record, of a dashboard where people sign in."""
+    """The folder of the audit log, of a dashboard where people sign in."""
     configure(CONFIG)
     monkeypatch.setenv("LAPSEWATCH_RECORD", str(tmp_path / "record"))
     return tmp_path / "record"
@@ -226,10 +225,10 @@ def test_a_half_line_of_a_full_disk_is_an_error_and_spoils_no_other(record: Path
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     audit_log.downloaded(BY, "Excel", ABOUT)
-    found = audit_log.read(date.min)
-    assert found["event"].to_list() == ["downloaded", audit_log.UNREADABLE, "downloaded"]
-    assert found["kind"].to_list() == ["Excel", None, "CSV"]
-    assert found["what"][1] == f"{file.name}, line 2"
+    log = audit_log.read(date.min)
+    assert log["event"].to_list() == ["downloaded", audit_log.UNREADABLE, "downloaded"]
+    assert log["kind"].to_list() == ["Excel", None, "CSV"]
+    assert log["what"][1] == f"{file.name}, line 2"
 
 
 def test_lines_that_somebody_changed_are_kept_counted_and_placed(record: Path) -> None:
@@ -244,9 +243,9 @@ def test_lines_that_somebody_changed_are_kept_counted_and_placed(record: Path) -
         b"[]",
     ]
     file.write_bytes(whole + b"\n".join(bad) + b"\n\n" + whole)
-    found = audit_log.read(date.min)
-    assert found["event"].to_list() == ["downloaded", *[audit_log.UNREADABLE] * 5, "downloaded"]
-    assert found["what"].to_list()[1:6] == [f"{file.name}, line {number}" for number in (6, 5, 4, 3, 2)]
+    log = audit_log.read(date.min)
+    assert log["event"].to_list() == ["downloaded", *[audit_log.UNREADABLE] * 5, "downloaded"]
+    assert log["what"].to_list()[1:6] == [f"{file.name}, line {number}" for number in (6, 5, 4, 3, 2)]
     assert file.read_bytes().startswith(whole)
 
 
@@ -256,10 +255,10 @@ def test_reading_back_gives_the_newest_first_from_a_day_on(record: Path, monkeyp
     for moment in at_midnight(monkeypatch):
         moments.append(moment)
         audit_log.downloaded(BY, "CSV", ABOUT)
-    found = audit_log.read(date(2026, 11, 30))
-    assert found["at"].to_list() == moments[::-1]
-    assert found["filters"].to_list() == ["function: Attendance"] * 3
-    assert found.row(0, named=True)["rows"] == 3
+    log = audit_log.read(date(2026, 11, 30))
+    assert log["at"].to_list() == moments[::-1]
+    assert log["filters"].to_list() == ["function: Attendance"] * 3
+    assert log.row(0, named=True)["rows"] == 3
     assert audit_log.read(date(2026, 12, 1)).height == 2
     assert len(list(record.iterdir())) == 2
 
@@ -279,8 +278,8 @@ def test_without_a_record_no_page_is_shown(open_page: Open) -> None:
     app = open_page(DISTRICT)
     assert len(app.error) == 1
     assert app.error[0].value == (
-        "The record of who looked cannot be written (File exists), so nothing is shown. Whoever runs this dashboard: "
-        "mend the folder that LAPSEWATCH_RECORD names, or name another one and start the dashboard again."
+        "The audit log cannot be written (File exists), so nothing is shown. Whoever runs this dashboard: "
+        "repair the folder that LAPSEWATCH_RECORD names, or name another one and start the dashboard again."
     )
     assert not app.dataframe
     assert not app.metric
@@ -335,24 +334,24 @@ def test_on_one_persons_machine_nothing_is_recorded(
 # ---------------------------------------------------------------- what is recorded
 
 
-def test_coming_in_and_each_new_view_of_a_page_are_recorded_once(open_page: Open, lines: Lines, sample: Path) -> None:
+def test_signing_in_and_each_new_view_of_a_page_are_recorded_once(open_page: Open, lines: Lines, sample: Path) -> None:
     app = open_page(DISTRICT, "june", school=SCHOOL, as_of="2027-03-01")
     app.run()
     app.multiselect(key="function").set_value(["attendance"]).run()
     app.run()
     version = current(sample).stem
     opened = {"who": DISTRICT, "event": "page_opened", "what": "june", "as_of": "2027-03-01", "version": version}
-    found = lines()
-    assert len({line.pop("session") for line in found}) == 1
-    assert all(line.pop("at") for line in found)
-    assert found == [
+    recorded = lines()
+    assert len({line.pop("session") for line in recorded}) == 1
+    assert all(line.pop("at") for line in recorded)
+    assert recorded == [
         {"who": DISTRICT, "event": "signed_in"},
         opened | {"filters": {"school": SCHOOL}},
         opened | {"filters": {"school": SCHOOL, "function": "attendance"}},
     ]
 
 
-def test_two_browser_tabs_are_told_apart_without_a_cookie(open_page: Open, lines: Lines) -> None:
+def test_two_browser_tabs_are_distinguished_without_a_cookie(open_page: Open, lines: Lines) -> None:
     open_page(DISTRICT)
     open_page(DISTRICT)
     sessions = {line["session"] for line in lines()}
@@ -381,10 +380,10 @@ def test_a_download_is_recorded_each_time_it_is_asked_for(
         assert make()
         assert make()
         assert [line["kind"] for line in lines()[-2:]] == [label] * 2
-    found = lines()[before:]
-    assert {(line["who"], line["event"], line["rows"]) for line in found} == {(PRINCIPAL, "downloaded", rows)}
-    assert {line["session"] for line in found} == {lines()[0]["session"]}
-    assert len(found) == 4
+    recorded = lines()[before:]
+    assert {(line["who"], line["event"], line["rows"]) for line in recorded} == {(PRINCIPAL, "downloaded", rows)}
+    assert {line["session"] for line in recorded} == {lines()[0]["session"]}
+    assert len(recorded) == 4
 
 
 def test_what_is_refused_is_recorded_without_words_of_the_address(open_page: Open, lines: Lines) -> None:
@@ -447,11 +446,11 @@ def shown(app: AppTest) -> pl.DataFrame:
 def test_the_district_reads_the_record_with_the_names_of_schools(open_page: Open, lines: Lines) -> None:
     open_page(PRINCIPAL, "june", school=SCHOOL)
     app = open_page(DISTRICT, "data")
-    found = shown(app)
-    assert found["who"].to_list() == [DISTRICT, DISTRICT, PRINCIPAL, PRINCIPAL]
-    assert found["event"].to_list() == ["Opened a page", "Came in", "Opened a page", "Came in"]
-    assert found["filters"][2] == "school or office: John H. Amesse Elementary"
-    assert found["at"].dt.convert_time_zone("UTC").to_list() == [
+    log = shown(app)
+    assert log["who"].to_list() == [DISTRICT, DISTRICT, PRINCIPAL, PRINCIPAL]
+    assert log["event"].to_list() == ["Opened a page", "Came in", "Opened a page", "Came in"]
+    assert log["filters"][2] == "school or office: John H. Amesse Elementary"
+    assert log["at"].dt.convert_time_zone("UTC").to_list() == [
         datetime.fromisoformat(line["at"]) for line in lines()[::-1]
     ]
     assert f"{len(lines())} of {len(lines())} rows shown." in texts(app)
@@ -480,7 +479,7 @@ def test_the_record_is_narrowed_by_event_days_and_who_looked(
 
 
 @pytest.mark.usefixtures("record")
-def test_whoever_sees_schools_only_is_told_that_there_is_a_record_and_sees_no_line(open_page: Open) -> None:
+def test_whoever_sees_schools_only_reads_that_there_is_a_record_and_sees_no_line(open_page: Open) -> None:
     app = open_page(PRINCIPAL, "data")
     assert "Those who see the whole district find the record here." in texts(app)
     assert not any("who" in table.value.columns for table in app.dataframe)

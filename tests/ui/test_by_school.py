@@ -13,10 +13,9 @@ from streamlit.testing.v1 import AppTest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import ROOT, Open, through
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
-from tests.ui.test_page import people, texts
-from ui.by_school import numbers as by_school
+from tests.ui.pages import Open, opened, people, texts, through
+from ui import by_school
 from ui.reads.doubts import Doubts
 from ui.reads.view import View
 from ui.reads.viewer import Viewer
@@ -27,17 +26,12 @@ PAGE = "pages/recertification/by_school.py"
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch, store_folder: Path) -> Open:
-    """Open the page at an address, on April 14, 2027, and the table behind its chart."""
+    """Open the page at an address, on April 14, 2027, with the table of its chart open."""
     monkeypatch.setenv("LAPSEWATCH_STORE", str(store_folder))
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
     def open_at(**address: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        app.switch_page(PAGE)
-        for name, values in address.items():
-            app.query_params[name] = values
-        app.session_state["_open_The numbers behind this chart"] = True
-        return app.run()
+        return opened(PAGE, {"_open_The numbers behind this chart": True}, **address)
 
     return open_at
 
@@ -220,8 +214,8 @@ def test_a_cell_counts_the_status_of_everybody(
     con = connect(current(sample))
     rows = queries.status(con, as_of=date.fromisoformat(day), scope=Scope.district()).frame
     expiring = rows.filter(pl.col("status") == "expiring").join(_titles(con), on="function_id")
-    found = {(place, function): due for place, function, due, _, _ in counts(open_page(as_of=day)) if due}
-    assert found == Counter(expiring.select("location_name", "function_title").iter_rows())
+    due = {(place, function): due for place, function, due, _, _ in counts(open_page(as_of=day)) if due}
+    assert due == Counter(expiring.select("location_name", "function_title").iter_rows())
     first = texts(open_page(as_of=day)).partition("**")[2]
     assert first.startswith(f"{expiring['staff_id'].n_unique()} people ({expiring.height} grants)")
 
@@ -232,7 +226,7 @@ def _titles(con: object) -> pl.DataFrame:
 
 
 def test_who_holds_two_functions_is_one_person_with_two_grants() -> None:
-    row = {"location_id": "1", "location_name": "A", "function_title": "", "standing": "due", "renewed_on": None}
+    row = {"location_id": "1", "location_name": "A", "function_title": "", "standing": "due"}
     cohort = pl.DataFrame(
         [
             row | {"staff_id": "S1", "function_id": "f"},
@@ -240,7 +234,11 @@ def test_who_holds_two_functions_is_one_person_with_two_grants() -> None:
             row | {"staff_id": "S2", "function_id": "f", "standing": "renewed"},
         ]
     )
-    assert by_school.schools(cohort).row(0) == ("1", "A", 1, 1, 2)
+    assert by_school.schools(cohort).row(0) == ("1", "A", 1, 1)
+    cells = pl.DataFrame(schema=["people_due", "entitled_after", "function_title", "location_id"])
+    numbers = by_school.numbers(cohort, cells, june=date(2027, 6, 30), doubt="")
+    assert (numbers.due, numbers.due_grants, numbers.renewed) == (1, 2, 1)
+    assert numbers.school == ("A", 1)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.75, 1.0])
@@ -260,7 +258,7 @@ def drawn(share: float, known: date) -> dict[str, Any]:
     june = date(2027, 6, 30)
     rows = {"on": june, "until": june, "week_ends_on": june, "people_so_far": 5, "people_in_all": 5, "share": share}
     app = AppTest.from_string(
-        "import streamlit as st; from ui.by_school import spring_chart; spring_chart.weeks(**st.session_state['given'])"
+        "import streamlit as st; from ui import by_school; by_school.weeks(**st.session_state['given'])"
     )
     viewer = Viewer("local", Scope.district(), is_local=True, name="the district")
     view = View("", TODAY, (), june, date(2027, 1, 1), "Lincoln", (), viewer, TODAY, known, Doubts())
@@ -268,8 +266,8 @@ def drawn(share: float, known: date) -> dict[str, Any]:
     app.session_state["given"] = springs | {"view": view}
     app.run()
     assert not app.exception
-    found: dict[str, Any] = json.loads(app.get("plotly_chart")[0].proto.spec)
-    return found
+    spec: dict[str, Any] = json.loads(app.get("plotly_chart")[0].proto.spec)
+    return spec
 
 
 @pytest.mark.parametrize(

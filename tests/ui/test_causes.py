@@ -19,8 +19,8 @@ def row(staff_id: str, kind: str = "overdue", place: str = "0010", since: date =
 
 
 def lapsed(staff_id: str, place: str, code: str = "IC-HH", ended: date = date(2026, 6, 30)) -> dict[str, Any]:
-    told: dict[str, Any] = {"course_code": code, "course_title": "Household", "ended_on": ended}
-    return row(staff_id, "lapsed", place, **told)
+    course: dict[str, Any] = {"course_code": code, "course_title": "Household", "ended_on": ended}
+    return row(staff_id, "lapsed", place, **course)
 
 
 def test_one_change_at_a_school_is_one_cause() -> None:
@@ -66,7 +66,7 @@ def test_several_who_left_one_school_on_one_day_are_one_change_and_nobody_is_div
     assert keys[4:] == [(PERSON, "S9")] * 2
 
 
-def test_of_two_causes_as_large_the_person_goes_before_the_place() -> None:
+def test_of_two_causes_of_one_size_the_person_goes_before_the_place() -> None:
     rows = [row("S1", "departed", function_id=function) for function in ("attendance", "household")]
     assert shared(rows) == [(PERSON, "S1")] * 2
 
@@ -78,18 +78,18 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
     assert forward == backward[::-1]
 
 
-def test_no_id_of_a_cause_tells_who_it_is() -> None:
+def test_no_id_of_a_cause_says_who_it_is() -> None:
     rows = [row("S77", "departed"), row("S77", "departed", "0020"), row("S1"), row("S2")]
-    found = with_causes(pl.DataFrame(rows, schema_overrides=_SCHEMA))
-    assert found["cause"].to_list() == [
+    result = with_causes(pl.DataFrame(rows, schema_overrides=_SCHEMA))
+    assert result["cause"].to_list() == [
         "Given S77 Family left and still holds 2 grants",
         "Given S77 Family left and still holds 2 grants",
         "School 0010 since August 1, 2026: earned access is overdue",
         "School 0010 since August 1, 2026: earned access is overdue",
     ]
-    assert found["cause_id"][2] == "0010.overdue.2026-08-01"
-    assert found["cause_id"][0].startswith("person-")
-    assert found["cause_id"][0] == found["cause_id"][1]
+    assert result["cause_id"][2] == "0010.overdue.2026-08-01"
+    assert result["cause_id"][0].startswith("person-")
+    assert result["cause_id"][0] == result["cause_id"][1]
 
 
 def test_no_rows_have_no_causes() -> None:

@@ -2,14 +2,13 @@
 
 import csv
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 import cli
-from tests.ui.conftest import ROOT, Open
+from tests.ui.pages import ROOT, Open, headline, number
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +29,8 @@ def test_the_headline_is_the_count_of_the_command_line(
         rows = list(csv.DictReader(file))
     due = {row["staff_id"] for row in rows if not row["renewed_on"]}
     monkeypatch.setenv("LAPSEWATCH_STORE", str(demo_store))
-    said = _headline(markdown.value for markdown in open_app(as_of=as_of).markdown)
+    said = headline(open_app(as_of=as_of))
+    counted = re.match(r"\*\*([\d,]+) of [\d,]+ certificate holders? loses? access", said)
     assert due
-    assert int(said) == len(due)
-
-
-def _headline(texts: Iterable[str]) -> str:
-    """The first number of the headline."""
-    found = next(
-        filter(None, (re.match(r"\*\*([\d,]+) of [\d,]+ certificate holders? loses? access", text) for text in texts))
-    )
-    return found[1].replace(",", "")
+    assert counted
+    assert number(counted[1]) == len(due)

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import ROOT, Open
 from tests.ui.district import GARFIELD, LINCOLN, TODAY
-from ui.mine import numbers as mine
+from tests.ui.pages import ROOT, Open, headline, texts
+from ui import mine
 from ui.reads.doubts import Doubts
 from ui.reads.view import View
 from ui.reads.viewer import Viewer
@@ -40,19 +40,6 @@ def show(store_folder: Path) -> Show:
         return app.run()
 
     return show_to
-
-
-def texts(app: AppTest) -> str:
-    """All that the page says, tables included."""
-    assert not app.exception
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
-    said = [str(element.value) for kind in kinds for element in kind]
-    return "\n".join(said + [str(table.value.to_dict("list")) for table in app.table])
-
-
-def headline(app: AppTest) -> str:
-    assert not app.exception
-    return str(app.markdown[0].value)
 
 
 def test_what_may_be_used_what_ends_and_what_to_do(show: Show) -> None:
@@ -103,7 +90,7 @@ def test_of_another_day(show: Show) -> None:
 @pytest.mark.parametrize(
     "scope", [Scope.of_person("S6"), Scope.of_locations((LINCOLN,), "S6"), Scope.district("S6")], ids=str
 )
-def test_nobody_else_is_told_of_whatever_the_reader_may_see_elsewhere(show: Show, scope: Scope) -> None:
+def test_nobody_else_is_named_whatever_the_reader_may_see_elsewhere(show: Show, scope: Scope) -> None:
     """Neither the person last looked at, nor a widget of the session, changes whose record it is."""
     said = texts(show(scope, _person="S1", _person_choice="S1"))
     assert "Frank Fischer, staff id S6." in said
@@ -112,7 +99,7 @@ def test_nobody_else_is_told_of_whatever_the_reader_may_see_elsewhere(show: Show
         assert other not in said
 
 
-def test_who_has_no_record_is_told_so(show: Show) -> None:
+def test_who_has_no_record_reads_so(show: Show) -> None:
     for scope in (Scope.district(), Scope.of_locations((GARFIELD,)), Scope.of_person("nobody")):
         assert texts(show(scope)) == "HR has no record of yours, so there is no access of your own to show."
 
@@ -227,13 +214,13 @@ def test_everybody_of_the_district_gets_a_sentence_and_each_function_once(store_
     for as_of in (date(2019, 1, 1), date(2026, 6, 30), TODAY, date(2027, 7, 1), date(2100, 12, 31)):
         for number in range(1, 11):
             staff_id = f"S{number}"
-            found = queries.status(
+            status = queries.status(
                 con, as_of=as_of, scope=Scope.of_person(staff_id), staff_ids=[staff_id], include_none=True
             ).frame.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
-            assert mine.headline(found, as_of, "").endswith(".")
-            listed = mine.listed(found)
+            assert mine.headline(status, as_of, "").endswith(".")
+            listed = mine.in_order(status)
             assert listed.select("function_id", "location_id").is_unique().all()
-            assert set(found.filter("entitled")["function_id"]) <= set(listed["function_id"])
+            assert set(status.filter("entitled")["function_id"]) <= set(listed["function_id"])
     con.close()
 
 
@@ -247,7 +234,7 @@ def test_places_of_which_the_same_is_said_share_a_row_and_are_named_where_they_a
     rows += [entitled("Household", **at[0]), row("Household", unmet="approval", granted=True, **at[1])]
 
     app = AppTest.from_string(
-        "import streamlit as st; from ui.mine import numbers as mine; mine.table(st.session_state['status'])",
+        "import streamlit as st; from ui import mine; mine.table(st.session_state['status'])",
         default_timeout=30,
     )
     app.session_state["status"] = pl.DataFrame(rows, schema=SCHEMA | {"location_id": pl.String})

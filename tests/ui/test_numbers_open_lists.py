@@ -9,18 +9,12 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.conftest import ROOT, Open
 from tests.ui.district import GARFIELD, LINCOLN
-from tests.ui.test_page import texts
+from tests.ui.pages import Open, number, opened, texts
 from ui.widgets import clicks
 
 DAYS = ("2021-09-01", "2024-03-01", "2026-04-14", "2026-06-30", "2026-11-22", "2027-07-01")
 BUSIEST = "6368"  # the place of the sample where most people work
-
-
-def number(words: str) -> int:
-    """Read a number; a dash is nobody found where nothing can be known."""
-    return 0 if words == "\N{EN DASH}" else int(words.replace(",", ""))
 
 
 def lists(app: AppTest) -> list[Any]:
@@ -64,10 +58,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, sample: Path) -> Callable[[str, s
     monkeypatch.setenv("LAPSEWATCH_TODAY", "2026-11-22")
 
     def open_at(page: str, day: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.switch_page(page)
-        app.query_params["as_of"] = day
-        return app.run()
+        return opened(page, as_of=day)
 
     return open_at
 
@@ -135,11 +126,11 @@ def of_the_list(app: AppTest) -> tuple[int, int, Any]:
 def each_opens_what_it_counts(app: AppTest, view: dict[str, str], drawn: list[Bar]) -> None:
     """A bar of one school counts people, or a function that is left with none; one of the district counts locations."""
     for value, opens in list(drawn):
-        found, losing, table = of_the_list(moved(app, view, opens))
+        listed, losing, table = of_the_list(moved(app, view, opens))
         if "left" in opens:
             assert losing == (value if "school" not in view else 1), opens
         else:
-            assert found == len(table) == value > 0, opens
+            assert listed == len(table) == value > 0, opens
         assert table is None or table["function"].nunique() == 1
 
 

@@ -12,9 +12,8 @@ import store
 from app import PAGES
 from queries import Facts
 from store import connect, current
-from tests.ui.conftest import SIGN_IN, Configure, Open
 from tests.ui.district import LINCOLN, LOADED_AT, TODAY
-from tests.ui.test_page import texts
+from tests.ui.pages import SIGN_IN, Configure, Open, texts
 from ui.frame import Entry, banners
 from ui.reads import doubts
 from ui.reads.doubts import Doubts
@@ -120,8 +119,8 @@ def test_a_principal_is_told_briefly(open_app: Open, monkeypatch: pytest.MonkeyP
     app = open_app(view_as=LINCOLN)
     (warning,) = app.warning
     assert warning.value == (
-        "**The records end on April 14, 2027, 2 days ago.** Nothing that happened since is on this page. If that "
-        "lasts, call DoTS Help, 720-423-3888."
+        "**The records end on April 14, 2027, 2 days ago.** Nothing that happened since is on this page. If this "
+        "continues, call DoTS Help, 720-423-3888."
     )
 
 

@@ -2,22 +2,14 @@
 
 from datetime import date
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, LINCOLN
-from ui.person import answers as person
-from ui.widgets import formats, person_links
+from tests.ui.pages import Open, texts
+from ui import record
+from ui.widgets import formats
 
 PAGE = "pages/access/person.py"
-
-
-def texts(app: AppTest) -> str:
-    """All that the page says outside of charts and tables, as it is written in Markdown."""
-    assert not app.exception
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def opened(open_app: Open, staff_id: str | None = None, **address: str) -> AppTest:
@@ -51,7 +43,7 @@ def test_a_school_narrows_the_search(open_app: Open) -> None:
     ]
 
 
-def test_whom_the_search_finds_is_kept_but_not_in_the_address(open_app: Open) -> None:
+def test_whom_the_search_finds_stays_but_not_in_the_address(open_app: Open) -> None:
     app = opened(open_app, school=LINCOLN)
     app.selectbox(key="_person_choice").set_value("S3").run()
     assert app.header[0].value == "Carla Chavez"
@@ -90,7 +82,7 @@ def test_other_functions_are_reasoned_when_they_are_opened(open_app: Open) -> No
     assert "The Infinite Campus - Attendance 2024-25 certificate was never earned." in texts(app)
 
 
-def test_the_table_behind_the_time_line(open_app: Open) -> None:
+def test_the_time_line_as_a_table(open_app: Open) -> None:
     table = opened(open_app, "S1").dataframe[0].value
     assert list(table["what"]) == [
         *("Employment", "Job"),
@@ -100,15 +92,6 @@ def test_the_table_behind_the_time_line(open_app: Open) -> None:
     ]
     assert list(table["state"])[:3] == ["employed", "Office Professional", "held"]
     assert table["record"].iloc[0] == "employments.csv, line 2"
-
-
-@pytest.mark.parametrize("day", ["2021-09-01", "2024-09-10", "2026-06-30", "2026-07-01", "2027-07-01", "2100-12-31"])
-@pytest.mark.parametrize("staff_id", ["S1", "S4", "S10"])
-def test_of_any_day_without_trouble(open_app: Open, staff_id: str, day: str) -> None:
-    app = opened(open_app, staff_id, as_of=day)
-    assert app.header[0].value
-    assert formats.day(date.fromisoformat(day)) in texts(app)
-    assert not app.error
 
 
 def test_before_the_renewal_nothing_is_known_of_it(open_app: Open) -> None:
@@ -132,7 +115,7 @@ def test_nobody_has_this_id(open_app: Open) -> None:
 
 
 def test_a_row_of_another_page_opens_its_person(open_app: Open) -> None:
-    """That day and school are kept is tried in a browser: this harness forgets widgets on the way."""
+    """That day and school stay is tried in a browser: this harness forgets widgets on the way."""
     app = open_app(school=LINCOLN, as_of="2027-05-01")
     app.session_state["cohort"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
     app.run()
@@ -152,6 +135,5 @@ def test_words_from_the_feeds_are_no_markdown() -> None:
 
 
 def test_every_status_has_a_sign_and_a_word() -> None:
-    assert all(sign and word for sign, word, _ in person.STATUS.values())
-    assert len({sign for sign, _, _ in person.STATUS.values()}) == len(person.STATUS)
-    assert person_links.person.__doc__
+    assert all(sign and word for sign, word, _ in record.STATUS.values())
+    assert len({sign for sign, _, _ in record.STATUS.values()}) == len(record.STATUS)

@@ -10,16 +10,16 @@ import pytest
 import queries
 from queries import Scope
 from store import connect, current
-from tests.ui.conftest import Open
+from tests.stores import StoreOf
 from tests.ui.district import GARFIELD, HILL, LINCOLN, TODAY
+from tests.ui.pages import Open, texts
 from tests.ui.spoiled import make_spoiled_store
-from tests.ui.test_page import texts
 from ui.record import rejected_people
 
 
 @pytest.fixture(scope="module")
-def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_spoiled_store(tmp_path_factory.mktemp("spoiled"))
+def spoiled(store_of: StoreOf) -> Path:
+    return store_of(make_spoiled_store)
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def test_a_viewer_sees_whom_a_place_of_theirs_knows(
 
 @pytest.mark.parametrize(("staff_id", "rows"), [("S7", 1), ("S99", 0), ("S1", 0)])
 def test_the_own_record_is_seen_wherever_it_is(con: duckdb.DuckDBPyConnection, staff_id: str, rows: int) -> None:
-    found = queries.rejected_people(con, as_of=TODAY, scope=Scope.of_person("S7"), staff_ids=[staff_id]).frame
-    assert found.height == rows
+    own = queries.rejected_people(con, as_of=TODAY, scope=Scope.of_person("S7"), staff_ids=[staff_id]).frame
+    assert own.height == rows
 
 
 def test_the_june_page_lists_who_cannot_be_judged(open_spoiled: Open) -> None:

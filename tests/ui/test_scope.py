@@ -20,9 +20,9 @@ def rule(
     only: tuple[str, ...] | None = None,
     until: date = TODAY,
 ) -> PersonRule:
-    found = adds if adds == "district" else list(adds)
+    given = adds if adds == "district" else list(adds)
     return PersonRule.model_validate(
-        {"email": email, "adds": found, "only": only, "until": until, "reason": "It is tried here"}
+        {"email": email, "adds": given, "only": only, "until": until, "reason": "It is tried here"}
     )
 
 
@@ -40,8 +40,8 @@ def known(leads: tuple[str, ...] = (), teams: tuple[str, ...] = ()) -> Known:
     return Known("S1", "Ana", "Abbott", leads, teams)
 
 
-def of(found: Known | None, *rules: PersonRule, email: str = EMAIL, today: date = TODAY) -> Scope | None:
-    return scope.of(email, found, configured(*rules), today)
+def of(known: Known | None, *rules: PersonRule, email: str = EMAIL, today: date = TODAY) -> Scope | None:
+    return scope.of(email, known, configured(*rules), today)
 
 
 def test_who_leads_schools_sees_them_and_the_own_record() -> None:
@@ -66,7 +66,7 @@ def test_whom_hr_does_not_know_sees_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "given", "during", "after"),
+    ("known", "given", "during", "after"),
     [
         (known(), rule(adds="district"), DISTRICT("S1"), Scope.of_person("S1")),
         (known(), rule(adds=("0020",)), Scope.of_locations(("0020",), "S1"), Scope.of_person("S1")),
@@ -91,10 +91,10 @@ def test_whom_hr_does_not_know_sees_nothing() -> None:
     ],
 )
 def test_a_rule_holds_through_its_last_day(
-    found: Known | None, given: PersonRule, during: Scope | None, after: Scope | None
+    known: Known | None, given: PersonRule, during: Scope | None, after: Scope | None
 ) -> None:
     for days, expected in ((-400, during), (-1, during), (0, during), (1, after), (400, after)):
-        assert of(found, given, today=TODAY + timedelta(days)) == expected
+        assert of(known, given, today=TODAY + timedelta(days)) == expected
 
 
 def test_what_narrows_narrows_what_is_added() -> None:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.conftest import SIGN_IN as GOOD
-from tests.ui.conftest import Configure, Open
-from tests.ui.test_page import texts
+from tests.ui.pages import SIGN_IN as GOOD
+from tests.ui.pages import Configure, Open, texts
 from ui.security import settings
 from ui.widgets.runtime import SettingError
 
@@ -41,10 +40,10 @@ def test_without_a_file_nobody_signs_in(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_what_is_left_out_is_as_documented(configure: Configure) -> None:
     configure(GOOD)
-    found = settings.sign_in()
-    assert found is not None
-    assert (found.max_age_hours, found.verified_claim, found.prompt) == (10, "email_verified", None)
-    assert (found.district_teams, found.person) == ((), ())
+    sign_in = settings.sign_in()
+    assert sign_in is not None
+    assert (sign_in.max_age_hours, sign_in.verified_claim, sign_in.prompt) == (10, "email_verified", None)
+    assert (sign_in.district_teams, sign_in.person) == ((), ())
 
 
 def test_from_which_age_on_records_are_old_has_a_default(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,23 +60,23 @@ def test_from_which_age_on_records_are_old_can_be_said(configure: Configure) -> 
 
 def test_everything_that_can_be_said(configure: Configure) -> None:
     configure(FULL)
-    found = settings.sign_in()
-    assert found is not None
-    assert (found.max_age_hours, found.verified_claim, found.prompt) == (2.5, "xms_edov", "login")
-    assert found.district_teams == ("DoTS",)
-    auditor, substitute = found.person
+    sign_in = settings.sign_in()
+    assert sign_in is not None
+    assert (sign_in.max_age_hours, sign_in.verified_claim, sign_in.prompt) == (2.5, "xms_edov", "login")
+    assert sign_in.district_teams == ("DoTS",)
+    auditor, substitute = sign_in.person
     assert (auditor.email, auditor.adds, auditor.only) == ("auditor@example.org", "district", None)
     assert (substitute.adds, substitute.only, substitute.until) == ((), ("0010",), date(2027, 5, 31))
 
 
 def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Configure) -> None:
     configure(FULL)
-    found = settings.sign_in()
-    assert found is not None
-    told = settings.secrets(found)["auth"]
-    assert told["redirect_uri"] == "https://lapsewatch.example.org/oauth2callback"
-    assert told["client_secret"] == os.environ[settings.CLIENT_SECRET]
-    assert told["client_kwargs"] == {"scope": "openid email", "prompt": "login"}
+    sign_in = settings.sign_in()
+    assert sign_in is not None
+    auth = settings.secrets(sign_in)["auth"]
+    assert auth["redirect_uri"] == "https://lapsewatch.example.org/oauth2callback"
+    assert auth["client_secret"] == os.environ[settings.CLIENT_SECRET]
+    assert auth["client_kwargs"] == {"scope": "openid email", "prompt": "login"}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Configure) ->
         (PERSON.replace('"a@b.c"', '"a"'), "sign_in.person[0].email", "an email address"),
         (PERSON.replace('["0010"]', '"everything"'), "sign_in.person[0].adds", '"district" or a list of location ids'),
         (PERSON.replace('["0010"]', '[10]'), "sign_in.person[0].adds", '"district" or a list of location ids'),
-        (PERSON.replace("2027-06-30", '"2027-06-30"'), "sign_in.person[0].until", "the last day on which it holds"),
+        (PERSON.replace("2027-06-30", '"2027-06-30"'), "sign_in.person[0].until", "the last day on which it applies"),
         (PERSON.replace("until = 2027-06-30\n", ""), "sign_in.person[0].until", "the key is missing"),
         (PERSON.replace('reason = "x"\n', ""), "sign_in.person[0].reason", "not blank"),
         (PERSON + 'only = ["0010"]\n', "sign_in.person[0]", '"adds" and "only", found both'),
@@ -138,15 +137,15 @@ def test_all_mistakes_are_told_at_once(configure: Configure) -> None:
     assert len(str(raised.value).split("\n\n")) == 3
 
 
-@pytest.mark.parametrize(("value", "found"), [(None, "missing"), ("", "missing"), ("short", "too short")])
+@pytest.mark.parametrize(("value", "fault"), [(None, "missing"), ("", "missing"), ("short", "too short")])
 def test_a_secret_that_is_missing_or_short_is_told(
-    configure: Configure, monkeypatch: pytest.MonkeyPatch, value: str | None, found: str
+    configure: Configure, monkeypatch: pytest.MonkeyPatch, value: str | None, fault: str
 ) -> None:
     configure(GOOD)
     monkeypatch.delenv(settings.COOKIE_SECRET)
     if value is not None:
         monkeypatch.setenv(settings.COOKIE_SECRET, value)
-    with pytest.raises(SettingError, match=f"LAPSEWATCH_COOKIE_SECRET is {found}: set it to at least 32 random"):
+    with pytest.raises(SettingError, match=f"LAPSEWATCH_COOKIE_SECRET is {fault}: set it to at least 32 random"):
         settings.sign_in()
 
 

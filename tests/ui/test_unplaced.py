@@ -6,9 +6,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ui.anomalies import charts as anomaly_charts
-from ui.anomalies import numbers as anomalies
-from ui.person import answers as person
+from ui import anomalies, record
+from ui.anomalies.numbers import count_by, known_by, pill
 from ui.reads.causes import PERSON, shared, with_causes
 from ui.reads.doubts import Doubts
 from ui.widgets import ages, counts
@@ -38,16 +37,16 @@ def rows() -> pl.DataFrame:
 
 
 def test_the_headline_says_how_many_people_it_is(rows: pl.DataFrame) -> None:
-    found = anomalies.numbers(rows)
-    assert (found.unplaced, found.unplaced_rows, found.no_job) == (2, 3, 0)
-    said = anomalies.headline(found, "Lincoln", Doubts())
+    numbers = anomalies.numbers(rows)
+    assert (numbers.unplaced, numbers.unplaced_rows, numbers.no_job) == (2, 3, 0)
+    said = anomalies.headline(numbers, "Lincoln", Doubts())
     assert "**2 people have access that cannot be judged.** 1 person lacks access that was earned." in said
 
 
 def test_what_cannot_be_judged_is_one_of_the_problems_and_kinds_to_choose(rows: pl.DataFrame) -> None:
-    chosen = anomalies.Chosen("cannot-tell", (), (), None, ("unknown",), None, {})
-    assert chosen.of(rows)["staff_id"].to_list() == ["S1", "S1"]
-    assert anomalies.pill("unplaced") == "▲ Cannot be judged"
+    selection = anomalies.Selection("cannot-tell", (), (), None, ("unknown",), None, {})
+    assert selection.of(rows)["staff_id"].to_list() == ["S1", "S1"]
+    assert pill("unplaced") == "▲ Cannot be judged"
 
 
 def test_it_comes_first_and_what_has_no_day_comes_last_in_it(rows: pl.DataFrame) -> None:
@@ -74,8 +73,8 @@ def test_an_age_is_counted_as_unknown_where_there_is_no_day(rows: pl.DataFrame) 
 
 
 def test_what_is_at_no_known_place_is_counted_under_one_name(rows: pl.DataFrame) -> None:
-    known = anomaly_charts.known_by(rows, "location", "location_name")
-    places = anomaly_charts.counts(known, "location_id", "location_name")
+    known = known_by(rows, "location", "location_name")
+    places = count_by(known, "location_id", "location_name")
     assert places.select("location_id", "location_name", "rows", "high").rows() == [
         (None, "Location not known", 2, 2),
         ("0010", "Lincoln", 2, 1),
@@ -87,7 +86,7 @@ def test_each_row_without_a_function_or_place_is_a_grant(rows: pl.DataFrame) -> 
 
 
 def test_the_person_page_says_it_in_words() -> None:
-    said = person.anomaly({"kind": "unplaced", "explanation": "This access cannot be judged.", "fix_by": "DoTS"})
+    said = record.anomaly({"kind": "unplaced", "explanation": "This access cannot be judged.", "fix_by": "DoTS"})
     assert said == ":orange-badge[▲ Cannot be judged] This access cannot be judged. DoTS can fix it."
 
 
@@ -100,5 +99,5 @@ def test_the_person_page_says_it_in_words() -> None:
     ],
 )
 def test_nobody_is_said_to_have_none_where_nothing_can_be_known(doubt: Doubts, said: str) -> None:
-    found = anomalies.numbers(with_causes(pl.DataFrame(schema=SCHEMA)))
-    assert anomalies.headline(found, "Lincoln", doubt).startswith(said)
+    numbers = anomalies.numbers(with_causes(pl.DataFrame(schema=SCHEMA)))
+    assert anomalies.headline(numbers, "Lincoln", doubt).startswith(said)

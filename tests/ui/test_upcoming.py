@@ -1,32 +1,33 @@
 """The page on the coming weeks by Streamlit's own test harness, and its sentences for none, one and many."""
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from icalendar import Calendar
-from streamlit.testing.v1 import AppTest
 
 import queries
 from exports import Provenance
 from exports.calendar import to_calendar
 from queries import Scope
 from store import connect, current
+from tests.stores import StoreOf
 from tests.ui import leavers
-from tests.ui.conftest import ROOT, Open
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
-from tests.ui.test_page import texts
-from ui.upcoming import numbers as upcoming
+from tests.ui.pages import Open, opened, people, texts
+from ui import upcoming
+from ui.upcoming.numbers import horizons, title, usual
 
 PAGE = "pages/recertification/upcoming.py"
 JUNE = date(2027, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return leavers.make_store(tmp_path_factory.mktemp("leavers"))
+def store(store_of: StoreOf) -> Path:
+    return store_of(leavers.make_store)
 
 
 @pytest.fixture
@@ -34,19 +35,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store: Path) -> Open:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(store))
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
-    def open_at(**address: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        app.switch_page(PAGE)
-        for name, values in address.items():
-            app.query_params[name] = values
-        return app.run()
-
-    return open_at
-
-
-def people(app: AppTest) -> list[str]:
-    """The first column of the list, which is below the weeks as a table."""
-    return list(app.dataframe[-1].value["person"])
+    return partial(opened, PAGE)
 
 
 def rows_of(store: Path, as_of: date, until: date) -> pl.DataFrame:
@@ -71,7 +60,7 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
     assert "9 of 9 rows shown." in said
 
 
-def test_the_chart_and_the_table_behind_it_hold_the_same_numbers(open_page: Open) -> None:
+def test_the_chart_and_its_table_hold_the_same_numbers(open_page: Open) -> None:
     app = open_page()
     app.session_state["_open_The weeks as a table"] = True
     weeks = app.run().dataframe[0].value
@@ -153,7 +142,7 @@ def test_going_on_to_the_june_page_with_a_function_that_it_does_not_offer(open_p
 
 
 def test_the_horizon_holds_june_30_if_it_is_near() -> None:
-    for as_of, usual, weeks in (
+    for as_of, horizon, weeks in (
         (date(2026, 11, 22), "june", 32),
         (date(2026, 11, 18), "8", 8),
         (date(2027, 4, 14), "june", 12),
@@ -161,11 +150,11 @@ def test_the_horizon_holds_june_30_if_it_is_near() -> None:
         (date(2027, 5, 6), "8", 8),
         (JUNE, "8", 8),
     ):
-        choices = upcoming.horizons(as_of, JUNE)
-        assert upcoming.usual(choices) == usual
-        assert choices[usual].weeks == weeks
+        choices = horizons(as_of, JUNE)
+        assert usual(choices) == horizon
+        assert choices[horizon].weeks == weeks
         assert choices["4"].until == as_of + timedelta(days=27)
-    assert upcoming.Horizon(JUNE, JUNE).words == "the week through June 30, 2027"
+    assert upcoming.Horizon(JUNE, JUNE).phrase == "the week through June 30, 2027"
 
 
 def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
@@ -174,7 +163,7 @@ def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("rows", "sentence", "title"),
+    ("rows", "sentence", "over_chart"),
     [
         (
             _rows(("A", "certificate", JUNE)),
@@ -210,9 +199,10 @@ def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
         ),
     ],
 )
-def test_sentences(rows: pl.DataFrame, sentence: str, title: str) -> None:
-    assert upcoming.headline(rows, upcoming.Horizon(date(2027, 6, 24), JUNE), "Hill", "") == sentence
-    assert upcoming.title(upcoming.weeks(rows)) == title
+def test_sentences(rows: pl.DataFrame, sentence: str, over_chart: str) -> None:
+    numbers = upcoming.numbers(rows, horizon=upcoming.Horizon(date(2027, 6, 24), JUNE), doubt="")
+    assert upcoming.headline(numbers, "Hill") == sentence
+    assert title(upcoming.weeks(rows)) == over_chart
 
 
 def test_the_calendar_holds_the_rows_of_the_list_in_the_words_of_the_page(store: Path) -> None:

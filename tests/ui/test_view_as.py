@@ -5,9 +5,8 @@ import streamlit as st
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.conftest import Open
 from tests.ui.district import GARFIELD, LINCOLN
-from tests.ui.test_page import people, texts
+from tests.ui.pages import Open, people, texts
 
 
 def choose(app: AppTest, kind: str) -> AppTest:

@@ -6,8 +6,9 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from ui.june import numbers as june
-from ui.june.numbers import Numbers
+from ui import june
+from ui.june import Numbers
+from ui.june.numbers import unlisted
 from ui.widgets import formats
 
 FEW = Numbers(
@@ -118,27 +119,31 @@ COVERAGE = pl.DataFrame(
 )
 
 
+HOLDERS = pl.DataFrame({"staff_id": ["S1", "S1", "S2", "S3"]})
+
+
+def counted(cohort: pl.DataFrame, coverage: pl.DataFrame, holders: pl.DataFrame) -> Numbers:
+    return june.numbers(cohort, coverage, holders, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, doubt="")
+
+
 def test_people_and_their_functions_are_counted_apart() -> None:
-    found = june.numbers(
-        COHORT, COVERAGE, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=FEW.holders, doubt=""
-    )
-    assert (found.due, found.due_grants) == (1, 2)
-    assert (found.renewed, found.renewed_grants) == (1, 1)  # S1 has renewed one thing and not the other
-    assert found.uncovered == (("0020", "Garfield", "Enrollment"), ("0010", "Lincoln", "Attendance"))
-    assert found.alone == (("0020", "Garfield", "Attendance"),)  # one who was alone before is not a loss
-    assert found.beyond_renewal == 1  # Garfield, whose only loss is Enrollment: nobody there can renew it
+    numbers = counted(COHORT, COVERAGE, HOLDERS)
+    assert numbers.holders == 3
+    assert (numbers.due, numbers.due_grants) == (1, 2)
+    assert (numbers.renewed, numbers.renewed_grants) == (1, 1)  # S1 has renewed one thing and not the other
+    assert numbers.uncovered == (("0020", "Garfield", "Enrollment"), ("0010", "Lincoln", "Attendance"))
+    assert numbers.alone == (("0020", "Garfield", "Attendance"),)  # one who was alone before is not a loss
+    assert numbers.beyond_renewal == 1  # Garfield, whose only loss is Enrollment: nobody there can renew it
 
 
-def test_a_function_that_ends_with_an_assignment_is_told_apart() -> None:
-    assert june.unlisted(COHORT, COVERAGE, left=0) == 1  # Enrollment at Garfield: nobody there can renew
-    assert june.unlisted(COHORT, COVERAGE, left=1) == 0
+def test_a_function_that_ends_with_an_assignment_is_distinguished() -> None:
+    assert unlisted(COHORT, COVERAGE, left=0) == 1  # Enrollment at Garfield: nobody there can renew
+    assert unlisted(COHORT, COVERAGE, left=1) == 0
 
 
 def test_an_empty_cohort_counts_nothing() -> None:
-    found = june.numbers(
-        COHORT.clear(), COVERAGE.clear(), june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, holders=0, doubt=""
-    )
-    assert (found.due, found.due_grants, found.renewed, found.uncovered) == (0, 0, 0, ())
+    numbers = counted(COHORT.clear(), COVERAGE.clear(), HOLDERS.clear())
+    assert (numbers.holders, numbers.due, numbers.due_grants, numbers.renewed, numbers.uncovered) == (0, 0, 0, 0, ())
 
 
 def test_days_and_numbers_are_american() -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from eligibility import load_policy
 from load import load_folder
-from tests.ui.conftest import ROOT
+from tests.ui.pages import ROOT
 
 MARKUP = "[x](http://e.org) :red[y] $z$ *b* <a href='http://e.org'>w</a>"
 _NAMES = {"locations": "name", "staff": "family_name"}

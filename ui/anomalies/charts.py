@@ -5,35 +5,30 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui.anomalies.numbers import HIGH, KINDS, SEVERITIES, SEVERITY_OF, opens, pill
+from ui.anomalies.lists import opens
+from ui.anomalies.numbers import (
+    HIGH,
+    KINDS,
+    SEVERITIES,
+    SEVERITY_OF,
+    count_by,
+    known_by,
+    pareto,
+    pill,
+    title_by_kind,
+    title_by_place,
+)
 from ui.reads.causes import UNPLACED
-from ui.widgets import ages, cache, formats, palette
+from ui.widgets import ages, formats, palette
 from ui.widgets.ages import AGES_OR_UNKNOWN
 from ui.widgets.bars import Opens, bars_of_ages, draw, horizontal
-from ui.widgets.tables import behind, height
+from ui.widgets.tables import expander, height
 
 _MOST_PLACES = 8
 
 
 def _color(severity: str) -> str:
     return {"high": palette.NOBODY, "medium": palette.ONE}.get(severity, palette.now())
-
-
-@cache.by_frames
-def counts(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Count rows by the given columns, the most first: those columns, rows, people, high (rows of high severity)."""
-    return (
-        rows.group_by(*by)
-        .agg(rows=pl.len(), people=pl.col("staff_id").n_unique(), high=(pl.col("severity") == "high").sum())
-        .sort(-pl.col("rows").cast(pl.Int64), -pl.col("high").cast(pl.Int64), *by)
-    )
-
-
-@cache.by_frames
-def pareto(rows: pl.DataFrame) -> pl.DataFrame:
-    """Count rows by kind, the most first: kind, rows, people, high, so_far (rows of it and those above), share."""
-    so_far = pl.col("rows").cum_sum()
-    return counts(rows, "kind").with_columns(so_far=so_far, share=(100 * so_far / rows.height).round().cast(pl.Int64))
 
 
 def by_kind(rows: pl.DataFrame) -> None:
@@ -47,7 +42,7 @@ def by_kind(rows: pl.DataFrame) -> None:
     names = [pill(kind) for kind in kinds["kind"]]
     colors = [_color(SEVERITY_OF[kind]) for kind in kinds["kind"]]
     lists = Opens("kinds", [[opens(kind=[kind]) for kind in kinds["kind"]]])
-    draw([horizontal(names, values, texts, colors)], "stack", 28, _words(names, texts), room=1.85, opens=lists)
+    draw([horizontal(names, values, texts, colors)], "stack", 28, _alt(names, texts), room=1.85, opens=lists)
     st.caption(
         f"{SEVERITIES['high']} high severity: no job there, or it cannot be judged. {SEVERITIES['medium']} medium. "
         f"{SEVERITIES['low']} low: the procedure. After each count, what it and those above make up of the "
@@ -55,38 +50,25 @@ def by_kind(rows: pl.DataFrame) -> None:
     )
 
 
-def _words(names: list[str], texts: list[str]) -> str:
+def _alt(names: list[str], texts: list[str]) -> str:
+    """Say a chart for a screen reader, which would read the tags of bold text aloud."""
     plain = [text.replace("<b>", "").replace("</b>", "") for text in texts]
-    return "; ".join(f"{name}: {words}" for name, words in zip(names, plain, strict=True))
-
-
-@cache.by_frames
-def title_by_kind(kinds: pl.DataFrame, total: int) -> str:
-    """Say which kinds (`pareto`) make up most of the rows; where no kind has more than another, none comes first."""
-    enough = kinds.filter(pl.col("so_far") * 2 < total).height + 1
-    first = f"“{KINDS[kinds['kind'][0]]}”"
-    if kinds.height == 1:
-        return f"All {formats.count(total, 'row is', 'rows are')} of one kind: {first}"
-    if kinds["rows"].n_unique() == 1:
-        return f"{kinds.height} kinds have {formats.count(kinds['rows'][0], 'row', 'rows')} each"
-    made_up = formats.number(kinds["so_far"][enough - 1])
-    if enough == 1:
-        return f"{made_up} of {formats.number(total)} rows are of one kind: {first}"
-    most = f", most of all {first}" if kinds["rows"][0] > kinds["rows"][1] else ""
-    return f"{enough} of {kinds.height} kinds make up {made_up} of {formats.number(total)} rows{most}"
+    return "; ".join(f"{name}: {text}" for name, text in zip(names, plain, strict=True))
 
 
 def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Draw the schools with the most rows; of a single one, its functions."""
     word = "function" if is_one_location else "location"
     name = "function_title" if is_one_location else "location_name"
-    every = counts(known_by(rows, word, name), f"{word}_id", name)
+    every = count_by(known_by(rows, word, name), f"{word}_id", name)
     first = every.head(_MOST_PLACES)
-    st.subheader(_title_by_place(first, name, word, rows.height))
+    st.subheader(title_by_place(first, name, word, rows.height))
     ids, names, most, high = (first[column].to_list() for column in (f"{word}_id", name, "rows", "high"))
+    # Plotly would stack two schools of one name into one bar.
     names = [f"{name} ({own})" if names.count(name) > 1 else name for name, own in zip(names, ids, strict=True)]
     texts = [_with_high(count, severe) for count, severe in zip(most, high, strict=True)]
     rest = [count - severe for count, severe in zip(most, high, strict=True)]
+    # High severity stands at the axis, where bars are compared at a glance; its count is in the text of the whole bar.
     bars = [
         horizontal(names, high, [""] * len(names), [palette.NOBODY] * len(names)),
         horizontal(names, rest, texts, [palette.now()] * len(names)),
@@ -96,36 +78,20 @@ def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     lists = [
         [opens(**{trait: [own]}, **kinds) if own else unknown for own in ids] for kinds in ({"kind": list(HIGH)}, {})
     ]
-    draw(bars, "stack", 30, _words(names, texts), room=1.6, opens=Opens("places", lists))
+    draw(bars, "stack", 30, _alt(names, texts), room=1.6, opens=Opens("places", lists))
     if left := every.height - first.height:
         upto = formats.count(every["rows"][_MOST_PLACES], "row", "rows")
         st.caption(f"{formats.count(left, f'more {word}', f'more {word}s')} with at most {upto} each.")
 
 
-@cache.by_frames
-def known_by(rows: pl.DataFrame, word: str, name: str) -> pl.DataFrame:
-    """Put what is at no known location, or of no known function, under one name, without an id."""
-    is_known = pl.col(name).is_not_null()
-    own = pl.when(is_known).then(f"{word}_id").alias(f"{word}_id")
-    return rows.with_columns(own, pl.col(name).fill_null(f"{word.capitalize()} not known"))
-
-
 def _opens_unknown(rows: pl.DataFrame, name: str) -> dict[str, object]:
-    """Return the filters that list what has no `name`: nothing where they would list more than that."""
+    """Return the filters that list what has no `name`: none where they would list more, for a bar opens its count."""
     unplaced = rows.filter(pl.col("kind") == UNPLACED)
     return opens(kind=[UNPLACED]) if unplaced[name].null_count() == unplaced.height else {}
 
 
 def _with_high(count: int, high: int) -> str:
     return f"{formats.number(count)} ({SEVERITIES['high']} {formats.number(high)})" if high else formats.number(count)
-
-
-@cache.by_frames
-def _title_by_place(first: pl.DataFrame, name: str, word: str, total: int) -> str:
-    most = first["rows"][0]
-    if first.filter(pl.col("rows") == most).height > 1:
-        return f"No {word} stands out: the most is {formats.count(most, 'row', 'rows')}"
-    return f"{formats.literal(first[name][0])} has {formats.number(most)} of {formats.count(total, 'row', 'rows')}"
 
 
 def by_age(rows: pl.DataFrame) -> None:
@@ -137,21 +103,21 @@ def by_age(rows: pl.DataFrame) -> None:
     bars_of_ages(counted, "ages", lambda age: opens(age=[age]))
 
 
-def tables(rows: pl.DataFrame) -> None:
+def count_tables(rows: pl.DataFrame) -> None:
     """Offer the counts of the three charts as tables, with every location."""
-    behind("The counts as tables", lambda: _tables(rows))
+    expander("The counts as tables", lambda: _tables(rows))
 
 
 def _tables(rows: pl.DataFrame) -> None:
     kinds = pareto(rows).with_columns(pl.col("kind").replace_strict({kind: pill(kind) for kind in KINDS}))
     _counted(kinds.select("kind", "rows", "people", "so_far", "share"), "kind", "Kind")
-    places = counts(known_by(rows, "location", "location_name"), "location_id", "location_name").drop("location_id")
+    places = count_by(known_by(rows, "location", "location_name"), "location_id", "location_name").drop("location_id")
     _counted(places, "location_name", "School or office")
-    by_age = ages.counted(rows).with_columns(pl.col("age").replace_strict(AGES_OR_UNKNOWN))
-    _counted(by_age, "age", "Open for (business days)")
+    aged = ages.counted(rows).with_columns(pl.col("age").replace_strict(AGES_OR_UNKNOWN))
+    _counted(aged, "age", "Open for (business days)")
 
 
-def _counted(found: pl.DataFrame, first: str, label: str) -> None:
+def _counted(counted: pl.DataFrame, first: str, label: str) -> None:
     column = st.column_config
     config: dict[str, Any] = {
         first: column.TextColumn(label, width=260),
@@ -164,9 +130,9 @@ def _counted(found: pl.DataFrame, first: str, label: str) -> None:
         ),
     }
     st.dataframe(
-        found.to_arrow(),
+        counted.to_arrow(),
         hide_index=True,
         column_config=config,
-        height=height(found.height, most=12),
+        height=height(counted.height, most=12),
         alt=f"Counts by {label.lower()}",
     )

@@ -1,1 +1,35 @@
-"""."""
+"""Which schools and functions need help?"""
+
+from ui.by_school.charts import LADDER, MAP, WEEKS, charts, due_and_renewed
+from ui.by_school.ladder_chart import ladder
+from ui.by_school.lists import LISTS, Selection, ladder_table, rows_of, select, select_schools, table, weeks_table
+from ui.by_school.numbers import LIST_CELLS, Numbers, cells, headline, numbers, opens, schools, springs
+from ui.by_school.spring_chart import weeks
+from ui.cohort.standing import of_functions
+
+__all__ = [
+    "LADDER",
+    "LISTS",
+    "LIST_CELLS",
+    "MAP",
+    "WEEKS",
+    "Numbers",
+    "Selection",
+    "cells",
+    "charts",
+    "due_and_renewed",
+    "headline",
+    "ladder",
+    "ladder_table",
+    "numbers",
+    "of_functions",
+    "opens",
+    "rows_of",
+    "schools",
+    "select",
+    "select_schools",
+    "springs",
+    "table",
+    "weeks",
+    "weeks_table",
+]

@@ -1,4 +1,4 @@
-"""The lists of the page on schools and functions: the counts, and the people that they count."""
+"""The lists of the page on schools and functions: the counts, the people that they count, and what charts show."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,76 +8,88 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from ui import cohort as of_june
 from ui import reads
-from ui.by_school import charts as by_school_charts
-from ui.by_school import numbers as by_school
-from ui.june import lists as of_cohort
+from ui.by_school.charts import BARS, MAP
+from ui.by_school.numbers import LIST_CELLS, LIST_DUE, LIST_RENEWED, opens_cell, people_of, springs
 from ui.reads.view import View
 from ui.widgets import filters, formats, tables
-from ui.widgets.filters import Line
+from ui.widgets.filters import FilterBar
 
-LISTS = {
-    by_school.LIST_CELLS: "Counts",
-    by_school.LIST_DUE: "People due",
-    by_school.LIST_RENEWED: "People who renewed",
-}
+LISTS = {LIST_CELLS: "Counts", LIST_DUE: "People due", LIST_RENEWED: "People who renewed"}
 _NOBODY, _ONE = "▲ Nobody left", "● One left"
 _COUNTS = "counts"
+_MOST_SCHOOLS = 25  # as many as a screen shows without much scrolling; a district has hundreds
+
+
+def select_schools(bar: FilterBar, schools: pl.DataFrame, chart: str) -> pl.DataFrame:
+    """Return the schools to draw: those with the most people due, or all of them where the reader wants them."""
+    if chart not in (MAP, BARS) or schools.height <= _MOST_SCHOOLS:
+        return schools
+    every = f"All {formats.number(schools.height)}"
+    most = f"{_MOST_SCHOOLS} with most due"
+    is_every = bar.one("rows", "Schools and offices shown", {"all": every}, placeholder=most)
+    return schools if is_every else schools.head(_MOST_SCHOOLS)
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """Which list; of people, those of the June of a year and who renewed by a day."""
+class Selection:
+    """What the filters of a list have selected: the year of a June (None: that of the page), and a day.
 
-    name: str
+    Listed are those who had renewed by the day `by` (None: by any). `labels` says it for the downloaded file.
+    """
+
     june: str | None
     by: date | None
-    words: dict[str, str]
+    labels: dict[str, str]
 
-    def of(self, cohort: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-        """Return the rows of the list out of a June's cohort and the `ui.by_school.cells` of the first June."""
-        if self.name == by_school.LIST_CELLS:
-            return cells
-        return of_cohort.by_need(by_school.people(self.name, cohort, self.by))
-
-    def matched(self, cohort: pl.DataFrame, cells: pl.DataFrame) -> int:
-        """Count the rows that the filter of the list chooses from."""
-        return (cells if self.name == by_school.LIST_CELLS else by_school.people(self.name, cohort)).height
+    def of(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that were selected, out of those of the June that was selected."""
+        if self.by is None:
+            return rows
+        # The last renewal counts: until then the person still had something to renew, and the chart counts the same.
+        return rows.filter(pl.col("renewed_on").max().over("staff_id") <= self.by)
 
 
-def choose(line: Line, name: str, functions: Mapping[str, str], view: View) -> Chosen:
-    """Ask which June the people of the list `name` are of, that of the school year unless chosen, and by when renewed.
+def select(bar: FilterBar, list_id: str, functions: Mapping[str, str], view: View) -> Selection:
+    """Draw the filters of a list of people: which June they are of, and by when they had renewed.
 
-    `functions` are those that were chosen, with their titles.
+    `functions` are those that were selected for the whole page, with their titles.
     """
-    words, own = {"shown": LISTS[name], "function": ", ".join(functions.values())}, tuple(functions)
+    labels, own = {"shown": LISTS[list_id], "function": ", ".join(functions.values())}, tuple(functions)
     year = by = None
-    if name != by_school.LIST_CELLS:
-        last, this = by_school.springs(reads.renewals_by_week(view, own), view.known_on)
+    if list_id != LIST_CELLS:
+        last, this = springs(reads.renewals_by_week(view, own), view.known_on)
         junes = {*last["june"], *reads.ladder(view, own)["june"]} - {view.june}
         years = {str(day.year): formats.month(day) for day in sorted(junes)}
-        year = line.one("june", "June", years, placeholder=formats.month(view.june))
-        words["june"] = years[year] if year else formats.month(view.june)
-        if name == by_school.LIST_RENEWED:
+        # The June of the page stays out of the address: a bookmark follows the school year.
+        year = bar.one("june", "June", years, placeholder=formats.month(view.june))
+        labels["june"] = years[year] if year else formats.month(view.june)
+        if list_id == LIST_RENEWED:
             spring = pl.concat([last, this]).filter(pl.col("june").dt.year() == int(year or view.june.year))
             days = {str(day): formats.day(day) for day in spring["until"]}
-            by = line.one("by", "Renewed by", days, placeholder="Any day")
-            words["renewed by"] = by or ""
-    used = {key: value for key, value in words.items() if value}
-    return Chosen(name, year, date.fromisoformat(by) if by else None, used)
+            by = bar.one("by", "Renewed by", days, placeholder="Any day")
+            labels["renewed by"] = by or ""
+    used = {name: label for name, label in labels.items() if label}
+    return Selection(year, date.fromisoformat(by) if by else None, used)
 
 
-def show(name: str, found: pl.DataFrame, *, ends_on: date, is_one_location: bool) -> None:
-    """Show the rows of a list."""
-    if name == by_school.LIST_CELLS:
-        _counts(found, ends_on, is_one_location=is_one_location)
+def rows_of(list_id: str, cohort: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return all rows of a list: people of a June's cohort, sorted as its reader needs them, or the `cells`."""
+    return cells if list_id == LIST_CELLS else of_june.by_need(people_of(list_id, cohort))
+
+
+def table(list_id: str, rows: pl.DataFrame, view: View) -> None:
+    """Show the rows of a list as they are sorted; selecting one opens the person, or the people that it counts."""
+    if list_id == LIST_CELLS:
+        _counts(rows, view)
     else:
-        of_cohort.table(found, is_one_location=is_one_location)
+        of_june.table(rows, is_one_location=view.is_one_location)
 
 
-def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> None:
-    """One row per school and function (columns: `ui.by_school.cells`); a row opens the people due in it."""
-    day = formats.day_of_year(ends_on + timedelta(days=1))
+def _counts(cells: pl.DataFrame, view: View) -> None:
+    """One row per school and function (columns: `cells`); a row opens the people due in it."""
+    day = formats.day_of_year(view.june + timedelta(days=1))
     after = pl.col("entitled_after")
     cover = pl.when(after == 0).then(pl.lit(_NOBODY)).when(after == 1).then(pl.lit(_ONE))
     shown = cells.select(
@@ -103,15 +115,16 @@ def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> Non
     }
 
     def opened() -> None:
-        chosen = st.session_state[_COUNTS]["selection"]["rows"]
-        if chosen and chosen[0] < cells.height:
-            location_id, function_id = cells.select("location_id", "function_id").row(chosen[0])
-            filters.choose(**by_school_charts.cell_opens(location_id, function_id))
+        selected = st.session_state[_COUNTS]["selection"]["rows"]
+        # A selection outlives the list that it was made in, so it may point beyond the end of a shorter one.
+        if selected and selected[0] < cells.height:
+            location_id, function_id = cells.select("location_id", "function_id").row(selected[0])
+            filters.choose(**opens_cell(location_id, function_id))
 
     st.dataframe(
         shown.to_arrow(),
         hide_index=True,
-        column_order=tables.without_place(shown, is_one_location=is_one_location),
+        column_order=tables.without_place(shown, is_one_location=view.is_one_location),
         column_config=config,
         height=tables.height(cells.height),
         alt=f"List of {formats.count(cells.height, 'row', 'rows')}: school, function, due, renewed, covered after",
@@ -121,28 +134,28 @@ def _counts(cells: pl.DataFrame, ends_on: date, *, is_one_location: bool) -> Non
     )
 
 
-def of_junes(rungs: pl.DataFrame) -> None:
-    """Show the numbers behind the ladder of coming Junes."""
+def ladder_table(rungs: pl.DataFrame) -> None:
+    """Offer the numbers of the ladder of coming Junes as a table."""
     shown = rungs.select(
         "june", function=pl.col("function_title").fill_null("All functions"), people="people", grants="grants"
     )
-    _behind(shown, {"june": tables.day("June")})
+    _expander(shown, {"june": tables.day("June")})
 
 
-def of_weeks(last: pl.DataFrame, this: pl.DataFrame) -> None:
-    """Show the numbers behind the renewals by week: week by week, and how many until then."""
+def weeks_table(last: pl.DataFrame, this: pl.DataFrame) -> None:
+    """Offer the numbers of the renewals by week as a table: week by week, and how many until then."""
     shown = pl.concat([this, last]).select(
         "week_ends_on", "people", "grants", "people_so_far", "grants_so_far", "people_in_all", "grants_in_all"
     )
-    _behind(shown, {"week_ends_on": tables.day("Week ends")})
+    _expander(shown, {"week_ends_on": tables.day("Week ends")})
 
 
-def _behind(shown: pl.DataFrame, config: dict[str, Any]) -> None:
-    words = {name: name.replace("_", " ").capitalize() for name in shown.columns}
+def _expander(shown: pl.DataFrame, config: dict[str, Any]) -> None:
+    titles = {name: name.replace("_", " ").capitalize() for name in shown.columns}
 
     def draw() -> None:
         st.dataframe(
-            shown.to_arrow(), hide_index=True, column_config={**words, **config}, alt="The numbers behind the chart"
+            shown.to_arrow(), hide_index=True, column_config={**titles, **config}, alt="The numbers behind the chart"
         )
 
-    tables.behind("The numbers behind this chart", draw)
+    tables.expander("The numbers behind this chart", draw)

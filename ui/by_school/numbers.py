@@ -1,10 +1,12 @@
-"""The numbers and sentences of the page on schools and functions; nothing here knows the screen."""
+"""What the page on schools and functions counts and says, from the cohort of a June; it knows no screen."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import polars as pl
 
-from ui.june.numbers import DUE, renewed
+from ui.cohort.standing import DUE, due, renewed
 from ui.reads import doubts
 from ui.widgets import cache, counts, formats
 
@@ -12,21 +14,136 @@ from ui.widgets import cache, counts, formats
 LIST_CELLS, LIST_DUE, LIST_RENEWED = "cells", "due", "renewed"
 
 
-def opens(name: str, **chosen: object) -> dict[str, object]:
-    """Return the filters that open a list of people: of the June that ends the school year, unless `chosen` says so."""
-    return {"list": name, "june": None, "by": None, **chosen}
+class Largest(NamedTuple):
+    """The school or function with the most people who still have to renew, and how many they are."""
+
+    name: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the page counts, people and grants apart (`ui.widgets.counts`).
+
+    `due` still have to renew something by the June, at so many `locations`; `renewed` have renewed all of it. `school`
+    and `function` have the most people due (None: nobody is). If none of those who are due acts, nobody is left for a
+    function at `uncovered_locations`, and `uncovered` are the titles of these functions. `doubt` says why nobody on
+    record need not mean nobody at all.
+    """
+
+    june: date
+    due: int
+    due_grants: int
+    renewed: int
+    locations: int
+    school: Largest | None
+    function: Largest | None
+    uncovered: tuple[str, ...]
+    uncovered_locations: int
+    doubt: str
+
+    @property
+    def day_after(self) -> date:
+        """The first day without the certificates that end on the June."""
+        return self.june + timedelta(days=1)
 
 
 @cache.by_frames
-def people(name: str, cohort: pl.DataFrame, by: date | None = None) -> pl.DataFrame:
-    """Return the rows of a list of people out of a June's cohort (columns: `queries.june`).
+def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, doubt: str) -> Numbers:
+    """Count a cohort (columns: `queries.june`) and its `cells`."""
+    still_due = due(cohort)
+    # Only where somebody is due: where jobs end, nobody can help by renewing, and this page is about renewals.
+    uncovered = cells.filter((pl.col("people_due") > 0) & (pl.col("entitled_after") == 0))
+    return Numbers(
+        june=june,
+        due=counts.people(still_due),
+        due_grants=counts.grants(still_due),
+        renewed=counts.people(renewed(cohort)),
+        locations=still_due["location_id"].n_unique(),
+        school=_largest(schools(cohort), "location_name"),
+        function=_largest(functions(cohort), "function_title"),
+        uncovered=tuple(sorted(uncovered["function_title"].unique())),
+        uncovered_locations=uncovered["location_id"].n_unique(),
+        doubt=doubt,
+    )
 
-    LIST_DUE: what is still to renew; LIST_RENEWED: who has renewed all of it, or had `by` that day.
+
+def _largest(ranked: pl.DataFrame, name: str) -> Largest | None:
+    first = ranked.filter(pl.col("people_due") > 0).select(name, "people_due").head(1).rows()
+    return Largest(*first[0]) if first else None
+
+
+def headline(numbers: Numbers, place: str, *, is_one: bool) -> str:
+    """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
+    by = formats.day(numbers.june)
+    # This comes first: zero where nothing is known must not read like good news.
+    if not numbers.due and numbers.doubt:
+        return doubts.unknown(f"whether anybody at {formats.literal(place)} still has to renew by {by}", numbers.doubt)
+    if not numbers.due:
+        return f"Nobody at {formats.literal(place)} still has to renew by {by}: {_everyone_renewed(numbers)}."
+    where = f"at {formats.literal(place)}"
+    if not is_one:
+        where = f"at {_locations(numbers.locations)} of {formats.literal(place)}"
+    who = f"{formats.people_and_grants(numbers.due, numbers.due_grants)} {where}"
+    have = "has" if numbers.due == 1 else "have"
+    return (
+        f"**{who} still {have} to renew by {by}.** {_most(numbers, is_one=is_one)} {_uncovered(numbers, is_one=is_one)}"
+    )
+
+
+def _everyone_renewed(numbers: Numbers) -> str:
+    if not numbers.renewed:
+        return "no certificate ends then"
+    if numbers.renewed == 1:
+        return "the only person whose certificate was to end then has renewed"
+    return f"all {formats.number(numbers.renewed)} people whose certificates were to end then have renewed"
+
+
+def _most(numbers: Numbers, *, is_one: bool) -> str:
+    school, function = numbers.school, numbers.function
+    if school is None or function is None:
+        return ""
+    with_most = f"the function with the most is {function.name}, {formats.people(function.people)}."
+    if is_one:
+        return f"T{with_most[1:]}"
+    return f"{formats.literal(school.name)} has the most, {formats.people(school.people)}; {with_most}"
+
+
+def _uncovered(numbers: Numbers, *, is_one: bool) -> str:
+    day, everywhere = formats.day_of_year(numbers.day_after), "for each function" if is_one else "everywhere"
+    if not numbers.uncovered and numbers.doubt:
+        return doubts.unknown(f"whether somebody is left {everywhere} on {day}", numbers.doubt)
+    if not numbers.uncovered:
+        return f"Even if none of them acts, somebody is left {everywhere} on {day}."
+    if is_one:
+        functions = formats.named(numbers.uncovered, "function", "functions")
+        return f"If none of them acts, nobody is left for {functions} on {day}."
+    many = numbers.uncovered_locations
+    have = "has" if many == 1 else "have"
+    return f"If none of them acts, {_locations(many)} {have} a function with nobody left on {day}."
+
+
+def _locations(count: int) -> str:
+    return formats.count(count, "location", "locations")
+
+
+def opens(list_id: str, **selected: object) -> dict[str, object]:
+    """Return the filters that open a list of people: of the June that ends the school year, unless `selected` says so.
+
+    School and function stay as the reader has chosen them, since the charts, too, count only those.
     """
-    if name == LIST_DUE:
-        return cohort.filter(pl.col("standing") == DUE)
-    done = renewed(cohort)
-    return done.filter(pl.col("renewed_on").max().over("staff_id") <= by) if by else done
+    return {"list": list_id, "june": None, "by": None, **selected}
+
+
+def opens_cell(location_id: str, function_id: str) -> dict[str, object]:
+    """Return the filters that list who is due at a school for a function: as many as its cell says."""
+    return opens(LIST_DUE, school=[location_id], function=[function_id])
+
+
+@cache.by_frames
+def people_of(list_id: str, cohort: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a list of people: what is still to renew, or who has renewed all that they had to."""
+    return due(cohort) if list_id == LIST_DUE else renewed(cohort)
 
 
 @cache.by_frames
@@ -47,14 +164,8 @@ def cells(cohort: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache.by_frames
-def of_functions(rows: pl.DataFrame, function_ids: tuple[str, ...]) -> pl.DataFrame:
-    """Return the rows (with a column function_id) of these functions; none chosen is all."""
-    return rows.filter(pl.col("function_id").is_in(function_ids)) if function_ids else rows
-
-
-@cache.by_frames
 def schools(cohort: pl.DataFrame) -> pl.DataFrame:
-    """Count a cohort at each school: location_id, location_name, people_due, people_renewed, grants_due.
+    """Count a cohort at each school: location_id, location_name, people_due, people_renewed.
 
     Those with most due come first.
     """
@@ -63,27 +174,19 @@ def schools(cohort: pl.DataFrame) -> pl.DataFrame:
 
 @cache.by_frames
 def functions(cohort: pl.DataFrame) -> pl.DataFrame:
-    """Count a cohort for each function: function_id, function_title, people_due, people_renewed, grants_due."""
+    """Count a cohort for each function: function_id, function_title, people_due, people_renewed."""
     return _ranked(cohort, "function_id", "function_title")
 
 
 def _ranked(cohort: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
-    grants = (
-        cohort.filter(pl.col("standing") == DUE)
-        .unique(["staff_id", "function_id", "location_id"])
-        .group_by(key)
-        .agg(grants_due=pl.len())
-    )
-    return (
-        _people(cohort, [key, name])
-        .join(grants, on=key, how="left")
-        .with_columns(pl.col("grants_due").fill_null(0))
-        .sort("people_due", "people_renewed", name, key, descending=[True, True, False, False])
+    return _people(cohort, [key, name]).sort(
+        "people_due", "people_renewed", name, key, descending=[True, True, False, False]
     )
 
 
 def _people(cohort: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Count people by `keys`, each once: due who is due for anything of it, else renewed."""
+    # A person with two functions is one person in the total of a school, so the cells of a row do not add up to it.
     person = cohort.group_by(*keys, "staff_id").agg(is_due=(pl.col("standing") == DUE).any())
     return person.group_by(keys).agg(
         people_due=pl.col("is_due").sum().cast(pl.Int64), people_renewed=(~pl.col("is_due")).sum().cast(pl.Int64)
@@ -91,78 +194,16 @@ def _people(cohort: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 
 @cache.by_frames
-def headline(cohort: pl.DataFrame, counted: pl.DataFrame, *, june: date, place: str, is_one: bool, doubt: str) -> str:
-    """Answer which schools and functions need help, as Markdown; `counted` are the `cells` of `cohort`.
-
-    `doubt` says why nobody found may not mean that there is nobody.
-    """
-    due = cohort.filter(pl.col("standing") == DUE)
-    if due.is_empty() and doubt:
-        what = f"whether anybody at {formats.literal(place)} still has to renew by {formats.day(june)}"
-        return doubts.unknown(what, doubt)
-    if due.is_empty():
-        return _nobody(cohort["staff_id"].n_unique(), june, place)
-    who_is_due = counts.people(due)
-    where = f"at {formats.literal(place)}"
-    if not is_one:
-        where = f"at {_places(due['location_id'].n_unique())} of {formats.literal(place)}"
-    who = f"{formats.people_and_grants(who_is_due, counts.grants(due))} {where}"
-    still = f"**{who} still {'has' if who_is_due == 1 else 'have'} to renew by {formats.day(june)}.**"
-    worst = functions(cohort).row(0, named=True)
-    most = f"The function with the most is {worst['function_title']}, {formats.people(worst['people_due'])}."
-    if not is_one:
-        school = schools(cohort).row(0, named=True)
-        most = (
-            f"{formats.literal(school['location_name'])} has the most, {formats.people(school['people_due'])}; "
-            f"the function with the most is {worst['function_title']}, {formats.people(worst['people_due'])}."
-        )
-    return f"{still} {most} {_uncovered(counted, june, doubt, is_one=is_one)}"
-
-
-def _nobody(renewed: int, june: date, place: str) -> str:
-    start = f"Nobody at {formats.literal(place)} still has to renew by {formats.day(june)}"
-    if not renewed:
-        return f"{start}: no certificate ends then."
-    have = "the only person whose certificate was to end then has" if renewed == 1 else (
-        f"all {formats.number(renewed)} people whose certificates were to end then have"
-    )  # fmt: skip
-    return f"{start}: {have} renewed."
-
-
-def _uncovered(counted: pl.DataFrame, june: date, doubt: str, *, is_one: bool) -> str:
-    day = formats.day_of_year(june + timedelta(days=1))
-    left = counted.filter((pl.col("people_due") > 0) & (pl.col("entitled_after") == 0))
-    if left.is_empty() and doubt:
-        return doubts.unknown(
-            f"whether somebody is left {'for each function' if is_one else 'everywhere'} on {day}", doubt
-        )
-    if left.is_empty():
-        return (
-            f"Even if none of them acts, somebody is left {'for each function' if is_one else 'everywhere'} on {day}."
-        )
-    titles = sorted(left["function_title"].unique())
-    if is_one:
-        return f"If none of them acts, nobody is left for {formats.named(titles, 'function', 'functions')} on {day}."
-    many = left["location_id"].n_unique()
-    return (
-        f"If none of them acts, {_places(many)} {'has' if many == 1 else 'have'} a function with nobody left on {day}."
-    )
-
-
-def _places(count: int) -> str:
-    return formats.count(count, "location", "locations")
-
-
-@cache.by_frames
 def springs(weeks: pl.DataFrame, known_on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Part renewals by week (`queries.renewals_by_week`) into last spring's and this one's, as far as they are known.
+    """Divide renewals by week (`queries.renewals_by_week`) into last spring's and this one's, as far as they are known.
 
     Both get `until`, the day up to which a row counts, never after `known_on`; `on`, that day in this year's calendar;
     `people_so_far`, `grants_so_far`; and `share` of the people in all, in percent (null without any).
     """
+    # `until` and not the week's own end: a week that has begun is shown as far as it is known, and its list agrees.
     this_june = weeks["june"].max()
     first_on = pl.col("week_ends_on").shift(1) + pl.duration(days=1)
-    done = (
+    so_far = (
         weeks.sort("june", "week", descending=[False, True])
         .with_columns(
             people_so_far=pl.col("people").cum_sum().over("june"),
@@ -175,5 +216,5 @@ def springs(weeks: pl.DataFrame, known_on: date) -> tuple[pl.DataFrame, pl.DataF
             share=pl.when(pl.col("people_in_all") > 0).then(100 * pl.col("people_so_far") / pl.col("people_in_all")),
         )
     )
-    known = done.filter(pl.col("began_on").is_null() | (pl.col("began_on") <= known_on))
+    known = so_far.filter(pl.col("began_on").is_null() | (pl.col("began_on") <= known_on))
     return known.filter(pl.col("june") != this_june), known.filter(pl.col("june") == this_june)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui.by_school import numbers as by_school
+from ui.by_school.numbers import LIST_RENEWED, opens
 from ui.reads import doubts
 from ui.reads.view import View
 from ui.widgets import clicks, figures, formats, palette
@@ -17,35 +17,37 @@ _TOP, _ROOM_OF_WORDS = 108, 18  # percent: how high the chart is, and the words 
 
 
 def weeks(last: pl.DataFrame, this: pl.DataFrame, view: View) -> None:
-    """Show how many had renewed by each week, this spring beside the last (`ui.by_school.springs`).
+    """Show how many had renewed by each week, this spring beside the last (columns: `springs`).
 
-    The lines stop where the records do.
+    A click on a week opens who had renewed by its end. The lines stop where the records do.
     """
     june, as_of, opens_on, known_on = view.june, view.as_of, view.opens_on, view.known_on
-    st.header(title(last, this, view))
+    st.header(_title(last, this, view))
     lines = [_line(last, "Last spring", palette.now(), 2), _line(this, "This spring", palette.RENEWED, 4)]
+    # In the last two fifths of the spring there is no room to the right of the as-of day: words go to its left.
     is_late = as_of > opens_on + (june - opens_on) * 0.6
-    words = [
+    notes = [
         _day(opens_on, f"opens {formats.day_of_year(opens_on)}", "left"),
         _day(june, formats.day_of_year(june), "right"),
         *_days_known(view, "right" if is_late else "left"),
     ]
     if _known(last).height:
-        words.append(_end(last, "last spring", palette.now()))
+        notes.append(_end(last, "last spring", palette.now()))
     if _known(this).height:
         share = this["share"].item(-1)
         # Under the end of its line there is room until the line is steep; then in the corner below both lines.
         where = (june, 2.0, "right") if is_late and share > 30 else (known_on, share, "right" if is_late else "left")
         is_above = is_late or as_of < opens_on or share < 15
-        words.append(_end(this, "this spring", palette.RENEWED, where, is_above=is_above))
-    alt = f"{_so_far(last, 'Last spring')}; {_so_far(this, 'this spring')}"
+        notes.append(_end(this, "this spring", palette.RENEWED, where, is_above=is_above))
+    alt = f"{_alt(last, 'Last spring')}; {_alt(this, 'this spring')}"
     top = max(_TOP, last["share"].item(-1) + _ROOM_OF_WORDS) if _known(last).height else _TOP
+    # Before the window opens the records end to the left of it, and that day must be in the picture, too.
     first = min(opens_on, known_on)
     layout = _layout(first, june, top, is_long=first < opens_on - timedelta(days=60))
     if view.as_of - known_on > _NEAR:
         layout["margin"]["t"] += 15
-    layout |= {"shapes": [_dotted(day) for day in sorted({opens_on, june, as_of, known_on})], "annotations": words}
-    clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens(week, june))
+    layout |= {"shapes": [_dotted(day) for day in sorted({opens_on, june, as_of, known_on})], "annotations": notes}
+    clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens_week(week, june))
     st.caption(
         f"{_stops(view)}Share of the people whose certificates end that June who had renewed all of them by then. What "
         "was renewed before the window opened counts from its first day. Click a week for its list, or choose “People "
@@ -53,21 +55,21 @@ def weeks(last: pl.DataFrame, this: pl.DataFrame, view: View) -> None:
     )
 
 
-def _opens(week: tuple[str, str], this_june: date) -> dict[str, object]:
-    """Show who had renewed by the end of a week, given by the year of its June and its last day."""
+def _opens_week(week: tuple[str, str], this_june: date) -> dict[str, object]:
+    """Open who had renewed by the end of a week, given by the year of its June and its last day."""
     year, until = week
-    return by_school.opens(by_school.LIST_RENEWED, june=None if year == str(this_june.year) else year, by=until)
+    return opens(LIST_RENEWED, june=None if year == str(this_june.year) else year, by=until)
 
 
 def _days_known(view: View, side: str) -> list[dict[str, Any]]:
-    """The words at the as-of day and, where the records end before it, at their last day; in one if both are near."""
-    said, last = f"as of {formats.day_of_year(view.as_of)}", formats.day_of_year(view.known_on)
-    if view.is_expected and view.as_of - view.known_on <= _NEAR:
-        said += f", {formats.EXPECTED} records end {last}"
-    elif view.is_expected:
-        end = _day(view.known_on, f"{formats.EXPECTED} records end {last}", "left", above=30)
-        return [_day(view.as_of, said, side, above=15), end]
-    return [_day(view.as_of, said, side, above=15)]
+    """Return the words at the as-of day and at an earlier end of the records, in one if both are near."""
+    as_of, end = f"as of {formats.day_of_year(view.as_of)}", formats.day_of_year(view.known_on)
+    if not view.is_expected:
+        return [_day(view.as_of, as_of, side, above=15)]
+    records = f"{formats.EXPECTED} records end {end}"
+    if view.as_of - view.known_on <= _NEAR:
+        return [_day(view.as_of, f"{as_of}, {records}", side, above=15)]
+    return [_day(view.as_of, as_of, side, above=15), _day(view.known_on, records, "left", above=30)]
 
 
 def _stops(view: View) -> str:
@@ -77,7 +79,7 @@ def _stops(view: View) -> str:
     return f"{formats.EXPECTED} The records end on {formats.day(view.known_on)}: who renews after that is not known. "
 
 
-def title(last: pl.DataFrame, this: pl.DataFrame, view: View) -> str:
+def _title(last: pl.DataFrame, this: pl.DataFrame, view: View) -> str:
     """Say how this spring goes, as far as it is known, and how the last one had gone by then."""
     now, before, opens_on = this.row(-1, named=True), _known(last), view.opens_on
     if view.known_on < opens_on <= view.as_of:
@@ -88,11 +90,12 @@ def title(last: pl.DataFrame, this: pl.DataFrame, view: View) -> str:
         return doubts.unknown(f"whether a certificate ends in {formats.month(now['june'])}", view.doubt.certificates)
     if not now["people_in_all"]:
         return f"No certificate ends in {formats.month(now['june'])}"
-    words = f"{_of(now)} {'has' if now['people_so_far'] == 1 else 'have'} renewed so far"
+    so_far = f"{_of(now)} {'has' if now['people_so_far'] == 1 else 'have'} renewed so far"
     if before.is_empty():
-        return words
+        return so_far
+    # Renewals are counted by week, so last spring has no number for the very day: the sentence says which it takes.
     same = before.filter(pl.col("on") <= now["week_ends_on"]).row(-1, named=True)
-    return f"{words}; last spring it was {_of(same)} by the end of this week"
+    return f"{so_far}; last spring it was {_of(same)} by the end of this week"
 
 
 def _last_spring(before: pl.DataFrame, known_on: date) -> str:
@@ -114,7 +117,7 @@ def _of(row: Mapping[str, Any]) -> str:
     return f"{formats.number(row['people_so_far'])} of {formats.people(row['people_in_all'])}"
 
 
-def _so_far(rows: pl.DataFrame, name: str) -> str:
+def _alt(rows: pl.DataFrame, name: str) -> str:
     return f"{name} {_of(rows.row(-1, named=True))} renewed"
 
 
@@ -137,7 +140,7 @@ def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> figures.Trac
 
 
 def _layout(begins_on: date, june: date, top: float, *, is_long: bool) -> dict[str, Any]:
-    words = {"size": 13, "color": palette.text()}
+    font = {"size": 13, "color": palette.text()}
     days = [(begins_on - timedelta(days=3)).isoformat(), (june + timedelta(days=3)).isoformat()]
     return {
         "height": 300,
@@ -151,20 +154,20 @@ def _layout(begins_on: date, june: date, top: float, *, is_long: bool) -> dict[s
             "showgrid": False,
             "dtick": "M2" if is_long else "M1",
             "tickformat": "%b",
-            "tickfont": words,
+            "tickfont": font,
         },
-        "yaxis": {"range": [0, top], "fixedrange": True, "ticksuffix": "%", "dtick": 25, "tickfont": words},
+        "yaxis": {"range": [0, top], "fixedrange": True, "ticksuffix": "%", "dtick": 25, "tickfont": font},
     }
 
 
 def _dotted(day: date) -> dict[str, Any]:
-    """A line at a day."""
+    """Return a dotted line at a day."""
     line = {"color": palette.text(), "width": 1, "dash": "dot"}
     return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
 def _day(day: date, words: str, side: str, above: int = 0) -> dict[str, Any]:
-    """The words at a day's line, on one side of it, `above` other words where they would meet."""
+    """Return the words at a day's line, on one side of it, `above` other words where they would meet."""
     return {
         "x": day,
         "y": 1,
@@ -186,7 +189,7 @@ def _end(
     *,
     is_above: bool = True,
 ) -> dict[str, Any]:
-    """A line's name and last number beside its end, or at (day, percent, side): instead of a legend."""
+    """Return a line's name and last number, at its end or at `where` (day, percent, side): instead of a legend."""
     row = rows.row(-1, named=True)
     day, percent, side = where or (row["on"], row["share"], "right")
     return {

@@ -26,7 +26,7 @@ _WHO = "_record_who"  # in the session only: an address names nobody
 def show(view: View) -> None:
     """Show the record with its filters and download, or say in a sentence why it is not here."""
     st.header("Who looked")
-    if not audit_log.is_kept():
+    if not audit_log.is_on():
         st.markdown(
             "No record is kept of who looks: nobody signs in here, so there is only the person at this machine. Where "
             "people sign in, every page that is opened and every download is recorded."
@@ -41,7 +41,7 @@ def show(view: View) -> None:
 
 
 def _list(view: View) -> None:
-    line = filters.Line()
+    line = filters.FilterBar()
     days = line.always("days", "Days", DAYS, default="7")
     rows = audit_log.read(_first(days))
     broken = rows.filter(pl.col("event") == audit_log.UNREADABLE).height
@@ -51,7 +51,7 @@ def _list(view: View) -> None:
             "it, or the machine stopped in the middle of it. It is kept as it is; the list says where it stands.",
             icon=":material/warning:",
         )
-    line = filters.Line()
+    line = filters.FilterBar()
     events = line.several("event", "What happened", EVENTS, placeholder="Everything")
     who = _person(line, rows)
     matched = rows.filter(pl.col("event").is_in(events or list(EVENTS)))
@@ -76,7 +76,7 @@ def _first(days: str) -> date:
     return date.min if days == "all" else runtime.now().date() - timedelta(days=int(days) - 1)
 
 
-def _person(line: filters.Line, rows: pl.DataFrame) -> str | None:
+def _person(line: filters.FilterBar, rows: pl.DataFrame) -> str | None:
     """Ask who looked: an email address, so never in the address of the page."""
     options = sorted(set(rows["who"].drop_nulls()) - {""})
     if st.session_state.get(_WHO) not in options:

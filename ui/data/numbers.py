@@ -14,7 +14,7 @@ from ui import reads
 from ui.reads.view import View
 from ui.security import downloads
 from ui.widgets import bars as charts
-from ui.widgets import filters, formats, metrics, notices, palette, runtime, tables
+from ui.widgets import filters, formats, messages, metrics, notices, palette, runtime, tables
 from ui.widgets.metrics import Metric
 
 MOST_ROWS = 5_000
@@ -55,8 +55,6 @@ FINDINGS = {
     "blank-rows": "Blank rows",
     "location-left-out": "Location left out of the feed",
 }
-PLACE = r"^[^:,]*(, (line|row) \d+)?( \([^)]*\))?(, column [^:]*)?: "
-"""How the message about a row begins: with its file, line, person and column."""
 LISTS = {
     "rejected": "Rejected rows",
     "findings": "Findings",
@@ -274,7 +272,7 @@ def reasons(counts: pl.DataFrame, *, is_open: bool) -> None:
         "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True)),
         opens=charts.Opens("reasons", [lists]) if is_open else None,
     )
-    charts.behind(by_rule.with_columns(name=pl.Series(names)), {"name": "Fault", "rows": "Rejected rows"})
+    charts.expander(by_rule.with_columns(name=pl.Series(names)), {"name": "Fault", "rows": "Rejected rows"})
 
 
 def _title_of_reasons(names: list[str], rows: list[int]) -> str:
@@ -289,7 +287,7 @@ def _title_of_reasons(names: list[str], rows: list[int]) -> str:
 
 def lists(view: View, counts: pl.DataFrame, titles: pl.DataFrame) -> None:
     """Offer the four lists, one at a time, with their filters and download."""
-    line = filters.Line()
+    line = filters.FilterBar()
     if not view.scope.is_district:
         st.header("Job titles without a role")
         st.caption(
@@ -298,8 +296,8 @@ def lists(view: View, counts: pl.DataFrame, titles: pl.DataFrame) -> None:
         _titles(line, view, titles)
         return
     st.header("What to look at")
-    which = filters.Line().always("list", "List", LISTS, default="rejected")
-    line = filters.Line()
+    which = filters.FilterBar().always("list", "List", LISTS, default="rejected")
+    line = filters.FilterBar()
     if which == "titles":
         _titles(line, view, titles)
     elif which == "codes":
@@ -310,7 +308,7 @@ def lists(view: View, counts: pl.DataFrame, titles: pl.DataFrame) -> None:
         _rejected(line, view, counts.filter(pl.col("kind") == "rejected"))
 
 
-def _feeds(line: filters.Line, counts: pl.DataFrame) -> tuple[str, ...]:
+def _feeds(line: filters.FilterBar, counts: pl.DataFrame) -> tuple[str, ...]:
     options = {feed: _title(feed) for feed in sorted(set(counts["feed"]))}
     return line.several("feed", "Feed", options, placeholder="All feeds")
 
@@ -320,7 +318,7 @@ def _names(counts: pl.DataFrame, words: dict[str, str]) -> dict[str, str]:
     return {name: words.get(name, name) for name in dict.fromkeys(counts["name"])}
 
 
-def _rejected(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
+def _rejected(line: filters.FilterBar, view: View, counts: pl.DataFrame) -> None:
     feeds = _feeds(line, counts)
     rules = line.several("rule", "Rule", _names(counts, RULES), placeholder="All faults of a feed")
     answer = reads.rejected(view.version, view.scope, feeds, rules, MOST_ROWS)
@@ -335,7 +333,7 @@ def _rejected(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
     with line.row:
         downloads.buttons(answer.frame, "rejected rows", view, _used(chosen))
     shown = answer.frame.select(
-        "line", _words("feed"), _words("rule", RULES), "column", "value", message=_after_place(), row="row"
+        "line", _words("feed"), _words("rule", RULES), "column", "value", message=messages.without_origin(), row="row"
     )
     column = st.column_config
     config = {
@@ -351,7 +349,7 @@ def _rejected(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
     notices.cut(shown.height, answer.rows_matched)
 
 
-def _findings(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
+def _findings(line: filters.FilterBar, view: View, counts: pl.DataFrame) -> None:
     feeds = _feeds(line, counts)
     kinds = line.several("finding", "Finding", _names(counts, FINDINGS), placeholder="All findings")
     answer = reads.findings(view.version, view.scope, feeds, kinds, MOST_ROWS)
@@ -368,13 +366,19 @@ def _findings(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
         )
     near = answer.frame.filter(pl.col("finding").str.starts_with("near-miss"))
     if near.height:
-        said = near.select(_after_place())["message"].value_counts(sort=True)["message"].to_list()
+        said = near.select(messages.without_origin())["message"].value_counts(sort=True)["message"].to_list()
         st.warning(
             f"**{formats.count(near.height, 'row looks', 'rows look')} like something known:**\n\n{_bullets(said)}",
             icon=":material/help:",
         )
     shown = answer.frame.select(
-        "line", _words("feed"), _words("finding", FINDINGS), "staff_id", "column", "value", message=_after_place()
+        "line",
+        _words("feed"),
+        _words("finding", FINDINGS),
+        "staff_id",
+        "column",
+        "value",
+        message=messages.without_origin(),
     )
     column = st.column_config
     config = {
@@ -390,7 +394,7 @@ def _findings(line: filters.Line, view: View, counts: pl.DataFrame) -> None:
     notices.cut(shown.height, answer.rows_matched)
 
 
-def _codes(line: filters.Line, view: View, feeds: tuple[str, ...]) -> None:
+def _codes(line: filters.FilterBar, view: View, feeds: tuple[str, ...]) -> None:
     codes = reads.unknown_codes(view.version, view.scope, feeds)
     if codes.is_empty():
         notices.nothing("Every course, function and group in the feeds is one that the rules know.")
@@ -431,7 +435,7 @@ def _bullets(said: list[str]) -> str:
     return "\n".join(f"- {formats.literal(words)}" for words in [*said[:_MOST_SAID], *rest])
 
 
-def _titles(line: filters.Line, view: View, titles: pl.DataFrame) -> None:
+def _titles(line: filters.FilterBar, view: View, titles: pl.DataFrame) -> None:
     if titles.is_empty() and view.doubt.people:
         notices.nothing(f"No job title is known of that day. {view.doubt.people} Choose another day.")
         return
@@ -493,11 +497,6 @@ def _words(name: str, words: dict[str, str] | None = None) -> pl.Expr:
     if words is None:
         return pl.col(name).str.replace_all("_", " ").str.to_titlecase().alias(name)
     return pl.col(name).replace(words).alias(name)
-
-
-def _after_place() -> pl.Expr:
-    """The message without file and line, which have columns of their own."""
-    return pl.col("message").str.replace(PLACE, "")
 
 
 def table(rows: pl.DataFrame, config: dict[str, Any], alt: str) -> None:

@@ -16,16 +16,16 @@ def through(as_of: date, today: date, last: date | None) -> str:
     """Say through which day there are records, and how to read a page of another day than today or beyond them."""
     if last is None:
         return "No feed has a record of any day by the load."
-    words = f"Records through {formats.day(last)}."
+    known = f"Records through {formats.day(last)}."
     if as_of > max(last, today):
         return (
-            f"{words} {formats.EXPECTED} Expected: as it will be on {formats.day(as_of)} if nothing more is recorded."
+            f"{known} {formats.EXPECTED} Expected: as it will be on {formats.day(as_of)} if nothing more is recorded."
         )
     if as_of > last:
-        return f"{words} {formats.EXPECTED} Expected: as it is on {formats.day(as_of)} if nothing has happened since."
+        return f"{known} {formats.EXPECTED} Expected: as it is on {formats.day(as_of)} if nothing has happened since."
     if as_of < today:
-        return f"{words} As it was known on {formats.day(as_of)}: nothing recorded later is used."
-    return words
+        return f"{known} As it was known on {formats.day(as_of)}: nothing recorded later is used."
+    return known
 
 
 def show(admitted: Admitted) -> None:
@@ -34,8 +34,8 @@ def show(admitted: Admitted) -> None:
     refusal = store.refused_load(runtime.store_folder())
     if refusal is not None:
         st.warning(refused(refusal, facts, is_district=is_district), icon=":material/block:")
-    if said := old(facts, admitted.today, is_district=is_district):
-        st.warning(said, icon=":material/history:")
+    if warning := old(facts, admitted.today, is_district=is_district):
+        st.warning(warning, icon=":material/history:")
 
 
 def refused(refusal: RefusedLoad, facts: Facts, *, is_district: bool) -> str:
@@ -45,7 +45,7 @@ def refused(refusal: RefusedLoad, facts: Facts, *, is_district: bool) -> str:
     if not is_district:
         return (
             f"**The load of {at} was refused, because its feeds looked wrong: {data}.** Nothing that happened since is "
-            f"on this page. If that lasts, call {_help(facts)}."
+            f"on this page. If this continues, call {_help(facts)}."
         )
     more = len(refusal.problems) - 1
     rest = f" {formats.count(more, 'more reason', 'more reasons')} on the page “Data”." if more > 0 else ""
@@ -58,19 +58,20 @@ def refused(refusal: RefusedLoad, facts: Facts, *, is_district: bool) -> str:
 def first_sentence(refusal: RefusedLoad) -> str:
     """Return the first reason without its example rows; the page on the data has all of it."""
     if not refusal.problems:
-        return "No reason was kept."
+        return "No reason was recorded."
     return f"{refusal.problems[0].partition('; ')[0].rstrip('.')}."
 
 
 def old(facts: Facts, today: date, *, is_district: bool) -> str:
     """Say that the newest record is old, by the setting; "" where it is not, or there is none."""
+    # By the actual day: looking at a day of last spring makes no record old.
     last = facts.records_through
     if last is None or (today - last).days < settings.old_after_days():
         return ""
     age = formats.count((today - last).days, "day", "days")
     start = f"**The records end on {formats.day(last)}, {age} ago.** Nothing that happened since is on this page."
     if not is_district:
-        return f"{start} If that lasts, call {_help(facts)}."
+        return f"{start} If this continues, call {_help(facts)}."
     return (
         f"{start} Check whether the nightly load ran, and whether the exports that it read are new; then load again. "
         "The page “Data” says how old each feed is."

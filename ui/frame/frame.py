@@ -17,7 +17,7 @@ from ui import reads
 from ui.frame import banners
 from ui.reads import doubts
 from ui.reads.view import View
-from ui.security import audit_log, gate, sign_in, view_as
+from ui.security import audit_log, gate, refusals, sign_in, view_as
 from ui.security.gate import Admitted
 from ui.widgets import address, filters, formats, notices, runtime
 
@@ -51,8 +51,8 @@ class Entry:
 
 def view() -> View:
     """Return what this run of the page looks at; a page calls it first."""
-    found: View = st.session_state[_VIEW]
-    return found
+    settled: View = st.session_state[_VIEW]
+    return settled
 
 
 def show(entries: Sequence[Entry]) -> None:
@@ -64,7 +64,7 @@ def show(entries: Sequence[Entry]) -> None:
         decided = gate.decide()
     own = [entry for entry in entries if isinstance(decided, Admitted) and entry.is_for(decided.viewer.scope)]
     pages = _pages(entries, own)
-    # Always: a visitor of a server where it has not run is told that there is no such page.
+    # Always, even for who is refused: where it has not run, Streamlit says that there is no such page.
     page = st.navigation(list(pages), position="top" if own else "hidden")
     with notices.guarded():
         if isinstance(decided, Admitted):
@@ -102,30 +102,31 @@ def _made(entry: Entry, path: str, visibility: Literal["visible", "hidden"]) -> 
 
 
 def _keep_address(page: StreamlitPage) -> None:
-    """Remember where somebody wants to go who has yet to sign in."""
-    sign_in.keep(page.url_path, {name: st.query_params.get_all(name) for name in st.query_params}, _seconds())
+    """Remember what is requested by somebody who has yet to sign in."""
+    sign_in.keep(page.url_path, {name: st.query_params.get_all(name) for name in st.query_params}, _now_in_seconds())
 
 
 def _resume(page: StreamlitPage, pages: dict[StreamlitPage, Entry], admitted: Admitted) -> None:
-    """Go where somebody wanted to before they signed in, which has brought them to the front page."""
-    wanted = None if admitted.viewer.is_local else sign_in.take(_seconds())
-    if wanted and not page.url_path and not st.query_params:
-        path, query = wanted
+    """Open what was requested before signing in, which has brought the reader to the front page."""
+    requested = None if admitted.viewer.is_local else sign_in.take(_now_in_seconds())
+    if requested and not page.url_path and not st.query_params:
+        path, query = requested
         st.switch_page(next(own for own in pages if own.url_path == path), query_params=query)
 
 
-def _seconds() -> float:
+def _now_in_seconds() -> float:
     return runtime.now().timestamp()
 
 
 def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Admitted) -> None:
     address.begin(page.url_path)
+    # Every page is registered, also those that are not for this viewer: an address may name any of them.
     if entry not in own:
         audit_log.refused(admitted.viewer.who, "page not for this person", entry.name)
         title, _ = _top(admitted)
         title.title(entry.label)
         banners.show(admitted)
-        notices.not_for_viewer(entry.label)
+        refusals.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
         _open(entry, admitted)
@@ -143,6 +144,7 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
 def _record(entry: Entry) -> None:
     """Record what this run looks at: before its page is drawn, and after with the filters that the page has."""
     now = view()
+    # The day is a column of its own in the log.
     chosen = {name: values for name, values in address.noted().items() if name != "as_of"}
     audit_log.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
@@ -164,13 +166,14 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     """Draw the top of the page and settle the view."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
     title, controls = _top(admitted)
-    line = filters.Line(controls)
-    as_of = line.day("as_of", "As of", admitted.today)
+    bar = filters.FilterBar(controls)
+    as_of = bar.day("as_of", "As of", admitted.today)
     choices = reads.choices(version, as_of, viewer.scope)
-    location_ids = _locations(line, choices.locations)
-    if outside := {*(address.wanted("school") or ())} - choices.locations.keys():
-        for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
-            audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
+    location_ids = _locations(bar, choices.locations)
+    # A school that exists but is not the viewer's is put on record; one that does not is a typo, or an old bookmark.
+    if outside := {*(address.requested("school") or ())} - choices.locations.keys():
+        for location_id in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
+            audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")
     title.title(entry.title.format(june=formats.month(choices.june)))
     st.caption(banners.through(as_of, admitted.today, facts.records_through))
     banners.show(admitted)
@@ -193,13 +196,13 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     )
 
 
-def _locations(line: filters.Line, locations: dict[str, str]) -> tuple[str, ...]:
-    """Ask which of the viewer's locations; whoever sees none is not asked."""
+def _locations(bar: filters.FilterBar, locations: dict[str, str]) -> tuple[str, ...]:
+    """Draw the choice among the viewer's locations; there is none for whoever sees no location."""
     if not locations:
         return ()
     one, *others = locations.values()
     everything = f"All {formats.number(len(locations))} schools and offices" if others else one
-    return line.several("school", "School or office", locations, placeholder=everything)
+    return bar.several("school", "School or office", locations, placeholder=everything)
 
 
 def _place(facts: Facts, locations: dict[str, str], chosen: tuple[str, ...], scope: Scope) -> str:

@@ -1,4 +1,4 @@
-"""The numbers and sentences of the page on one June, from its cohort and coverage; nothing here knows the screen."""
+"""What the page on one June counts and says, from the June's cohort and coverage; it knows no screen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from ui.cohort.standing import due, renewed
 from ui.reads import doubts
 from ui.widgets import cache, counts, formats
-
-DUE, RENEWED = "due", "renewed"
 
 _Place = tuple[str, str, str]
 _PLACE = ("location_id", "location_name", "function_title")
@@ -17,15 +16,18 @@ _PLACE = ("location_id", "location_name", "function_title")
 # The lists below the chart, as the address names them.
 LIST_COHORT, LIST_HOLDERS, LIST_STAYING = "certificates", "now", "left"
 
+NOBODY, ONE = "0", "1"
+"""How many people are left for a function of which few are, as the address names it."""
+
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the page counts, people and grants apart (`ui.counts`).
+    """What the page counts, people and grants apart (`ui.widgets.counts`).
 
     A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
     `uncovered` and `alone` are (location_id, location, function) where somebody is entitled now and nobody, or one
     person, is left on the day after the June if nobody acts; `beyond_renewal` counts the locations of which that holds
-    only because assignments or employments end. `doubt` says why nobody found may not mean that there is nobody.
+    only because assignments or employments end. `doubt` says why nobody on record need not mean nobody at all.
     """
 
     june: date
@@ -47,27 +49,32 @@ class Numbers:
         return self.june + timedelta(days=1)
 
 
+@cache.by_frames
 def numbers(
     cohort: pl.DataFrame,
     coverage: pl.DataFrame,
+    holders: pl.DataFrame,
     *,
     june: date,
     opens_on: date,
     as_of: date,
-    holders: int,
     doubt: str,
 ) -> Numbers:
-    """Count a cohort (columns: `queries.june`) and its coverage (columns: `queries.coverage`)."""
-    due, done = cohort.filter(pl.col("standing") == DUE), renewed(cohort)
+    """Count a cohort (columns: `queries.june`), its coverage (columns: `queries.coverage`) and who is entitled now.
+
+    `holders` are those who are entitled to a function that needs a certificate (columns: `queries.status`).
+    """
+    still_due, done = due(cohort), renewed(cohort)
     return Numbers(
         june=june,
         opens_on=opens_on,
         as_of=as_of,
-        holders=holders,
-        due=counts.people(due),
-        due_grants=counts.grants(due),
+        holders=counts.people(holders),
+        due=counts.people(still_due),
+        due_grants=counts.grants(still_due),
         renewed=counts.people(done),
         renewed_grants=counts.grants(done),
+        # From the coverage, not the cohort: functions are lost where jobs end, too, and a cohort knows no jobs.
         uncovered=_places(coverage, left=0),
         alone=_places(coverage, left=1),
         beyond_renewal=len(_locations(_places(coverage, left=0)) - _locations(_due_places(cohort, left=0))),
@@ -75,25 +82,21 @@ def numbers(
     )
 
 
-def renewed(cohort: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of the people who have renewed all that they have in `cohort`."""
-    due = cohort.filter(pl.col("standing") == DUE)
-    return cohort.join(due, on="staff_id", how="anti", maintain_order="left")
-
-
 @cache.by_frames
 def staying(holders: pl.DataFrame, june: date) -> pl.DataFrame:
     """Return the rows (columns: `queries.status`) of those who stay entitled beyond a June if nobody acts."""
+    # Without a last day no end is in sight.
     return holders.filter(pl.col("last_day").is_null() | (pl.col("last_day") > june))
 
 
 def _places(coverage: pl.DataFrame, *, left: int) -> tuple[_Place, ...]:
+    # Where there was nobody before, or the same one, the June takes nothing away: that is no news to a principal.
     losing = coverage.filter((pl.col("entitled_after") == left) & (pl.col("entitled_now") > left))
     return tuple(losing.select(_PLACE).sort("location_name", "function_title", "location_id").iter_rows())
 
 
 def _due_places(cohort: pl.DataFrame, *, left: int) -> set[_Place]:
-    return set(cohort.filter((pl.col("standing") == DUE) & (pl.col("left_after") == left)).select(_PLACE).iter_rows())
+    return set(due(cohort).filter(pl.col("left_after") == left).select(_PLACE).iter_rows())
 
 
 def _locations(places: Iterable[_Place]) -> set[str]:
@@ -102,54 +105,63 @@ def _locations(places: Iterable[_Place]) -> set[str]:
 
 def unlisted(cohort: pl.DataFrame, coverage: pl.DataFrame, *, left: int) -> int:
     """Count the functions that go down to `left` people without anybody due: because assignments or employments end."""
+    # A metric counts them, and the list that it opens has nobody to name for them: the page says how many they are.
     return len(set(_places(coverage, left=left)) - _due_places(cohort, left=left))
 
 
-def headline(found: Numbers, place: str) -> str:
+def opens(list_id: str = LIST_COHORT, **selected: object) -> dict[str, object]:
+    """Return the filters that open a list of what was `selected`, and of nothing else."""
+    # The others are emptied: a list that a filter of before narrowed would hold fewer than the number says.
+    return {"list": list_id, "standing": None, "left": None, "function": [], "job_role": [], **selected}
+
+
+def headline(numbers: Numbers, place: str) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
     where = formats.literal(place)
-    if found.doubt and not found.due:
-        return doubts.unknown(f"whether anybody at {where} loses access on {formats.day(found.june)}", found.doubt)
-    if not found.holders:
-        return f"Nobody at {where} holds a certificate on {formats.day(found.as_of)}."
-    if not found.due:
-        return f"Nobody at {where} loses access on {formats.day(found.june)}{_everyone_renewed(found)}"
-    return " ".join(sentence for sentence in (_who_loses(found), _who_renewed(found), _what_then(found)) if sentence)
+    # This comes first: zero where nothing is known must not read like good news.
+    if numbers.doubt and not numbers.due:
+        return doubts.unknown(f"whether anybody at {where} loses access on {formats.day(numbers.june)}", numbers.doubt)
+    if not numbers.holders:
+        return f"Nobody at {where} holds a certificate on {formats.day(numbers.as_of)}."
+    if not numbers.due:
+        return f"Nobody at {where} loses access on {formats.day(numbers.june)}{_everyone_renewed(numbers)}"
+    return f"{_who_loses(numbers)} {_who_renewed(numbers)} {_what_then(numbers)}"
 
 
-def _who_loses(found: Numbers) -> str:
-    verb = "loses" if found.due == 1 else "lose"
-    holders = formats.count(found.holders, "certificate holder", "certificate holders")
-    return f"**{formats.number(found.due)} of {holders} {verb} access on {formats.day(found.june)} unless they renew.**"
+def _who_loses(numbers: Numbers) -> str:
+    verb = "loses" if numbers.due == 1 else "lose"
+    holders = formats.count(numbers.holders, "certificate holder", "certificate holders")
+    who = f"{formats.number(numbers.due)} of {holders}"
+    return f"**{who} {verb} access on {formats.day(numbers.june)} unless they renew.**"
 
 
-def _who_renewed(found: Numbers) -> str:
-    if found.renewed:
-        return f"{formats.number(found.renewed)} {'has' if found.renewed == 1 else 'have'} already renewed."
-    if found.as_of < found.opens_on:
-        return f"Renewal opens on {formats.day(found.opens_on)}."
+def _who_renewed(numbers: Numbers) -> str:
+    if numbers.renewed:
+        return f"{formats.number(numbers.renewed)} {'has' if numbers.renewed == 1 else 'have'} already renewed."
+    if numbers.as_of < numbers.opens_on:
+        return f"Renewal opens on {formats.day(numbers.opens_on)}."
     return "Nobody has renewed yet."
 
 
-def _everyone_renewed(found: Numbers) -> str:
-    if not found.renewed:
+def _everyone_renewed(numbers: Numbers) -> str:
+    if not numbers.renewed:
         return ": no certificate ends then."
-    if found.renewed == 1:
+    if numbers.renewed == 1:
         return ": the only person whose certificate was to end then has renewed."
-    return f": all {formats.number(found.renewed)} people whose certificates were to end then have renewed."
+    return f": all {formats.number(numbers.renewed)} people whose certificates were to end then have renewed."
 
 
-def _what_then(found: Numbers) -> str:
-    day = formats.day_of_year(found.day_after)
-    locations = len(_locations(found.uncovered))
-    if found.doubt and not locations:
-        return doubts.unknown(f"whether every function stays covered on {day}", found.doubt)
+def _what_then(numbers: Numbers) -> str:
+    day = formats.day_of_year(numbers.day_after)
+    locations = len(_locations(numbers.uncovered))
+    if numbers.doubt and not locations:
+        return doubts.unknown(f"whether every function stays covered on {day}", numbers.doubt)
     if not locations:
         return f"Even if nobody acts, every function that is covered today stays covered on {day}."
     if locations == 1:
-        functions = formats.named([function for _, _, function in found.uncovered], "function", "functions")
-        return f"If nobody acts, {formats.literal(found.uncovered[0][1])} has nobody left for {functions} on {day}."
-    beyond = f", at {formats.number(found.beyond_renewal)} of them because jobs end" if found.beyond_renewal else ""
+        functions = formats.named([function for _, _, function in numbers.uncovered], "function", "functions")
+        return f"If nobody acts, {formats.literal(numbers.uncovered[0][1])} has nobody left for {functions} on {day}."
+    beyond = f", at {formats.number(numbers.beyond_renewal)} of them because jobs end" if numbers.beyond_renewal else ""
     return (
         f"If nobody acts, {formats.number(locations)} locations have nobody left for at least one function on {day}"
         f"{beyond}."

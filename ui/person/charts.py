@@ -3,145 +3,56 @@
 Each row has its words above its bars, not beside them, so that a phone shows them as a wide screen does.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from ui.widgets import figures, formats, palette
+from queries import Person
+from ui import reads
+from ui.person.lists import table
+from ui.person.numbers import SECTIONS, Span, TimelineRow, sentence, span, timeline_rows, timeline_title, visible_rows
+from ui.reads.view import View
+from ui.record import Stretch, full_name
+from ui.widgets import figures, formats, notices, palette, tables
 
 _TOP, _BOTTOM, _LINE, _BAR, _GAP, _HEAD = 62, 8, 18, 10, 9, 24  # pixels
 _LONGEST_LINE = 54  # letters that fit on a phone
-_YEAR = timedelta(days=365)
-_SECTIONS = {"job": "Jobs", "certificate": "Certificates", "approval": "Approvals", "access": "Access"}
-_DECISIONS = {"approved": ("✓", "diamond"), "denied": ("✕", "x"), "withdrawn": ("○", "circle-open")}
-
-Stretch = dict[str, Any]
+_DAY_MS = 86_400_000
+_DECISION_MARKS = {"approved": "diamond", "denied": "x", "withdrawn": "circle-open"}
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of the time line: which section, what it is about, how it stands on the day, its lanes of bars."""
-
-    section: str
-    name: str
-    standing: str
-    lanes: tuple[tuple[Stretch, ...], ...]
-
-
-@dataclass(frozen=True)
-class Span:
-    """The days that the time line shows, the as-of day, and the last day of which it is known what was."""
-
-    from_on: date
-    to_on: date
-    as_of: date
-    known_on: date
-
-
-def rows(stretches: pl.DataFrame, as_of: date) -> list[Row]:
-    """Put the stretches of a person (columns: `queries.timeline`) into rows, in the order in which they are drawn."""
-    found = stretches.to_dicts()
-    several = stretches["location_id"].drop_nulls().n_unique() > 1
-    return [
-        *_rows(found, ("job",), "job", lambda one: one["location_name"], as_of),
-        *_rows(found, ("certificate",), "certificate", lambda one: one["course_title"], as_of),
-        *_rows(found, ("approval",), "approval", lambda one: _about(one, several=several), as_of),
-        *_rows(found, ("entitlement", "grant"), "access", lambda one: _about(one, several=several), as_of),
-    ]
+def timeline(person: Person, stretches: pl.DataFrame, view: View) -> None:
+    """Draw the time line of a person (columns: `queries.timeline`), and offer what it shows as a table."""
+    shown = span(stretches, as_of=view.as_of, june=view.june, known_on=view.known_on)
+    drawn = visible_rows(timeline_rows(stretches, view.as_of), shown)
+    if stretches.is_empty():
+        notices.person_without_records(view.as_of)
+        return
+    if drawn:
+        junes = reads.junes(view.version, shown.from_on, shown.to_on)
+        st.subheader(timeline_title(stretches, view.as_of, view.doubt.certificates))
+        _draw(drawn, shown, junes, full_name(person))
+        ahead = "beyond the records" if view.is_expected else "ahead of the as-of day"
+        st.caption(
+            "Dotted: the end of each school year; dashed: the next one. "
+            f"{formats.EXPECTED} Paler bars with an edge are expected: they lie {ahead}."
+        )
+    else:
+        notices.person_long_gone(shown.from_on)
+    tables.expander("The time line as a table", lambda: table(stretches))
 
 
-def _about(stretch: Stretch, *, several: bool) -> str:
-    return f"{stretch['function_title']}, {stretch['location_name']}" if several else str(stretch["function_title"])
-
-
-def _rows(
-    found: list[Stretch], kinds: tuple[str, ...], section: str, name: Callable[[Stretch], str], as_of: date
-) -> Iterator[Row]:
-    own = sorted((one for one in found if one["kind"] in kinds), key=name)
-    for about, group in groupby(own, key=name):
-        stretches = list(group)
-        lanes = tuple(tuple(one for one in stretches if one["kind"] == kind) for kind in kinds)
-        yield Row(section, about, _standing(section, lanes, as_of), lanes)
-
-
-def seen(drawn: Sequence[Row], shown: Span) -> list[Row]:
-    """Keep the rows with anything to see in `shown`; within a section, those that stand on the day come first."""
-    kept = [row for row in drawn if any(_is_seen(one, shown) for lane in row.lanes for one in lane)]
-    sections = list(_SECTIONS)
-    return sorted(kept, key=lambda row: (sections.index(row.section), not _stands(row, shown.as_of)))
-
-
-def _is_seen(stretch: Stretch, shown: Span) -> bool:
-    return bool(stretch["from_on"] <= shown.to_on and (stretch["to_on"] is None or stretch["to_on"] >= shown.from_on))
-
-
-def _stands(row: Row, as_of: date) -> bool:
-    return row.section == "approval" or any(covers(one, as_of) for lane in row.lanes for one in lane)
-
-
-def _standing(section: str, lanes: tuple[tuple[Stretch, ...], ...], as_of: date) -> str:
-    """How a row stands on the day, in a few words."""
-    if section == "approval":
-        last = max(lanes[0], key=lambda one: one["from_on"])
-        return f"{_DECISIONS.get(last['state'], ('○', ''))[0]} {last['state']} {formats.day(last['from_on'])}"
-    return "; ".join(filter(None, (_lane_standing(lane, as_of) for lane in lanes))) or "not entitled, not granted"
-
-
-def _lane_standing(lane: tuple[Stretch, ...], as_of: date) -> str:
-    if not lane:
-        return ""
-    now = [one for one in lane if covers(one, as_of)]
-    last = now[-1] if now else max(lane, key=lambda one: one["to_on"] or date.max)
-    end = formats.day(last["to_on"]) if last["to_on"] else ""
-    match last["kind"], bool(now):
-        case "job", True:
-            return f"{last['state']} since {formats.day(last['from_on'])}" + (f", until {end}" if end else "")
-        case "certificate", True if last["state"] == "lapsed":
-            return f"lapsed since {formats.day(last['from_on'])}"
-        case "certificate" | "entitlement", True:
-            return f"{last['state']} until {end}" if end else f"{last['state']}, no end"
-        case "grant", True:
-            return f"granted since {formats.day(last['from_on'])}"
-        case _:
-            return (
-                f"{last['state']} until {end}" if last["from_on"] <= as_of else f"from {formats.day(last['from_on'])}"
-            )
-
-
-def covers(stretch: Stretch, as_of: date) -> bool:
-    """Whether a stretch (columns: `queries.timeline`) covers a day."""
-    return bool(stretch["from_on"] <= as_of and (stretch["to_on"] is None or as_of <= stretch["to_on"]))
-
-
-def span(stretches: pl.DataFrame, *, as_of: date, june: date, known_on: date) -> Span:
-    """Choose the days to show: what matters for access, at most six years back and four ahead."""
-    about_access = stretches.filter(~pl.col("kind").is_in(["employment", "job"]))
-    shown = about_access if about_access.height else stretches
-    first = shown["from_on"].min() or as_of
-    ends = shown["to_on"].drop_nulls().max() or as_of
-    assert isinstance(first, date)  # noqa: S101 (a column of days)
-    assert isinstance(ends, date)  # noqa: S101
-    return Span(
-        max(min(first - _YEAR / 6, as_of - _YEAR), as_of - 6 * _YEAR),
-        min(max(ends + _YEAR / 4, june + _YEAR / 2), as_of + 4 * _YEAR),
-        as_of,
-        known_on,
-    )
-
-
-def timeline(drawn: Sequence[Row], shown: Span, junes: Sequence[date], name: str) -> None:
+def _draw(drawn: Sequence[TimelineRow], shown: Span, junes: Sequence[date], name: str) -> None:
     """Draw the time line; `junes` are the last days of the school years in it."""
     marks: list[figures.Trace] = []
     notes, y, section = [], 0.0, ""
     for row in drawn:
         if row.section != section:
             section, y = row.section, y + _HEAD
-            notes.append(_note(f"<b>{_SECTIONS[section]}</b>", y - 4, 15))
+            notes.append(_note(f"<b>{SECTIONS[section]}</b>", y - 4, 15))
         for line in _lines(row):
             y += _LINE
             notes.append(_note(line, y, 13))
@@ -154,8 +65,8 @@ def timeline(drawn: Sequence[Row], shown: Span, junes: Sequence[date], name: str
     st.plotly_chart(figures.figure(marks, layout), config=figures.QUIET, alt=_alt(drawn, name, shown))
 
 
-def _lines(row: Row) -> list[str]:
-    """The words of a row, in one line or two, so that each fits on a phone."""
+def _lines(row: TimelineRow) -> list[str]:
+    """Write what stands above a row's bars, in one line or two, so that each fits on a phone."""
     standing = row.standing
     if row.section == "access":
         standing = "   ".join(_keyed(part) for part in standing.split("; "))
@@ -165,16 +76,16 @@ def _lines(row: Row) -> list[str]:
     return [figures.literal(name), standing if row.section == "access" else figures.literal(standing)]
 
 
-def _keyed(words: str) -> str:
-    """Put the color of its bars before words on access: they stand above both lanes and name them."""
-    color = palette.GRANTED if words.startswith("granted") else palette.COVERED
-    known = words.startswith(("granted", "entitled"))
-    return f'<span style="color:{color}">■</span> {words}' if known else words
+def _keyed(text: str) -> str:
+    """Put the color of its bars before a text on access: it stands above both lanes and takes the place of a legend."""
+    color = palette.GRANTED if text.startswith("granted") else palette.COVERED
+    has_bars = text.startswith(("granted", "entitled"))
+    return f'<span style="color:{color}">■</span> {text}' if has_bars else text
 
 
-def _note(words: str, y: float, size: int) -> dict[str, Any]:
+def _note(text: str, y: float, size: int) -> dict[str, Any]:
     return {
-        "text": words,
+        "text": text,
         "x": 0,
         "xref": "paper",
         "xanchor": "left",
@@ -183,27 +94,27 @@ def _note(words: str, y: float, size: int) -> dict[str, Any]:
         "align": "left",
         "showarrow": False,
         "borderpad": 0,
-        "bgcolor": palette.ground(),
+        "bgcolor": palette.ground(),  # else the lines of the Junes would run through the words
         "font": {"size": size, "color": palette.text()},
     }
 
 
 def _days(shown: Span) -> Iterator[dict[str, Any]]:
-    """The words at the as-of day and, where the records end before it, at their last day, in the line above."""
+    """Name the as-of day and, where the records end before it, their last day, in the line above."""
     yield _at(f"<b>As of {formats.day(shown.as_of)}</b>", shown.as_of, shown, above=_TOP - 22)
     if shown.from_on <= shown.known_on < shown.as_of:
-        words = f"{formats.EXPECTED} Records end {formats.day(shown.known_on)}"
-        yield _at(words, shown.known_on, shown, above=_TOP - 22 + _LINE)
+        text = f"{formats.EXPECTED} Records end {formats.day(shown.known_on)}"
+        yield _at(text, shown.known_on, shown, above=_TOP - 22 + _LINE)
 
 
-def _at(words: str, day: date, shown: Span, *, above: float) -> dict[str, Any]:
+def _at(text: str, day: date, shown: Span, *, above: float) -> dict[str, Any]:
     middle = (day - shown.from_on) / (shown.to_on - shown.from_on)
     side = "right" if middle > 0.5 else "left"
-    return {**_note(words, 0, 13), "x": day, "xref": "x", "xanchor": side, "y": 1, "yref": "paper", "yshift": above}
+    return {**_note(text, 0, 13), "x": day, "xref": "x", "xanchor": side, "y": 1, "yref": "paper", "yshift": above}
 
 
 def _top(shown: Span) -> int:
-    """How much room the days above the time line need."""
+    """Return how much room the days above the time line need, in pixels."""
     return _TOP + _LINE * (shown.known_on < shown.as_of)
 
 
@@ -235,7 +146,8 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_expected:
     }[stretch["kind"]]
     return figures.bar(
         base=[from_on],
-        x=[((to_on - from_on).days + 1) * 86_400_000],
+        # Both days are included, so a bar is a day longer than the distance; lengths on a date axis are milliseconds.
+        x=[((to_on - from_on).days + 1) * _DAY_MS],
         y=[y],
         width=[_BAR],
         orientation="h",
@@ -244,7 +156,7 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_expected:
             "line": {"color": color if is_expected else palette.ground(), "width": 1},
             "pattern": {"shape": "/" if is_lapsed else "", "size": 5, "solidity": 0.35},
         },
-        hovertemplate=f"{figures.literal(words(stretch))}<extra></extra>",
+        hovertemplate=f"{figures.literal(sentence(stretch))}<extra></extra>",
     )
 
 
@@ -256,29 +168,21 @@ def _decisions(lane: tuple[Stretch, ...], shown: Span, y: float) -> figures.Trac
         y=[y] * len(visible),
         mode="markers",
         marker={
-            "symbol": [_DECISIONS.get(one["state"], ("", "circle-open"))[1] for one in visible],
+            "symbol": [_DECISION_MARKS.get(one["state"], "circle-open") for one in visible],
             "size": 11,
             "color": [palette.HELD if is_good else palette.LAPSED for is_good in good],
         },
-        text=[figures.literal(words(one)) for one in visible],
+        text=[figures.literal(sentence(one)) for one in visible],
         hovertemplate="%{text}<extra></extra>",
     )
-
-
-def words(stretch: Stretch) -> str:
-    """Say a stretch in one sentence: for who points at it, and for the table's readers."""
-    end = f" to {formats.day(stretch['to_on'])}" if stretch["to_on"] else " on"
-    what = stretch["course_title"] or stretch["function_title"] or "Job"
-    where = f" at {stretch['location_name']}" if stretch["location_name"] else ""
-    days = "" if stretch["kind"] == "approval" else end
-    return f"{what}{where}: {stretch['state']}, {formats.day(stretch['from_on'])}{days}"
 
 
 def _layout(height: float, shown: Span, junes: Sequence[date]) -> dict[str, Any]:
     every = 1 if len(junes) <= 7 else 2
     ahead = [june for june in junes if june >= shown.as_of]
     nearest = ahead[0] if ahead else None
-    kept = junes.index(nearest) % every if nearest else 0
+    # Of many Junes every second is named, in such a way that the next one, which matters most, is among them.
+    named = junes.index(nearest) % every if nearest else 0
     texts = [f"{'<b>' if june == nearest else ''}{_MONTH[june.month - 1]} {june.day}<br>{june.year}" for june in junes]
     lines = [_line(june, palette.grid(), "dash" if june == nearest else "dot", 1.5) for june in junes]
     ends = [_line(shown.known_on, palette.text(), "dot", 1.5)] if shown.known_on < shown.as_of else []
@@ -298,7 +202,7 @@ def _layout(height: float, shown: Span, junes: Sequence[date]) -> dict[str, Any]
             "showgrid": False,
             "zeroline": False,
             "tickvals": list(junes),
-            "ticktext": [text if place % every == kept else "" for place, text in enumerate(texts)],
+            "ticktext": [text if place % every == named else "" for place, text in enumerate(texts)],
             "tickangle": 0,
             "tickfont": {"size": 12, "color": palette.text()},
         },
@@ -322,6 +226,6 @@ def _line(day: date, color: str, dash: str, width: float) -> dict[str, Any]:
     }
 
 
-def _alt(drawn: Sequence[Row], name: str, shown: Span) -> str:
-    said = "; ".join(f"{_SECTIONS[row.section]}: {row.name}: {row.standing}" for row in drawn)
-    return f"Time line of {name} as of {formats.day(shown.as_of)}. {said}."
+def _alt(drawn: Sequence[TimelineRow], name: str, shown: Span) -> str:
+    rows = "; ".join(f"{SECTIONS[row.section]}: {row.name}: {row.standing}" for row in drawn)
+    return f"Time line of {name} as of {formats.day(shown.as_of)}. {rows}."

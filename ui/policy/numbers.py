@@ -108,7 +108,7 @@ def is_in_force(rule: RuleInWords, as_of: date) -> bool:
     return rule.effective <= as_of and (rule.until is None or as_of <= rule.until)
 
 
-def choose(line: filters.Line, found: Rules) -> Chosen:
+def choose(line: filters.FilterBar, found: Rules) -> Chosen:
     """Draw the filters; what is chosen lives in the address."""
     ids = line.several("rules_of", "Function or course", _titles(found), placeholder="All of them")
     versions = line.one("versions", "Versions", SHOWN, placeholder=SHOWN["in_force"])
@@ -122,7 +122,7 @@ def _titles(found: Rules) -> dict[str, str]:
     return functions | courses
 
 
-def offer(line: filters.Line, shown: Sequence[RuleInWords], chosen: Chosen, view: View) -> None:
+def offer(line: filters.FilterBar, shown: Sequence[RuleInWords], chosen: Chosen, view: View) -> None:
     """Offer the shown rules, one row per rule."""
     used = {"function or course": ", ".join(chosen.ids), "versions": "all" if chosen.all_versions else "in force"}
     with line.row:

@@ -7,9 +7,9 @@ Four things are taken for a cause of two rows or more (columns: `queries.anomaly
 - person, again: somebody of whom several rows of access cannot be judged;
 - course: the same course code, for certificates that ended on one day or for a course that was never completed.
 
-A row may fit several. The fewest causes that explain most are wanted, so the largest is taken first, then the largest
-of what is left, and so on; of two as large the person goes before the place and the place before the course. Whoever
-left is never divided: all of their rows go to one cause, so they join a place only with all of them.
+A row may fit several. The aim is to explain the most rows with the fewest causes, so the largest is taken first, then
+the largest of what is left, and so on; a tie goes to the person before the place and to the place before the course.
+Whoever left is never divided: all of their rows go to one cause, so they join a place only with all of them.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ class Cause:
     """What several rows have in common: an id for the address, without anybody's name or id, and a phrase."""
 
     cause_id: str
-    words: str
+    phrase: str
 
 
 def with_causes(rows: pl.DataFrame) -> pl.DataFrame:
@@ -45,10 +45,10 @@ def with_causes(rows: pl.DataFrame) -> pl.DataFrame:
     records = list(rows.iter_rows(named=True))
     keys = shared(records)
     causes = {key: _cause(key, members) for key, members in _members(records, keys).items()}
-    found = [causes[key] if key else None for key in keys]
+    by_row = [causes[key] if key else None for key in keys]
     return rows.with_columns(
-        pl.Series("cause_id", [cause and cause.cause_id for cause in found], pl.String),
-        pl.Series("cause", [cause and cause.words for cause in found], pl.String),
+        pl.Series("cause_id", [cause and cause.cause_id for cause in by_row], pl.String),
+        pl.Series("cause", [cause and cause.phrase for cause in by_row], pl.String),
     )
 
 
@@ -61,15 +61,15 @@ def shared(rows: Sequence[Row]) -> list[Key | None]:
     units = _units(rows)
     fitting = [_keys([rows[number] for number in unit]) for unit in units]
     chosen = _largest_first(fitting, [len(unit) for unit in units])
-    found: list[Key | None] = [None] * len(rows)
+    by_row: list[Key | None] = [None] * len(rows)
     for unit, key in zip(units, chosen, strict=True):
         for number in unit:
-            found[number] = key
-    return found
+            by_row[number] = key
+    return by_row
 
 
 def _units(rows: Sequence[Row]) -> list[list[int]]:
-    """What goes to one cause as a whole: all rows of somebody who is gone, any other row by itself."""
+    """Put together what goes to one cause as a whole: all rows of somebody who is gone, any other row by itself."""
     units: dict[Key, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
         units[("gone", row["staff_id"]) if row["kind"] in GONE else ("row", str(number))].append(number)
@@ -85,6 +85,7 @@ def _keys_of(row: Row) -> set[Key]:
     if row["kind"] == UNPLACED:  # each row has its own fault, and often neither a place nor a day
         return {(PERSON, row["staff_id"], UNPLACED)}
     keys: set[Key] = {(PLACE, row["location_id"], row["kind"], row["since"].isoformat())}
+    # A person is the cause only of what a departure explains: two things that one employee lacks may be unrelated.
     if row["kind"] in GONE:
         keys.add((PERSON, row["staff_id"]))
     if row["kind"] in UNCERTIFIED and row["course_code"]:
@@ -99,12 +100,14 @@ def _largest_first(fitting: Sequence[set[Key]], sizes: Sequence[int]) -> list[Ke
         for key in keys:
             open_units[key].add(unit)
     left = {key: sum(sizes[unit] for unit in units) for key, units in open_units.items()}
+    # Sizes only ever shrink, so an outdated entry is put back with its new size when it comes up: that costs less than
+    # updating the heap with every unit that is given away.
     heap = [(-rows, key) for key, rows in left.items()]
     heapq.heapify(heap)
     chosen: list[Key | None] = [None] * len(fitting)
     while heap:
         size, key = heapq.heappop(heap)
-        if -size != left[key]:  # units went to a larger cause in the meantime
+        if -size != left[key]:
             heapq.heappush(heap, (-left[key], key))
         elif left[key] < 2:
             break
@@ -128,31 +131,34 @@ def _members(rows: Sequence[Row], keys: Iterable[Key | None]) -> dict[Key, list[
 def _cause(key: Key, rows: Sequence[Row]) -> Cause:
     first = rows[0]
     if key[0] == PERSON:
-        return Cause("-".join(("person", *key[2:], _fingerprint(first))), _words_of_person(first, len(rows)))
+        return Cause("-".join(("person", *key[2:], _fingerprint(first))), _phrase_of_person(first, len(rows)))
     if key[0] == PLACE:
-        return Cause(".".join(key[1:]), _words_of_place(first))
-    return Cause(".".join(filter(None, key[1:])), _words_of_course(first))
+        return Cause(".".join(key[1:]), _phrase_of_place(first))
+    return Cause(".".join(filter(None, key[1:])), _phrase_of_course(first))
 
 
 def _fingerprint(row: Row) -> str:
-    """Tell a person from others without telling who it is: names go in too, so that trying all ids does not help."""
-    told = "|".join(str(row[part]) for part in ("staff_id", "given_name", "family_name"))
-    return hashlib.blake2s(told.encode(), digest_size=4).hexdigest()
+    """Distinguish a person from others without identifying them: what is in an address ends up in logs and bookmarks.
+
+    Names go in too, so that hashing every staff id does not reveal whose it is.
+    """
+    identity = "|".join(str(row[part]) for part in ("staff_id", "given_name", "family_name"))
+    return hashlib.blake2s(identity.encode(), digest_size=4).hexdigest()
 
 
-def person(row: Row) -> str:
+def _name(row: Row) -> str:
     """Name a person, by the staff id where HR has no name."""
     names = " ".join(filter(None, (row["given_name"], row["family_name"])))
     return names or f"Staff id {row['staff_id']}"
 
 
-def _words_of_person(row: Row, count: int) -> str:
+def _phrase_of_person(row: Row, count: int) -> str:
     grants = formats.grants(count)
     if row["kind"] == UNPLACED:
-        return f"{person(row)} holds {grants} that cannot be judged"
+        return f"{_name(row)} holds {grants} that cannot be judged"
     if row["kind"] == "unknown-person":
-        return f"{person(row)} is not in HR and holds {grants}"
-    return f"{person(row)} left and still holds {grants}"
+        return f"{_name(row)} is not in HR and holds {grants}"
+    return f"{_name(row)} left and still holds {grants}"
 
 
 _AT_A_PLACE = {
@@ -171,12 +177,12 @@ _AT_A_PLACE = {
 }
 
 
-def _words_of_place(row: Row) -> str:
-    """One change at one place, such as a departure or a move in HR: what it came to, and since when."""
+def _phrase_of_place(row: Row) -> str:
+    """Name one change at one place, such as a departure or a move in HR: what it led to, and since when."""
     return f"{row['location_name']} since {formats.day(row['since'])}: {_AT_A_PLACE[row['kind']]}"
 
 
-def _words_of_course(row: Row) -> str:
+def _phrase_of_course(row: Row) -> str:
     title, code = row["course_title"], row["course_code"]
     if row["kind"] == "lapsed":
         return f"{title} certificates ({code}) ended on {formats.day(row['ended_on'])}"

@@ -17,11 +17,9 @@ import store
 from eligibility import Policy, engine, parse_policy
 from eligibility.reasoning import Explanation
 from queries import CLOSED, Choices, Facts, Known, Period, Person, Scope
-from ui.june import numbers as june
-from ui.june.numbers import Numbers
 from ui.reads import causes
 from ui.reads.view import View
-from ui.widgets import cache, counts
+from ui.widgets import cache
 
 
 def latest(folder: Path) -> str:
@@ -100,20 +98,6 @@ def coverage(view: View) -> pl.DataFrame:
     con = _cursor(view.version)
     return _marked(
         view.version, queries.coverage(con, as_of=view.as_of, scope=view.scope, location_ids=view.location_ids).frame
-    )
-
-
-@cache.by_values(64)
-def numbers(view: View) -> Numbers:
-    """What the page on one June counts."""
-    return june.numbers(
-        cohort(view),
-        coverage(view),
-        june=view.june,
-        opens_on=view.opens_on,
-        as_of=view.as_of,
-        holders=counts.people(holders(view)),
-        doubt=view.doubt.certificates,
     )
 
 

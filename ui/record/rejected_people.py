@@ -1,21 +1,21 @@
-"""People told apart because rows about them were rejected: the list on the page on June, the notice about one."""
+"""People who cannot be judged because their rows were rejected: the list of them, and the notice about one."""
 
 import polars as pl
 import streamlit as st
 
 from queries import Person
 from ui import reads
-from ui.data.numbers import PLACE
 from ui.reads.view import View
 from ui.security import downloads
-from ui.widgets import cache, counts, formats, tables
+from ui.widgets import cache, counts, formats, messages, tables
 
 _TITLE = "People who cannot be judged"
 
 
 @cache.by_frames
 def unjudged(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows (columns: `queries.rejected_people`) without which something is missing: a double is not."""
+    """Return the rows (columns: `queries.rejected_people`) that leave a gap: of two same rows the first is there."""
+    # To alarm about people of whom nothing is missing would teach readers to skip the notice.
     return rows.filter(pl.col("rule") != "duplicate")
 
 
@@ -28,22 +28,23 @@ def below_list(view: View) -> None:
     st.warning(sentence(rows), icon=":material/help:")
     with st.container(horizontal=True):
         downloads.buttons(rows, _TITLE.lower(), view, {}, key="rejected_people")
-    shown = rows.select(person=tables.person(), message=_after_place(), file="file", line="line")
+    shown = rows.select(person=tables.person(), message=messages.without_origin(), file="file", line="line")
     column = st.column_config
     config = {
         "file": column.TextColumn("File", width=140),
         "line": column.NumberColumn("Line", format="%d", width=80),
         "message": column.TextColumn("What is wrong, and what was expected", width=640),
     }
+    # The table has no location column to leave out: a rejected row may name no location.
     tables.people(shown, rows, config, key="rejected_people", is_one_location=False)
 
 
 def sentence(rows: pl.DataFrame) -> str:
     """Count the people of whom rows were rejected, and say what follows."""
     people = counts.people(rows)
-    told = "a row about them was" if rows.height == 1 else "rows about them were"
+    why = "a row about them was" if rows.height == 1 else "rows about them were"
     return (
-        f"**{formats.people(people)} cannot be judged because {told} rejected:** what this page says may lack them. "
+        f"**{formats.people(people)} cannot be judged because {why} rejected:** this page may leave them out. "
         "Correct the rows at their source; the next load judges them."
     )
 
@@ -66,8 +67,3 @@ def notice(rows: pl.DataFrame, *, is_own: bool) -> str:
         f"**{many} about {who} {'was' if rows.height == 1 else 'were'} rejected,** so what this page says may be wrong "
         f"until the feed is corrected.{whom}\n\n{lines}"
     )
-
-
-def _after_place() -> pl.Expr:
-    """The message without file and line, which have columns of their own."""
-    return pl.col("message").str.replace(PLACE, "")

@@ -1,4 +1,4 @@
-"""Which session holds which download: Streamlit's own links need no cookie and outlive their session."""
+"""Whose a download link is: Streamlit's own links need no cookie, and outlive the session that made them."""
 
 import functools
 import json
@@ -18,7 +18,7 @@ from ui.security.settings import SignIn
 
 MEDIA: Final = "/media/"
 
-_sessions_of: dict[str, set[str]] = {}  # by the id of a made file: the sessions that asked for it
+_sessions_of: dict[str, set[str]] = {}  # by the id of a made file: the sessions that requested it
 _noting = threading.Lock()
 
 
@@ -34,7 +34,7 @@ def remember_downloads() -> None:
 
     @functools.wraps(made)
     def make_and_note(self: MediaFileManager, file_id: str) -> str:
-        button = self._deferred_callables.get(file_id)  # no public way tells whose a button is
+        button = self._deferred_callables.get(file_id)  # no public way says whose a button is
         url = made(self, file_id)
         if button is not None:
             _note(_file_id(url.rpartition("/")[2]), button["session_id"])
@@ -46,7 +46,7 @@ def remember_downloads() -> None:
 def may_fetch(file_name: str, cookies: Mapping[str, str], sign_in: SignIn | None) -> bool:
     """Whether a request with these cookies may have the file that /media/ offers under this name.
 
-    A picture (the logo) is for all. A download is for the person of a session that asked for it, while that session
+    A picture (the logo) is for all. A download is for the person of a session that requested it, while that session
     is open; in local mode (no `sign_in`) there is but one person.
     """
     file_id = _file_id(file_name)
@@ -57,9 +57,9 @@ def may_fetch(file_name: str, cookies: Mapping[str, str], sign_in: SignIn | None
     contexts = [client.client_context for client in clients if client is not None]
     if sign_in is None:
         return bool(contexts)
-    asking = _person(_claims(cookies, sign_in))
-    holders = (_person(_claims(context.cookies, sign_in)) for context in contexts if context)
-    return asking is not None and asking in holders
+    requester = _person(_claims(cookies, sign_in))
+    owners = (_person(_claims(context.cookies, sign_in)) for context in contexts if context)
+    return requester is not None and requester in owners
 
 
 def _file_id(file_name: str) -> str:
@@ -67,7 +67,7 @@ def _file_id(file_name: str) -> str:
 
 
 def _note(file_id: str, session: str) -> None:
-    """Remember one more holder, and forget files whose sessions are all closed."""
+    """Remember one more session of a file, and forget files whose sessions are all closed."""
     is_open = runtime.get_instance().is_active_session
     with _noting:
         for other in [other for other, sessions in _sessions_of.items() if not any(map(is_open, sessions))]:
@@ -75,8 +75,8 @@ def _note(file_id: str, session: str) -> None:
         _sessions_of.setdefault(file_id, set()).add(session)
 
 
-def asker(cookies: Mapping[str, str], sign_in: SignIn) -> str | None:
-    """Return the email address of who asks; "" if it is not verified, None if nobody is signed in."""
+def requester(cookies: Mapping[str, str], sign_in: SignIn) -> str | None:
+    """Return the email address of whoever requests a file; "" if it is not verified, None if nobody is signed in."""
     claims = _claims(cookies, sign_in)
     if _person(claims) is None:
         return None

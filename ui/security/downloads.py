@@ -17,9 +17,9 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str], key: str = "download") -> None:
-    """Offer `rows` as CSV and Excel; a file is made when it is asked for, from these rows, not from a new question.
+    """Offer `rows` as CSV and Excel; a file is made once its button is used, from these rows, not from a new question.
 
-    `key` tells the buttons from others on the same page.
+    `key` distinguishes the buttons from others on the same page.
     """
     provenance = _provenance(rows, title, view, filters)
     st.download_button(
@@ -51,7 +51,7 @@ def calendar(
     view: View,
     filters: Mapping[str, str],
 ) -> None:
-    """Offer `rows` as a calendar file; `events` makes the events of the rows when the file is asked for."""
+    """Offer `rows` as a calendar file; `events` makes the events of the rows once the button is used."""
     provenance = _provenance(rows, title, view, filters)
     loaded_at = reads.facts(view.version).loaded_at
     st.download_button(
@@ -68,9 +68,9 @@ def calendar(
 
 
 def _recorded(view: View, about: Provenance, kind: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Make a file when it is asked for, and hand it out once the record has it.
+    """Make a file once its button is used, and hand it out once it is in the audit log.
 
-    Who asks is settled here, on the server: Streamlit makes the file later, outside of any run of a page.
+    Whose it is, is settled here, on the server: Streamlit makes the file later, outside of any run of a page.
     """
     by = audit_log.reader(view.viewer)
 

@@ -19,7 +19,7 @@ from queries import Facts
 from store import StoreError, StoreMissing
 from ui import reads
 from ui.reads.viewer import Viewer
-from ui.security import audit_log, scope, serving, settings, view_as
+from ui.security import audit_log, refusals, scope, serving, settings, view_as
 from ui.security.settings import SignIn
 from ui.widgets import formats, notices, runtime
 
@@ -41,7 +41,7 @@ class Admitted:
 
 @dataclass(frozen=True)
 class Refused:
-    """Why nothing is shown: what says so, the way out, and whom the record names (None: nobody signed in)."""
+    """Why nothing is shown: what says so, the way out, and whom the audit log names (None: nobody signed in)."""
 
     say: Callable[[], None]
     offer: Literal["Sign in", "Sign in again", "Sign out"] | None = None
@@ -53,10 +53,11 @@ def decide() -> Admitted | Refused:
     """Say who looks, or why nobody does."""
     try:
         sign_in = settings.sign_in()
+        # Settings and the log before anything is known of the reader: with either at fault nobody sees anything.
         serving.check()
         audit_log.check()
         if sign_in is None and not _is_this_machine():
-            return Refused(notices.not_this_machine)
+            return Refused(refusals.not_this_machine)
         claims: Claims = {} if sign_in is None else st.user.to_dict()
         if sign_in is not None and (refused := _distrusted(claims, sign_in, runtime.now())):
             return refused
@@ -85,16 +86,16 @@ def _is_this_machine() -> bool:
 def _distrusted(claims: Claims, sign_in: SignIn, now: datetime) -> Refused | None:
     """Say why what the provider's token claims is not enough to know somebody by; None if it is."""
     if claims.get("is_logged_in") is not True or _sign_in_of(claims) in _ended:
-        return Refused(partial(notices.sign_in, _district()), "Sign in")
+        return Refused(partial(refusals.sign_in, _district()), "Sign in")
     issued = claims.get("iat")
     age = now.timestamp() - issued if isinstance(issued, int | float) else None
     if age is None or not -_LEEWAY <= age < sign_in.max_age_hours * 3600:
-        return Refused(partial(notices.sign_in_again, sign_in.max_age_hours), "Sign in again", why="sign-in too old")
+        return Refused(partial(refusals.sign_in_again, sign_in.max_age_hours), "Sign in again", why="sign-in too old")
     email = claims.get("email")
     if not isinstance(email, str) or not email.strip():
-        return Refused(partial(notices.no_email, _help()), "Sign out", who="", why="no email address")
+        return Refused(partial(refusals.no_email, _help()), "Sign out", who="", why="no email address")
     if claims.get(sign_in.verified_claim) is not True:
-        return Refused(partial(notices.email_not_verified, _help()), "Sign out", who="", why="email not verified")
+        return Refused(partial(refusals.email_not_verified, _help()), "Sign out", who="", why="email not verified")
     return None
 
 
@@ -103,12 +104,12 @@ def _known(email: str, sign_in: SignIn, version: str, facts: Facts, today: date)
     try:
         known = reads.viewer(version, email, today)
     except queries.AmbiguousEmailError as error:
-        say = partial(notices.email_shared, str(error), _help_of(facts))
+        say = partial(refusals.email_shared, str(error), _help_of(facts))
         return Refused(say, "Sign out", email, "email address shared")
     seen = scope.of(email, known, sign_in, today)
     if seen is None:
-        return Refused(partial(notices.unknown_to_hr, email, _help_of(facts)), "Sign out", email, "unknown to HR")
-    name = f"{known.given_name} {known.family_name}" if known else email
+        return Refused(partial(refusals.unknown_to_hr, email, _help_of(facts)), "Sign out", email, "unknown to HR")
+    name = formats.full_name(known.given_name, known.family_name) if known else email
     viewer = Viewer(email, seen, is_local=False, name=name)
     audit_log.signed_in(viewer)
     return Admitted(viewer, version, facts, today)
@@ -135,12 +136,14 @@ def _help_of(facts: Facts) -> str:
 
 # Signing in and out
 
-_ended: dict[str, float] = {}  # sign-ins that were ended here, and when they were issued
+# Streamlit ends a sign-in by deleting the cookie; whoever copied the cookie would still be signed in. So the server
+# remembers what was ended here, and when, for as long as such a cookie could be accepted.
+_ended: dict[str, float] = {}
 _ending = threading.Lock()
 
 
 def _sign_in_of(claims: Claims) -> str:
-    """Return what tells one sign-in from all others: who, when, and the number that was used once."""
+    """Return what distinguishes one sign-in from all others: who, when, and the number that was used once."""
     return "|".join(str(claims.get(name)) for name in ("iss", "sub", "iat", "nonce"))
 
 
@@ -158,7 +161,7 @@ def refuse(refused: Refused) -> None:
 
 
 def bar(admitted: Admitted) -> None:
-    """Draw who looks: as whom in local mode, else the name, with the way out behind it."""
+    """Draw who looks: as whom in local mode, else the name, which opens to the way out."""
     if admitted.viewer.is_local:
         view_as.control(admitted.viewer, admitted.version, admitted.today)
         return

@@ -15,13 +15,13 @@ def of(email: str, known: Known | None, rules: SignIn, today: date) -> Scope | N
     person's own record.
     """
     in_force = [rule for rule in rules.person if _is_same(rule.email, email) and today <= rule.until]
-    found = _of_records(known, rules)
+    seen = _of_records(known, rules)
     for rule in in_force:
-        found = _with(found, rule.adds)
+        seen = _with(seen, rule.adds)
     for rule in in_force:
         if rule.only is not None:
-            found = _within(found, rule.only)
-    return found if found.is_district or found.location_ids or found.staff_id else None
+            seen = _within(seen, rule.only)
+    return seen if seen.is_district or seen.location_ids or seen.staff_id else None
 
 
 def _is_same(configured: str, email: str) -> bool:

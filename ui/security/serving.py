@@ -1,4 +1,4 @@
-"""What the server of the dashboard is told when it starts: how people sign in, and what stands before it."""
+"""How the server of the dashboard is configured when it starts: how people sign in, and what stands before it."""
 
 import logging
 from typing import Any
@@ -18,11 +18,11 @@ def app_options() -> dict[str, Any]:
         return {"secrets": secrets, "middleware": hardening.middleware(sign_in)}
     except SettingError as error:
         _log.error("%s", error)
-        _faults.append(error)
+        _faults.append(error)  # not raised: the server has to come up to show the sentence to whoever opens a page
         return {}
 
 
 def check() -> None:
-    """Raise SettingError where the server started with a wrong setting: it was not told how to protect a page."""
+    """Raise SettingError where the server started with a wrong setting: it does not know how to protect a page."""
     if _faults:
         raise _faults[0]

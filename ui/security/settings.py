@@ -1,7 +1,7 @@
 """Whether people sign in and how, and when records are old: the file that LAPSEWATCH_CONFIG names, and two secrets.
 
 Without LAPSEWATCH_CONFIG the dashboard is local: one person on one machine, no sign-in. With it everybody signs in;
-a mistake in the file is told in sentences and nothing else is shown, so that no mistake opens the dashboard.
+a mistake in the file is explained in sentences and nothing else is shown, so that no mistake opens the dashboard.
 """
 
 import os
@@ -105,7 +105,7 @@ class PersonRule(_Table):
     email: Email
     adds: Adds = ()
     only: Ids | None = None
-    until: date = Field(description="the last day on which it holds, such as 2027-06-30, without quotes")
+    until: date = Field(description="the last day on which it applies, such as 2027-06-30, without quotes")
     reason: Text
 
 
@@ -150,10 +150,10 @@ def sign_in() -> SignIn | None:
             f"The setting {CONFIG} is empty: let it name the file with the section [sign_in], or unset it to run the "
             "dashboard on this machine only, and start it again."
         )
-    found = _read(Path(named)).sign_in
+    configured = _read(Path(named)).sign_in
     _secret(CLIENT_SECRET, 1, "the secret that the provider gave for client_id")
     _secret(COOKIE_SECRET, 32, "at least 32 random characters, the same after every start")
-    return found
+    return configured
 
 
 def old_after_days() -> int:
@@ -162,28 +162,28 @@ def old_after_days() -> int:
     return (_read(Path(named)).records if named else Records()).old_after_days
 
 
-def secrets(found: SignIn) -> dict[str, Any]:
-    """Return what Streamlit's sign-in is told. Raises SettingError where a secret is missing."""
-    prompt = {} if found.prompt is None else {"prompt": found.prompt}
+def secrets(sign_in: SignIn) -> dict[str, Any]:
+    """Return the secrets that Streamlit's sign-in reads. Raises SettingError where a secret is missing."""
+    prompt = {} if sign_in.prompt is None else {"prompt": sign_in.prompt}
     return {
         "auth": {
-            "redirect_uri": found.address + _REDIRECT,
+            "redirect_uri": sign_in.address + _REDIRECT,
             "cookie_secret": _secret(COOKIE_SECRET, 32, "at least 32 random characters"),
-            "client_id": found.client_id,
+            "client_id": sign_in.client_id,
             "client_secret": _secret(CLIENT_SECRET, 1, "the provider's secret"),
-            "server_metadata_url": found.provider,
+            "server_metadata_url": sign_in.provider,
             "client_kwargs": {"scope": "openid email", **prompt},  # the name is HR's
         }
     }
 
 
 def _secret(name: str, least: int, what: str) -> str:
-    """Return a secret of the environment, or raise; it is never said what was found."""
+    """Return a secret of the environment, or raise; no message quotes it."""
     value = os.environ.get(name, "")
     if len(value.strip()) < least:
-        found = "too short" if value.strip() else "missing"
+        fault = "too short" if value.strip() else "missing"
         raise SettingError(
-            f"The environment's {name} is {found}: set it to {what} (never in a file of this repository), and start "
+            f"The environment's {name} is {fault}: set it to {what} (never in a file of this repository), and start "
             "the dashboard again."
         )
     return value
@@ -191,10 +191,10 @@ def _secret(name: str, least: int, what: str) -> str:
 
 @cache
 def _read(path: Path) -> _File:
-    """Read the file once for a process."""
+    """Read the file once for a process: a change takes a restart."""
     raw = _toml(path)
     try:
-        found = _File.model_validate(raw)
+        file = _File.model_validate(raw)
     except ValidationError as error:
         raise _wrong(path, problems_of_shape(_File, error)) from error
     if problems := [
@@ -203,11 +203,11 @@ def _read(path: Path) -> _File:
             'exactly one of the keys "adds" and "only"',
             "both" if rule.adds and rule.only is not None else "neither",
         )
-        for place, rule in enumerate(found.sign_in.person)
+        for place, rule in enumerate(file.sign_in.person)
         if bool(rule.adds) == (rule.only is not None)
     ]:
         raise _wrong(path, problems)
-    return found
+    return file
 
 
 def _toml(path: Path) -> dict[str, Any]:

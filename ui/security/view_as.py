@@ -69,7 +69,7 @@ def control(who: Viewer, version: str, today: date) -> None:
 def note() -> None:
     """Put the school of the chosen principal into the address of this view."""
     kind, chosen = st.session_state.get(_CHOICE, (_DISTRICT, None))
-    address.wanted(_NAME)
+    address.requested(_NAME)  # else `address.end` would take it for a name that nobody on the page reads
     noted = [chosen] if kind == _PRINCIPAL else []
     address.note(_NAME, noted)
     st.session_state[_SEEN] = noted[0] if noted else None
@@ -77,9 +77,11 @@ def note() -> None:
 
 def _choice(version: str, today: date) -> _Choice:
     """Return what was chosen, where the store still knows it; a new school in the address is a choice."""
-    asked, state = st.query_params.get(_NAME), st.session_state
-    if asked is not None and asked != state.get(_SEEN):
-        state[_SEEN], state[_CHOICE] = asked, (_PRINCIPAL, asked)
+    school, state = st.query_params.get(_NAME), st.session_state
+    # Only when it is another one than was read before: the address still has the old school in the run in which the
+    # reader has chosen a new one.
+    if school is not None and school != state.get(_SEEN):
+        state[_SEEN], state[_CHOICE] = school, (_PRINCIPAL, school)
     kind, chosen = state.get(_CHOICE, (_DISTRICT, None))
     if chosen not in _options(kind, version, today):
         kind, chosen = state[_CHOICE] = (_DISTRICT, None)
@@ -98,10 +100,10 @@ def _schools(version: str, today: date) -> dict[str, str]:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _people(version: str, today: date, scope: Scope) -> dict[str, str]:
-    found = reads.people(version, today, scope, ())
+    people = reads.people(version, today, scope, ())
     return {
-        row["staff_id"]: f"{row['given_name']} {row['family_name']}{_BESIDE}{row['staff_id']}"
-        for row in found.iter_rows(named=True)
+        row["staff_id"]: f"{formats.full_name(row['given_name'], row['family_name'])}{_BESIDE}{row['staff_id']}"
+        for row in people.iter_rows(named=True)
         if row["family_name"] is not None
     }
 

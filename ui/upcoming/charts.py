@@ -7,35 +7,37 @@ import polars as pl
 import streamlit as st
 
 from ui.reads.view import View
-from ui.upcoming import numbers as upcoming
+from ui.upcoming.numbers import REASONS, Horizon, as_text, opens, title
 from ui.widgets import figures, filters, formats, palette, tables
 
 _DAY = timedelta(days=1)
-_BAR = 6 * 86_400_000  # six days of a week in milliseconds: the seventh parts the bars
+_BAR = 6 * 86_400_000  # six days of a week in milliseconds: the seventh is the space between two bars
 _COLORS = {"certificate": palette.HELD, "assignment": palette.JOB, "employment": palette.EMPLOYMENT}
+# For readers who cannot tell the colors apart.
 _PATTERNS = {"certificate": "", "assignment": "/", "employment": "x"}
-_ROOM_ABOVE = 1.16
+_ROOM_ABOVE = 1.16  # of the highest bar, for the number above it
 
 
-def weeks(by_week: pl.DataFrame, horizon: upcoming.Horizon, view: View, chosen: date | None) -> None:
-    """Draw the weeks (columns: `upcoming.weeks`) of a horizon; the `chosen` one stands out.
+def weeks_chart(by_week: pl.DataFrame, horizon: Horizon, view: View, selected: date | None) -> None:
+    """Draw the weeks (columns: `weeks`) of a horizon; the `selected` one stands out.
 
     All of it is expected, so the bars are pale, with an edge in the full color.
     """
-    st.header(upcoming.title(by_week))
+    st.header(title(by_week))
     days, most = by_week["week"].to_list(), max(by_week["access"].to_list())
-    reasons = [reason for reason in upcoming.REASONS if by_week[reason].sum()]
+    reasons = [reason for reason in REASONS if by_week[reason].sum()]
+    # Stacked by hand: the bars to click, which are as high as the chart, would be stacked on the others, too.
     bars, below = [], pl.Series([0] * by_week.height)
     for reason in reasons:
-        bars.append(_bars(days, by_week[reason].to_list(), below.to_list(), reason, chosen))
+        bars.append(_bars(days, by_week[reason].to_list(), below.to_list(), reason, selected))
         below += by_week[reason]
-    key = f"weeks_{chosen}"  # another one after each click, so that the click is over
+    key = f"weeks_{selected}"  # another one after each click: a new key forgets it, so that it can be repeated
     st.plotly_chart(
         figures.figure([*bars, _totals(by_week), _places_to_click(by_week, most)], _layout(by_week, horizon, view)),
         key=key,
         config=figures.QUIET,
-        alt=upcoming.in_words(by_week),
-        on_select=lambda: _open(key, chosen),
+        alt=as_text(by_week),
+        on_select=lambda: _open(key, selected),
         selection_mode="points",
     )
     st.caption(
@@ -44,25 +46,25 @@ def weeks(by_week: pl.DataFrame, horizon: upcoming.Horizon, view: View, chosen: 
     )
 
 
-def _open(key: str, chosen: date | None) -> None:
-    """Show the list of the week that was clicked; of the chosen one again: of all weeks."""
+def _open(key: str, selected: date | None) -> None:
+    """List the week that was clicked; a second click on it lists all weeks again."""
     points = st.session_state[key]["selection"]["points"]
     if points:
         week = points[0]["customdata"][0]
-        filters.choose(**upcoming.opens(week=None if chosen and week == chosen.isoformat() else week))
+        filters.choose(**opens(week=None if selected and week == selected.isoformat() else week))
 
 
-def _bars(days: list[date], values: list[int], below: list[int], reason: str, chosen: date | None) -> figures.Trace:
+def _bars(days: list[date], values: list[int], below: list[int], reason: str, selected: date | None) -> figures.Trace:
     return figures.bar(
         x=days,
         y=values,
         base=below,
         width=_BAR,
         offset=0,
-        name=upcoming.REASONS[reason],
+        name=REASONS[reason],
         marker={
             "color": palette.pale(_COLORS[reason]),
-            "opacity": [1 if chosen in (None, day) else 0.35 for day in days],
+            "opacity": [1 if selected in (None, day) else 0.35 for day in days],
             "line": {"color": _COLORS[reason], "width": 1.5},
             "pattern": {
                 "shape": _PATTERNS[reason],
@@ -77,7 +79,7 @@ def _bars(days: list[date], values: list[int], below: list[int], reason: str, ch
 
 
 def _totals(by_week: pl.DataFrame) -> figures.Trace:
-    """The number above each bar but the highest (`_highest`), where the screen is wide enough for it."""
+    """Return the number above each bar but the highest (`_highest`), where the screen is wide enough for it."""
     totals = by_week["access"].to_list()
     highest = totals.index(max(totals))
     return figures.bar(
@@ -96,7 +98,8 @@ def _totals(by_week: pl.DataFrame) -> figures.Trace:
 
 
 def _highest(by_week: pl.DataFrame) -> dict[str, Any]:
-    """The number above the highest bar, which is there on every screen."""
+    """Return the number above the highest bar, which is there on every screen."""
+    # An annotation, because the text of a bar is hidden where it does not fit (`uniformtext`), as on a phone.
     totals = by_week["access"].to_list()
     highest = totals.index(max(totals))
     return {
@@ -111,8 +114,8 @@ def _highest(by_week: pl.DataFrame) -> dict[str, Any]:
 
 
 def _places_to_click(by_week: pl.DataFrame, most: int) -> figures.Trace:
-    """The whole height of each week can be clicked, however low its bar is."""
-    said = [
+    """Return bars that nobody sees, of the whole height: each week can be clicked, however low its bar is."""
+    hover = [
         f"Week of {formats.day(week)}<br>{formats.grants(access)}, {formats.people(people)}<br>Click for the list"
         for week, access, people in by_week.select("week", "access", "people").iter_rows()
     ]
@@ -122,7 +125,7 @@ def _places_to_click(by_week: pl.DataFrame, most: int) -> figures.Trace:
         width=_BAR,
         offset=0,
         customdata=[[week.isoformat()] for week in by_week["week"]],
-        hovertext=said,
+        hovertext=hover,
         hoverinfo="text",
         marker={"color": "rgba(0,0,0,0)"},
         selected={"marker": {"opacity": 0}},
@@ -131,12 +134,13 @@ def _places_to_click(by_week: pl.DataFrame, most: int) -> figures.Trace:
     )
 
 
-def _layout(by_week: pl.DataFrame, horizon: upcoming.Horizon, view: View) -> dict[str, Any]:
+def _layout(by_week: pl.DataFrame, horizon: Horizon, view: View) -> dict[str, Any]:
     june = view.june
-    reasons = [reason for reason in upcoming.REASONS if by_week[reason].sum()]
+    reasons = [reason for reason in REASONS if by_week[reason].sum()]
+    # From the Monday of the first week to the Monday after the last, so that no bar is cut.
     first = horizon.as_of - horizon.as_of.weekday() * _DAY
     last = horizon.until + (7 - horizon.until.weekday()) * _DAY
-    is_near = False
+    is_near = False  # so that the words at the June would cover those at the as-of day: they go one line higher
     marks = [_mark(horizon.as_of, f"As of {_short(horizon.as_of)}", "left", 0)]
     if june <= last:
         is_near = (june - horizon.as_of) * 3 < last - first
@@ -151,7 +155,7 @@ def _layout(by_week: pl.DataFrame, horizon: upcoming.Horizon, view: View) -> dic
         "legend": {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "font": {"color": palette.text()}},
         "uniformtext": {"minsize": 10, "mode": "hide"},
         "shapes": [line for line, _ in marks],
-        "annotations": [*(words for _, words in marks), _highest(by_week)],
+        "annotations": [*(note for _, note in marks), _highest(by_week)],
         "xaxis": {
             "type": "date",
             "range": [(first - _DAY).isoformat(), last.isoformat()],
@@ -179,7 +183,7 @@ def _short(day: date) -> str:
 
 
 def _mark(day: date, words: str, anchor: str, shift: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A dotted line at a day, with its name above."""
+    """Return a dotted line at a day and the words above it."""
     place = {"x": day.isoformat(), "xref": "x", "yref": "paper"}
     line = {
         "type": "line",
@@ -205,20 +209,20 @@ def _mark(day: date, words: str, anchor: str, shift: int) -> tuple[dict[str, Any
     return line, label
 
 
-def as_table(by_week: pl.DataFrame) -> None:
+def weeks_table(by_week: pl.DataFrame) -> None:
     """Offer the numbers of the chart as a table."""
-    tables.behind("The weeks as a table", lambda: _table(by_week))
+    tables.expander("The weeks as a table", lambda: _table(by_week))
 
 
 def _table(by_week: pl.DataFrame) -> None:
-    names = {reason: words for reason, words in upcoming.REASONS.items() if by_week[reason].sum()}
+    names = {reason: label for reason, label in REASONS.items() if by_week[reason].sum()}
     column = st.column_config
     st.dataframe(
         by_week.select("week", *names, "access", "people").to_arrow(),
         hide_index=True,
         column_config={
             "week": column.DateColumn("Week of", format="MMM D, YYYY", pinned=True, width=110),
-            **{reason: column.NumberColumn(words, width=135) for reason, words in names.items()},
+            **{reason: column.NumberColumn(label, width=135) for reason, label in names.items()},
             "access": column.NumberColumn("Grants", width=100),
             "people": column.NumberColumn("People", width=90),
         },

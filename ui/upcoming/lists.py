@@ -1,4 +1,4 @@
-"""The numbers above, the filters over and the table of everyone whose access ends in the coming weeks."""
+"""The list of the page on the coming weeks: the numbers that open it, how far it looks, its filters, its table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,82 +7,75 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from ui.upcoming import numbers as upcoming
+from ui.reads.view import View
+from ui.upcoming.numbers import REASONS, Horizon, Numbers, horizon_labels, horizons, opens, usual, week_of
 from ui.widgets import cache, formats, tables
-from ui.widgets.filters import Line
+from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
 
-def horizon(as_of: date, june: date) -> upcoming.Horizon:
-    """Ask how far to look; the answer lives in the address as `weeks`."""
-    choices = upcoming.horizons(as_of, june)
-    chosen = Line().always("weeks", "How far to look", upcoming.named(choices), default=upcoming.usual(choices))
-    return choices[chosen]
+def select_horizon(bar: FilterBar, view: View) -> Horizon:
+    """Let the reader choose how far to look; the choice lives in the address as `weeks`."""
+    choices = horizons(view.as_of, view.june)
+    return choices[bar.always("weeks", "How far to look", horizon_labels(choices), default=usual(choices))]
 
 
-def metrics(rows: pl.DataFrame, doubt: str) -> None:
-    """Draw how many people lose access, in all and by reason; each number opens the list that it counts.
-
-    `doubt` says why nobody found may not mean that there is nobody.
-    """
+def metrics(numbers: Numbers) -> None:
+    """Draw how many people lose access, in all and by reason; each number opens the list that it counts."""
     row(
         [
-            Metric("People who lose access", upcoming.people(rows), shows(rows.height), upcoming.opens()),
+            Metric("People who lose access", numbers.people, shows(numbers.grants), opens()),
             *(
-                Metric(
-                    f"{words} for",
-                    upcoming.people(rows, reason),
-                    shows(rows.filter(pl.col("ends_because") == reason).height),
-                    upcoming.opens(reason=reason),
+                Metric(  # the number counts people, its button the rows: who has two functions is in the list twice
+                    f"{label} for",
+                    numbers.people_by_reason[reason],
+                    shows(numbers.grants_by_reason[reason]),
+                    opens(reason=reason),
                 )
-                for reason, words in upcoming.REASONS.items()
+                for reason, label in REASONS.items()
             ),
         ],
-        doubt,
+        numbers.doubt,
     )
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """What was chosen: ids of functions (none: all), a reason, the Monday of a week.
+class Selection:
+    """What the filters have selected: ids of functions, a reason, the Monday of a week; none of them means no limit.
 
-    `words` says it for the downloaded file, only what was used.
+    `labels` says it for the downloaded file: only the filters that are in use.
     """
 
     functions: tuple[str, ...]
     reason: str | None
     week: date | None
-    words: dict[str, str]
+    labels: dict[str, str]
 
     def of(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return the rows (columns: `queries.upcoming`) that were chosen."""
-        found = rows
+        """Return the rows (columns: `queries.upcoming`) that were selected."""
+        selected = rows
         if self.functions:
-            found = found.filter(pl.col("function_id").is_in(self.functions))
+            selected = selected.filter(pl.col("function_id").is_in(self.functions))
         if self.reason:
-            found = found.filter(pl.col("ends_because") == self.reason)
+            selected = selected.filter(pl.col("ends_because") == self.reason)
         if self.week:
-            found = found.filter(upcoming.week_of(pl.col("last_day")) == self.week)
-        return found
+            selected = selected.filter(week_of(pl.col("last_day")) == self.week)
+        return selected
 
 
-def choose(line: Line, functions: Mapping[str, str], by_week: pl.DataFrame) -> Chosen:
-    """Draw the filters of the list; what is chosen lives in the address."""
+def select(bar: FilterBar, functions: Mapping[str, str], by_week: pl.DataFrame) -> Selection:
+    """Draw the filters of the list; what is selected lives in the address. Offered are the weeks of `by_week`."""
     weeks = {week.isoformat(): f"Week of {formats.day(week)}" for week in by_week["week"]}
-    chosen = line.several("function", "Function", functions, placeholder="All functions")
-    reason = line.one("reason", "Reason", upcoming.REASONS, placeholder="Any reason")
-    week = line.one("week", "Week", weeks, placeholder="All weeks")
-    words = {
-        "function": ", ".join(functions[value] for value in chosen),
-        "reason": upcoming.REASONS[reason].lower() if reason else "",
+    selected = bar.several("function", "Function", functions, placeholder="All functions")
+    reason = bar.one("reason", "Reason", REASONS, placeholder="Any reason")
+    week = bar.one("week", "Week", weeks, placeholder="All weeks")
+    labels = {
+        "function": ", ".join(functions[value] for value in selected),
+        "reason": REASONS[reason].lower() if reason else "",
         "week of": week or "",
     }
-    return Chosen(
-        chosen,
-        reason,
-        date.fromisoformat(week) if week else None,
-        {key: value for key, value in words.items() if value},
-    )
+    used = {name: label for name, label in labels.items() if label}
+    return Selection(selected, reason, date.fromisoformat(week) if week else None, used)
 
 
 @cache.by_frames
@@ -92,13 +85,13 @@ def by_day(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
-    """Show the rows as they are sorted, one per person, function and place; a row opens the person."""
+    """Show the rows as they are sorted, one per person, function and place; selecting one opens the person."""
     shown = rows.select(
         person=tables.person(),
         until="last_day",
         location="location_name",
         function="function_title",
-        reason=pl.col("ends_because").replace_strict(upcoming.REASONS),
+        reason=pl.col("ends_because").replace_strict(REASONS),
         next_step="next_step",
         job_role=tables.job_role(),
     )

@@ -1,13 +1,14 @@
-"""The numbers, weeks and sentences of the page on the coming weeks; nothing here knows the screen.
+"""What the page on the coming weeks counts and says; it knows no screen.
 
 Counted are grants: what one person may do with one function at one location. People are counted apart, each once.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
+from dateutil.relativedelta import relativedelta
 
 from exports.calendar import Event
 from ui.reads import doubts
@@ -16,6 +17,8 @@ from ui.widgets import cache, formats
 REASONS = {"certificate": "Certificate ends", "assignment": "Assignment ends", "employment": "Employment ends"}
 """Why access ends (eligibility.md § 6, ends_because), in the words of the page."""
 
+# Between so many weeks before the June the page looks as far as the June, with which most certificates end. Nearer,
+# that would be little more than the one day that a page of its own is about; farther, more weeks than a chart can show.
 _FEW, _MANY = 8, 32
 
 
@@ -29,10 +32,11 @@ class Horizon:
     @property
     def weeks(self) -> int:
         """How many weeks that is, the last one counted whole."""
+        # Division that rounds up: -(-9 // 7) is 2.
         return -(-((self.until - self.as_of).days + 1) // 7)
 
     @property
-    def words(self) -> str:
+    def phrase(self) -> str:
         """Name it in a sentence: the 8 weeks through June 8, 2027."""
         weeks = "the week" if self.weeks == 1 else f"the {self.weeks} weeks"
         return f"{weeks} through {formats.day(self.until)}"
@@ -40,7 +44,7 @@ class Horizon:
 
 def horizons(as_of: date, june: date) -> dict[str, Horizon]:
     """What the reader chooses from, by its id in the address: some numbers of weeks, and the days until the June."""
-    weeks = {str(number): Horizon(as_of, as_of + timedelta(days=7 * number - 1)) for number in (4, 8, 13, 26)}
+    weeks = {str(number): Horizon(as_of, as_of + relativedelta(weeks=number, days=-1)) for number in (4, 8, 13, 26)}
     return {**weeks, "june": Horizon(as_of, june)}
 
 
@@ -49,20 +53,21 @@ def usual(choices: dict[str, Horizon]) -> str:
     return "june" if _FEW < choices["june"].weeks <= _MANY else str(_FEW)
 
 
-def named(choices: dict[str, Horizon]) -> dict[str, str]:
-    """The words of each choice by its id."""
+def horizon_labels(choices: dict[str, Horizon]) -> dict[str, str]:
+    """Return how each choice is called on screen, by its id."""
     weeks = {number: f"{number} weeks" for number in choices if number != "june"}
     until = choices["june"].until
     return {**weeks, "june": f"Through {formats.day(until)}"}
 
 
-def opens(**chosen: object) -> dict[str, object]:
-    """Return the filters that list what was `chosen` of all that ends, and nothing else."""
-    return {"reason": None, "week": None, "function": [], **chosen}
+def opens(**selected: object) -> dict[str, object]:
+    """Return the filters that list what was `selected` of all that ends, and nothing else."""
+    # The others are emptied: a list that a filter of before narrowed would hold fewer than the number says.
+    return {"reason": None, "week": None, "function": [], **selected}
 
 
 def week_of(day: pl.Expr) -> pl.Expr:
-    """The Monday of the week of a day."""
+    """Return the Monday of the week of a day."""
     return day.dt.truncate("1w")
 
 
@@ -84,44 +89,68 @@ def weeks(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@cache.by_frames
-def people(rows: pl.DataFrame, reason: str | None = None) -> int:
-    """Count the people in the rows, each once, or those of one reason."""
-    return (rows.filter(pl.col("ends_because") == reason) if reason else rows)["staff_id"].n_unique()
+@dataclass(frozen=True)
+class Numbers:
+    """What the page counts within a horizon, people and grants apart; by reason (an id of REASONS), too.
 
-
-@cache.by_frames
-def headline(rows: pl.DataFrame, horizon: Horizon, place: str, doubt: str) -> str:
-    """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district.
-
-    `doubt` says why nobody found may not mean that there is nobody.
+    Whose access ends for two reasons counts for both, so the people of the reasons may be more than `people`. `leaving`
+    are the people for whom an assignment or employment ends. `renew_by` is the last day of all certificates that end,
+    None where they end on several days, or none does. `doubt` says why nobody on record need not mean nobody at all.
     """
-    if rows.is_empty() and doubt:
-        return doubts.unknown(f"whether anybody at {formats.literal(place)} loses access in {horizon.words}", doubt)
-    if rows.is_empty():
-        return f"Nobody at {formats.literal(place)} loses access in {horizon.words}."
-    everyone, renewing = people(rows), people(rows, "certificate")
-    who = f"{formats.people(everyone)} at {formats.literal(place)} {'loses' if everyone == 1 else 'lose'} access"
-    sentences = [f"**{who} in {horizon.words} ({formats.grants(rows.height)}).**"]
-    leaving = [reason for reason in ("assignment", "employment") if people(rows, reason)]
+
+    horizon: Horizon
+    people: int
+    grants: int
+    people_by_reason: dict[str, int]
+    grants_by_reason: dict[str, int]
+    leaving: int
+    renew_by: date | None
+    doubt: str
+
+
+@cache.by_frames
+def numbers(rows: pl.DataFrame, *, horizon: Horizon, doubt: str) -> Numbers:
+    """Count access that ends (columns: `queries.upcoming`)."""
+    by_reason = {reason: rows.filter(pl.col("ends_because") == reason) for reason in REASONS}
+    days = by_reason["certificate"]["last_day"].unique().to_list()
+    return Numbers(
+        horizon=horizon,
+        people=rows["staff_id"].n_unique(),
+        grants=rows.height,
+        people_by_reason={reason: own["staff_id"].n_unique() for reason, own in by_reason.items()},
+        grants_by_reason={reason: own.height for reason, own in by_reason.items()},
+        leaving=rows.filter(pl.col("ends_because") != "certificate")["staff_id"].n_unique(),
+        renew_by=days[0] if len(days) == 1 else None,
+        doubt=doubt,
+    )
+
+
+def headline(numbers: Numbers, place: str) -> str:
+    """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
+    where, when = formats.literal(place), numbers.horizon.phrase
+    # This comes first: zero where nothing is known must not read like good news.
+    if not numbers.people and numbers.doubt:
+        return doubts.unknown(f"whether anybody at {where} loses access in {when}", numbers.doubt)
+    if not numbers.people:
+        return f"Nobody at {where} loses access in {when}."
+    # Who can renew and who leaves are parted, because different people have to act: they themselves, or HR.
+    who = f"{formats.people(numbers.people)} at {where} {'loses' if numbers.people == 1 else 'lose'} access"
+    sentences = [f"**{who} in {when} ({formats.grants(numbers.grants)}).**"]
+    renewing = numbers.people_by_reason["certificate"]
+    leaving = [reason for reason in ("assignment", "employment") if numbers.people_by_reason[reason]]
     if renewing:
-        who = formats.number(renewing) if leaving or everyone == 1 else "All of them"
-        sentences.append(f"{who} can keep it by renewing a certificate{_by(rows)}.")
+        who = formats.number(renewing) if leaving or numbers.people == 1 else "All of them"
+        by = f"by {formats.day_of_year(numbers.renew_by)}" if numbers.renew_by else "in time"
+        sentences.append(f"{who} can keep it by renewing a certificate {by}.")
     if leaving:
-        who = formats.number(rows.filter(pl.col("ends_because") != "certificate")["staff_id"].n_unique())
         ends = " or ".join(f"an {reason}" for reason in leaving)
+        who = formats.number(numbers.leaving)
         sentences.append(f"For {who} {ends} ends; if HR has the day wrong, ask HR to correct it.")
     return " ".join(sentences)
 
 
-def _by(rows: pl.DataFrame) -> str:
-    """The day by which to renew, if it is the same for everybody."""
-    days = rows.filter(pl.col("ends_because") == "certificate")["last_day"].unique().to_list()
-    return f" by {formats.day_of_year(days[0])}" if len(days) == 1 else " in time"
-
-
 def title(by_week: pl.DataFrame) -> str:
-    """Say what the weeks show: in which of them most of it ends."""
+    """Say what the `weeks` show: in which of them most of it ends."""
     total = sum(by_week["access"].to_list())
     worst = by_week.sort("access", descending=True, maintain_order=True).row(0, named=True)
     week = f"in the week of {formats.day(worst['week'])}"
@@ -133,8 +162,8 @@ def title(by_week: pl.DataFrame) -> str:
     return f"Nothing ends all at once: the most, {most}, {week}"
 
 
-def in_words(by_week: pl.DataFrame) -> str:
-    """The weeks as text, for whoever does not see the chart."""
+def as_text(by_week: pl.DataFrame) -> str:
+    """Say the `weeks` for screen readers."""
     return "; ".join(
         f"week of {formats.day(row['week'])}: "
         + ", ".join(f"{formats.number(row[reason])} by {reason}" for reason in REASONS if row[reason])
@@ -143,7 +172,7 @@ def in_words(by_week: pl.DataFrame) -> str:
 
 
 def events(rows: pl.DataFrame) -> Iterator[Event]:
-    """The days on which access ends (columns: `queries.upcoming`) as events of a calendar, one per row."""
+    """Return the days on which access ends (columns: `queries.upcoming`) as events of a calendar, one per row."""
     for row in rows.iter_rows(named=True):
         function, place, why = row["function_title"], row["location_name"], REASONS[row["ends_because"]]
         yield Event(

@@ -1,17 +1,17 @@
 """The address of a page carries its as-of day, school and filters: a link, a bookmark or a reload reopens the view.
 
-Values in the address are ids and ISO days; what is as it is by default is left out. Why Streamlit's own binding is not
+Values in the address are ids and ISO days; a filter at its default is left out. Why Streamlit's own binding is not
 enough: docs/decisions/0005-addresses.md.
 
-One run of the frame: `begin`; each widget asks `wanted` before it is drawn and `note`s its value after; `end`.
+One run of the frame: `begin`; each widget reads `requested` before it is drawn and `note`s its value after; `end`.
 """
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-_PAGE, _TOUCHED, _WRITTEN, _WANTED, _NOTED, _FOREIGN = (
-    f"_address_{part}" for part in ("page", "touched", "written", "wanted", "noted", "foreign")
+_PAGE, _TOUCHED, _WRITTEN, _REQUESTED, _NOTED, _FOREIGN = (
+    f"_address_{part}" for part in ("page", "touched", "written", "requested", "noted", "foreign")
 )
 
 
@@ -26,8 +26,9 @@ def begin(page: str) -> None:
     shown = _shown()
     is_touched = state.pop(_TOUCHED, False)
     is_moved = state.get(_PAGE, page) != page
+    # A widget that was used comes first: its change is newer than the address, which is written at the end of a run.
     speaks = not is_touched and (bool(shown) if is_moved else shown != state.get(_WRITTEN))
-    state[_PAGE], state[_WANTED], state[_NOTED] = page, shown if speaks else None, {}
+    state[_PAGE], state[_REQUESTED], state[_NOTED] = page, shown if speaks else None, {}
     state[_FOREIGN] = {} if is_touched else dict(shown)
 
 
@@ -36,11 +37,11 @@ def touch() -> None:
     st.session_state[_TOUCHED] = True
 
 
-def wanted(name: str) -> list[str] | None:
-    """Return the values that the address asks for under `name`, or None where the widget keeps its own."""
+def requested(name: str) -> list[str] | None:
+    """Return the values that the address has for the filter `name`, or None where the widget keeps its own."""
     st.session_state[_FOREIGN].pop(name, None)
-    asked: dict[str, list[str]] | None = st.session_state[_WANTED]
-    return None if asked is None else asked.get(name, [])
+    values: dict[str, list[str]] | None = st.session_state[_REQUESTED]
+    return None if values is None else values.get(name, [])
 
 
 def note(name: str, values: Sequence[str]) -> None:
@@ -57,8 +58,8 @@ def noted() -> dict[str, list[str]]:
 def end() -> None:
     """Write the address if it is not the one that is there.
 
-    What no widget of the page asks for stays until the reader uses one: each writing is a step in the browser's
-    history, and the filters of the list from which a row opened a person are not worth one (`ui.links`).
+    What no widget of the page has read stays until the reader uses one: each writing is a step in the browser's
+    history, and the filters of the list from which a row opened a person are not worth one (`person_links`).
     """
     address: dict[str, list[str]] = st.session_state[_FOREIGN] | st.session_state[_NOTED]
     if address != _shown():

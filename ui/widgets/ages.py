@@ -13,7 +13,7 @@ AGES = {
     "61-250": "61 to 250",
     "251-up": "More than 250",
 }
-"""Ages in business days by the id in the address: a week, a month, a quarter, a year, longer."""
+"""Ages in business days by the id in the address: about a week, a month, a quarter, a year, longer."""
 OLD = "251-up"
 UNKNOWN = "unknown"
 AGES_OR_UNKNOWN = AGES | {UNKNOWN: "Day unknown"}
@@ -33,7 +33,7 @@ def age_group() -> pl.Expr:
 
 
 def long(counted: pl.DataFrame) -> int:
-    """Return how many rows of those that were `counted` are of over 60 business days."""
+    """Sum the rows of over 60 business days in what `counted` returned."""
     return int(counted.filter(pl.col("age").is_in(_LONG))["rows"].sum())
 
 
@@ -43,7 +43,7 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
 
     What has no day that can be read comes last, if there is any.
     """
-    found = rows.group_by(age=age_group()).agg(rows=pl.len(), people=pl.col("staff_id").n_unique())
-    ages = [age for age in AGES_OR_UNKNOWN if age in AGES or age in found["age"]]
+    by_age = rows.group_by(age=age_group()).agg(rows=pl.len(), people=pl.col("staff_id").n_unique())
+    ages = [age for age in AGES_OR_UNKNOWN if age in AGES or age in by_age["age"]]
     every = pl.DataFrame({"age": ages})
-    return every.join(found, on="age", how="left", maintain_order="left").fill_null(0)
+    return every.join(by_age, on="age", how="left", maintain_order="left").fill_null(0)

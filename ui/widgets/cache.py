@@ -1,4 +1,8 @@
-"""What is worked out once and kept: by plain values across all readers, or by the very frames that it follows from."""
+"""What is computed once and cached: by plain values across all readers, or by the very frames that it follows from.
+
+By values go the questions to the store, whose arguments say the version, the day and the scope; by frames goes what a
+page makes of the answers. The content of a frame is never a key: Streamlit hashes only its first and last rows.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -11,20 +15,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _MOST_FRAMES = 32
-_forgetting: list[Callable[[], None]] = []
+_clearing: list[Callable[[], None]] = []
 
 
 def by_values(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep the answers to the last `most` different arguments, which are plain values; a frame is refused.
+    """Cache the answers to the last `most` different arguments, which are plain values; a frame is refused.
 
-    Streamlit's cache makes readers who ask the same at once wait for one answer. It takes a quarter of a millisecond to
-    find what it has, and a run asks a dozen times, so what was found is kept once more, by the values themselves.
+    Streamlit's cache makes readers who ask the same at once wait for one answer. Each lookup in it takes a quarter of a
+    millisecond, and a run makes a dozen of them, so a second cache in front of it goes by the values themselves.
     """
 
-    def decorate(ask: Callable[P, R]) -> Callable[P, R]:
-        found = lru_cache(maxsize=most)(st.cache_resource(max_entries=most, show_spinner=False)(ask))
-        _forgetting.append(found.cache_clear)
-        return wraps(ask)(found)  # type: ignore[return-value]
+    def decorate(compute: Callable[P, R]) -> Callable[P, R]:
+        cached = lru_cache(maxsize=most)(st.cache_resource(max_entries=most, show_spinner=False)(compute))
+        _clearing.append(cached.cache_clear)
+        return wraps(compute)(cached)  # type: ignore[return-value]
 
     return decorate
 
@@ -32,12 +36,12 @@ def by_values(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def forget() -> None:
     """Forget all answers: between tests, which change what is under the same name."""
     st.cache_resource.clear()
-    for each in _forgetting:
-        each()
+    for clear in _clearing:
+        clear()
 
 
 class _Same:
-    """A frame as a key: this very one, not one like it. Frames that are kept are never changed."""
+    """A frame as a key: this very one, not one like it. Nobody changes a frame that is cached."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
@@ -49,23 +53,23 @@ class _Same:
         return id(self.frame)
 
 
-def by_frames(work_out: Callable[P, R]) -> Callable[P, R]:
-    """Keep what follows from the last frames that were given, and from plain values beside them.
+def by_frames(compute: Callable[P, R]) -> Callable[P, R]:
+    """Cache what follows from the last frames that were given, and from plain values beside them.
 
     For what a page makes of its answers in every run, which are the same frames until the reader looks at something
     else. Nothing is taken from one reader's frames for another's that look the same.
     """
 
     @lru_cache(maxsize=_MOST_FRAMES)
-    def keep(*args: object, **named: object) -> R:
+    def cached(*args: object, **named: object) -> R:
         plain = {name: _plain(value) for name, value in named.items()}
-        return work_out(*map(_plain, args), **plain)  # type: ignore[arg-type]
+        return compute(*map(_plain, args), **plain)  # type: ignore[arg-type]
 
-    @wraps(work_out)
-    def found(*args: P.args, **named: P.kwargs) -> R:
-        return keep(*map(_key, args), **{name: _key(value) for name, value in named.items()})
+    @wraps(compute)
+    def by_identity(*args: P.args, **named: P.kwargs) -> R:
+        return cached(*map(_key, args), **{name: _key(value) for name, value in named.items()})
 
-    return found
+    return by_identity
 
 
 def _key(value: object) -> object:

@@ -1,4 +1,7 @@
-"""A click on a mark of a chart opens the list that the mark counts; by keyboard, the filters do."""
+"""A click on a mark of a chart opens the list that the mark counts.
+
+Plotly's marks cannot be reached by keyboard: whoever uses one finds the same lists by the filters.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any

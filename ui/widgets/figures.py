@@ -1,7 +1,7 @@
 """Plotly figures from plain values: Plotly checks the same values once, however often they are drawn, and for whom.
 
-Checking a figure and copying it costs more than all else in a rerun. What is kept is found by the whole figure as
-text, so that no other data, scope or theme can ever answer.
+Checking a figure and copying it costs more than all else in a rerun. The key of the cache is the whole figure as text,
+so that no other data, scope or theme can ever answer.
 """
 
 import json
@@ -27,9 +27,9 @@ def scatter(**properties: Any) -> Trace:
     return {"type": "scatter", **properties}
 
 
-def literal(words: str) -> str:
-    """Write words from the feeds so that Plotly, which reads a little HTML, shows them as they are."""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def literal(text: str) -> str:
+    """Write text from the feeds so that Plotly, which reads a little HTML, shows them as they are."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def figure(traces: Sequence[Trace], layout: Mapping[str, Any]) -> go.Figure:
@@ -38,7 +38,7 @@ def figure(traces: Sequence[Trace], layout: Mapping[str, Any]) -> go.Figure:
 
 
 class _Checked(go.Figure):  # type: ignore[misc]  # Plotly has no types
-    """A figure that was written out when it was made: Streamlit asks for that in every run."""
+    """A figure that was written out when it was made: Streamlit writes it out in every run."""
 
     def __init__(self, traces: Sequence[Trace], layout: Mapping[str, Any]) -> None:
         super().__init__(traces, layout)

@@ -11,17 +11,21 @@ from ui.widgets import address, notices
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)  # the range of feeds.md, rule `date`
 
 
-class Line:
-    """A line of filters: a row of its own, or the one that is given; below it comes what is asked for in vain."""
+class FilterBar:
+    """A bar of filters, in a row of its own or in the given one.
+
+    Each method draws one filter, by its `name` in the address, and returns what is selected. A value of the address
+    that is no option is left out, and a notice names it: a bookmark of last year should still open.
+    """
 
     def __init__(self, row: DeltaGenerator | None = None) -> None:
         self.row = row or st.container(horizontal=True, vertical_alignment="bottom")
 
     def day(self, name: str, label: str, default: date) -> date:
-        """Ask for one day; `default` (today) stays out of the address, so that a bookmark follows the calendar."""
-        asked = address.wanted(name)
-        if asked is not None:
-            st.session_state[name] = self._day(asked, default)
+        """Draw the choice of one day; `default` stays out of the address, so that a bookmark follows the calendar."""
+        requested = address.requested(name)
+        if requested is not None:
+            st.session_state[name] = self._day(requested, default)
         elif st.session_state.get(name) is None:
             st.session_state[name] = default
         chosen: date = self.row.date_input(
@@ -37,11 +41,11 @@ class Line:
         return chosen
 
     def several(self, name: str, label: str, options: Mapping[str, str], *, placeholder: str) -> tuple[str, ...]:
-        """Ask for any number of `options` (id to words on screen); none means no limit."""
-        asked = address.wanted(name)
-        if asked is not None:
-            st.session_state[name] = self._known(asked, options, label)
-        elif name in st.session_state:  # what is no choice any more, on another day or for another viewer, is let go
+        """Draw the choice of any number of `options` (id to label); none means no limit."""
+        requested = address.requested(name)
+        if requested is not None:
+            st.session_state[name] = self._known(requested, options, label)
+        elif name in st.session_state:  # on another day or for another viewer there are other options
             st.session_state[name] = [value for value in st.session_state[name] if value in options]
         chosen = self.row.multiselect(
             label,
@@ -56,10 +60,10 @@ class Line:
         return tuple(chosen)
 
     def one(self, name: str, label: str, options: Mapping[str, str], *, placeholder: str) -> str | None:
-        """Ask for one of `options` (id to words on screen), or none."""
-        asked = address.wanted(name)
-        if asked is not None:
-            st.session_state[name] = next(iter(self._known(asked, options, label)), None)
+        """Draw the choice of one of `options` (id to label), or none."""
+        requested = address.requested(name)
+        if requested is not None:
+            st.session_state[name] = next(iter(self._known(requested, options, label)), None)
         elif st.session_state.get(name) not in options:
             st.session_state[name] = None
         chosen = self.row.selectbox(
@@ -75,13 +79,13 @@ class Line:
         return chosen
 
     def always(self, name: str, label: str, options: Mapping[str, str], *, default: str) -> str:
-        """Ask for exactly one of `options` (id to words on screen), side by side.
+        """Draw the choice of exactly one of `options` (id to label), side by side.
 
         `default` stays out of the address; where it changes with the day, who has chosen nothing else goes along.
         """
-        asked, state, last = address.wanted(name), st.session_state, f"_{name}_default"
-        if asked is not None:
-            state[name] = next(iter(self._known(asked, options, label)), default)
+        requested, state, last = address.requested(name), st.session_state, f"_{name}_default"
+        if requested is not None:
+            state[name] = next(iter(self._known(requested, options, label)), default)
         elif state.get(name) not in options or state[name] == state.get(last):
             state[name] = default
         state[last] = default
@@ -97,22 +101,22 @@ class Line:
         address.note(name, [chosen] if chosen and chosen != default else [])
         return chosen or default
 
-    def _day(self, asked: list[str], default: date) -> date:
-        if not asked:
+    def _day(self, requested: list[str], default: date) -> date:
+        if not requested:
             return default
         try:
-            day = date.fromisoformat(asked[-1])
+            day = date.fromisoformat(requested[-1])
         except ValueError:
             day = None
         if day is None or not FIRST_DAY <= day <= LAST_DAY:
-            notices.not_a_day(asked[-1], default)
+            notices.not_a_valid_date(requested[-1], (FIRST_DAY, LAST_DAY), default)
             return default
         return day
 
-    def _known(self, asked: list[str], options: Mapping[str, str], label: str) -> list[str]:
-        if unknown := [value for value in asked if value not in options]:
+    def _known(self, requested: list[str], options: Mapping[str, str], label: str) -> list[str]:
+        if unknown := [value for value in requested if value not in options]:
             notices.not_found(label, unknown)
-        return [value for value in asked if value in options]
+        return [value for value in requested if value in options]
 
 
 def choose(**values: object) -> None:

@@ -31,12 +31,13 @@ def month(when: date) -> str:
 
 def moment(when: datetime, time_zone: str) -> str:
     """Write a moment, given in UTC, by the district's clock: November 22, 2026, 2:40 PM MST."""
+    # The hour by hand: a form of strftime without a leading zero is not the same on every system.
     local = when.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone))
     return f"{day(local)}, {local.hour % 12 or 12}:{local:%M %p %Z}"
 
 
 def number(value: int) -> str:
-    """Write a number with thousands parted: 1,204."""
+    """Write a number with its thousands separated: 1,204."""
     return f"{value:,}"
 
 
@@ -55,9 +56,14 @@ def grants(value: int) -> str:
     return count(value, "grant", "grants")
 
 
-def people_and_grants(persons: int, held: int) -> str:
+def people_and_grants(persons: int, of_them: int) -> str:
     """Count people and grants apart: 41 people (67 grants)."""
-    return f"{people(persons)} ({grants(held)})"
+    return f"{people(persons)} ({grants(of_them)})"
+
+
+def full_name(given_name: str | None, family_name: str | None) -> str:
+    """Write a person's name as every page does; "" where HR has none."""
+    return " ".join(filter(None, (given_name, family_name)))
 
 
 def listing(words: Sequence[str], last: str = "and") -> str:
@@ -72,6 +78,6 @@ def named(words: Sequence[str], one: str, many: str, most: int = 3) -> str:
     return listing(words) if len(words) <= most else count(len(words), one, many)
 
 
-def literal(words: str) -> str:
-    """Write words from the feeds so that Markdown shows them as they are: no links, colors or formulas in a name."""
-    return re.sub(r"([\\`*_\[\]<>~$|#:])", r"\\\1", words)
+def literal(text: str) -> str:
+    """Write text from the feeds so that Markdown shows them as they are: no links, colors or formulas in a name."""
+    return re.sub(r"([\\`*_\[\]<>~$|#:])", r"\\\1", text)

@@ -10,7 +10,7 @@ from ui.widgets import filters, formats
 
 @dataclass(frozen=True)
 class Metric:
-    """One number: what it counts, the words of the button that opens its list, the filters (by name) that do.
+    """One number: what it counts, the label of the button that opens its list, and by which filters.
 
     `meaning` says one hover away what the label means.
     """
@@ -26,25 +26,25 @@ _UNKNOWN = "\N{EN DASH}"
 
 
 def shows(count: int, one: str = "grant", many: str = "grants") -> str:
-    """Return the words of the button that opens a list of so many."""
+    """Return the label of the button that opens a list of so many."""
     return f"Show {formats.count(count, one, many)}" if count else f"No {many}"
 
 
-def row(metrics: Sequence[Metric], doubt: str = "") -> None:
+def row(metrics: Sequence[Metric], unknown: str = "") -> None:
     """Draw the metrics side by side, two by two on a phone, their numbers and buttons in line.
 
-    Where `doubt` says that nothing can be known, nobody found is no zero.
-    The label stands above its metric: a metric's own label does not wrap, and a phone would cut it off.
+    Where `unknown` says why nothing can be known, a count of nobody is shown as a dash, not as a zero.
     """
-    line = st.container(horizontal=True, gap="small")
+    cards = st.container(horizontal=True, gap="small")
     for metric in metrics:
-        with line.container(border=True, gap=None, width="stretch", height="stretch", vertical_alignment="bottom"):
+        with cards.container(border=True, gap=None, width="stretch", height="stretch", vertical_alignment="bottom"):
+            # Not as the metric's own label, which does not wrap: a phone would cut it off.
             st.markdown(f":small[{metric.label}]", help=metric.meaning)
-            number = _UNKNOWN if doubt and not metric.value else formats.number(metric.value)
+            number = _UNKNOWN if unknown and not metric.value else formats.number(metric.value)
             st.metric(metric.label, number, label_visibility="collapsed")
-            nothing = "Not known" if doubt else metric.opens
+            without_list = "Not known" if unknown else metric.opens
             st.button(
-                f":blue[{metric.opens}]" if metric.value else nothing,
+                f":blue[{metric.opens}]" if metric.value else without_list,
                 key=f"opens_{metric.label}",
                 type="tertiary",
                 disabled=not metric.value,

@@ -1,4 +1,7 @@
-"""Everything the dashboard says when there is nothing to show: one wording each."""
+"""Everything a page says when there is nothing to show, or not all of it: one wording each.
+
+Each says what to do next, and none says "nobody" where the truth is that nobody can know.
+"""
 
 import logging
 import uuid
@@ -46,81 +49,20 @@ def cannot_show(sentence: str) -> None:
     st.error(sentence, icon=":material/error:")
 
 
-def not_this_machine() -> None:
-    """Nobody signs in, and the page is asked for from elsewhere: somebody put a proxy before it or let it listen."""
-    st.error(
-        "Without sign-in this dashboard answers its own machine only, and it was reached from elsewhere: open it at "
-        "http://127.0.0.1 there, or configure sign-in (README, Who sees what).",
-        icon=":material/lock:",
-    )
-
-
-def sign_in(district: str | None) -> None:
-    """Nobody has signed in yet, or they signed out."""
-    whose = "" if district is None else f" with your account of {formats.literal(district)}"
-    st.markdown(f"Sign in{whose} to see this page.")
-
-
-def sign_in_again(hours: float) -> None:
-    """The sign-in is older than the configuration allows."""
-    st.info(
-        f"You signed in more than {formats.count(int(hours), 'hour', 'hours') if hours >= 1 else 'a while'} ago. "
-        "Sign in again to go on.",
-        icon=":material/schedule:",
-    )
-
-
-def no_email(whom: str) -> None:
-    """The identity provider sends no email address; `whom` is whom to call."""
-    st.error(
-        "The account that you signed in with gives no email address, so this dashboard cannot tell who you are. "
-        f"Sign out and take another account, or call {formats.literal(whom)}.",
-        icon=":material/person_off:",
-    )
-
-
-def email_not_verified(whom: str) -> None:
-    """The identity provider does not vouch for the email address."""
-    st.error(
-        "The email address of the account that you signed in with is not verified, so this dashboard cannot tell who "
-        f"you are. Sign out and take another account, or call {formats.literal(whom)}.",
-        icon=":material/person_off:",
-    )
-
-
-def email_shared(sentence: str, whom: str) -> None:
-    """Several people of the HR records have the address; `sentence` says so."""
-    st.error(f"{formats.literal(sentence)} Whom to call: {formats.literal(whom)}.", icon=":material/person_off:")
-
-
-def unknown_to_hr(email: str, whom: str) -> None:
-    """HR has nobody with the address, and nothing is configured for it."""
-    st.error(
-        f"The HR records have nobody with the email address {formats.literal(email)}, so there is nothing to show. "
-        f"If that is wrong, call {formats.literal(whom)}.",
-        icon=":material/person_off:",
-    )
-
-
-def not_for_viewer(label: str) -> None:
-    """The page exists, and shows nothing that this viewer may see."""
-    st.info(f"The page “{label}” is not among the pages that you may open.", icon=":material/lock:")
-
-
-def not_a_day(asked: str, instead: date) -> None:
-    """The address asks for a day that is none, or is out of range."""
+def not_a_valid_date(requested: str, between: tuple[date, date], instead: date) -> None:
+    """The address has a day that is not a valid date, or is out of range."""
     st.warning(
-        f"The address asks for the day “{asked[:20]}”, which is not a day between 1950-01-01 and 2100-12-31, written "
-        f"like 2027-04-14. Showing {formats.day(instead)}.",
+        f"The address asks for the day “{requested[:20]}”, which is not a valid date between "
+        f"{between[0]} and {between[1]}, written like 2027-04-14. Showing {formats.day(instead)}.",
         icon=":material/event_busy:",
     )
 
 
-def not_found(label: str, asked: Sequence[str]) -> None:
-    """The address asks the filter `label` for choices that are not in the data."""
-    words = formats.listing([f"“{value[:40]}”" for value in asked])
+def not_found(label: str, requested: Sequence[str]) -> None:
+    """The address has values for the filter `label` that are not in the data."""
+    values = formats.listing([f"“{value[:40]}”" for value in requested])
     st.warning(
-        f"The address asks for {words} under “{label}”, which this data does not have. Showing the rest.",
+        f"The address asks for {values} under “{label}”, which this data does not have. Showing the rest.",
         icon=":material/search_off:",
     )
 
@@ -133,15 +75,15 @@ def before_records(as_of: date, first: date) -> None:
     )
 
 
-def no_rows(matched: int, doubt: str = "") -> None:
-    """The list is empty: because nobody is in it, because of the filters, or because nothing can be known (`doubt`)."""
+def no_rows(matched: int, unknown: str = "") -> None:
+    """The list is empty: nobody is in it, or the filters leave nobody, or nothing can be known (`unknown` says why)."""
     icon = ":material/filter_alt_off:"
     if matched > 1:
         st.info(f"None of the {formats.number(matched)} rows fits these filters. Remove one to see more.", icon=icon)
     elif matched:
         st.info("The only row does not fit these filters. Remove one to see it.", icon=icon)
-    elif doubt:
-        st.info(f"Nothing is known to list here. {doubt} Choose another day.", icon=":material/help:")
+    elif unknown:
+        st.info(f"What belongs here cannot be known. {unknown} Choose another day.", icon=":material/help:")
     else:
         st.info(
             "There is nobody to list here. Choose another school or day, or remove a filter.",
@@ -154,29 +96,29 @@ def shown(rows: pl.DataFrame, matched: int, leaving: int = 0) -> None:
 
     `leaving` functions lose people for other reasons than a certificate.
     """
-    words = f"{formats.number(rows.height)} of {formats.count(matched, 'row', 'rows')} shown."
+    sentences = f"{formats.number(rows.height)} of {formats.count(matched, 'row', 'rows')} shown."
     if rows.height and {"staff_id", "function_id", "location_id"} <= set(rows.columns):
-        words += (
+        sentences += (
             f" In them: {formats.people_and_grants(counts.people(rows), counts.grants(rows))}. "
             "A grant is one function of one person at one place."
         )
     if leaving:
-        words += (
+        sentences += (
             f" {formats.count(leaving, 'function', 'functions')} more for another reason: an assignment or employment "
             "ends there, not a certificate, so there is nobody to renew; the page “Upcoming” lists who leaves."
         )
-    st.caption(words)
+    st.caption(sentences)
 
 
-def nobody_chosen(count: int, place: str, doubt: str) -> None:
-    """The page on one person was opened without one; `doubt` says why nobody can be known."""
+def nobody_chosen(count: int, place: str, unknown: str) -> None:
+    """The page on one person was opened without one; `unknown` says why nobody can be known."""
     if count:
         st.info(
             "Choose a person above, or a row in the table of another page, to see why access is there or not.",
             icon=":material/person_search:",
         )
-    elif doubt:
-        st.info(f"Nobody can be looked up. {doubt} Choose another day.", icon=":material/person_search:")
+    elif unknown:
+        st.info(f"Nobody can be looked up. {unknown} Choose another day.", icon=":material/person_search:")
     else:
         st.info(
             f"Nobody at {place} has a job or a grant on this day. Choose another school or day.",
@@ -219,11 +161,11 @@ def nothing(sentence: str) -> None:
 
 
 def cut(rows: int, matched: int) -> None:
-    """How many rows of a list that may be too long for a page are shown; a download holds the same."""
-    words = f"{formats.number(rows)} of {formats.count(matched, 'row', 'rows')} shown."
+    """How many rows of a list that may be too long for a page are shown; a download has the same rows."""
+    sentences = f"{formats.number(rows)} of {formats.count(matched, 'row', 'rows')} shown."
     if rows < matched:
-        words += " The list is cut off there, in a download too: choose a feed or fewer kinds to see the rest."
-    st.caption(words)
+        sentences += " The list is cut off there, in a download too: choose a feed or fewer kinds to see the rest."
+    st.caption(sentences)
 
 
 def no_rules(as_of: date) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+# Chosen so that the common color blindnesses still distinguish them; a symbol or a word always says the same as well.
 NOBODY = "#d55e00"
 ONE = "#b8860b"
 COVERED = "#2e86c1"

@@ -1,4 +1,7 @@
-"""From a row to the person: whom the person page shows is kept in the session, never in an address."""
+"""From a row to the person: whom the person page shows is kept in the session, never in an address.
+
+An address is logged by proxies, bookmarked and pasted into mails; a name in it would be out of anybody's hands.
+"""
 
 from typing import NoReturn
 
@@ -12,8 +15,8 @@ _PERSON = "_person"
 
 def person() -> str | None:
     """Return the staff id of the person whom the reader looks at, or None; it may be of no person that there is."""
-    found: str | None = st.session_state.get(_PERSON)
-    return found
+    staff_id: str | None = st.session_state.get(_PERSON)
+    return staff_id
 
 
 def keep_person(staff_id: str | None) -> None:

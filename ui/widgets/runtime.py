@@ -1,4 +1,4 @@
-"""What a server does once, and what it is told from outside about every page: the store and the day."""
+"""What a server does once, and what its environment configures for every page: the store and the day."""
 
 import atexit
 import gc
@@ -24,16 +24,16 @@ _LATE_IMPORTS = ("icalendar", "pandas", "plotly.graph_objects", "pyarrow")
 
 
 def prepare() -> None:
-    """Make a server ready before anybody comes: no visitor pays for it, and the first is told no nonsense.
+    """Make a server ready before anybody comes: no visitor pays for it, and the first reads no nonsense.
 
     Until `st.navigation` has run once, Streamlit takes a folder pages/ beside the main script for its old way of
     finding pages, and tells the first visitor of any address but "/" that there is no such page, above that page.
     """
     PagesManager.uses_pages_directory = False
-    _warm()
+    _import_and_freeze()
 
 
-def _warm() -> None:
+def _import_and_freeze() -> None:
     """Import what is imported late, and take it all out of the garbage collector's sight.
 
     Streamlit collects garbage after every rerun, which walks through all imported modules: six times as many reruns in
@@ -54,17 +54,17 @@ def store_folder() -> Path:
 def today(time_zone: str) -> date:
     """Return the day that the dashboard takes as today: the environment's LAPSEWATCH_TODAY, else the district's.
 
-    Raises SettingError if the setting is no day.
+    Raises SettingError if the setting is not a valid date.
     """
-    told = os.environ.get(TODAY)
-    if not told:
+    configured = os.environ.get(TODAY)
+    if not configured:
         return now().astimezone(ZoneInfo(time_zone)).date()
     try:
-        return date.fromisoformat(told)
+        return date.fromisoformat(configured)
     except ValueError as error:
         raise SettingError(
-            f"The setting {TODAY} is {told!r}, which is no day: write it like 2027-04-14, or leave it out to take the "
-            "real day, and start the dashboard again."
+            f"The setting {TODAY} is {configured!r}, which is not a valid date: write it like "
+            "2027-04-14, or leave it out to take the real day, and start the dashboard again."
         ) from error
 
 

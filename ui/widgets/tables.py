@@ -46,7 +46,7 @@ def person() -> pl.Expr:
 
 
 def job_role() -> pl.Expr:
-    """Write a row's job_roles as words."""
+    """Write a row's job_roles for reading: campus-tech;teacher as campus tech, teacher."""
     return pl.col("job_roles").str.replace_all("-", " ").str.replace_all(";", ", ")
 
 
@@ -55,11 +55,14 @@ def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
     return [name for name in shown.columns if not (is_one_location and name == "location")]
 
 
-def behind(label: str, draw: Callable[[], None]) -> None:
-    """Offer the numbers behind charts as tables, drawn when they are opened: each costs as much as a chart."""
-    drawer = st.expander(label, key=f"_open_{label}", on_change="rerun")
-    if drawer.open:
-        with drawer:
+def expander(label: str, draw: Callable[[], None]) -> None:
+    """Offer the numbers of a chart as a table below it, drawn once it is opened: a table costs as much as a chart.
+
+    `label` is also what tells it from other expanders of the page.
+    """
+    expander_below = st.expander(label, key=f"_open_{label}", on_change="rerun")
+    if expander_below.open:
+        with expander_below:
             draw()
 
 

@@ -1,4 +1,4 @@
-"""What is kept for one view never answers another, and what follows from one frame never stands in for another's."""
+"""What is cached for one view never answers another, and what follows from one frame never stands in for another's."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -43,22 +43,22 @@ OTHER: dict[str, Any] = {
 
 
 @cache.by_values(8)
-def asked_of(view: View) -> View:
-    """Give back the view that was asked of."""
+def of_view(view: View) -> View:
+    """Give back the view of the question."""
     return view
 
 
 @cache.by_values(8)
-def asked_for(scope: Scope) -> Scope:
-    """Give back the scope that was asked for."""
+def of_scope(scope: Scope) -> Scope:
+    """Give back the scope of the question."""
     return scope
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(View)])
 def test_a_view_that_differs_in_anything_is_asked_anew(name: str) -> None:
-    assert asked_of(VIEW) == VIEW
+    assert of_view(VIEW) == VIEW
     other = replace(VIEW, **{name: OTHER[name]})
-    assert asked_of(other) == other
+    assert of_view(other) == other
 
 
 @pytest.mark.parametrize(
@@ -66,32 +66,32 @@ def test_a_view_that_differs_in_anything_is_asked_anew(name: str) -> None:
     [Scope.district(), Scope.district("S1"), Scope.of_locations((), "S1"), Scope.of_locations(("0010",), "S2")],
 )
 def test_a_scope_that_differs_in_anything_is_asked_anew(scope: Scope) -> None:
-    assert asked_for(VIEWER.scope) == VIEWER.scope
-    assert asked_for(scope) == scope
+    assert of_scope(VIEWER.scope) == VIEWER.scope
+    assert of_scope(scope) == scope
 
 
 def test_the_same_values_are_asked_once() -> None:
     times: list[int] = []
 
     @cache.by_values(8)
-    def ask(number: int) -> int:
+    def compute(number: int) -> int:
         times.append(number)
         return number
 
-    assert [ask(1), ask(1), ask(2)] == [1, 1, 2]
+    assert [compute(1), compute(1), compute(2)] == [1, 1, 2]
     assert times == [1, 2]
 
 
 def test_a_frame_is_refused_as_a_plain_value() -> None:
     @cache.by_values(8)
-    def ask(frame: pl.DataFrame) -> int:
+    def compute(frame: pl.DataFrame) -> int:
         return frame.height
 
     with pytest.raises(TypeError):
-        ask(pl.DataFrame({"a": [1]}))
+        compute(pl.DataFrame({"a": [1]}))
 
 
-def test_what_follows_from_a_frame_is_worked_out_once_for_this_very_frame() -> None:
+def test_what_follows_from_a_frame_is_computed_once_for_this_very_frame() -> None:
     times: list[int] = []
 
     @cache.by_frames

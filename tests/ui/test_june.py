@@ -5,28 +5,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import load
 import queries
-from tests.ui.conftest import Open
 from tests.ui.district import CENTRAL, GARFIELD, HILL, LINCOLN, WEST, make_store
+from tests.ui.pages import Open, column, people, texts
 from ui import reads
-
-
-def texts(app: AppTest) -> str:
-    """All that the page says outside of charts and the table."""
-    assert not app.exception
-    kinds = (app.title, app.header, app.markdown, app.caption, app.info, app.warning, app.error)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def people(app: AppTest) -> list[str]:
-    return [] if not app.dataframe else list(app.dataframe[0].value["person"])
-
-
-def functions(app: AppTest) -> list[str]:
-    return list(app.dataframe[0].value["function"])
 
 
 def test_the_district_at_a_glance(open_app: Open) -> None:
@@ -79,7 +63,7 @@ def test_nobody_to_list_says_what_to_try(open_app: Open) -> None:
 def test_filters_narrow_the_list_and_stand_in_the_address(open_app: Open) -> None:
     app = open_app()
     app.multiselect(key="function").set_value(["household"]).run()
-    assert functions(app) == ["Household"] * 5
+    assert column(app, "function") == ["Household"] * 5
     app.multiselect(key="job_role").set_value(["office-professional"]).run()
     app.selectbox(key="standing").set_value("due").run()
     assert people(app) == ["Frank Fischer", "Carla Chavez"]
@@ -116,7 +100,7 @@ def test_who_is_entitled_and_who_stays_so_are_lists(open_app: Open, name: str, w
     assert app.query_params == {"school": LINCOLN, "list": name}
     assert not [box for box in app.selectbox if box.key in {"standing", "left"}]  # of the certificates only
     app.multiselect(key="function").set_value(["household"]).run()
-    assert set(functions(app)) == {"Household"}
+    assert set(column(app, "function")) == {"Household"}
     app.multiselect(key="job_role").set_value(["principal"]).run()
     assert f"0 of {len(who)} rows shown." in texts(app)
 
@@ -208,7 +192,7 @@ def test_a_damaged_store_is_one_sentence(open_app: Open, monkeypatch: pytest.Mon
 def test_a_wrong_setting_is_one_sentence(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAPSEWATCH_TODAY", "yesterday")
     app = open_app()
-    assert "The setting LAPSEWATCH_TODAY is 'yesterday', which is no day" in texts(app)
+    assert "The setting LAPSEWATCH_TODAY is 'yesterday', which is not a valid date" in texts(app)
 
 
 def test_an_unexpected_error_is_a_reference_number(

@@ -1,0 +1,50 @@
+"""The table of a June's cohort."""
+
+import polars as pl
+import streamlit as st
+
+from ui.cohort.standing import DUE
+from ui.widgets import tables
+
+_PILLS = {
+    "nobody": "▲ Due, leaves nobody",
+    "one": "● Due, leaves one",
+    "due": "○ Due",
+    "renewed": "✓ Renewed",
+}
+_COLORS = ("orange", "yellow", "gray", "green")  # of the theme: a pale ground that keeps the text readable
+
+
+def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Show a cohort (columns: `queries.june`) as it is sorted, one row per person, function, location and course."""
+    shown = rows.select(
+        person=tables.person(),
+        location="location_name",
+        function="function_title",
+        until="last_day",
+        standing=pl.concat_list(_pill()),
+        next_step="next_step",
+        job_role=tables.job_role(),
+    )
+    standing = st.column_config.MultiselectColumn(
+        "Standing",
+        width=165,
+        options=list(_PILLS.values()),
+        color=_COLORS,
+        help="Leaves nobody: if nobody due here renews, no one is left for this function",
+    )
+    tables.people(shown, rows, {"standing": standing}, key="cohort", is_one_location=is_one_location)
+
+
+def _pill() -> pl.Expr:
+    """Write the standing of a row as symbol and word: color is never the only signal."""
+    is_due, left = pl.col("standing") == DUE, pl.col("left_after")
+    return (
+        pl.when(~is_due)
+        .then(pl.lit(_PILLS["renewed"]))
+        .when(left == 0)
+        .then(pl.lit(_PILLS["nobody"]))
+        .when(left == 1)
+        .then(pl.lit(_PILLS["one"]))
+        .otherwise(pl.lit(_PILLS["due"]))
+    )

@@ -1,0 +1,110 @@
+"""The search for one person, who it is, and the time line as a table."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from queries import Person, Scope
+from ui import reads
+from ui.person.numbers import headline, search_label
+from ui.reads.view import View
+from ui.record import Record, anomaly, describe, full_name, rejected_people
+from ui.widgets import cache, formats, notices, person_links, tables
+
+_WIDGET = "_person_choice"
+_KINDS = {
+    "employment": "Employment",
+    "job": "Job",
+    "certificate": "Certificate",
+    "approval": "Decision",
+    "entitlement": "Entitled",
+    "grant": "Granted",
+}
+
+
+def search(view: View) -> Person | None:
+    """Draw the search, and return whom to show; None, with a notice: nobody.
+
+    The answer stays in the session, never in the address: addresses end up in logs, histories and mails.
+    """
+    labels = _labels(view.version, view.as_of, view.scope, view.location_ids)
+    staff_id = person_links.person()
+    person = _look_up(view, staff_id)
+    if staff_id and person and staff_id not in labels:  # somebody of another school, or without a job on this day
+        labels = {staff_id: f"{full_name(person)} · {staff_id}"} | labels
+    st.session_state[_WIDGET] = staff_id if person else None
+    st.selectbox(
+        "Name or staff id",
+        list(labels),
+        format_func=lambda value: labels.get(value, value),
+        key=_WIDGET,
+        placeholder=f"{formats.people(len(labels))} {_of(view)}",
+        filter_mode="contains",
+        on_change=_keep,
+    )
+    if not staff_id:
+        notices.nobody_chosen(len(labels), view.place, view.doubt.people)
+    elif person is None:
+        notices.person_not_found(view.as_of)
+        rejected_people.about(staff_id, view)
+    return person
+
+
+def _of(view: View) -> str:
+    return "in the district" if view.scope.is_district and not view.location_ids else f"at {view.place}"
+
+
+def _keep() -> None:
+    person_links.keep_person(st.session_state[_WIDGET])
+
+
+def _look_up(view: View, staff_id: str | None) -> Person | None:
+    return reads.person(view.version, view.as_of, view.scope, staff_id) if staff_id else None
+
+
+@cache.by_values(16)
+def _labels(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> dict[str, str]:
+    """Label everybody in the search, by id: made once for a view, because a district has thousands of people."""
+    people = reads.people(version, as_of, scope, location_ids)
+    return {row["staff_id"]: search_label(row) for row in people.iter_rows(named=True)}
+
+
+def header(person: Person, record: Record, view: View) -> None:
+    """Say who it is, where, since when, and what follows for access."""
+    st.header(formats.literal(full_name(person)))
+    rejected_people.about(person, view)
+    st.markdown(f"{describe(person, record.stretches, view.as_of)} Staff id {formats.literal(person.staff_id)}.")
+    st.markdown(f"**{headline(record.status, view.as_of, view.doubt.certificates)}**")
+    for row in record.anomalies:
+        st.markdown(anomaly(row))
+
+
+def table(stretches: pl.DataFrame) -> None:
+    """Show the stretches (columns: `queries.timeline`), one row each."""
+    shown = stretches.select(
+        what=pl.col("kind").replace_strict(_KINDS),
+        about=pl.coalesce("function_title", "course_title", "state"),
+        where="location_name",
+        state="state",
+        from_on="from_on",
+        to_on="to_on",
+        record="record",
+    )
+    column = st.column_config
+    st.dataframe(
+        shown.to_arrow(),
+        hide_index=True,
+        placeholder="",
+        column_config={
+            "what": column.TextColumn("What", pinned=True, width=95),
+            "about": column.TextColumn("About", width=220),
+            "where": column.TextColumn("School or office", width=220),
+            "state": column.TextColumn("State", width=160),
+            "from_on": tables.day("First day"),
+            "to_on": tables.day("Last day", "Empty: no end is known"),
+            "record": column.TextColumn("Record", width=200),
+        },
+        height=tables.height(shown.height),
+        alt=f"Time line as a table of {formats.count(shown.height, 'row', 'rows')}: what, about, where, days",
+    )

@@ -1,0 +1,38 @@
+"""What the store says of one person on a day, as the pages about one person read it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from queries import Person
+from ui import reads
+from ui.reads.view import View
+
+Stretch = dict[str, Any]
+"""A row of `queries.timeline`: what was so from `from_on` to `to_on`, both included; no `to_on`: no end is known."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One person's record on a day.
+
+    `stretches`: columns of `queries.timeline`; `status`: of `queries.status`, and function_title; `anomalies`: rows
+    of `queries.anomalies`.
+    """
+
+    stretches: pl.DataFrame
+    status: pl.DataFrame
+    anomalies: list[dict[str, Any]]
+
+
+def record_of(person: Person, view: View) -> Record:
+    """Look up everything that the page shows of a person."""
+    key = (view.version, view.as_of, view.scope, person.staff_id)
+    return Record(reads.person_stretches(*key), reads.person_status(*key), reads.person_anomalies(*key).to_dicts())
+
+
+def covers(stretch: Stretch, as_of: date) -> bool:
+    """Whether a stretch covers a day."""
+    return bool(stretch["from_on"] <= as_of and (stretch["to_on"] is None or as_of <= stretch["to_on"]))

@@ -1,0 +1,106 @@
+"""What is said of one person: who it is, how each function stands, and why, in sentences."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from eligibility.reasoning import PathReasoning, PlaceReasoning, Requirement
+from queries import Person
+from ui.reads.causes import UNPLACED
+from ui.record.record import covers
+from ui.widgets import formats
+
+STATUS = {
+    "valid": ("✓", "Entitled", "green"),
+    "expiring": ("○", "Entitled, ends this school year", "orange"),
+    "lapsed": ("▲", "Lapsed", "red"),
+    "incomplete": ("●", "Incomplete", "orange"),
+    "ineligible": ("✕", "Not open to this job", "red"),
+    "none": ("·", "Nothing yet", "gray"),
+}
+"""How each status is shown: a sign, so that color is never the only signal, the words, and the color."""
+_MOST_URGENT_FIRST = ("lapsed", "ineligible", "incomplete", "expiring", "valid", "none")
+URGENCY = {status: rank for rank, status in enumerate(_MOST_URGENT_FIRST)}
+ENDS_WITH = {
+    "certificate": "with the certificate",
+    "assignment": "with the assignment",
+    "employment": "with the employment",
+}
+"""What ends access on its last day, by `ends_because` of a status."""
+_FIXED_BY = {
+    "the person": "This person can fix it.",
+    "you": "You can fix it.",
+    "principal": "The principal can fix it.",
+}
+
+
+def full_name(person: Person) -> str:
+    """Name a person: Ana Abbott, or that HR knows none of this id."""
+    return f"{person.given_name} {person.family_name}".strip() or "A person not known to HR"
+
+
+def describe(person: Person, stretches: pl.DataFrame, as_of: date) -> str:
+    """Say which jobs a person has on a day, and since when they are employed (columns: `queries.timeline`)."""
+    if not person.is_in_hr:
+        return "HR has no record of this person; other records name the staff id."
+    spells = stretches.filter(pl.col("kind").is_in(["employment", "job"])).to_dicts()
+    now = [one for one in spells if covers(one, as_of)]
+    employed = next((one for one in now if one["kind"] == "employment"), None)
+    if employed is None:
+        ended = max((one["to_on"] for one in spells if one["kind"] == "employment"), default=None)
+        left = f"; the last employment ended on {formats.day(ended)}" if ended else ""
+        return f"Not employed on {formats.day(as_of)}{left}."
+    jobs = [
+        formats.literal(f"{one['state']} at {one['location_name']} since {formats.day(one['from_on'])}")
+        for one in now
+        if one["kind"] == "job"
+    ]
+    until = f", until {formats.day(employed['to_on'])}" if employed["to_on"] else ""
+    jobs_held = formats.listing(jobs) or "No job at any school or office"
+    return f"{jobs_held}. Employed since {formats.day(employed['from_on'])}{until}."
+
+
+def answer(place: PlaceReasoning, anomalies: list[dict[str, Any]]) -> Iterator[str]:
+    """Say how one place stands: status and last day, the next step, and where the grant and the rules disagree."""
+    sign, word, color = STATUS[place.status]
+    granted = "Access is granted." if place.granted else "Access is not granted."
+    yield f":{color}-badge[{sign} {word}] **{formats.literal(place.location_name)}**: {_until(place)} {granted}"
+    if place.next_step:
+        yield f"**Next:** {formats.literal(place.next_step)}"
+    yield from (anomaly(row) for row in anomalies)
+
+
+def anomaly(row: dict[str, Any]) -> str:
+    """Say where a grant and the rules disagree (a row of `queries.anomalies`), and who can fix it."""
+    fixed_by = _FIXED_BY.get(row["fix_by"], f"{row['fix_by']} can fix it.")
+    kind = "Cannot be judged" if row["kind"] == UNPLACED else row["kind"].replace("-", " ").capitalize()
+    return f":orange-badge[▲ {kind}] {formats.literal(row['explanation'])} {fixed_by}"
+
+
+def _until(place: PlaceReasoning) -> str:
+    if not place.entitled:
+        return "not entitled."
+    since = f" since {formats.day(place.met_on)}" if place.met_on else ""
+    if place.last_day is None:
+        return f"entitled{since}, with no last day."
+    return f"entitled{since}; last day {formats.day(place.last_day)}, {ENDS_WITH.get(place.ends_because, '')}."
+
+
+def path_lines(path: PathReasoning) -> Iterator[str]:
+    """Write one path as a list: what it is and where the rules state it, then each requirement."""
+    stated = "" if path.is_stated else "; not stated in the source"
+    role = ", which decides" if path.is_reported else "" if path.fits else ", not for the job held here"
+    yield f"**{formats.literal(path.path).capitalize()}**{role} :small[({formats.literal(path.cite)}{stated})]\n"
+    for need in path.requirements:
+        yield f"- {_requirement(need, path)}"
+
+
+def _requirement(need: Requirement, path: PathReasoning) -> str:
+    mark = "✓ Met:" if need.is_met else "✕ Not met:"
+    # The path's own citation stands above its list; only where a requirement has another one it is said again.
+    sources = [need.record] if need.record else []
+    sources += [need.cite] if need.cite != path.cite else []
+    said = f" :small[({formats.literal('; '.join(sources))})]" if sources else ""
+    return f"**{mark}** {formats.literal(need.sentence)}{said}"
