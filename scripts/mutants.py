@@ -12,7 +12,7 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -214,13 +214,21 @@ def run(options: Options) -> int:
     proven = equivalents(EQUIVALENTS)
     began = perf_counter()
     _say(f"{len(wanted)} mutants, {options.workers} workers, {options.districts} random districts and the spec cases.")
-    done = list(_with_progress(tried(options, wanted), len(wanted)))
+    done = list(_with_progress(_telling(tried(options, wanted), proven), len(wanted)))
     alive = [one for one in done if one.verdict.fate == "tables" and one.mutant.key not in proven]
     if alive and options.tests:
         _say(f"{len(alive)} show in tables only; the tests of the other questions try them.")
         by_tests = {one.mutant: one for one in _with_progress(tried_by_the_tests(options, alive), len(alive))}
         done = [by_tests.get(one.mutant, one) for one in done]
     return _tell(options, done, proven, perf_counter() - began)
+
+
+def _telling(results: Iterator[Tried], proven: Mapping[Key, str]) -> Iterator[Tried]:
+    """Say at once what no district has killed: a whole run takes an hour, and may be ended before."""
+    for one in results:
+        if not one.verdict.is_killed and one.mutant.key not in proven:
+            _say(f"  alive: {_place(one.mutant)}; {_SEEN[one.verdict.fate]}{one.verdict.why}\n{_change(one.mutant)}")
+        yield one
 
 
 def _tell(options: Options, done: Sequence[Tried], proven: dict[Key, str], seconds: float) -> int:
