@@ -147,7 +147,7 @@ def _day(text: str) -> date:
         day = date.fromisoformat(text)
         if day.isoformat() == text and FIRST_DAY <= day <= LAST_DAY:
             return day
-    raise typer.BadParameter(f"{text!r} is no day; expected YYYY-MM-DD from {FIRST_DAY} to {LAST_DAY}.")
+    raise typer.BadParameter(f"{text!r} is not a valid date; expected YYYY-MM-DD from {FIRST_DAY} to {LAST_DAY}.")
 
 
 def _output(text: str) -> Path:

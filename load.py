@@ -190,7 +190,7 @@ def _lacking(last: LastLoad) -> list[str]:
         "new rows": last.newest,
         "locations": last.locations,
     }
-    return [f"{what}: {last.version} does not keep them" for what, figure in figures.items() if figure is None]
+    return [f"{what}: {last.version} does not record them" for what, figure in figures.items() if figure is None]
 
 
 def _compare(con: duckdb.DuckDBPyConnection, last: LastLoad, loaded_on: date, accept: Collection[str]) -> list[str]:
@@ -216,7 +216,7 @@ def _compare(con: duckdb.DuckDBPyConnection, last: LastLoad, loaded_on: date, ac
         "excess access": before.excess,
         "access that cannot be judged": before.unplaced,
     }
-    return [f"{what}: {last.version} does not tell of it" for what, figure in figures.items() if figure is None]
+    return [f"{what}: {last.version} does not record it" for what, figure in figures.items() if figure is None]
 
 
 def _both(before: int | None, now: int | None) -> tuple[int, int]:

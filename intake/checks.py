@@ -274,7 +274,7 @@ class _Explain:
             case "date":
                 range_ = f"{FIRST_DAY} to {LAST_DAY}"
                 return pl.format(
-                    f"{name} '{{}}' is not a calendar day YYYY-MM-DD from {range_}; correct it at the source.", given
+                    f"{name} '{{}}' is not a valid date (YYYY-MM-DD) from {range_}; correct it at the source.", given
                 )
             case "value":
                 allowed = ", ".join(column.allowed)
@@ -286,12 +286,12 @@ class _Explain:
                 )
             case "duplicate":
                 what = f"{name} '{{}}' is" if len(self.feed.key) == 1 else "the same row (of '{}') is"
-                kept = f"{what} already in {self.source.place} {{}}, which was kept; remove one at the source."
+                kept = f"{what} already in {self.source.place} {{}}, which was accepted; remove one at the source."
                 return pl.format(kept, given, "first")
             case "too-long":
                 length = value.str.len_chars()
                 return pl.format(
-                    f"{name} has {{}} characters, but at most {LONGEST_TEXT} are taken; shorten it at the source.",
+                    f"{name} has {{}} characters, but at most {LONGEST_TEXT} are allowed; shorten it at the source.",
                     length,
                 )
         return self._unknown(rule, column, given)
@@ -303,16 +303,18 @@ class _Explain:
             near = {key: f" (but '{there}' is)" for key, there in self._keys_of_locations().items()}
             said = id_key(value).replace_strict(near, default="", return_dtype=pl.String) if near else pl.lit("")
             return pl.format(
-                f"{name} '{{}}' is no accepted row of locations{{}}; add it there or correct it here.", given, said
+                f"{name} '{{}}' is not in any accepted row of locations{{}}; add it there or correct it here.",
+                given,
+                said,
             )
         what = "course" if column.refers == "unknown-course" else "function"
         if rule == FOREIGN:
             return pl.format(
-                f"{name} '{{}}' is named by no {what} of the policy; add it there only if it should count.", given
+                f"{name} '{{}}' matches no {what} in the policy; add it there only if it should count.", given
             )
         known = value.replace_strict(self.lookalikes, default=None, return_dtype=pl.String)
         return pl.format(
-            f"{name} '{{}}' is named by no {what} of the policy, but looks like '{{}}'; "
+            f"{name} '{{}}' matches no {what} in the policy, but looks like '{{}}'; "
             "add it there if they are one, or correct it at the source.",
             given,
             known,

@@ -235,7 +235,7 @@ GRANTS = Feed(
 )
 CLOSED_DAYS = Feed(
     "closed_days",
-    "A day that is no business day.",
+    "A day that is not a business day.",
     (day("date", announced=True), text("name")),
     may_be_absent=True,
 )

@@ -131,9 +131,9 @@ def _why(line: str) -> str:
     if len(line) > LONGEST_LINE:
         return f"is longer than {LONGEST_LINE:,} characters"
     if _NOT_UTF_8.search(line):
-        return "holds a byte that is not UTF-8"
+        return "contains a byte that is not UTF-8"
     if "\0" in line:
-        return "holds a NUL character"
+        return "contains a NUL character"
     if '"' in line:
         return "has a quote that is never closed, or one inside a text that is not quoted"
-    return "holds a carriage return that ends no line"
+    return "contains a carriage return that does not end a line"

@@ -102,8 +102,7 @@ def _employments(employments: pl.DataFrame) -> Iterator[Finding]:
     yield Finding("employments", "overlapping-employments", "hire_date", employments.filter(shares), sentence)
     rows = employments.filter(pl.col("separation_reason").is_not_null() & pl.col("end_date").is_null())
     sentence = pl.format(
-        "separation_reason '{}' stands without a last day, so the employment runs on; "
-        "fill in end_date, or remove the reason.",
+        "separation_reason '{}' has no end_date, so the employment continues; fill in end_date, or remove the reason.",
         "separation_reason",
     )
     yield Finding("employments", "reason-without-end", "separation_reason", rows, sentence)
@@ -128,7 +127,7 @@ def _outside_employment(
     rows = with_rejected_rows(rows.filter((on <= pl.col("last")).fill_null(value=False).not_()), employments)
     sentence = pl.format(
         "on completed_on {} the person was not employed; the completion counts as soon as an employment follows; "
-        "correct the day, or the employment in HR.{}",
+        "correct the date, or the employment in HR.{}",
         "completed_on",
         "rejected_rows",
     )
@@ -203,8 +202,8 @@ def _in_future(feeds: Mapping[str, pl.DataFrame], loaded_on: date) -> Iterator[F
         for index, day in enumerate(days):
             is_new = pl.all_horizontal(pl.col(days[:index]) <= loaded_on) if index else pl.lit(value=True)
             sentence = pl.format(
-                f"{day} {{}} lies after the day of the load, {loaded_on}; the row counts from that day on; "
-                "correct the day, if it is a slip.",
+                f"{day} {{}} is after the day of the load, {loaded_on}; the row counts from that day on; "
+                "correct the date if it is a typo.",
                 day,
             )
             yield Finding(feed, "future-date", day, rows.filter((pl.col(day) > loaded_on) & is_new), sentence)
@@ -228,7 +227,7 @@ def _blank(checked: Mapping[str, Checked]) -> Iterator[Finding]:
             rows = pl.DataFrame({"line": [lines[0]], "value": [str(lines.len())]})
             sentence = (
                 f"{lines.len():,} of the file's rows hold nothing but blanks and separators (the first: {first}); they "
-                "are no rows of the feed and are not counted as read; delete them in the export."
+                "are not rows of the feed and are not counted as read; delete them in the export."
             )
             yield Finding(feed, "blank-rows", None, rows, pl.lit(sentence))
 

@@ -123,7 +123,7 @@ def _open_all(folder: Path) -> dict[str, Source]:
     if not any(files.values()):
         needed = ", ".join(f"{feed.name}.csv" for feed in FEEDS.values() if not feed.may_be_absent)
         raise IntakeRefused(
-            [f"{folder}: holds no feed; expected {needed} (or .parquet); export them there and load again."]
+            [f"{folder}: contains no feed; expected {needed} (or .parquet); export them there and load again."]
         )
     sources: dict[str, Source] = {}
     problems = []
@@ -228,7 +228,7 @@ def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked])
             first = feed.rejected.filter(pl.col("line") == ours["line"][0])["message"][0]
             problems.append(
                 f"{file}: not one of its {ours.height} rows was accepted, and at least one is needed; "
-                f"the first was rejected so: {first}"
+                f"the first rejection: {first}"
             )
         elif not FEEDS[name].may_be_empty:
             problems.append(f"{file}: there is a header but no row, and at least one is needed; export it again.")

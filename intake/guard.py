@@ -95,7 +95,7 @@ def check_feeds(intake: Intake, before: Baseline, accepted: Collection[str], loa
 def refuse(objections: Collection[Objection], accepted: Collection[str]) -> None:
     """Raise IntakeRefused with what was not accepted, if anything is left."""
     problems = [
-        f"{one.sentence}; correct the export and load again, or, if it is meant, accept it with --accept {one.accept}."
+        f"{one.sentence}; correct the export and load again, or, if intended, accept it with --accept {one.accept}."
         for one in objections
         if one.accept not in accepted
     ]
@@ -239,8 +239,8 @@ def check_consequences(change: Consequences, accepted: Collection[str]) -> None:
         objections.append(
             Objection(
                 CONSEQUENCES,
-                f"With these feeds, {now:,} entitlements beyond base access would stand on {change.loaded_on}, where "
-                f"{change.compared_with} has {before:,}: {_percent(before - now, before)} fewer"
+                f"With these feeds, there would be {now:,} entitlements beyond base access on {change.loaded_on}, "
+                f"where {change.compared_with} has {before:,}: {_percent(before - now, before)} fewer"
                 f"{_such_as(change.lost()[:_EXAMPLES], 'lost')}",
             )
         )

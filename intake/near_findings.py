@@ -26,7 +26,7 @@ _WITH_PEOPLE = ("employments", "assignments", "completions", "approvals", "grant
 def unknown_people(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked]) -> Iterator[Finding]:
     """Rows that name nobody in staff; of grants that is an anomaly."""
     sentence = pl.format(
-        "staff_id '{}' is in no accepted row of staff; add the person there, or correct the id.{}",
+        "staff_id '{}' is not in any accepted row of staff; add the person there, or correct the id.{}",
         "staff_id",
         "rejected_rows",
     )
@@ -42,7 +42,7 @@ def near_ids(feeds: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     ids = pl.concat([feeds[feed]["staff_id"].unique() for feed in _WITH_PEOPLE])
     people = _named_people(like_ids(ids, staff), staff)
     sentence = pl.format(
-        "staff_id '{}' is nobody's, but looks like {}; if it is the same person, write the id as HR does.",
+        "staff_id '{}' belongs to nobody, but looks like {}; if it is the same person, write the id as HR does.",
         "staff_id",
         "people",
     )
@@ -66,7 +66,7 @@ def approvers(feeds: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Fin
     """Decisions by nobody, and by somebody whom HR does not know."""
     approvals = feeds["approvals"]
     sentence = pl.format(
-        "the decision on {} names nobody in approver_id and counts as by somebody else; fill it in at the source.",
+        "the decision on {} has no approver_id and counts as made by somebody else; fill it in at the source.",
         "decided_on",
     )
     rows = approvals.filter(pl.col("approver_id").is_null())
@@ -80,7 +80,7 @@ def approvers(feeds: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Fin
     )
     several = pl.format(" It may be {}.", "people").fill_null("")
     sentence = pl.format(
-        "approver_id '{}' is nobody in staff; the decision counts as by somebody else, whose right to approve cannot "
+        "approver_id '{}' is not in staff; the decision counts as made by somebody else, whose right to approve cannot "
         "be checked; correct the id.{}{}",
         "approver_id",
         several,
@@ -109,7 +109,7 @@ def approver_amended(staff: pl.DataFrame, approvals: pl.DataFrame) -> tuple[pl.D
     )
     how = pl.when(pl.col("how") == "email").then(pl.lit("the address")).otherwise(pl.lit("another spelling of the id"))
     sentence = pl.format(
-        "approver_id '{}' is nobody's id, but {} of {}, who is taken to have decided; write the id as HR does.",
+        "approver_id '{}' is not in staff, but {} of {}, who is assumed to have decided; write the id as HR does.",
         "approver_id",
         how,
         "like",
@@ -176,12 +176,12 @@ class _Resembles:
             case _:
                 share = _share(people, accepted.filter(function_id=self.known))
                 parts = (
-                    f"function of the policy, but looks like '{self.known}'",
+                    f"function in the policy, but looks like '{self.known}'",
                     f"{share} it is about had a decision on that one",
                     f"write '{self.known}' at the source",
                 )
         what, who, remedy = parts
-        return f"{self.column} '{self.code}' is named by no {what}; {who}; {remedy}."
+        return f"{self.column} '{self.code}' matches no {what}; {who}; {remedy}."
 
     def _course(self, accepted: pl.DataFrame, people: pl.Series, policy: Policy) -> tuple[str, str, str]:
         course = next(course for course, rules in policy.courses.items() if self.known in rules.codes)
@@ -190,7 +190,7 @@ class _Resembles:
         share = _share(people, accepted.filter(pl.col("course_code").is_in(codes) & is_done))
         line = json.dumps([*codes, self.code], ensure_ascii=False)
         return (
-            f"course of the policy, but looks like '{self.known}' of {course}",
+            f"course in the policy, but looks like '{self.known}' of {course}",
             f"{share} who took it completed {course}",
             f"if it is an edition of {course}, the policy needs, under [courses.{course}]: codes = {line}",
         )
@@ -199,7 +199,7 @@ class _Resembles:
         function = next(name for name, rules in policy.functions.items() if rules.ic_group == self.known)
         line, called = json.dumps(self.code, ensure_ascii=False), "if the group is called so now"
         return (
-            f"function of the policy, but looks like '{self.known}' of {function}",
+            f"function in the policy, but looks like '{self.known}' of {function}",
             f"{_share(people, accepted.filter(ic_group=self.known))} who have it had that one too",
             f"correct the export, or, {called}, the policy needs, under [functions.{function}]: ic_group = {line}",
         )

@@ -64,7 +64,7 @@ class ParquetSource:
         part = blank_to_null(part.filter(~pl.col("_is_blank")), names)
         has_nul = pl.any_horizontal(pl.col(names).str.contains("\0", literal=True)).fill_null(value=False)
         unreadable = part.filter(has_nul).with_columns(
-            pl.col(names).str.replace_all("\0", "\ufffd", literal=True), why=pl.lit("holds a NUL character")
+            pl.col(names).str.replace_all("\0", "\ufffd", literal=True), why=pl.lit("contains a NUL character")
         )
         rows = part.filter(~has_nul).select(*names, "line", "lines")
         done = min(start + ROWS_AT_ONCE, self._total)

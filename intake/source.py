@@ -72,9 +72,7 @@ def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> 
     if missing:
         listed = f"the column {missing[0]} is" if len(missing) == 1 else f"the columns {', '.join(missing)} are"
         problems.append(f"{listed} missing")
-    problems += [
-        f"the column {name} is there {names.count(name)} times" for name in feed.names if names.count(name) > 1
-    ]
+    problems += [f"the column {name} appears {names.count(name)} times" for name in feed.names if names.count(name) > 1]
     if problems:
         raise SourceRefused(
             f"{file}, header: {' and '.join(problems)}; expected each of {', '.join(feed.names)} once{hint}; "

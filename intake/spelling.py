@@ -85,8 +85,8 @@ def _read_days(column: Column, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[p
 
 
 _SENTENCES = {
-    "time-of-day": "is written with a time; the day counts; export days without one.",
-    "far-end": "stands for no end and is read as open; leave it empty.",
+    "time-of-day": "is written with a time; only the date counts; export dates without times.",
+    "far-end": "means no end and is read as open; leave it empty.",
 }
 
 

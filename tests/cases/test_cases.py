@@ -80,7 +80,7 @@ def test_04_sentinel_dates(district: District) -> None:
     assert departed == {"2007"}
 
     (fault,) = district.table("rejected_rows").filter(staff_id="2007")["message"]
-    assert fault.startswith("employments.csv, line 11: hire_date '1900-01-01' is not a calendar day")
+    assert fault.startswith("employments.csv, line 11: hire_date '1900-01-01' is not a valid date")
     (anomaly,) = district.anomalies("2026-03-02", "2007")
     assert anomaly["explanation"].endswith(f" A rejected row names this person: {fault}")
     assert "employments.csv, line 11" in district.explain("2007", "household", "2026-03-02")
@@ -98,7 +98,7 @@ def test_06_zeros_lost_in_completions(district: District) -> None:
     assert district.status("2026-03-02") == before
 
     said = district.refused("06-zeros-completions", "unmatched:completions", at=spring)
-    assert "With these feeds, 0 entitlements beyond base access would stand on 2026-03-02, where store-" in said
+    assert "With these feeds, there would be 0 entitlements beyond base access on 2026-03-02, where store-" in said
     assert " has 8: 100% fewer; lost, for example: 004512 to household at 0110; 004513 to household at 0110; " in said
     assert "--accept consequences" in said
     district.loaded("06-zeros-completions", "unmatched:completions", "consequences", at=spring)
@@ -170,7 +170,7 @@ def test_17_a_new_edition_of_a_course(district: District) -> None:
     said = district.loaded("17-new-edition")
     for code, share in (("IC-ATT-2526", "4 of 4"), ("ATT-2526", "1 of 1")):
         sentence = (
-            f"completions: course_code '{code}' is named by no course of the policy, but looks like 'IC-ATT-2425' of "
+            f"completions: course_code '{code}' matches no course in the policy, but looks like 'IC-ATT-2425' of "
             f"attendance; {share} who took it completed attendance; if it is an edition of attendance, the policy "
             f'needs, under [courses.attendance]: codes = ["IC-ATT-2324", "IC-ATT-2425", "{code}"].'
         )

@@ -56,7 +56,7 @@ def test_zeros_lost_in_the_places_of_grants(district: District) -> None:
     folder = district.variant("06b-zeros-good", "zeros", grants=spelled("06b-zeros-good", "grants", ",0110", ",110"))
     said = district.refused(folder, at=SPRING)
     assert "grants.csv: not one of its 8 rows was accepted" in said
-    assert "location_id '110' is no accepted row of locations (but '0110' is)" in said
+    assert "location_id '110' is not in any accepted row of locations (but '0110' is)" in said
 
 
 def test_approvals_by_address(district: District) -> None:
@@ -93,7 +93,7 @@ def test_ids_with_inner_blanks_and_an_address_for_an_id(district: District) -> N
     district.loaded(folder, "unmatched:completions", "rejected:completions")
     (message,) = district.findings("near-miss-id")["message"]
     assert message == (
-        "completions.csv, line 4: staff_id '20 01' is nobody's, but looks like '2001' (Gita Norrby); "
+        "completions.csv, line 4: staff_id '20 01' belongs to nobody, but looks like '2001' (Gita Norrby); "
         "if it is the same person, write the id as HR does."
     )
 
@@ -232,7 +232,7 @@ def test_a_mass_departure_is_refused_by_what_follows(district: District) -> None
     rows = spelled("27-drift-b", "employments", "2020-08-01,,", "2020-08-01,2026-03-01,")
     folder = district.variant("27-drift-b", "departed", employments=rows)
     said = district.refused(folder, at=SPRING)
-    assert "With these feeds, 0 entitlements beyond base access would stand on 2026-03-20" in said
+    assert "With these feeds, there would be 0 entitlements beyond base access on 2026-03-20" in said
     assert "has 10: 100% fewer; lost, for example: 4001 to household at 0110; " in said
     district.loaded(folder, "consequences", at=SPRING)
 

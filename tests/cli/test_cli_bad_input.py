@@ -23,7 +23,7 @@ def empty_the_folder(feeds: Path) -> None:
 
 
 REFUSED: dict[str, tuple[Damage, str]] = {
-    "an empty folder": (empty_the_folder, "holds no feed; expected locations.csv"),
+    "an empty folder": (empty_the_folder, "contains no feed; expected locations.csv"),
     "a missing feed": (lambda feeds: (feeds / "grants.csv").unlink(), "neither grants.csv nor grants.parquet is in"),
     "a header without rows": (
         rewrite("staff", lambda text: text.splitlines()[0] + "\n"),

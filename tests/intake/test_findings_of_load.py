@@ -32,7 +32,7 @@ def test_a_new_edition_names_the_course_who_took_it_and_the_line_to_add(tmp_path
 
     mend = "if it is an edition of attendance, the policy needs, under [courses.attendance]: codes = "
     assert messages(intake, "near-miss-code") == [
-        f"completions.csv, line {line} ({person}): course_code '{code}' is named by no course of the policy, but looks "
+        f"completions.csv, line {line} ({person}): course_code '{code}' matches no course in the policy, but looks "
         f"like 'IC-ATT-2425' of attendance; {share} who took it completed attendance; {mend}"
         f'["IC-ATT-2324", "IC-ATT-2425", "{code}"].'
         for line, person, code, share in (
@@ -67,11 +67,11 @@ def test_a_group_and_a_function_that_look_like_known_ones(tmp_path: Path) -> Non
 
     by_function, by_group = intake.near_codes["sentence"]
     assert by_function == (
-        "function_id 'House-hold' is named by no function of the policy, but looks like 'household'; 1 of 1 it is "
+        "function_id 'House-hold' matches no function in the policy, but looks like 'household'; 1 of 1 it is "
         "about had a decision on that one; write 'household' at the source."
     )
     assert by_group == (
-        "ic_group 'IC Household 24-25' is named by no function of the policy, but looks like 'IC Household' of "
+        "ic_group 'IC Household 24-25' matches no function in the policy, but looks like 'IC Household' of "
         "household; 1 of 1 who have it had that one too; correct the export, or, if the group is called so now, the "
         'policy needs, under [functions.household]: ic_group = "IC Household 24-25".'
     )
@@ -237,6 +237,6 @@ def test_blank_rows_are_one_finding_and_no_rows(tmp_path: Path) -> None:
     assert messages(intake, "blank-rows") == [
         (
             "staff.csv, line 5: 2,002 of the file's rows hold nothing but blanks and separators (the first: 5, 6, 7); "
-            "they are no rows of the feed and are not counted as read; delete them in the export."
+            "they are not rows of the feed and are not counted as read; delete them in the export."
         )
     ]

@@ -79,12 +79,12 @@ def test_a_feed_that_lost_more_than_half_its_rows(tmp_path: Path) -> None:
         (
             "staff: 3 rows were accepted, less than half of the 7 of the last load, which looks like a truncated "
             "export; gone, for example: line 2 of then: s1x,Ana,Peña,ana@example.org,Regular; line 3 of then: s2x,Bo,"
-            "Quinn,,; line 4 of then: s3x,Cy,Rao,,; correct the export and load again, or, if it is meant, accept it "
+            "Quinn,,; line 4 of then: s3x,Cy,Rao,,; correct the export and load again, or, if intended, accept it "
             "with --accept shrink:staff."
         ),
         (
             "closed_days: 0 rows were accepted, less than half of the 2 of the last load, which looks like a truncated "
-            "export; correct the export and load again, or, if it is meant, accept it with --accept shrink:closed_days."
+            "export; correct the export and load again, or, if intended, accept it with --accept shrink:closed_days."
         ),
     ]
 
@@ -134,7 +134,7 @@ def test_the_sentence_about_rejected_rows(tmp_path: Path) -> None:
     intake = read(tmp_path, completions=completions(*done(2), "s1,IC-HH", *spoiled(5)))
     expected = "; ".join(
         f"s2,IC-HH,quiz,31/06/2026,note {n} (completions.csv, line {5 + n}: completed_on '31/06/2026' is not a "
-        "calendar day YYYY-MM-DD from 1950-01-01 to 2100-12-31; correct it at the source)"
+        "valid date (YYYY-MM-DD) from 1950-01-01 to 2100-12-31; correct it at the source)"
         for n in range(3)
     )
 
@@ -251,7 +251,7 @@ def test_the_sentence_about_strangers_shows_the_near_misses_first(tmp_path: Path
         "completions.csv, line 3: S1,IC-HH,full,2020-01-01,completed ('S1' beside 's1' of staff); "
         "completions.csv, line 4: 00s2,IC-HH,full,2020-01-01,completed ('00s2' beside 's2' of staff); "
         "completions.csv, line 5: 00s2,IC-HH,full,2020-01-02,completed ('00s2' beside 's2' of staff); "
-        "correct the export and load again, or, if it is meant, accept it with --accept unmatched:completions."
+        "correct the export and load again, or, if intended, accept it with --accept unmatched:completions."
     )
 
 
@@ -315,12 +315,12 @@ def test_consequences(entitlements: tuple[int, int], anomalies: tuple[int, int],
 
 
 def test_the_sentences_about_consequences() -> None:
-    end = "correct the export and load again, or, if it is meant, accept it with --accept consequences."
+    end = "correct the export and load again, or, if intended, accept it with --accept consequences."
     assert consequences((1000, 600), (10, 1050)) == [
         (
-            "With these feeds, 600 entitlements beyond base access would stand on 2026-11-22, where store-1 has 1,000: "
-            "40% fewer; lost, for example: s1 to household at 0010; s1 to household at 0010; s1 to household at 0010; "
-            + end
+            "With these feeds, there would be 600 entitlements beyond base access on 2026-11-22, where store-1 has "
+            "1,000: 40% fewer; lost, for example: s1 to household at 0010; s1 to household at 0010; "
+            "s1 to household at 0010; " + end
         ),
         (
             "With these feeds, 1,050 grants would be excess or could not be judged on 2026-11-22, where store-1 has "

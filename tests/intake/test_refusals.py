@@ -20,7 +20,7 @@ def problems(folder: Path) -> list[str]:
 def test_an_empty_folder_is_one_sentence(tmp_path: Path) -> None:
     assert problems(tmp_path) == [
         (
-            f"{tmp_path}: holds no feed; expected locations.csv, staff.csv, employments.csv, assignments.csv, "
+            f"{tmp_path}: contains no feed; expected locations.csv, staff.csv, employments.csv, assignments.csv, "
             "completions.csv, approvals.csv, grants.csv (or .parquet); export them there and load again."
         )
     ]
@@ -95,7 +95,7 @@ BROKEN_HEADER = (
         ),
         (
             b"staff_id,given_name,family_name,email,worker_type,email\n",
-            f"staff.csv, header: the column email is there 2 times; {ONCE}; {MEND}",
+            f"staff.csv, header: the column email appears 2 times; {ONCE}; {MEND}",
         ),
         (
             b"staff_id;given_name;family_name;email;worker_type\ns1;Ana;Bo;;\n",
@@ -149,9 +149,9 @@ def test_no_accepted_row_where_one_is_needed_says_why(tmp_path: Path) -> None:
 
     assert problems(write(tmp_path, employments=rows)) == [
         (
-            "employments.csv: not one of its 4 rows was accepted, and at least one is needed; the first was rejected "
-            "so: employments.csv, line 2: hire_date '2015-08-32' is not a calendar day YYYY-MM-DD from 1950-01-01 to "
-            "2100-12-31; correct it at the source."
+            "employments.csv: not one of its 4 rows was accepted, and at least one is needed; the first "
+            "rejection: employments.csv, line 2: hire_date '2015-08-32' is not a valid date (YYYY-MM-DD) from "
+            "1950-01-01 to 2100-12-31; correct it at the source."
         )
     ]
 

@@ -153,7 +153,7 @@ def test_the_first_row_of_a_key_stays_and_the_sentence_says_where_it_is(tmp_path
 
     assert [line for _, line, *_ in rejections(intake)] == [5, 6]
     assert intake.rejected["message"].to_list() == [
-        f"staff.csv, line {line}: staff_id 's2' is already in line 3, which was kept; remove one at the source."
+        f"staff.csv, line {line}: staff_id 's2' is already in line 3, which was accepted; remove one at the source."
         for line in (5, 6)
     ]
 

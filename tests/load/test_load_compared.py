@@ -40,14 +40,14 @@ def test_what_an_older_version_lacks_is_not_compared_and_said(feeds: Path, tmp_p
     name = from_before(store, "alter table feeds drop column newest_on; drop table unplaced_grants")
     report = load_folder(feeds, store, policy, loaded_at=LOADED_AT)
     assert report.summary.not_compared == (
-        f"new rows: {name} does not keep them",
-        f"access that cannot be judged: {name} does not tell of it",
+        f"new rows: {name} does not record them",
+        f"access that cannot be judged: {name} does not record it",
     )
     name = from_before(store, "drop table status_stretches; drop table anomaly_stretches")
     report = load_folder(feeds, store, policy, loaded_at=LOADED_AT)
     assert report.summary.not_compared == (
-        f"entitlements: {name} does not tell of it",
-        f"excess access: {name} does not tell of it",
+        f"entitlements: {name} does not record it",
+        f"excess access: {name} does not record it",
     )
 
 
@@ -88,6 +88,6 @@ def test_records_of_the_last_load_that_are_gone_are_shown(feeds: Path, tmp_path:
             "export; gone, for example: line 4 of then: s4,IC-ATT-2425,full,2024-09-10,completed; "
             "line 5 of then: s4,IC-ATT-2425,quiz,2027-02-03,passed; "
             "line 6 of then: s5,IC-ATT-2324,full,2023-09-20,completed; "
-            "correct the export and load again, or, if it is meant, accept it with --accept shrink:completions."
+            "correct the export and load again, or, if intended, accept it with --accept shrink:completions."
         )
     ]
