@@ -1,8 +1,8 @@
 """docs/where.md tells a newcomer where things go: whatever it names is there, and each section is read in a minute.
 
 In each of its items a path in backticks is a file or folder, and what stands after it in backticks is in that file: a
-name that Python defines, else the words as they are. Capitals (`ui/NAME/numbers.py`) stand for any name, and `make ...`,
-`lapsewatch ...` and `git ...` are commands; checks.py looks at the first two.
+name that Python defines, else the words as they are. Capitals (`ui/NAME/numbers.py`) stand for any name, and
+`make ...`, `lapsewatch ...` and `git ...` are commands; checks.py looks at the first two.
 """
 
 import ast
