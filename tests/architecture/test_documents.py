@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.architecture.checks import files_of
 
 ROOT = Path(__file__).parents[2]
+MOST_WORDS = 900
 # The changelog speaks of what was; data/record and data/store come to be when Lapsewatch runs.
 HISTORY = Path("CHANGELOG.md")
 MADE_BY_RUNNING = ("data/record", "data/store")
@@ -37,6 +38,22 @@ def unknown_names(root: Path) -> Iterator[str]:
             )
 
 
+def unlisted(root: Path) -> Iterator[str]:
+    """One sentence for each document that docs/README.md does not list."""
+    contents = (root / "docs" / "README.md").read_text("utf-8")
+    for path in sorted((root / "docs").glob("*.md")):
+        if path.name != "README.md" and f"({path.name})" not in contents:
+            yield f"docs/README.md: does not list {path.name}"
+
+
+def test_the_table_of_contents_lists_every_document() -> None:
+    assert list(unlisted(ROOT)) == []
+
+
+def test_the_readme_is_what_a_newcomer_needs_and_no_more() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").split()) < MOST_WORDS
+
+
 def test_every_path_of_the_documents_is_there() -> None:
     assert list(missing_paths(ROOT)) == []
 
@@ -48,6 +65,8 @@ def test_every_name_of_the_glossary_is_there() -> None:
 def test_what_is_not_there_is_seen(tmp_path: Path) -> None:
     for name, text in {
         "ui/june/numbers.py": "is_due = True",
+        "docs/README.md": "[load.md](load.md)",
+        "docs/load.md": "",
         "README.md": "`ui/june/`, `ui/NAME/numbers.py`, `data/store`, `/etc/nginx/x`, `a/b`, but not `ui/june.py`",
         "docs/glossary.md": "| word | | code |\n|---|---|---|\n| due | `x` | `is_due` |\n| late | | `is_late` |\n",
     }.items():
@@ -55,3 +74,4 @@ def test_what_is_not_there_is_seen(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, "utf-8")
     assert list(missing_paths(tmp_path)) == ["README.md: there is no ui/june.py"]
     assert list(unknown_names(tmp_path)) == ["docs/glossary.md: nothing is called is_late"]
+    assert list(unlisted(tmp_path)) == ["docs/README.md: does not list glossary.md"]

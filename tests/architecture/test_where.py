@@ -1,8 +1,8 @@
 """docs/where.md tells a newcomer where things go: whatever it names is there, and each section is read in a minute.
 
 In each of its items a path in backticks is a file or folder, and what stands after it in backticks is in that file: a
-name that Python defines, else the words as they are. Capitals (`ui/NAME/numbers.py`) stand for any name, and `make ...`
-and `lapsewatch ...` are commands, which checks.py looks at.
+name that Python defines, else the words as they are. Capitals (`ui/NAME/numbers.py`) stand for any name, and
+`make ...`, `lapsewatch ...` and `git ...` are commands; checks.py looks at the first two.
 """
 
 import ast
@@ -54,7 +54,7 @@ def problems(text: str, root: Path) -> Iterator[str]:
     for item in items(text):
         path, files = "", list[Path]()
         for words in re.findall(r"`([^`]+)`", item):
-            if words.startswith(("make ", "lapsewatch ")):
+            if words.startswith(("make ", "lapsewatch ", "git ")):
                 continue
             if _is_path(words):
                 path, files = words, _matching(words, root)
