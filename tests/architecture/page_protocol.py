@@ -18,6 +18,7 @@ MORE_FILES = {
     "by_school/matrix_chart.py": "cells in rows and columns, which the map and the ladder share",
     "by_school/spring_chart.py": "the renewals of two springs, week by week: the one chart over time",
     "data/audit_log.py": "the audit log has filters, a table and a download of its own",
+    "policy/rules.py": "the rules as text under headings, which is neither a list nor a chart",
     "waiting/curve_chart.py": "the curve of arrivals, the one chart over time",
 }
 

@@ -283,7 +283,7 @@ def test_every_rule_reading_and_citation_is_on_the_page(open_page: Open) -> None
 def test_the_worked_examples_pass(open_page: Open) -> None:
     rows = pl.from_pandas(open_page(RULES).dataframe[0].value)
     assert rows["result"].to_list() == ["✓ Pass"] * 6
-    assert rows["found"].to_list() == ["The same"] * 6
+    assert rows["answer"].to_list() == ["The same"] * 6
 
 
 def test_the_rules_of_one_function(open_page: Open) -> None:
@@ -321,7 +321,7 @@ def test_the_rules_that_judged_are_shown_and_not_the_shipped_ones(open_page: Ope
     assert "the rules here are those of Lakeside \\[Schools\\], so they need not agree" in said
     assert "✓ In force** from July 1, 2019 to June 30, 2027" in said
     assert "○ Not in force on the day:** from July 1, 2027. Source: new page" in said
-    assert pl.from_pandas(app.dataframe[0].value)["found"][0] == "Otherwise on 366 days: the last day is June 30, 2027"
+    assert pl.from_pandas(app.dataframe[0].value)["answer"][0] == "Otherwise on 366 days: the last day is June 30, 2027"
 
 
 @pytest.mark.parametrize("page", [DATA, RULES])
