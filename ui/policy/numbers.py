@@ -107,8 +107,8 @@ def one_per_rule(rules: Iterable[RuleInWords], as_of: date) -> pl.DataFrame:
 
     Columns: kind, id, title, path, rule (the sentence), cite, effective, until, in_force (on the day), stated.
     """
-    names = ("kind", "id", "title", "path", "rule", "cite")
-    schema = {**dict.fromkeys(names, pl.String), "effective": pl.Date, "until": pl.Date}
+    texts = ("kind", "id", "title", "path", "rule", "cite")
+    schema = {**dict.fromkeys(texts, pl.String), "effective": pl.Date, "until": pl.Date}
     rows = [
         {
             "kind": rule.kind,
@@ -172,7 +172,7 @@ def without_source(rule: RuleInWords) -> str:
 
 
 def whose_examples(numbers: Numbers) -> str:
-    """Say from whose pages the worked examples are, and how often the engine was asked."""
+    """Say from whose pages the worked examples are, and how many people the engine judged."""
     people = sum(outcome.trials for outcome in numbers.judged)
     whose = (
         "These are examples from the district's own pages."
