@@ -21,7 +21,8 @@ from tests.stores import StoreOf
 from tests.ui.district import HILL, LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
 from tests.ui.pages import Open, opened, texts
-from ui.data import numbers as about_data
+from ui.data import lists
+from ui.data.numbers import FINDING_LABELS, RULE_LABELS
 from ui.widgets import formats
 
 DATA, RULES = "pages/about/data.py", "pages/about/policy.py"
@@ -67,9 +68,9 @@ def lines(doubtful: Path, feed: str) -> int:
 # ---------------------------------------------------------------- data
 
 
-def test_every_rule_and_finding_has_words() -> None:
-    assert set(about_data.RULES) == set(intake.RULES)
-    assert set(about_data.FINDINGS) == set(intake.FINDINGS)
+def test_every_rule_and_finding_has_a_label() -> None:
+    assert set(RULE_LABELS) == set(intake.RULES)
+    assert set(FINDING_LABELS) == set(intake.FINDINGS)
 
 
 def test_the_load_at_a_glance(open_page: Open, doubtful: Path) -> None:
@@ -98,7 +99,7 @@ def test_each_feed_is_counted_as_its_file_has_lines(open_page: Open, doubtful: P
     assert by_feed["Completions"]["newest_on"] == "Apr 7, 2027"
     assert by_feed["Approvals"]["freshness"] == "▲ No record by the load"
     assert by_feed["Grants"]["freshness"] == f"▲ {(TODAY - date(2024, 10, 2)).days} days old"
-    assert by_feed["Staff"]["freshness"] == "Tells of no days"
+    assert by_feed["Staff"]["freshness"] == "No dates"
 
 
 def test_days_to_come_do_not_make_a_feed_fresh(tmp_path: Path) -> None:
@@ -113,10 +114,10 @@ def test_days_to_come_do_not_make_a_feed_fresh(tmp_path: Path) -> None:
 def test_the_rejected_rows_are_shown_whole_and_codes_apart(open_page: Open) -> None:
     rows = listed(open_page(DATA))
     assert rows["rule"].to_list() == [
-        "Not a day",
+        "Not a valid date",
         "Location not in the feeds",
         "Line cannot be read",
-        "Same row again",
+        "Duplicate row",
     ]
     faulty = [FAULTS["completions"][2], *FAULTS["grants"], *FAULTS["staff"]]
     assert rows["row"].to_list() == faulty
@@ -171,7 +172,7 @@ def test_filters_that_leave_nothing_say_so(open_page: Open) -> None:
 
 
 def test_a_long_list_is_cut_off_and_says_so(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(about_data, "MOST_ROWS", 3)
+    monkeypatch.setattr(lists, "MOST_ROWS", 3)
     app = open_page(DATA)
     assert listed(app).height == 3
     assert "3 of 4 rows shown. The list is cut off there, in a download too" in texts(app)
@@ -283,7 +284,7 @@ def test_every_rule_reading_and_citation_is_on_the_page(open_page: Open) -> None
 def test_the_worked_examples_pass(open_page: Open) -> None:
     rows = pl.from_pandas(open_page(RULES).dataframe[0].value)
     assert rows["result"].to_list() == ["✓ Pass"] * 6
-    assert rows["found"].to_list() == ["The same"] * 6
+    assert rows["answer"].to_list() == ["The same"] * 6
 
 
 def test_the_rules_of_one_function(open_page: Open) -> None:
@@ -321,7 +322,7 @@ def test_the_rules_that_judged_are_shown_and_not_the_shipped_ones(open_page: Ope
     assert "the rules here are those of Lakeside \\[Schools\\], so they need not agree" in said
     assert "✓ In force** from July 1, 2019 to June 30, 2027" in said
     assert "○ Not in force on the day:** from July 1, 2027. Source: new page" in said
-    assert pl.from_pandas(app.dataframe[0].value)["found"][0] == "Otherwise on 366 days: the last day is June 30, 2027"
+    assert pl.from_pandas(app.dataframe[0].value)["answer"][0] == "Otherwise on 366 days: the last day is June 30, 2027"
 
 
 @pytest.mark.parametrize("page", [DATA, RULES])

@@ -87,3 +87,14 @@ def people(
         selection_mode="single-row",
     )
     person_links.open_selected(chosen, rows)
+
+
+def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
+    """Show rows that are no people, so that none opens a page; `config` holds the columns, `alt` says what it is."""
+    st.dataframe(
+        rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
+        hide_index=True,
+        column_config=dict(config),
+        height=height(rows.height),
+        alt=alt,
+    )
