@@ -35,7 +35,7 @@ from exports import FORMATS, ExportError, Provenance
 from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
 from load import Progress as Tell
-from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope
+from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Question, Scope
 from store import KEEP, StoreError, connect, current, note_refusal
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
@@ -280,16 +280,10 @@ def status(
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         locations, functions = _known_schools(version.con, day, school), _known_functions(version.con, function)
-        answer = queries.status(
-            version.con,
-            as_of=day,
-            scope=Scope.district(),
-            location_ids=locations,
-            function_ids=functions,
-            include_none=every,
-        )
-        about = _about(version, "Status", day, {"school": locations, "function": functions}, answer.rows_matched)
-    _hand_over(answer.frame.select(STATUS_COLUMNS), _STATUS_VIEW, about, output)
+        question = Question(day, Scope.district(), location_ids=locations, function_ids=functions)
+        rows = queries.status(version.con, question, include_none=every)
+        about = _about(version, "Status", day, {"school": locations, "function": functions}, rows.height)
+    _hand_over(rows.select(STATUS_COLUMNS), _STATUS_VIEW, about, output)
 
 
 @app.command(epilog="Example: lapsewatch anomalies --as-of 2027-03-01 -o anomalies.csv")
@@ -297,9 +291,9 @@ def anomalies(as_of: AsOf = None, output: Output = None, store: Store = DEFAULT_
     """List where Infinite Campus and the rules disagree: access that should not be, or is missing."""
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
-        answer = queries.anomalies(version.con, as_of=day, scope=Scope.district())
-        about = _about(version, "Anomalies", day, {}, answer.rows_matched)
-    _hand_over(answer.frame.select(ANOMALY_COLUMNS), _ANOMALY_VIEW, about, output)
+        rows = queries.anomalies(version.con, Question(day, Scope.district()))
+        about = _about(version, "Anomalies", day, {}, rows.height)
+    _hand_over(rows.select(ANOMALY_COLUMNS), _ANOMALY_VIEW, about, output)
 
 
 @app.command(epilog="Example: lapsewatch june --year 2027 -o june.xlsx")
@@ -320,10 +314,11 @@ def june(
     """List the cohort of one June: whose certificates end on its last day, and who has renewed."""
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
-        asked = year or queries.choices(version.con, as_of=day, scope=Scope.district()).june.year
-        answer = queries.june(version.con, as_of=day, scope=Scope.district(), june_year=asked)
-        about = _about(version, f"June {asked}", day, {}, answer.rows_matched)
-    _hand_over(answer.frame.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
+        question = Question(day, Scope.district())
+        june_year = year or queries.choices(version.con, question).june.year
+        rows = queries.june(version.con, question, june_year=june_year)
+        about = _about(version, f"June {june_year}", day, {}, rows.height)
+    _hand_over(rows.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
 
 
 @app.command(epilog="Example: lapsewatch explain 104233 attendance --as-of 2027-03-01")
@@ -338,16 +333,10 @@ def explain(
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         _known_functions(version.con, [function_id])
-        _known_schools(version.con, day, [location] if location else None)
+        locations = _known_schools(version.con, day, [location] if location else None)
+        question = Question(day, Scope.district(), location_ids=locations)
         try:
-            explanation = queries.explain(
-                version.con,
-                as_of=day,
-                scope=Scope.district(),
-                staff_id=staff_id,
-                function_id=function_id,
-                location_id=location,
-            )
+            explanation = queries.explain(version.con, question, staff_id=staff_id, function_id=function_id)
         except queries.UnknownPersonError as error:
             raise Trouble(str(error), exit_code=REFUSED) from error
     typer.echo(_harmless("\n".join(_reasoning(explanation))))
@@ -390,29 +379,29 @@ def _reading(folder: Path) -> Iterator[_Version]:
         ) from error
 
 
-def _known_schools(con: duckdb.DuckDBPyConnection, day: date, asked: Sequence[str] | None) -> list[str]:
-    """Return the ids asked for. Raises Trouble for one that the store does not know."""
-    known = queries.choices(con, as_of=day, scope=Scope.district()).locations if asked else {}
-    return [_known("school or office", one, known) for one in asked or []]
+def _known_schools(con: duckdb.DuckDBPyConnection, day: date, requested: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the requested ids. Raises Trouble for one that the store does not know."""
+    known = queries.choices(con, Question(day, Scope.district())).locations if requested else {}
+    return tuple(_known("school or office", one, known) for one in requested or [])
 
 
-def _known_functions(con: duckdb.DuckDBPyConnection, asked: Sequence[str] | None) -> list[str]:
-    """Return the ids asked for. Raises Trouble for one that the policy does not know."""
-    known = queries.functions(con) if asked else {}
-    return [_known("function", one, known) for one in asked or []]
+def _known_functions(con: duckdb.DuckDBPyConnection, requested: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the requested ids. Raises Trouble for one that the policy does not know."""
+    known = queries.functions(con) if requested else {}
+    return tuple(_known("function", one, known) for one in requested or [])
 
 
-def _known(kind: str, asked: str, known: Mapping[str, str]) -> str:
-    """Return `asked` if it is an id of `known` (names by id), else say which id comes nearest."""
-    if asked in known:
-        return asked
+def _known(kind: str, requested: str, known: Mapping[str, str]) -> str:
+    """Return `requested` if it is an id of `known` (names by id), else say which id comes nearest."""
+    if requested in known:
+        return requested
     words = {word.casefold(): key for key, name in known.items() for word in (name, key)}
-    wanted = asked.casefold()
-    near = next((word for word in words if wanted in word), None) or _nearest(wanted, words)
+    text = requested.casefold()
+    near = next((word for word in words if text in word), None) or _nearest(text, words)
     advice = (
         f"did you mean {words[near]} ({known[words[near]]})?" if near else f"use one such as {min(known, default='')}."
     )
-    raise Trouble(f"There is no {kind} with the id {asked!r}; {advice}", exit_code=WRONG_USE)
+    raise Trouble(f"There is no {kind} with the id {requested!r}; {advice}", exit_code=WRONG_USE)
 
 
 def _about(version: _Version, title: str, day: date, filters: Mapping[str, Sequence[str]], rows: int) -> Provenance:

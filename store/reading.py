@@ -64,5 +64,5 @@ def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:
-    """Open an empty store that is kept nowhere, to judge a few invented records."""
+    """Open an empty store that is kept nowhere, to judge invented records in."""
     return duckdb.connect(config=_SCRATCH)

@@ -52,6 +52,16 @@ def insert_records(
     )
 
 
+def add_rows(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Add rows to a record table as they are; a column that the frame lacks stays empty.
+
+    For rows that no later scan reads by person: the feeds' own come in by `insert_records`, which puts them in order.
+    """
+    missing = [pl.lit(None).alias(name) for name in con.table(table).columns if name not in rows.columns]
+    in_order = rows.with_columns(missing).select(con.table(table).columns)
+    con.from_arrow(in_order.to_arrow()).insert_into(table)
+
+
 def made_by(judged_by: str) -> str:
     """Return what tells versions of this engine, in tables as they are laid out here, from all others."""
     return hashlib.sha256("".join((judged_by, _sql("schema"), _sql("insert_records"))).encode()).hexdigest()

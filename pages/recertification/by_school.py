@@ -13,7 +13,7 @@ from ui.widgets import filters, notices
 view = frame.view()
 everyone = reads.cohort(view)
 counted = by_school.cells(everyone, reads.coverage(view))
-titles = reads.choices(view.version, view.as_of, view.scope).functions
+titles = reads.choices(view.version, view.everywhere).functions
 
 doubt = view.doubt.certificates
 answer = by_school.headline(

@@ -9,11 +9,20 @@ from ui.june import numbers as june
 from ui.record import rejected_people
 from ui.security import downloads
 from ui.widgets import bars as charts
-from ui.widgets import filters, formats, notices
+from ui.widgets import counts, filters, formats, notices
 
 view = frame.view()
-everyone, coverage, found = reads.cohort(view), reads.coverage(view), reads.numbers(view)
-choices = reads.choices(view.version, view.as_of, view.scope)
+everyone, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
+found = june.numbers(
+    everyone,
+    coverage,
+    june=view.june,
+    opens_on=view.opens_on,
+    as_of=view.as_of,
+    holders=counts.people(holders),
+    doubt=view.doubt.certificates,
+)
+choices = reads.choices(view.version, view.everywhere)
 day_after = formats.day_of_year(found.day_after)
 
 st.markdown(june.headline(found, view.place))
@@ -26,7 +35,6 @@ else:
 line = filters.Line()
 name = line.always("list", "List", cohort.lists(day_after), default=june.LIST_COHORT)
 chosen = cohort.choose(filters.Line(), name, choices, day_after)
-holders = reads.holders(view)
 listed = {
     june.LIST_COHORT: everyone,
     june.LIST_HOLDERS: holders,

@@ -231,12 +231,20 @@ def sql_asks_no_clock(root: Path) -> list[str]:
 
 _PEOPLE = re.compile(r"\b(?:staff_id|person_no|given_name|family_name|people)\b")
 _DECIDES_SCOPE = Path("queries/viewer.sql")
+_WHOSE_AND_WHEN = {"as_of", "question", "scope"}
+_EYES = re.compile(r"\b(?:Question|Scope|View)\b")
+
+
+def _is_for_eyes(annotation: ast.expr | None) -> bool:
+    """Whether a value says whose eyes an answer is for: a scope, or what holds one."""
+    return annotation is not None and bool(_EYES.search(ast.unparse(annotation)))
 
 
 def people_are_seen_through_a_scope(root: Path) -> list[str]:
-    """Every question about people binds the scope in SQL, and no function has a default for whose eyes or which day.
+    """Every question about people binds the scope in SQL, and nothing has a default for whose eyes or which day.
 
-    But the one that says who is looking: its answer decides the scope.
+    But the one that says who is looking: its answer decides the scope. Neither the functions of queries have such a
+    default nor the classes that they are asked with, such as Question: one there would be one for all of them.
     """
     problems = []
     for path, text in _sql(root):
@@ -253,7 +261,17 @@ def people_are_seen_through_a_scope(root: Path) -> list[str]:
             problems += [
                 f"{path}:{function.lineno}: {function.name} has a default for {argument.arg}; whoever asks must say it"
                 for argument in given
-                if argument.arg in {"as_of", "scope"}
+                if argument.arg in _WHOSE_AND_WHEN or _is_for_eyes(argument.annotation)
+            ]
+        for part in (
+            [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)] if path.parts[0] == "queries" else ()
+        ):
+            problems += [
+                f"{path}:{field.lineno}: {part.name} has a default for {_name(field.target)}; whoever asks must say it"
+                for field in part.body
+                if isinstance(field, ast.AnnAssign)
+                and field.value is not None
+                and (_name(field.target) in _WHOSE_AND_WHEN or _is_for_eyes(field.annotation))
             ]
     return problems
 
@@ -270,7 +288,7 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-_FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Answer)\b")
+_FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Excerpt)\b")
 
 
 def _is_cached(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -298,13 +316,10 @@ def no_frame_is_a_cache_key(root: Path) -> list[str]:
     return problems
 
 
-_EYES = re.compile(r"\b(?:Scope|View)\b")
-
-
 def _says_whose_eyes(node: ast.FunctionDef) -> bool:
-    """Whether a parameter that is part of the key (no underscore before it) is a Scope or a View."""
+    """Whether a parameter that is part of the key (no underscore before it) is a Scope, a Question or a View."""
     taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    return any(a.annotation and _EYES.search(ast.unparse(a.annotation)) and not a.arg.startswith("_") for a in taken)
+    return any(_is_for_eyes(a.annotation) and not a.arg.startswith("_") for a in taken)
 
 
 def what_is_cached_is_for_the_same_eyes(root: Path) -> list[str]:
@@ -314,11 +329,10 @@ def what_is_cached_is_for_the_same_eyes(root: Path) -> list[str]:
         f"{'queries' if path.parts[0] == 'queries' else path.stem}.{node.name}"
         for path, functions in trees
         for node in functions
-        if (path.parts[0] == "queries" and any(a.arg == "scope" for a in [*node.args.args, *node.args.kwonlyargs]))
-        or (path.parts[0] == "ui" and _says_whose_eyes(node))
+        if path.parts[0] in {"queries", "ui"} and _says_whose_eyes(node)
     }
     return [
-        f"{path}:{node.lineno}: {node.name} is cached without a Scope or View in its key, and calls {called}"
+        f"{path}:{node.lineno}: {node.name} is cached without a Scope, Question or View in its key, and calls {called}"
         for path, functions in trees
         for node in functions
         if path.parts[0] == "ui" and _is_cached(node) and not _says_whose_eyes(node)

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries import Scope, anomalies
+from queries import Question, Scope, anomalies
 from store import connect, current
 from tests.ui.conftest import ROOT
 from tests.ui.test_numbers_open_lists import number
@@ -54,7 +54,7 @@ def listed(app: AppTest) -> pl.DataFrame:
 
 
 def everything(demo: duckdb.DuckDBPyConnection, as_of: date, location_ids: tuple[str, ...] = ()) -> pl.DataFrame:
-    return anomalies(demo, as_of=as_of, scope=Scope.district(), location_ids=location_ids).frame
+    return anomalies(demo, Question(as_of, Scope.district(), location_ids=location_ids))
 
 
 def people(rows: pl.DataFrame) -> str:

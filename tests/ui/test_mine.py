@@ -228,8 +228,8 @@ def test_everybody_of_the_district_gets_a_sentence_and_each_function_once(store_
         for number in range(1, 11):
             staff_id = f"S{number}"
             found = queries.status(
-                con, as_of=as_of, scope=Scope.of_person(staff_id), staff_ids=[staff_id], include_none=True
-            ).frame.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
+                con, queries.Question(as_of, Scope.of_person(staff_id), staff_ids=(staff_id,)), include_none=True
+            ).with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
             assert mine.headline(found, as_of, "").endswith(".")
             listed = mine.listed(found)
             assert listed.select("function_id", "location_id").is_unique().all()

@@ -67,7 +67,7 @@ def _list(view: View) -> None:
     with line.row:
         in_file = local.with_columns(pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%:z"))
         downloads.buttons(in_file, "who looked", view, used, "record")
-    _table(local, reads.choices(view.version, view.as_of, view.scope).locations)
+    _table(local, reads.choices(view.version, view.everywhere).locations)
     notices.cut(found.height, matched.height)
 
 

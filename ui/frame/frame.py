@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from queries import Facts, Scope
+from queries import Facts, Question, Scope
 from ui import reads
 from ui.frame import banners
 from ui.reads import doubts
@@ -166,10 +166,10 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     title, controls = _top(admitted)
     line = filters.Line(controls)
     as_of = line.day("as_of", "As of", admitted.today)
-    choices = reads.choices(version, as_of, viewer.scope)
+    choices = reads.choices(version, Question(as_of, viewer.scope))
     location_ids = _locations(line, choices.locations)
     if outside := {*(address.wanted("school") or ())} - choices.locations.keys():
-        for asked in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
+        for asked in sorted(outside & reads.choices(version, Question(as_of, Scope.district())).locations.keys()):
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {asked}")
     title.title(entry.title.format(june=formats.month(choices.june)))
     st.caption(banners.through(as_of, admitted.today, facts.records_through))

@@ -22,7 +22,7 @@ _MOST_STEPS = 2
 def myself(view: View) -> Person | None:
     """Look up whose record is the viewer's own, as the server decided it; None, with a notice: nobody's is."""
     own = view.scope.staff_id
-    found = reads.person(view.version, view.as_of, view.scope, own) if own else None
+    found = reads.person(view.version, view.everywhere, own) if own else None
     if found is None:
         notices.no_own_record()
     return found

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from eligibility.reasoning import PathReasoning, PlaceReasoning, Requirement
-from queries import Person, Scope
+from queries import Person, Question
 from ui import reads
 from ui.person import charts as person_charts
 from ui.reads import doubts
@@ -65,7 +65,7 @@ class Found:
 
 def found_of(person: Person, view: View) -> Found:
     """Look up everything that the page shows of a person."""
-    key = (view.version, view.as_of, view.scope, person.staff_id)
+    key = (view.version, view.everywhere, person.staff_id)
     return Found(reads.person_stretches(*key), reads.person_status(*key), reads.person_anomalies(*key).to_dicts())
 
 
@@ -74,7 +74,7 @@ def found_of(person: Person, view: View) -> Found:
 
 def choose(view: View) -> Person | None:
     """Ask whom to show, and keep the answer in the session, never in the address; None: nobody to show."""
-    labels = _labels(view.version, view.as_of, view.scope, view.location_ids)
+    labels = _labels(view.version, view.question)
     chosen = person_links.person()
     found = _found(view, chosen)
     if chosen and found and chosen not in labels:
@@ -106,13 +106,13 @@ def _chosen() -> None:
 
 
 def _found(view: View, staff_id: str | None) -> Person | None:
-    return reads.person(view.version, view.as_of, view.scope, staff_id) if staff_id else None
+    return reads.person(view.version, view.everywhere, staff_id) if staff_id else None
 
 
 @cache.by_values(16)
-def _labels(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> dict[str, str]:
+def _labels(version: str, question: Question) -> dict[str, str]:
     """Everybody in the search by id, as they are shown: Given Family (job, school) · id."""
-    found = reads.people(version, as_of, scope, location_ids)
+    found = reads.people(version, question)
     return {row["staff_id"]: _label(row) for row in found.iter_rows(named=True)}
 
 
@@ -278,7 +278,7 @@ def reasoning(person: Person, found: Found, view: View) -> None:
         return
     answered = _answered(found.status)
     for function_id in answered:
-        explained = reads.explanation(view.version, view.as_of, view.scope, person.staff_id, function_id)
+        explained = reads.explanation(view.version, view.everywhere, person.staff_id, function_id)
         st.subheader(formats.literal(explained.function_title))
         for place in sorted(explained.places, key=lambda one: (URGENT[one.status], one.location_name)):
             cell = (function_id, place.location_id)
@@ -308,7 +308,7 @@ def _others(person: Person, others: dict[str, str], view: View, *, is_any: bool)
         drawer = st.expander(formats.literal(title), key=f"_open_{function_id}", on_change="rerun")
         if not drawer.open:
             continue
-        explained = reads.explanation(view.version, view.as_of, view.scope, person.staff_id, function_id)
+        explained = reads.explanation(view.version, view.everywhere, person.staff_id, function_id)
         with drawer:
             for place in explained.places:
                 _place(place, [])

@@ -230,7 +230,7 @@ def examples(found: Rules) -> None:
     """Show the worked examples with what the engine answers."""
     tried = [outcome for outcome in found.outcomes if outcome.is_right is not None]
     people = sum(outcome.trials for outcome in tried)
-    st.header("Worked examples of the source, run live", anchor="worked-examples")
+    st.header("Worked examples of the source", anchor="worked-examples")
     whose = (
         "These are examples from the district's own pages."
         if found.are_shipped
@@ -238,8 +238,8 @@ def examples(found: Rules) -> None:
         f"rules here are those of {formats.literal(found.policy.district.name)}, so they need not agree."
     )
     st.markdown(
-        f"{whose} The engine judged {formats.count(people, 'invented person', 'invented people')} by these rules, "
-        "one for each day that an example allows."
+        f"{whose} At the load the engine judged {formats.count(people, 'invented person', 'invented people')} by these "
+        "rules, one for each day that an example allows."
     )
     rows = example_rows(found.outcomes)
     column = st.column_config
@@ -261,10 +261,7 @@ def examples(found: Rules) -> None:
 
 def example_rows(outcomes: Iterable[Outcome]) -> pl.DataFrame:
     """One row per worked example: result as symbol and word, the sentence, what was found, days tried, the citation."""
-    rows = [
-        (_result(outcome), outcome.example.said, _found(outcome), outcome.trials, outcome.example.cite)
-        for outcome in outcomes
-    ]
+    rows = [(_result(outcome), outcome.said, _found(outcome), outcome.trials, outcome.cite) for outcome in outcomes]
     schema = {"result": pl.String, "said": pl.String, "found": pl.String, "tried": pl.Int64, "cite": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -279,4 +276,4 @@ def _found(outcome: Outcome) -> str:
     if outcome.is_right:
         return "The same"
     days = formats.count(outcome.wrong, "day", "days")
-    return f"Otherwise on {days}: {outcome.found}"
+    return f"Otherwise on {days}: {outcome.answer}"
