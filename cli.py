@@ -29,8 +29,10 @@ from typer.core import TyperGroup
 import queries
 from demo import write_demo
 from eligibility import PolicyError, engine, load_policy
+from eligibility.days import FIRST_DAY, LAST_DAY, said_day
+from eligibility.english import full_names
 from eligibility.policy_words import policy_text
-from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning, said_day
+from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance
 from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
@@ -41,7 +43,6 @@ from store import KEEP, StoreError, connect, current, note_refusal
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
 MOST_REASONS = 12
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -462,8 +463,7 @@ def _show_list(frame: pl.DataFrame, view: Sequence[str], about: Provenance) -> N
     """Show the telling columns of a list on the terminal, with what it rests on."""
     console = Console(highlight=False)
     if {"given_name", "family_name"} <= set(frame.columns):
-        name = pl.concat_str(["given_name", "family_name"], separator=" ", ignore_nulls=True)
-        frame = frame.with_columns(name=name.str.strip_chars())
+        frame = frame.with_columns(name=full_names())
     shown = frame.select(view).head(MOST_ROWS_SHOWN)
     if shown.height:
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -556,7 +556,7 @@ def _counting_table(*columns: str, texts: int = 1) -> Table:
 
 def _reasoning(explanation: Explanation) -> Iterator[str]:
     """Put a whole explanation into lines."""
-    name = f"{explanation.given_name} {explanation.family_name}".strip() or "A person unknown to HR"
+    name = explanation.name or "A person unknown to HR"
     yield f"{name} ({explanation.staff_id}): {explanation.function_title} as of {said_day(explanation.as_of)}"
     yield from explanation.notes
     for place in explanation.places:

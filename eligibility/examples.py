@@ -16,9 +16,9 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from eligibility.days import said_day
 from eligibility.judge import default_closed_days
 from eligibility.policy import Policy
-from eligibility.policy_words import american
 
 _STRETCHES = Path(__file__).parent / "sql" / "worked_examples.sql"
 _HIRED_ON = date(2000, 1, 1)
@@ -154,7 +154,7 @@ def _answer(example: Example, stretches: Sequence[_Stretch]) -> str:
     """Say what the engine answers in place of what the source says, or "" where it is the same."""
     if example.lapsed_on is not None:
         lapsed = _on(stretches, example.lapsed_on)
-        return "" if lapsed and not lapsed["is_held"] else f"not lapsed on {american(example.lapsed_on)}"
+        return "" if lapsed and not lapsed["is_held"] else f"not lapsed on {said_day(example.lapsed_on)}"
     day = example.last_day
     if day is None:
         return ""
@@ -164,7 +164,7 @@ def _answer(example: Example, stretches: Sequence[_Stretch]) -> str:
     ends = [row["last_day"] for row in stretches if row["is_held"]]
     if not ends:
         return "no certificate at all"
-    return "the certificate has no end" if ends[-1] == _NEVER else f"the last day is {american(ends[-1])}"
+    return "the certificate has no end" if ends[-1] == _NEVER else f"the last day is {said_day(ends[-1])}"
 
 
 def _on(stretches: Iterable[_Stretch], day: date) -> _Stretch | None:

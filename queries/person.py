@@ -6,6 +6,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from eligibility.english import full_name
 from queries.asking import ask
 from queries.question import Question
 
@@ -17,6 +18,11 @@ class Person:
     staff_id: str
     given_name: str
     family_name: str
+
+    @property
+    def name(self) -> str:
+        """The name, empty where HR has no record of the person."""
+        return full_name(self.given_name, self.family_name)
 
     @property
     def is_in_hr(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 
 import duckdb
 
+from eligibility.english import full_name
 from queries.asking import ask
 
 
@@ -17,6 +18,11 @@ class Known:
     family_name: str
     leads: tuple[str, ...]
     teams: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return full_name(self.given_name, self.family_name)
 
 
 class AmbiguousEmailError(Exception):

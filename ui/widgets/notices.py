@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from eligibility.days import FIRST_DAY, LAST_DAY
 from ui.widgets import counts, formats
 from ui.widgets.runtime import SettingError
 
@@ -110,7 +111,7 @@ def not_for_viewer(label: str) -> None:
 def not_a_day(asked: str, instead: date) -> None:
     """The address asks for a day that is none, or is out of range."""
     st.warning(
-        f"The address asks for the day “{asked[:20]}”, which is not a day between 1950-01-01 and 2100-12-31, written "
+        f"The address asks for the day “{asked[:20]}”, which is not a day between {FIRST_DAY} and {LAST_DAY}, written "
         f"like 2027-04-14. Showing {formats.day(instead)}.",
         icon=":material/event_busy:",
     )
