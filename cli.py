@@ -1,7 +1,7 @@
 """`lapsewatch`: the command line beside the dashboard; it runs the same code and is what a nightly job calls.
 
 Every command ends with 0 (done), 1 (refused, or nobody of that id) or 2 (wrong use, or nothing to answer from), as
-feeds.md says, and tells in one sentence per problem on standard error what is wrong, where, and what to do.
+feeds.md says, and says in one sentence per problem on standard error what is wrong, where, and what to do.
 """
 
 import difflib
@@ -36,7 +36,7 @@ from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance
 from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
-from load import Progress as Tell
+from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Question, Scope
 from store import KEEP, StoreError, connect, current, note_refusal
 
@@ -112,6 +112,7 @@ def _failure(error: Exception) -> tuple[Sequence[str], int]:
             return [str(error)], REFUSED
         case OSError():
             return [_system(error)], REFUSED
+        # Any other RuntimeError is a mistake of ours.
         case RuntimeError() if str(error) == "Query interrupted":  # how DuckDB passes Ctrl+C on
             return [], STOPPED
         case _:
@@ -260,11 +261,12 @@ def load(
     try:
         rules = load_policy(policy)
     except PolicyError as error:
+        # A nightly job has no reader: the pages say that this load, too, was meant to replace what they show.
         note_refusal(store, at=moment, folder=folder, problems=error.problems)
         raise
-    with _progress() as tell:
-        report = load_folder(folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=tell)
-    _show_report(report)
+    with _progress() as progress:
+        done = load_folder(folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=progress)
+    _show_report(done)
 
 
 @app.command(epilog="Example: lapsewatch status --school 0010 --as-of 2027-03-01 -o status.xlsx")
@@ -396,11 +398,13 @@ def _known(kind: str, requested: str, known: Mapping[str, str]) -> str:
     """Return `requested` if it is an id of `known` (names by id), else say which id comes nearest."""
     if requested in known:
         return requested
-    words = {word.casefold(): key for key, name in known.items() for word in (name, key)}
+    labels = {label.casefold(): key for key, name in known.items() for label in (name, key)}
     text = requested.casefold()
-    near = next((word for word in words if text in word), None) or _nearest(text, words)
+    near = next((label for label in labels if text in label), None) or _nearest(text, labels)
     advice = (
-        f"did you mean {words[near]} ({known[words[near]]})?" if near else f"use one such as {min(known, default='')}."
+        f"did you mean {labels[near]} ({known[labels[near]]})?"
+        if near
+        else f"use one such as {min(known, default='')}."
     )
     raise Trouble(f"There is no {kind} with the id {requested!r}; {advice}", exit_code=WRONG_USE)
 
@@ -491,7 +495,7 @@ def _footer(frame: pl.DataFrame, shown: pl.DataFrame, about: Provenance) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Tell | None]:
+def _progress() -> Iterator[Report | None]:
     """Show a bar for each feed and for the judging, if somebody sits at the terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -500,16 +504,16 @@ def _progress() -> Iterator[Tell | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def tell(what: str, done: int, total: int) -> None:
+        def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
                 tasks[what] = bars.add_task(what, total=total)
             bars.update(tasks[what], completed=done, total=total)
 
-        yield tell
+        yield report
 
 
 def _show_report(report: LoadReport) -> None:
-    """Summarise a load: rows per feed, why rows were rejected, what was found, what was published."""
+    """Summarize a load: rows per feed, why rows were rejected, the findings, what was published."""
     summary = report.summary
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     feeds = _counting_table("feed", "read", "accepted", "rejected", "findings")

@@ -1,4 +1,4 @@
-"""How every question is asked: from which .sql file, with which parameters, and what of it a file may leave unread."""
+"""How every question is asked: from which .sql file, and with which parameters."""
 
 import warnings
 from collections.abc import Mapping
@@ -41,6 +41,7 @@ def ask(con: duckdb.DuckDBPyConnection, name: str, question: Question | Scope | 
     """
     statement = _statement(con, _text(name))
     bound = statement.named_parameters
+    # What is not bound would be passed over in silence, and a list of one school would show the district.
     if isinstance(question, Question):
         ignored = [choice for choice, ids in question.choices().items() if ids and choice not in bound]
         if ignored:

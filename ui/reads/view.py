@@ -1,4 +1,4 @@
-"""What a run of a page looks at; everything a page asks is asked of a view."""
+"""What a run of a page looks at; every question of a page is asked of a view."""
 
 from dataclasses import dataclass
 from datetime import date
