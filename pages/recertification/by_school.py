@@ -9,7 +9,7 @@ from ui.widgets import filters, notices
 view = frame.view()
 everyone = reads.cohort(view)
 all_cells = by_school.cells(everyone, reads.coverage(view))
-titles = reads.choices(view.version, view.as_of, view.scope).functions
+titles = reads.choices(view.version, view.everywhere).functions
 doubt = view.doubt.certificates
 numbers = by_school.numbers(everyone, all_cells, june=view.june, doubt=doubt)
 

@@ -9,7 +9,7 @@ from ui.widgets import filters, notices
 
 view = frame.view()
 cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
-choices = reads.choices(view.version, view.as_of, view.scope)
+choices = reads.choices(view.version, view.everywhere)
 doubt = view.doubt.certificates
 numbers = june.numbers(cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, doubt=doubt)
 

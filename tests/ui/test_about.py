@@ -2,7 +2,6 @@
 
 import csv
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -15,7 +14,7 @@ import queries
 from eligibility import load_policy, parse_policy
 from eligibility.policy_words import policy_in_words
 from load import load_folder
-from queries import Outcome, Scope, worked_examples
+from queries import Scope
 from store import connect, current
 from tests.stores import StoreOf
 from tests.ui.district import HILL, LINCOLN, LOADED_AT, TODAY, WEST
@@ -34,18 +33,11 @@ def doubtful(store_of: StoreOf) -> Path:
     return store_of(make_doubtful_store).parent
 
 
-@cache
-def run_once(name: str, text: str) -> list[Outcome]:
-    """The worked examples take a second, and every test here begins with empty caches."""
-    return worked_examples(parse_policy(text, name))
-
-
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch, doubtful: Path) -> Open:
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
     def open_at(page: str, store: Path | None = None, **address: str | list[str]) -> AppTest:
-        monkeypatch.setattr(queries, "worked_examples", lambda policy: run_once(policy.file, policy.text))
         monkeypatch.setenv("LAPSEWATCH_STORE", str(store or doubtful / "store"))
         app = opened(page, **address)
         assert not app.error, [error.value for error in app.error]
@@ -191,7 +183,7 @@ def test_raw_rows_are_for_the_district_only(doubtful: Path) -> None:
         assert queries.rejected(con, scope=seen, feeds=(), rules=(), most=9).frame.is_empty()
         assert queries.findings(con, scope=seen, feeds=(), findings=(), most=9).frame.is_empty()
         assert queries.unknown_codes(con, scope=seen, feeds=()).is_empty()
-    everybody = queries.unlisted_titles(con, as_of=TODAY, scope=Scope.district(), location_ids=())
+    everybody = queries.unlisted_titles(con, queries.Question(TODAY, Scope.district(), location_ids=()))
     assert everybody.select("job_title", "people_on_day", "people_so_far").rows() == [
         ("Data Analyst", 1, 1),
         ("Custodian", 0, 1),  # who is not in HR is not employed

@@ -212,7 +212,7 @@ def test_a_cell_counts_the_status_of_everybody(
 ) -> None:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
     con = connect(current(sample))
-    rows = queries.status(con, as_of=date.fromisoformat(day), scope=Scope.district()).frame
+    rows = queries.status(con, queries.Question(date.fromisoformat(day), Scope.district()))
     expiring = rows.filter(pl.col("status") == "expiring").join(_titles(con), on="function_id")
     due = {(place, function): due for place, function, due, _, _ in counts(open_page(as_of=day)) if due}
     assert due == Counter(expiring.select("location_name", "function_title").iter_rows())

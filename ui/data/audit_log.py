@@ -63,7 +63,7 @@ def _list(view: View) -> None:
     with bar.row:
         in_file = shown.with_columns(pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%:z"))
         downloads.buttons(in_file, "audit log", view, used, "record")
-    _table(shown, reads.choices(view.version, view.as_of, view.scope).locations)
+    _table(shown, reads.choices(view.version, view.everywhere).locations)
     notices.cut(shown.height, matched.height)
 
 

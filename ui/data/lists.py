@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from queries import UNKNOWN, Answer
+from queries import UNKNOWN, Excerpt
 from ui import reads
 from ui.data.numbers import FINDING_LABELS, RULE_LABELS, Numbers, feed_title
 from ui.reads.view import View
@@ -100,7 +100,7 @@ def _used(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 # Rows
 
 
-def rows(selection: Selection, view: View) -> Answer:
+def rows(selection: Selection, view: View) -> Excerpt:
     """Read the rows of a list that were selected, and how many there are of them in all.
 
     Columns: `queries.rejected`, `findings`, `unknown_codes` or `unlisted_titles`.
@@ -117,7 +117,7 @@ def rows(selection: Selection, view: View) -> Answer:
     else:
         every = reads.unlisted_titles(view)
     selected = selection.of(every)
-    return Answer(selected, selected.height)
+    return Excerpt(selected, selected.height)
 
 
 def nothing(selection: Selection, view: View) -> str:

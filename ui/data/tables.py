@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from queries import Answer
+from queries import Excerpt
 from ui.data.lists import CODES, FINDINGS, REJECTED, TITLES
 from ui.data.numbers import FINDING_LABELS, RULE_LABELS, similar_codes, similar_rows
 from ui.reads.view import View
 from ui.widgets import formats, messages, notices, tables
 
 
-def table(which: str, rows: Answer, view: View) -> None:
+def table(which: str, rows: Excerpt, view: View) -> None:
     """Draw a list that is not empty (`lists.rows`), and say how many of its rows are shown."""
     if which == REJECTED:
         _rejected(rows.frame)

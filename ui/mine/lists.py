@@ -18,7 +18,7 @@ def myself(view: View) -> Person | None:
     """Look up whose record is the viewer's own, as the server decided it; None, with a notice: nobody's is."""
     # From the scope alone: neither the address nor the person last looked at may change whose record this is.
     own = view.scope.staff_id
-    me = reads.person(view.version, view.as_of, view.scope, own) if own else None
+    me = reads.person(view.version, view.everywhere, own) if own else None
     if me is None:
         notices.no_own_record()
     return me

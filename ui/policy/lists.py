@@ -54,7 +54,7 @@ def _titles(numbers: Numbers) -> dict[str, str]:
 
 def examples(numbers: Numbers) -> None:
     """Show the worked examples with what the engine answers."""
-    st.header("Worked examples of the source, run live", anchor="worked-examples")
+    st.header("Worked examples of the source", anchor="worked-examples")
     st.markdown(whose_examples(numbers))
     rows = example_rows(numbers.outcomes)
     column = st.column_config

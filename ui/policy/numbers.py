@@ -181,8 +181,8 @@ def whose_examples(numbers: Numbers) -> str:
         f"rules here are those of {formats.literal(numbers.policy.district.name)}, so they need not agree."
     )
     return (
-        f"{whose} The engine judged {formats.count(people, 'invented person', 'invented people')} by these rules, "
-        "one for each day that an example allows."
+        f"{whose} At the load the engine judged {formats.count(people, 'invented person', 'invented people')} by "
+        "these rules, one for each day that an example allows."
     )
 
 
@@ -191,10 +191,7 @@ def example_rows(outcomes: Iterable[Outcome]) -> pl.DataFrame:
 
     Columns: result (symbol and word), said (by the source), answer (of the engine), days_tried, cite.
     """
-    rows = [
-        (_result(outcome), outcome.example.said, _answer(outcome), outcome.trials, outcome.example.cite)
-        for outcome in outcomes
-    ]
+    rows = [(_result(outcome), outcome.said, _answer(outcome), outcome.trials, outcome.cite) for outcome in outcomes]
     schema = {"result": pl.String, "said": pl.String, "answer": pl.String, "days_tried": pl.Int64, "cite": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -209,4 +206,4 @@ def _answer(outcome: Outcome) -> str:
     if outcome.is_right:
         return "The same"
     days = formats.count(outcome.wrong, "day", "days")
-    return f"Otherwise on {days}: {outcome.found}"
+    return f"Otherwise on {days}: {outcome.answer}"

@@ -1,9 +1,9 @@
-"""What a run of a page looks at; everything a page asks is asked of a view."""
+"""What a run of a page looks at; every question of a page is asked of a view."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from queries import Scope
+from queries import Question, Scope
 from ui.reads.doubts import Doubts
 from ui.reads.viewer import Viewer
 
@@ -44,6 +44,16 @@ class View:
     def scope(self) -> Scope:
         """What the viewer may see, decided on the server for this run."""
         return self.viewer.scope
+
+    @property
+    def question(self) -> Question:
+        """What every list of the page asks: the day, the scope, the chosen locations."""
+        return Question(self.as_of, self.scope, self.location_ids)
+
+    @property
+    def everywhere(self) -> Question:
+        """The same without the chosen locations: for what is about one person, or offers what can be chosen."""
+        return Question(self.as_of, self.scope)
 
     @property
     def is_one_location(self) -> bool:

@@ -41,8 +41,8 @@ def columns() -> dict[str, Any]:
 
 def person() -> pl.Expr:
     """Write a row's person: the name, or the staff id where HR has none."""
-    names = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
-    return pl.when(names.str.strip_chars() != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
+    names = formats.name_column()
+    return pl.when(names != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
 
 
 def job_role() -> pl.Expr:
