@@ -15,7 +15,7 @@ from store import connect, current
 from tests.ui.district import GARFIELD, LINCOLN, TODAY
 from tests.ui.pages import ROOT, Open, headline, texts
 from ui import mine
-from ui.reads.doubts import Doubts
+from ui.reads.unknowns import Unknowns
 from ui.reads.view import View
 from ui.reads.viewer import Viewer
 
@@ -31,7 +31,7 @@ def show(store_folder: Path) -> Show:
         june = date(2027, 6, 30)
         version = str(current(store_folder))
         view = View(
-            version, as_of, (), june, date(2027, 2, 1), "the district", (), viewer, TODAY, max(as_of, TODAY), Doubts()
+            version, as_of, (), june, date(2027, 2, 1), "the district", (), viewer, TODAY, max(as_of, TODAY), Unknowns()
         )
         app = AppTest.from_file(str(ROOT / "pages" / "access" / "mine.py"), default_timeout=30)
         app.session_state["_view"] = view

@@ -15,8 +15,8 @@ from store import connect, current
 from tests.ui.district import LINCOLN, LOADED_AT, TODAY
 from tests.ui.pages import SIGN_IN, Configure, Open, texts
 from ui.frame import Entry, banners
-from ui.reads import doubts
-from ui.reads.doubts import Doubts
+from ui.reads import unknowns
+from ui.reads.unknowns import Unknowns
 from ui.widgets import formats
 
 PROBLEMS = (
@@ -174,9 +174,9 @@ def test_a_load_that_was_not_refused_has_no_banner(open_app: Open) -> None:
 # ---------------------------------------------------------------- what cannot be known
 
 
-def about(facts: Facts, as_of: date, year: int | None = None) -> Doubts:
+def about(facts: Facts, as_of: date, year: int | None = None) -> Unknowns:
     year = year or (as_of.year if as_of.month > 6 else as_of.year - 1)
-    return doubts.of_day(facts, as_of=as_of, year_begins_on=date(year, 7, 1))
+    return unknowns.of_day(facts, as_of=as_of, year_begins_on=date(year, 7, 1))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_before_the_first_rule_nothing_can_be_judged(facts: Facts) -> None:
     early = replace(facts, records_from=date(2001, 8, 14), trained_from=date(2018, 9, 1), granted_from=date(2018, 9, 1))
     unknown = about(early, date(2019, 6, 30))
     assert (unknown.certificates, unknown.grants, unknown.people) == (*["The rules begin on July 1, 2019."] * 2, "")
-    assert about(early, date(2019, 7, 1)) == Doubts()
+    assert about(early, date(2019, 7, 1)) == Unknowns()
 
 
 def test_a_store_without_records_knows_nothing(facts: Facts) -> None:

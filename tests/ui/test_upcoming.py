@@ -200,7 +200,7 @@ def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
     ],
 )
 def test_sentences(rows: pl.DataFrame, sentence: str, over_chart: str) -> None:
-    numbers = upcoming.numbers(rows, horizon=upcoming.Horizon(date(2027, 6, 24), JUNE), doubt="")
+    numbers = upcoming.numbers(rows, horizon=upcoming.Horizon(date(2027, 6, 24), JUNE), unknown="")
     assert upcoming.headline(numbers, "Hill") == sentence
     assert title(upcoming.weeks(rows)) == over_chart
 

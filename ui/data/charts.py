@@ -25,6 +25,6 @@ def by_fault(counts: pl.DataFrame, *, has_lists: bool) -> None:
         "stack",
         32,
         "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True)),
-        opens=bars.Opens("reasons", [lists]) if has_lists else None,
+        opens=bars.BarTargets("reasons", [lists]) if has_lists else None,
     )
     bars.expander(by_rule, {"fault": "Fault", "rows": "Rejected rows"})

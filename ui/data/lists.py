@@ -127,8 +127,8 @@ def nothing(selection: Selection, view: View) -> str:
         return "No rejected row fits these filters. Remove one to see more."
     if selection.which == FINDINGS and is_narrowed:
         return "No finding fits these filters. Remove one to see more."
-    if selection.which == TITLES and view.doubt.people:
-        return f"No job title is known of that day. {view.doubt.people} Choose another day."
+    if selection.which == TITLES and view.unknown.people:
+        return f"No job title is known of that day. {view.unknown.people} Choose another day."
     return {
         REJECTED: "No row was rejected for a fault of its feed.",
         FINDINGS: "Nothing about the accepted rows looks wrong.",

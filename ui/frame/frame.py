@@ -15,7 +15,7 @@ from streamlit.navigation.page import StreamlitPage
 from queries import Facts, Question, Scope
 from ui import reads
 from ui.frame import banners
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, sign_in, view_as
 from ui.security.gate import Admitted
@@ -192,7 +192,7 @@ def _open(entry: Entry, admitted: Admitted) -> None:
         viewer,
         admitted.today,
         facts.records_through,
-        doubts.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
+        unknowns.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
     )
 
 

@@ -34,7 +34,7 @@ def record_of(me: Person, view: View) -> Record:
 def header(me: Person, mine: Record, view: View) -> None:
     """Say what the reader may use, what ends next, what to do; where grants and rules disagree; who it is."""
     rejected_people.about(me, view, is_own=True)
-    st.markdown(f"**{headline(mine.status, view.as_of, view.doubt.certificates)}**")
+    st.markdown(f"**{headline(mine.status, view.as_of, view.unknown.certificates)}**")
     for row in mine.anomalies:
         st.markdown(record.anomaly(row))
     who = f"{formats.literal(record.full_name(me))}, staff id {formats.literal(me.staff_id)}"

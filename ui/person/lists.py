@@ -42,7 +42,7 @@ def search(view: View) -> Person | None:
         on_change=_keep,
     )
     if not staff_id:
-        notices.nobody_chosen(len(labels), view.place, view.doubt.people)
+        notices.nobody_chosen(len(labels), view.place, view.unknown.people)
     elif person is None:
         notices.person_not_found(view.as_of)
         rejected_people.about(staff_id, view)
@@ -73,7 +73,7 @@ def header(person: Person, record: Record, view: View) -> None:
     st.header(formats.literal(full_name(person)))
     rejected_people.about(person, view)
     st.markdown(f"{describe(person, record.stretches, view.as_of)} Staff id {formats.literal(person.staff_id)}.")
-    st.markdown(f"**{headline(record.status, view.as_of, view.doubt.certificates)}**")
+    st.markdown(f"**{headline(record.status, view.as_of, view.unknown.certificates)}**")
     for row in record.anomalies:
         st.markdown(anomaly(row))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from queries import Question, Scope
-from ui.reads.doubts import Doubts
+from ui.reads.unknowns import Unknowns
 from ui.reads.viewer import Viewer
 
 
@@ -14,8 +14,8 @@ class View:
 
     `version` is the real path of the version's file. `location_ids` empty means all that the scope allows; `place`
     names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
-    `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none); `doubt`
-    says what cannot be known about the as-of day.
+    `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none);
+    `unknown` says what cannot be known about the as-of day.
     """
 
     version: str
@@ -28,7 +28,7 @@ class View:
     viewer: Viewer
     today: date
     through: date | None
-    doubt: Doubts
+    unknown: Unknowns
 
     @property
     def known_on(self) -> date:
