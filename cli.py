@@ -1,7 +1,7 @@
 """`lapsewatch`: the command line beside the dashboard; it runs the same code and is what a nightly job calls.
 
 Every command ends with 0 (done), 1 (refused, or nobody of that id) or 2 (wrong use, or nothing to answer from), as
-feeds.md says, and tells in one sentence per problem on standard error what is wrong, where, and what to do.
+feeds.md says, and says in one sentence per problem on standard error what is wrong, where, and what to do.
 """
 
 import difflib
@@ -29,19 +29,20 @@ from typer.core import TyperGroup
 import queries
 from demo import write_demo
 from eligibility import PolicyError, engine, load_policy
+from eligibility.days import FIRST_DAY, LAST_DAY, said_day
+from eligibility.english import full_names
 from eligibility.policy_words import policy_text
-from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning, said_day
+from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance
 from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
-from load import Progress as Tell
-from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope
+from load import Progress as Report
+from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Question, Scope
 from store import KEEP, StoreError, connect, current, note_refusal
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
 MOST_REASONS = 12
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -111,6 +112,7 @@ def _failure(error: Exception) -> tuple[Sequence[str], int]:
             return [str(error)], REFUSED
         case OSError():
             return [_system(error)], REFUSED
+        # Any other RuntimeError is a mistake of ours.
         case RuntimeError() if str(error) == "Query interrupted":  # how DuckDB passes Ctrl+C on
             return [], STOPPED
         case _:
@@ -259,11 +261,12 @@ def load(
     try:
         rules = load_policy(policy)
     except PolicyError as error:
+        # A nightly job has no reader: the pages say that this load, too, was meant to replace what they show.
         note_refusal(store, at=moment, folder=folder, problems=error.problems)
         raise
-    with _progress() as tell:
-        report = load_folder(folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=tell)
-    _show_report(report)
+    with _progress() as progress:
+        done = load_folder(folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=progress)
+    _show_report(done)
 
 
 @app.command(epilog="Example: lapsewatch status --school 0010 --as-of 2027-03-01 -o status.xlsx")
@@ -280,16 +283,10 @@ def status(
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         locations, functions = _known_schools(version.con, day, school), _known_functions(version.con, function)
-        answer = queries.status(
-            version.con,
-            as_of=day,
-            scope=Scope.district(),
-            location_ids=locations,
-            function_ids=functions,
-            include_none=every,
-        )
-        about = _about(version, "Status", day, {"school": locations, "function": functions}, answer.rows_matched)
-    _hand_over(answer.frame.select(STATUS_COLUMNS), _STATUS_VIEW, about, output)
+        question = Question(day, Scope.district(), location_ids=locations, function_ids=functions)
+        rows = queries.status(version.con, question, include_none=every)
+        about = _about(version, "Status", day, {"school": locations, "function": functions}, rows.height)
+    _hand_over(rows.select(STATUS_COLUMNS), _STATUS_VIEW, about, output)
 
 
 @app.command(epilog="Example: lapsewatch anomalies --as-of 2027-03-01 -o anomalies.csv")
@@ -297,9 +294,9 @@ def anomalies(as_of: AsOf = None, output: Output = None, store: Store = DEFAULT_
     """List where Infinite Campus and the rules disagree: access that should not be, or is missing."""
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
-        answer = queries.anomalies(version.con, as_of=day, scope=Scope.district())
-        about = _about(version, "Anomalies", day, {}, answer.rows_matched)
-    _hand_over(answer.frame.select(ANOMALY_COLUMNS), _ANOMALY_VIEW, about, output)
+        rows = queries.anomalies(version.con, Question(day, Scope.district()))
+        about = _about(version, "Anomalies", day, {}, rows.height)
+    _hand_over(rows.select(ANOMALY_COLUMNS), _ANOMALY_VIEW, about, output)
 
 
 @app.command(epilog="Example: lapsewatch june --year 2027 -o june.xlsx")
@@ -320,10 +317,11 @@ def june(
     """List the cohort of one June: whose certificates end on its last day, and who has renewed."""
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
-        asked = year or queries.choices(version.con, as_of=day, scope=Scope.district()).june.year
-        answer = queries.june(version.con, as_of=day, scope=Scope.district(), june_year=asked)
-        about = _about(version, f"June {asked}", day, {}, answer.rows_matched)
-    _hand_over(answer.frame.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
+        question = Question(day, Scope.district())
+        june_year = year or queries.choices(version.con, question).june.year
+        rows = queries.june(version.con, question, june_year=june_year)
+        about = _about(version, f"June {june_year}", day, {}, rows.height)
+    _hand_over(rows.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
 
 
 @app.command(epilog="Example: lapsewatch explain 104233 attendance --as-of 2027-03-01")
@@ -338,16 +336,10 @@ def explain(
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         _known_functions(version.con, [function_id])
-        _known_schools(version.con, day, [location] if location else None)
+        locations = _known_schools(version.con, day, [location] if location else None)
+        question = Question(day, Scope.district(), location_ids=locations)
         try:
-            explanation = queries.explain(
-                version.con,
-                as_of=day,
-                scope=Scope.district(),
-                staff_id=staff_id,
-                function_id=function_id,
-                location_id=location,
-            )
+            explanation = queries.explain(version.con, question, staff_id=staff_id, function_id=function_id)
         except queries.UnknownPersonError as error:
             raise Trouble(str(error), exit_code=REFUSED) from error
     typer.echo(_harmless("\n".join(_reasoning(explanation))))
@@ -390,29 +382,31 @@ def _reading(folder: Path) -> Iterator[_Version]:
         ) from error
 
 
-def _known_schools(con: duckdb.DuckDBPyConnection, day: date, asked: Sequence[str] | None) -> list[str]:
-    """Return the ids asked for. Raises Trouble for one that the store does not know."""
-    known = queries.choices(con, as_of=day, scope=Scope.district()).locations if asked else {}
-    return [_known("school or office", one, known) for one in asked or []]
+def _known_schools(con: duckdb.DuckDBPyConnection, day: date, requested: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the requested ids. Raises Trouble for one that the store does not know."""
+    known = queries.choices(con, Question(day, Scope.district())).locations if requested else {}
+    return tuple(_known("school or office", one, known) for one in requested or [])
 
 
-def _known_functions(con: duckdb.DuckDBPyConnection, asked: Sequence[str] | None) -> list[str]:
-    """Return the ids asked for. Raises Trouble for one that the policy does not know."""
-    known = queries.functions(con) if asked else {}
-    return [_known("function", one, known) for one in asked or []]
+def _known_functions(con: duckdb.DuckDBPyConnection, requested: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the requested ids. Raises Trouble for one that the policy does not know."""
+    known = queries.functions(con) if requested else {}
+    return tuple(_known("function", one, known) for one in requested or [])
 
 
-def _known(kind: str, asked: str, known: Mapping[str, str]) -> str:
-    """Return `asked` if it is an id of `known` (names by id), else say which id comes nearest."""
-    if asked in known:
-        return asked
-    words = {word.casefold(): key for key, name in known.items() for word in (name, key)}
-    wanted = asked.casefold()
-    near = next((word for word in words if wanted in word), None) or _nearest(wanted, words)
+def _known(kind: str, requested: str, known: Mapping[str, str]) -> str:
+    """Return `requested` if it is an id of `known` (names by id), else say which id comes nearest."""
+    if requested in known:
+        return requested
+    labels = {label.casefold(): key for key, name in known.items() for label in (name, key)}
+    text = requested.casefold()
+    near = next((label for label in labels if text in label), None) or _nearest(text, labels)
     advice = (
-        f"did you mean {words[near]} ({known[words[near]]})?" if near else f"use one such as {min(known, default='')}."
+        f"did you mean {labels[near]} ({known[labels[near]]})?"
+        if near
+        else f"use one such as {min(known, default='')}."
     )
-    raise Trouble(f"There is no {kind} with the id {asked!r}; {advice}", exit_code=WRONG_USE)
+    raise Trouble(f"There is no {kind} with the id {requested!r}; {advice}", exit_code=WRONG_USE)
 
 
 def _about(version: _Version, title: str, day: date, filters: Mapping[str, Sequence[str]], rows: int) -> Provenance:
@@ -473,8 +467,7 @@ def _show_list(frame: pl.DataFrame, view: Sequence[str], about: Provenance) -> N
     """Show the telling columns of a list on the terminal, with what it rests on."""
     console = Console(highlight=False)
     if {"given_name", "family_name"} <= set(frame.columns):
-        name = pl.concat_str(["given_name", "family_name"], separator=" ", ignore_nulls=True)
-        frame = frame.with_columns(name=name.str.strip_chars())
+        frame = frame.with_columns(name=full_names())
     shown = frame.select(view).head(MOST_ROWS_SHOWN)
     if shown.height:
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -502,7 +495,7 @@ def _footer(frame: pl.DataFrame, shown: pl.DataFrame, about: Provenance) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Tell | None]:
+def _progress() -> Iterator[Report | None]:
     """Show a bar for each feed and for the judging, if somebody sits at the terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -511,16 +504,16 @@ def _progress() -> Iterator[Tell | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def tell(what: str, done: int, total: int) -> None:
+        def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
                 tasks[what] = bars.add_task(what, total=total)
             bars.update(tasks[what], completed=done, total=total)
 
-        yield tell
+        yield report
 
 
 def _show_report(report: LoadReport) -> None:
-    """Summarise a load: rows per feed, why rows were rejected, what was found, what was published."""
+    """Summarize a load: rows per feed, why rows were rejected, the findings, what was published."""
     summary = report.summary
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     feeds = _counting_table("feed", "read", "accepted", "rejected", "findings")
@@ -567,7 +560,7 @@ def _counting_table(*columns: str, texts: int = 1) -> Table:
 
 def _reasoning(explanation: Explanation) -> Iterator[str]:
     """Put a whole explanation into lines."""
-    name = f"{explanation.given_name} {explanation.family_name}".strip() or "A person unknown to HR"
+    name = explanation.name or "A person unknown to HR"
     yield f"{name} ({explanation.staff_id}): {explanation.function_title} as of {said_day(explanation.as_of)}"
     yield from explanation.notes
     for place in explanation.places:

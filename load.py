@@ -8,6 +8,7 @@ was.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -16,7 +17,8 @@ import duckdb
 import polars as pl
 from dateutil.relativedelta import relativedelta
 
-from eligibility import Policy, default_closed_days, engine, judge
+from eligibility import Policy, default_closed_days, engine, judge, parse_policy
+from eligibility.examples import example_outcomes, example_records
 from eligibility.wording import ANOMALY_KINDS
 from intake import Baseline, Consequences, Intake, IntakeRefused, check_consequences, check_feeds, read_folder
 from store import (
@@ -24,10 +26,12 @@ from store import (
     LastLoad,
     StoreBusy,
     StoreError,
+    add_rows,
     connect,
     create_schema,
     entitled_cells,
     excess_cells,
+    in_memory,
     insert_records,
     last_load,
     last_rows,
@@ -152,6 +156,7 @@ class _Load:
         check_feeds(intake, _before(last), self.accept, self.loaded_on)
         create_schema(con)
         _insert(con, intake, self.policy, self.loaded_at, self.loaded_on)
+        add_rows(con, "worked_examples", judge_examples(self.policy))
         return _summary(intake, last.version if last else None)
 
 
@@ -173,6 +178,25 @@ def _insert(
         policy_text=policy.text,
         judged_by=engine(),
     )
+
+
+def judge_examples(policy: Policy) -> pl.DataFrame:
+    """Judge the worked examples of the source by a policy; columns of `eligibility.examples.example_outcomes`."""
+    return _judged_examples(policy.text, policy.file)
+
+
+# Some three thousand invented people take a second; the outcome follows from the policy alone, and one process may load
+# many times with the same.
+@lru_cache(maxsize=8)
+def _judged_examples(policy_text: str, policy_file: str) -> pl.DataFrame:
+    policy = parse_policy(policy_text, policy_file)
+    # A store of their own: invented people must not come near the records of real ones, not even for a moment.
+    with in_memory() as con:
+        create_schema(con)
+        for table, rows in example_records(policy).items():
+            add_rows(con, table, rows)
+        judge(con, policy)
+        return example_outcomes(con, policy)
 
 
 def _before(last: LastLoad | None) -> Baseline:

@@ -11,6 +11,8 @@ from typing import Literal, TypeVar
 
 from dateutil.relativedelta import relativedelta
 
+from eligibility.days import said_day, said_day_of_year
+from eligibility.english import listing
 from eligibility.policy import AccessPath, Course, CourseRule, DatedRule, Function, MonthDay, Policy
 
 _NOT_STATED = "This is not stated in the source; the district set it."
@@ -113,7 +115,7 @@ def breaks_in_words(policy: Policy) -> str:
         gaps.append(f"from {first} to {last} of one year")
     if not gaps:
         return ""
-    sentence = f"A gap {_or(gaps)} in a job or an employment is no departure."
+    sentence = f"A gap {listing(gaps, 'or')} in a job or an employment is no departure."
     return sentence if district.breaks_stated else f"{sentence} {_NOT_STATED}"
 
 
@@ -134,7 +136,7 @@ def _path_sentence(policy: Policy, path: AccessPath) -> str:
     automatic = f"Granted automatically within {_count(days, 'business day')}."
     parts.append(automatic if path.automated else "Granted on request only.")
     if path.intended_roles:
-        intended = _or(_titles(policy, path.intended_roles))
+        intended = listing(_titles(policy, path.intended_roles), "or")
         parts.append(f"Intended for the job {intended}; nobody else is refused for it.")
     if not path.stated:
         parts.append(_NOT_STATED)
@@ -142,10 +144,14 @@ def _path_sentence(policy: Policy, path: AccessPath) -> str:
 
 
 def _who(policy: Policy, path: AccessPath) -> str:
-    roles = _with_article(_or(_titles(policy, path.roles))) if path.roles else "anybody"
+    roles = _with_article(listing(_titles(policy, path.roles), "or")) if path.roles else "anybody"
     if not path.teams:
         return roles
-    return f"{roles} in the team {path.teams[0]}" if len(path.teams) == 1 else f"{roles} in the teams {_or(path.teams)}"
+    return (
+        f"{roles} in the team {path.teams[0]}"
+        if len(path.teams) == 1
+        else f"{roles} in the teams {listing(path.teams, 'or')}"
+    )
 
 
 def _certificates(policy: Policy, path: AccessPath) -> str:
@@ -155,20 +161,20 @@ def _certificates(policy: Policy, path: AccessPath) -> str:
     needs = []
     if current:
         titles = _course_titles(policy, current)
-        noun = f"a current {titles[0]} certificate" if len(titles) == 1 else f"current {_and(titles)} certificates"
+        noun = f"a current {titles[0]} certificate" if len(titles) == 1 else f"current {listing(titles)} certificates"
         needs.append(f"holds {noun}")
     if completed:
         titles = _course_titles(policy, completed)
-        noun = f"{titles[0]} course" if len(titles) == 1 else f"{_and(titles)} courses"
+        noun = f"{titles[0]} course" if len(titles) == 1 else f"{listing(titles)} courses"
         needs.append(f"has completed the full {noun}")
-    return f" who {_and(needs)}" if needs else ""
+    return f" who {listing(needs)}" if needs else ""
 
 
 def _approval(policy: Policy, path: AccessPath) -> str:
     if not path.approval:
         return ""
     approvers = _titles(policy, policy.approvers.roles)
-    return f", with the approval of {_with_article(_or(approvers))}" if approvers else ", with an approval"
+    return f", with the approval of {_with_article(listing(approvers, 'or'))}" if approvers else ", with an approval"
 
 
 # ---- courses
@@ -189,8 +195,8 @@ def _course_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
         yield from _renewal_sentences(policy, rule)
         yield from _first_year_sentences(policy, rule)
     if rule.void_before is not None and rule.void_on is not None:
-        last_day = american(rule.void_on - timedelta(days=1))
-        yield f"A certificate earned before {american(rule.void_before)} ends on {last_day} at the latest."
+        last_day = said_day(rule.void_on - timedelta(days=1))
+        yield f"A certificate earned before {said_day(rule.void_before)} ends on {last_day} at the latest."
     if not rule.stated:
         yield _NOT_STATED
 
@@ -202,7 +208,7 @@ def _renewal_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
         return
     yield f"A recertification quiz {window} renews it."
     if rule.full_required_in:
-        days = _or([american(june(policy, year)) for year in sorted(rule.full_required_in)])
+        days = listing([said_day(june(policy, year)) for year in sorted(rule.full_required_in)], "or")
         yield f"One that ends on {days} is renewed by the full eLearning only."
 
 
@@ -249,8 +255,8 @@ def _rule_lines(rules: Sequence[RuleInWords]) -> Iterator[str]:
     effective = None
     for rule in rules:
         if rule.effective != effective:
-            until = f" to {american(rule.until)}" if rule.until else ""
-            yield _wrapped(f"From {american(rule.effective)}{until} [{rule.cite}]", 2)
+            until = f" to {said_day(rule.until)}" if rule.until else ""
+            yield _wrapped(f"From {said_day(rule.effective)}{until} [{rule.cite}]", 2)
             effective = rule.effective
         yield _wrapped(f"{rule.path}: {rule.sentence}" if rule.path else rule.sentence, 4)
 
@@ -263,11 +269,6 @@ def _wrapped(text: str, indent: int) -> str:
 # ---- small words
 
 
-def american(day: date) -> str:
-    """A day as it stands in a sentence: June 30, 2027."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
 def june(policy: Policy, year: int) -> date:
     """The June of a calendar year: the last day of the school year that ends in it (eligibility.md § 2)."""
     start = policy.district.school_year_starts
@@ -277,11 +278,11 @@ def june(policy: Policy, year: int) -> date:
 def _last_day_of_school_year(policy: Policy) -> str:
     """That day without its year; where it is the last of February, it is not the same number every year."""
     day = june(policy, 2001)
-    return "the last day of February" if (day.month, day.day) == (2, 28) else _month_day(MonthDay(day.month, day.day))
+    return "the last day of February" if (day.month, day.day) == (2, 28) else said_day_of_year(day)
 
 
 def _month_day(day: MonthDay) -> str:
-    return f"{date(2001, day.month, day.day):%B} {day.day}"
+    return said_day_of_year(date(2001, day.month, day.day))
 
 
 _AnyRule = TypeVar("_AnyRule", bound=DatedRule)
@@ -304,18 +305,6 @@ def _course_titles(policy: Policy, courses: Iterable[str]) -> list[str]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _or(words: Sequence[str]) -> str:
-    return _joined(words, "or")
-
-
-def _and(words: Sequence[str]) -> str:
-    return _joined(words, "and")
-
-
-def _joined(words: Sequence[str], last: str) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
 
 
 def _with_article(words: str) -> str:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from eligibility.days import said_day
+from eligibility.english import full_name, listing
+
 
 @dataclass(frozen=True)
 class Requirement:
@@ -66,6 +69,11 @@ class Explanation:
     notes: tuple[str, ...]
     places: tuple[PlaceReasoning, ...]
 
+    @property
+    def name(self) -> str:
+        """The person's name, empty where HR has none."""
+        return full_name(self.given_name, self.family_name)
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -86,11 +94,6 @@ class Evidence:
     at_kind: str
     roles: tuple[str, ...]
     teams: tuple[str, ...]
-
-
-def said_day(day: date) -> str:
-    """A day as sentences write it: June 30, 2027."""
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def requirement_sentence(evidence: Evidence) -> str:
@@ -130,8 +133,8 @@ def _job(evidence: Evidence) -> str:
     if evidence.location_kind != evidence.at_kind:
         kind = "schools" if evidence.at_kind == "school" else "central offices"
         return f"This path is for {kind}; {place} is none."
-    needed = [f"job role {_either(evidence.roles)}"] if evidence.roles else []
-    needed += [f"team {_either(evidence.teams)}"] if evidence.teams else []
+    needed = [f"job role {listing(evidence.roles, 'or')}"] if evidence.roles else []
+    needed += [f"team {listing(evidence.teams, 'or')}"] if evidence.teams else []
     return f"The job held at {place} ({evidence.detail}) does not fit: this path asks for {' and '.join(needed)}."
 
 
@@ -174,7 +177,3 @@ def _sentence(words: str) -> str:
 
 def _on(day: date | None) -> str:
     return said_day(day) if day else "an unknown day"
-
-
-def _either(names: tuple[str, ...]) -> str:
-    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

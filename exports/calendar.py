@@ -29,8 +29,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 class Event:
     """Something that happens on a day, all day long.
 
-    `key` names what it happens to, whatever its words are; with `day` it makes the event's identity. It may hold the id
-    of a person: nothing of it can be read in the file.
+    `key` names what it happens to, whatever is written about it; with `day` it makes the event's identity. It may hold
+    the id of a person: nothing of it can be read in the file.
     """
 
     key: tuple[str, ...]
@@ -64,9 +64,9 @@ def to_calendar(events: Iterable[Event], provenance: Provenance, stamp: datetime
     return bytes(calendar.to_ical(sorted=False))
 
 
-def _text(words: str) -> vText:
+def _text(text: str) -> vText:
     """Text as the format allows it: no control characters but line ends."""
-    return vText(_CONTROLS.sub(" ", words))
+    return vText(_CONTROLS.sub(" ", text))
 
 
 def _component(event: Event, stamp: datetime) -> Component:

@@ -13,7 +13,7 @@ _LONGEST_FILTERS = 80
 class Provenance:
     """Where a list comes from: one per exported frame.
 
-    `filters` maps the words on the page to the chosen values, never to a person's name or id; `rows` is the number of
+    `filters` maps the labels on the page to the chosen values, never to a person's name or id; `rows` is the number of
     rows of the frame.
     """
 

@@ -8,7 +8,7 @@ import polars as pl
 from exports.provenance import Provenance
 
 # What a spreadsheet takes for a formula: these characters at the start of a cell, in their full-width forms too, and
-# behind blanks or characters without width, which some programs drop on import. A tab or line end at the start is the
+# after blanks or characters without width, which some programs drop on import. A tab or line end at the start is the
 # same trick.
 _BLANKS = r"[\s\x00-\x1f\x7f\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]*"
 _FORMULA_START = "=+\\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b"
@@ -25,7 +25,7 @@ def to_csv(frame: pl.DataFrame, provenance: Provenance | None = None) -> bytes:
     which Excel garbles names such as Peña; without it the bytes are plain CSV for programs.
     """
     text = pl.col(pl.String)
-    body = frame.with_columns(text.replace("", None)).with_columns(_neutralised(text)).write_csv().encode()
+    body = frame.with_columns(text.replace("", None)).with_columns(_neutralized(text)).write_csv().encode()
     if provenance is None:
         return body
     return _BYTE_ORDER_MARK + "".join(_comment(*line) for line in provenance.lines()).encode() + body
@@ -40,7 +40,7 @@ def to_json(frame: pl.DataFrame, provenance: Provenance | None = None) -> bytes:
     return f'{{"about":{about},"rows":{rows}}}'.encode()
 
 
-def _neutralised(text: pl.Expr) -> pl.Expr:
+def _neutralized(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text).name.keep()
 
 
@@ -50,5 +50,5 @@ def _comment(key: str, value: str) -> str:
     return f"# {_FORMULA_AFTER_SEPARATOR.sub(_quoted, text)}\n"
 
 
-def _quoted(found: re.Match[str]) -> str:
-    return f"{found[1]}'{found[2]}"
+def _quoted(match: re.Match[str]) -> str:
+    return f"{match[1]}'{match[2]}"

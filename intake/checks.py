@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from intake.contracts import FIRST_DAY, LAST_DAY, LONGEST_TEXT, RULES, Column, Feed, is_day
+from eligibility.days import FIRST_DAY, LAST_DAY
+from intake.contracts import LONGEST_TEXT, RULES, Column, Feed, is_day
 from intake.near_misses import id_key, resembling
 from intake.source import PLACE, Source
 from intake.spelling import listed_spellings, normalize

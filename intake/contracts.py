@@ -15,6 +15,8 @@ from typing import Literal
 
 import polars as pl
 
+from eligibility.days import FIRST_DAY, LAST_DAY
+
 RULES = (
     "unreadable",
     "required",
@@ -33,8 +35,6 @@ One comes before its turn: a course, function or group that resembles none of th
 else is wrong with it is nobody's concern here.
 """
 
-FIRST_DAY = "1950-01-01"
-LAST_DAY = "2100-12-31"
 FAR_END = "2200-01-01"
 """A last day from here on is how other systems write that there is none."""
 LONGEST_TEXT = 400
@@ -44,7 +44,7 @@ def is_day(value: pl.Expr) -> pl.Expr:
     """Strictly YYYY-MM-DD, in the calendar and within the range (ISO days sort as text), or nothing at all."""
     is_written_so = value.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
     exists = value.str.to_date("%Y-%m-%d", strict=False).is_not_null()
-    return value.is_null() | (is_written_so & exists & value.is_between(pl.lit(FIRST_DAY), pl.lit(LAST_DAY)))
+    return value.is_null() | (is_written_so & exists & value.is_between(pl.lit(str(FIRST_DAY)), pl.lit(str(LAST_DAY))))
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ def find(
 
 def _spells(employments: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Employment spells (eligibility.md § 4, bridged gaps are none), one row each: `staff_id`, `first`, `last`."""
+    # The engine has this rule in SQL (employment_spells), but only after judging, and findings are stored with the
+    # records before that. tests/load/test_findings_agree.py keeps the two in agreement.
     gap_first, gap_last = pl.col("reach") + pl.duration(days=1), pl.col("hire_date") - pl.duration(days=1)
     is_gap = gap_first <= gap_last
     starts = pl.col("reach").is_null() | (is_gap & ~_is_bridged(gap_first, gap_last, policy))

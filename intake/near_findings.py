@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from eligibility import Policy
+from eligibility.english import full_names
 from intake.checks import Checked
 from intake.contracts import FEEDS
 from intake.finding import MOST_NAMED, Finding, with_rejected_rows
@@ -53,12 +54,11 @@ def near_ids(feeds: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
 
 def _named_people(like: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
     """For each id (`near_misses.like_ids`) the `people` it resembles: "'004512' (Ana Lee)"; one row per id."""
-    name = pl.format("{} {}", "given_name", "family_name")
     how = pl.when(pl.col("how") == "email").then(pl.lit("the address of ")).otherwise(pl.lit(""))
     return (
         like.join(staff, on="staff_id")
         .group_by("id", maintain_order=True)
-        .agg(people=pl.format("{}'{}' ({})", how, "staff_id", name).head(MOST_NAMED).str.join(" or "))
+        .agg(people=pl.format("{}'{}' ({})", how, "staff_id", full_names()).head(MOST_NAMED).str.join(" or "))
     )
 
 

@@ -2,11 +2,11 @@
 
 from queries.about import CLOSED, Choices, Facts, choices, closed_locations, facts, functions, policy
 from queries.anomaly_list import ANOMALY_LIST_COLUMNS, anomaly_list
-from queries.asking import Answer, Scope
 from queries.examples import Outcome, worked_examples
 from queries.explain import UnknownPersonError, explain
 from queries.intake_report import (
     UNKNOWN,
+    Excerpt,
     feeds,
     findings,
     intake_counts,
@@ -18,13 +18,13 @@ from queries.lists import (
     ANOMALY_COLUMNS,
     JUNE_COLUMNS,
     STATUS_COLUMNS,
-    Standing,
     anomalies,
     coverage,
     june,
     status,
 )
 from queries.person import Person, junes, people, person, timeline
+from queries.question import Question, Scope
 from queries.recertification import ladder, renewals_by_week
 from queries.rejected_people import rejected_people
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
@@ -40,15 +40,15 @@ __all__ = [
     "UNKNOWN",
     "UPCOMING_COLUMNS",
     "AmbiguousEmailError",
-    "Answer",
     "Choices",
+    "Excerpt",
     "Facts",
     "Known",
     "Outcome",
     "Period",
     "Person",
+    "Question",
     "Scope",
-    "Standing",
     "UnknownPersonError",
     "anomalies",
     "anomaly_list",

@@ -6,7 +6,8 @@ from datetime import date, datetime
 import duckdb
 
 from eligibility import Policy, parse_policy
-from queries.asking import Scope, ask
+from queries.asking import ask
+from queries.question import Question, Scope
 
 CLOSED = " (closed)"
 """Follows the name of a location that is closed, wherever places are listed."""
@@ -53,18 +54,18 @@ class Facts:
     last_end: date | None
 
 
-def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Choices:
+def choices(con: duckdb.DuckDBPyConnection, question: Question) -> Choices:
     """What can be chosen within a scope; functions are those that need a certificate."""
-    (calendar,) = ask(con, "calendar", {"as_of": as_of, "june_year": None}).iter_rows(named=True)
+    (calendar,) = ask(con, "calendar", None, as_of=question.as_of, june_year=None).iter_rows(named=True)
     year = calendar["school_year"]
-    asked = ask(con, "functions").iter_rows(named=True)
+    titles = ask(con, "functions", None).iter_rows(named=True)
     return Choices(
         locations={
             row["location_id"]: f"{row['location_name']}{CLOSED if row['is_closed'] else ''}"
-            for row in ask(con, "locations", scope.parameters()).iter_rows(named=True)
+            for row in ask(con, "locations", question.scope).iter_rows(named=True)
         },
-        functions={row["function_id"]: row["function_title"] for row in asked if row["has_courses"]},
-        job_roles=ask(con, "roles", scope.parameters())["role_id"].to_list(),
+        functions={row["function_id"]: row["function_title"] for row in titles if row["has_courses"]},
+        job_roles=ask(con, "roles", question.scope)["role_id"].to_list(),
         school_year=f"{year}-{(year + 1) % 100:02}",
         begins_on=calendar["begins_on"],
         june=calendar["june_on"],
@@ -74,22 +75,22 @@ def choices(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope) -> Cho
 
 def closed_locations(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """The ids of the closed locations, sorted by name."""
-    everywhere = ask(con, "locations", Scope.district().parameters())
+    everywhere = ask(con, "locations", Scope.district())
     return tuple(everywhere.filter("is_closed")["location_id"])
 
 
 def functions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Every function's title by its id, those without certificates too, sorted by title."""
-    return {row["function_id"]: row["function_title"] for row in ask(con, "functions").iter_rows(named=True)}
+    return {row["function_id"]: row["function_title"] for row in ask(con, "functions", None).iter_rows(named=True)}
 
 
 def facts(con: duckdb.DuckDBPyConnection) -> Facts:
     """What this version of the store rests on."""
-    (row,) = ask(con, "facts").iter_rows(named=True)
+    (row,) = ask(con, "facts", None).iter_rows(named=True)
     return Facts(**row)
 
 
 def policy(con: duckdb.DuckDBPyConnection) -> Policy:
     """The rules that judged this version, from the text it keeps. Raises PolicyError if they cannot be read today."""
-    (row,) = ask(con, "policy_text").iter_rows(named=True)
+    (row,) = ask(con, "policy_text", None).iter_rows(named=True)
     return parse_policy(row["policy_text"], row["policy_name"])

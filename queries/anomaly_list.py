@@ -1,12 +1,11 @@
 """The anomalies of a day with what a reader needs to act on them: their age, their common traits, their records."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import duckdb
+import polars as pl
 
-from queries.asking import Answer, Scope, answer, ask
+from queries.asking import ask
 from queries.lists import ANOMALY_COLUMNS
+from queries.question import Question
 
 ANOMALY_LIST_COLUMNS = (
     *ANOMALY_COLUMNS,
@@ -19,14 +18,7 @@ ANOMALY_LIST_COLUMNS = (
 )
 
 
-def anomaly_list(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    location_ids: Sequence[str] = (),
-    function_ids: Sequence[str] = (),
-) -> Answer:
+def anomaly_list(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     """Where grants and entitlement disagree on a day, and since when, by which records (eligibility.md § 8).
 
     One row per (kind, location, function, person), sorted so: the rows of `queries.anomalies`; columns
@@ -36,5 +28,4 @@ def anomaly_list(
     line of the grant, employment, assignment, completion and approval that it rests on, joined with "; ", empty where
     there is none.
     """
-    parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
-    return answer(ask(con, "anomaly_list", parameters | scope.parameters()), None)
+    return ask(con, "anomaly_list", question)

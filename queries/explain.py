@@ -1,7 +1,7 @@
 """The whole reasoning for one person and one function (eligibility.md § 6), read from the judged store."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -17,8 +17,9 @@ from eligibility.reasoning import (
     requirement_sentence,
 )
 from queries.about import functions
-from queries.asking import Scope, ask
+from queries.asking import ask
 from queries.lists import anomalies, status
+from queries.question import Question
 
 Row = dict[str, Any]
 
@@ -27,44 +28,32 @@ class UnknownPersonError(Exception):
     """Nobody with this staff id is in any feed, or nobody whom the viewer may see."""
 
 
-def explain(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    staff_id: str,
-    function_id: str,
-    location_id: str | None = None,
-) -> Explanation:
-    """Why somebody may or may not use a function, at the place asked for, or wherever there is something to say.
+def explain(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str, function_id: str) -> Explanation:
+    """Why somebody may or may not use a function, at the chosen locations, or wherever there is something to say.
 
     Of somebody else than the viewer, only the scope's locations are explained. Raises UnknownPersonError, with a
     sentence for the reader, where no feed names the person or the scope leaves the person out.
     """
-    person = ask(con, "person", {"staff_id": staff_id, "as_of": as_of} | scope.person_parameters())
+    everywhere = Question(question.as_of, question.scope)
+    person = ask(con, "person", everywhere, staff_id=staff_id)
     if person.is_empty():
         raise UnknownPersonError(
             f'No person with the staff id "{staff_id}" is in any feed; check the id, leading zeros included.'
         )
-    answers = status(
-        con,
-        as_of=as_of,
-        scope=scope,
-        staff_ids=[staff_id],
-        function_ids=[function_id],
-        include_none=True,
-        location_ids=[location_id] if location_id else [],
-    ).frame.iter_rows(named=True)
-    by_place = {row["location_id"]: row for row in answers}
-    places = [location_id] if location_id else list(by_place)
-    parameters = {"as_of": as_of, "staff_id": staff_id, "function_id": function_id, "location_ids": places}
-    rows = ask(con, "explain", parameters | scope.person_parameters()).iter_rows(named=True)
+    of_function = replace(question, staff_ids=(staff_id,), function_ids=(function_id,))
+    statuses = status(con, of_function, include_none=True).iter_rows(named=True)
+    by_place = {row["location_id"]: row for row in statuses}
+    places = list(question.location_ids or by_place)
+    rows = ask(con, "explain", everywhere, staff_id=staff_id, function_id=function_id, location_ids=places).iter_rows(
+        named=True
+    )
     named = person.row(0, named=True)
-    unplaced = anomalies(con, as_of=as_of, scope=scope, staff_ids=[staff_id]).frame.filter(
+    # A grant that cannot be judged often names no place or function: it may be the one that is missing here.
+    unplaced = anomalies(con, replace(everywhere, staff_ids=(staff_id,))).filter(
         pl.col("kind") == "unplaced", (pl.col("function_id") == function_id).fill_null(value=True)
     )
     return Explanation(
-        as_of=as_of,
+        as_of=question.as_of,
         staff_id=staff_id,
         given_name=named["given_name"] or "",
         family_name=named["family_name"] or "",
@@ -78,9 +67,9 @@ def explain(
     )
 
 
-def _place(rows: list[Row], answer: Row | None) -> PlaceReasoning:
-    """One location; without an answer of the status table there is no job and no grant there."""
-    found = answer or {
+def _place(rows: list[Row], judged: Row | None) -> PlaceReasoning:
+    """One location; without a row of the status table there is no job and no grant there."""
+    status_row = judged or {
         "status": "none",
         "entitled": False,
         "last_day": None,
@@ -94,15 +83,15 @@ def _place(rows: list[Row], answer: Row | None) -> PlaceReasoning:
     return PlaceReasoning(
         location_id=rows[0]["location_id"],
         location_name=rows[0]["location_name"],
-        status=found["status"],
-        entitled=found["entitled"],
-        last_day=found["last_day"],
-        ends_because=found["ends_because"] or "",
-        unmet=tuple(filter(None, found["unmet"].split(";"))),
-        met_on=found["met_on"],
-        granted=found["granted"],
-        next_step=found["next_step"],
-        paths=tuple(_paths(rows, found["path"])),
+        status=status_row["status"],
+        entitled=status_row["entitled"],
+        last_day=status_row["last_day"],
+        ends_because=status_row["ends_because"] or "",
+        unmet=tuple(filter(None, status_row["unmet"].split(";"))),
+        met_on=status_row["met_on"],
+        granted=status_row["granted"],
+        next_step=status_row["next_step"],
+        paths=tuple(_paths(rows, status_row["path"])),
     )
 
 

@@ -1,15 +1,24 @@
 """What a load took in: counts and freshness of each feed, and the rows that were rejected or look wrong (feeds.md)."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
-from queries.asking import Answer, Scope, ask
+from queries.asking import ask
+from queries.question import Question, Scope
 
 UNKNOWN = ("unknown-course", "unknown-function")
 """The rules that reject what the policy does not know, which is no fault of a feed."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The first rows of a list, and of how many they were taken: a feed may have a million rejected rows."""
+
+    frame: pl.DataFrame
+    rows_matched: int
 
 
 def feeds(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -17,31 +26,29 @@ def feeds(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
     `newest_on` is empty for a feed without days, such as locations.
     """
-    return ask(con, "feeds")
+    return ask(con, "feeds", None)
 
 
 def intake_counts(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """One row per kind (rejected, finding), feed and name of the rule or finding, with `rows`."""
-    return ask(con, "intake_counts")
+    return ask(con, "intake_counts", None)
 
 
 def rejected(
     con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str], rules: Sequence[str], most: int
-) -> Answer:
+) -> Excerpt:
     """The rejected rows, at most `most`; nothing for who does not see the whole district.
 
     Without `rules`, all but those of UNKNOWN.
     """
-    chosen = {"feeds": list(feeds), "rules": list(rules), "most": most}
-    return _cut(ask(con, "rejected", {**scope.parameters(), **chosen}))
+    return _excerpt(ask(con, "rejected", scope, feeds=list(feeds), rules=list(rules), most=most))
 
 
 def findings(
     con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str], findings: Sequence[str], most: int
-) -> Answer:
+) -> Excerpt:
     """The findings with their rows, at most `most`; nothing for who does not see the whole district."""
-    chosen = {"feeds": list(feeds), "findings": list(findings), "most": most}
-    return _cut(ask(con, "findings", {**scope.parameters(), **chosen}))
+    return _excerpt(ask(con, "findings", scope, feeds=list(feeds), findings=list(findings), most=most))
 
 
 def unknown_codes(con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str]) -> pl.DataFrame:
@@ -49,18 +56,15 @@ def unknown_codes(con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequen
 
     Those that resemble a known code come first, and `resembles` says which, and how to mend it.
     """
-    return ask(con, "unknown_codes", {**scope.parameters(), "feeds": list(feeds)})
+    return ask(con, "unknown_codes", scope, feeds=list(feeds))
 
 
-def unlisted_titles(
-    con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope, location_ids: Sequence[str]
-) -> pl.DataFrame:
+def unlisted_titles(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     """One row per HR title without a role in the policy, with the people within the scope who hold or held it."""
-    asked = {"as_of": as_of, "location_ids": list(location_ids), **scope.parameters()}
-    return ask(con, "unlisted_titles", asked)
+    return ask(con, "unlisted_titles", question)
 
 
-def _cut(frame: pl.DataFrame) -> Answer:
+def _excerpt(frame: pl.DataFrame) -> Excerpt:
     """The rows, with how many there are in all, which every row says."""
     matched = frame["rows_matched"][0] if frame.height else 0
-    return Answer(frame.drop("rows_matched"), matched)
+    return Excerpt(frame.drop("rows_matched"), matched)

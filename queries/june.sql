@@ -1,8 +1,7 @@
 -- Question:   who is in the cohort of one June, due or renewed, and who would be left? (eligibility.md § 7, the cohort of June y)
 -- Grain:      one row per location, function, person and course, sorted so.
 -- Parameters: $as_of date; $june the last day of that school year; $is_district boolean and $scope list of location ids: what the
---             viewer may see; $location_ids, $function_ids and $job_roles lists, empty = all of them; $standing 'due', 'renewed'
---             or null = both.
+--             viewer may see; $location_ids and $function_ids lists, empty = all of them.
 with cohort as (
     select *
     from june_stretches
@@ -28,7 +27,5 @@ select
     cohort.opens_on
 from cohort
 left join staying using (location_no, function_no)
-where (len($function_ids) = 0 or list_contains($function_ids, cohort.function_id))
-    and (len($job_roles) = 0 or list_has_any(string_split(cohort.job_roles, ';'), $job_roles))
-    and ($standing::varchar is null or $standing = case when cohort.renewed_on is null then 'due' else 'renewed' end)
+where len($function_ids) = 0 or list_contains($function_ids, cohort.function_id)
 order by cohort.location_id, cohort.function_id, cohort.staff_id, cohort.course_id

@@ -1,13 +1,10 @@
-"""The three lists of feeds.md: status, anomalies, the cohort of one June; and the coverage behind them."""
-
-from collections.abc import Sequence
-from datetime import date
-from typing import Literal
+"""The three lists of feeds.md: status, anomalies, the cohort of one June; and the coverage they come to."""
 
 import duckdb
 import polars as pl
 
-from queries.asking import Answer, Scope, answer, ask
+from queries.asking import ask
+from queries.question import Question
 
 STATUS_COLUMNS = (
     "as_of",
@@ -60,104 +57,43 @@ JUNE_COLUMNS = (
     "next_step",
 )
 
-Standing = Literal["due", "renewed"]
 
-
-def status(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    location_ids: Sequence[str] = (),
-    function_ids: Sequence[str] = (),
-    staff_ids: Sequence[str] = (),
-    include_none: bool = False,
-    limit: int | None = None,
-) -> Answer:
+def status(con: duckdb.DuckDBPyConnection, question: Question, *, include_none: bool = False) -> pl.DataFrame:
     """The status of everybody on a day (eligibility.md § 7).
 
     One row per (person, function, location), sorted by location, function, person; columns STATUS_COLUMNS, days as
-    Date, null for none. `include_none` adds those who neither have nor want anything. The viewer's own record is
-    answered for every location if `staff_ids` names it.
+    Date, null for none. `include_none` adds those who neither have nor want anything.
     """
-    parameters = {
-        "as_of": as_of,
-        "location_ids": list(location_ids),
-        "function_ids": list(function_ids),
-        "staff_ids": list(staff_ids),
-    } | scope.person_parameters()
-    found = ask(con, "status", parameters | {"include_none": include_none})
-    if include_none:
-        found = pl.concat([found, ask(con, "status_none", parameters)]).sort("location_id", "function_id", "staff_id")
-    return answer(found, limit)
+    rows = ask(con, "status", question, include_none=include_none)
+    if not include_none:
+        return rows
+    return pl.concat([rows, ask(con, "status_none", question)]).sort("location_id", "function_id", "staff_id")
 
 
-def anomalies(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    location_ids: Sequence[str] = (),
-    function_ids: Sequence[str] = (),
-    staff_ids: Sequence[str] = (),
-    limit: int | None = None,
-) -> Answer:
+def anomalies(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     """Where grants and entitlement disagree on a day (eligibility.md § 8).
 
-    One row per (kind, location, function, person), sorted so; columns ANOMALY_COLUMNS. The viewer's own record is
-    answered for every location if `staff_ids` names it.
+    One row per (kind, location, function, person), sorted so; columns ANOMALY_COLUMNS.
     """
-    parameters = {
-        "as_of": as_of,
-        "location_ids": list(location_ids),
-        "function_ids": list(function_ids),
-        "staff_ids": list(staff_ids),
-    }
-    return answer(ask(con, "anomalies", parameters | scope.person_parameters()), limit)
+    return ask(con, "anomalies", question)
 
 
-def june(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    june_year: int | None = None,
-    location_ids: Sequence[str] = (),
-    function_ids: Sequence[str] = (),
-    job_roles: Sequence[str] = (),
-    standing: Standing | None = None,
-    limit: int | None = None,
-) -> Answer:
+def june(con: duckdb.DuckDBPyConnection, question: Question, *, june_year: int | None = None) -> pl.DataFrame:
     """The cohort of one June as of a day (eligibility.md § 7); without a year, the June of the day's school year.
 
-    One row per (location, function, person, course), sorted so; JUNE_COLUMNS, then standing, job_roles (joined with
-    ;), function_title, course_title, ends_because, left_after (people entitled at that place and function who stay so
-    beyond the June without doing anything), leaves_uncovered (due, and nobody is left), opens_on (renewal window).
+    One row per (location, function, person, course), sorted so; JUNE_COLUMNS, then standing (due or renewed), job_roles
+    (joined with ;), function_title, course_title, ends_because, left_after (people entitled at that place and function
+    who stay so beyond the June without doing anything), leaves_uncovered (due, and nobody is left), opens_on (renewal
+    window).
     """
-    june_on = ask(con, "calendar", {"as_of": as_of, "june_year": june_year})["june_on"].item()
-    parameters = {
-        "as_of": as_of,
-        "june": june_on,
-        "location_ids": list(location_ids),
-        "function_ids": list(function_ids),
-        "job_roles": list(job_roles),
-        "standing": standing,
-    }
-    return answer(ask(con, "june", parameters | scope.parameters()), limit)
+    june_on = ask(con, "calendar", None, as_of=question.as_of, june_year=june_year)["june_on"].item()
+    return ask(con, "june", question, june=june_on)
 
 
-def coverage(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    location_ids: Sequence[str] = (),
-    function_ids: Sequence[str] = (),
-) -> Answer:
+def coverage(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     """How many people each place has for each function with certificates, now and after June if nobody acts.
 
     One row per (location, function) where somebody is entitled on the day: location_id, location_name, function_id,
     function_title, june (day), entitled_now, entitled_after (people).
     """
-    parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
-    return answer(ask(con, "coverage", parameters | scope.parameters()), None)
+    return ask(con, "coverage", question)

@@ -1,12 +1,14 @@
 """Questions about one person: whom one may look up, and what is known of somebody on a day, as stretches."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import polars as pl
 
-from queries.asking import Answer, Scope, answer, ask
+from eligibility.english import full_name
+from queries.asking import ask
+from queries.question import Question
 
 
 @dataclass(frozen=True)
@@ -18,53 +20,52 @@ class Person:
     family_name: str
 
     @property
+    def name(self) -> str:
+        """The name, empty where HR has no record of the person."""
+        return full_name(self.given_name, self.family_name)
+
+    @property
     def is_in_hr(self) -> bool:
         """Whether the staff feed names the person."""
         return bool(self.given_name or self.family_name)
 
 
-def people(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    location_ids: Sequence[str] = (),
-    limit: int | None = None,
-) -> Answer:
+def people(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     """Whom the viewer may look up, with the job held on the day.
 
     One row per person, sorted by given name, family name, id: staff_id, given_name, family_name (null: not in HR),
     job_title, location_name (of the job begun last; null: none on the day), locations (how many; null: none). With
-    `location_ids`, those with a job or an active grant at one of them on the day.
+    locations chosen, those with a job or an active grant at one of them on the day.
     """
-    parameters = {"as_of": as_of, "location_ids": list(location_ids)} | scope.parameters()
-    return answer(ask(con, "people_search", parameters), limit)
+    return ask(con, "people_search", question)
 
 
-def person(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope, staff_id: str) -> Person | None:
+def person(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str) -> Person | None:
     """Look up one person; None where no feed names the id, or the viewer may not see whoever it is."""
-    found = ask(con, "person", {"staff_id": staff_id, "as_of": as_of} | scope.person_parameters())
-    if found.is_empty():
+    rows = ask(con, "person", question, staff_id=staff_id)
+    if rows.is_empty():
         return None
-    row = found.row(0, named=True)
+    row = rows.row(0, named=True)
     return Person(row["staff_id"], row["given_name"] or "", row["family_name"] or "")
 
 
-def timeline(con: duckdb.DuckDBPyConnection, *, as_of: date, scope: Scope, staff_id: str) -> Answer:
+def timeline(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str) -> pl.DataFrame:
     """What is known of a person on a day, as stretches of days.
 
     One row per stretch: kind (employment, job, certificate, approval, entitlement, grant), function_id,
     function_title, course_id, course_title, location_id, location_name (null where the kind has none), state (the job's
     title; held or lapsed; the decision; granted; entitled), from_on, to_on (last day, null = open), record (file and
-    line, empty where it is reckoned). Empty where the viewer may not see the person; whole where the person is the
+    line, empty where it is computed). Empty where the viewer may not see the person; whole where the person is the
     viewer; else jobs, approvals, entitlement and grants at the scope's locations alone.
     """
-    seen = person(con, as_of=as_of, scope=scope, staff_id=staff_id) is not None
-    found = ask(con, "person_timeline", {"as_of": as_of, "staff_id": staff_id} | scope.person_parameters())
-    return answer(found if seen else found.clear(), None)
+    is_seen = person(con, question, staff_id=staff_id) is not None
+    stretches = ask(con, "person_timeline", question, staff_id=staff_id)
+    # The file gives the stretches without a place (employment, certificates) to whoever asks: whom one may see is
+    # decided once, by person.sql.
+    return stretches if is_seen else stretches.clear()
 
 
 def junes(con: duckdb.DuckDBPyConnection, *, from_on: date, to_on: date) -> list[date]:
     """The last days of the school years that end between two days, both included."""
-    found: list[date] = ask(con, "junes", {"from_on": from_on, "to_on": to_on})["june_on"].to_list()
-    return found
+    days: list[date] = ask(con, "junes", None, from_on=from_on, to_on=to_on)["june_on"].to_list()
+    return days

@@ -1,39 +1,23 @@
 """How recertification goes: certificates by coming June, and renewals by week of this spring and the last."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import duckdb
+import polars as pl
 
-from queries.asking import Answer, Scope, answer, ask
+from queries.asking import ask
+from queries.question import Question
 
 
-def ladder(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    location_ids: Sequence[str] = (),
-    function_ids: Sequence[str] = (),
-) -> Answer:
+def ladder(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     """How many certificates end in each coming June, as known on a day; what has been renewed counts at its new June.
 
     One row per (June, function), and one per June over all functions, with function_id null, first: june (day),
     function_id, function_title, people, grants. The first June ends the school year of the day. A person with several
     functions counts once in the row over all functions; a grant is one (person, function, location).
     """
-    parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
-    return answer(ask(con, "ladder", parameters | scope.parameters()), None)
+    return ask(con, "ladder", question)
 
 
-def renewals_by_week(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    scope: Scope,
-    location_ids: Sequence[str] = (),
-    function_ids: Sequence[str] = (),
-) -> Answer:
+def renewals_by_week(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     """How many renewed in each week before the June of the day's school year, and before the June a year earlier.
 
     One row per (June, week), every week there, empty ones and those to come too, in time order: june (day), opens_on
@@ -41,5 +25,4 @@ def renewals_by_week(
     renewals), week_ends_on (day), people, grants (who renewed in that week, all their certificates counted),
     people_in_all, grants_in_all (how many were to renew). Each June is seen as of the day, but not later than itself.
     """
-    parameters = {"as_of": as_of, "location_ids": list(location_ids), "function_ids": list(function_ids)}
-    return answer(ask(con, "renewals_by_week", parameters | scope.parameters()), None)
+    return ask(con, "renewals_by_week", question)

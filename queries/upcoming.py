@@ -1,11 +1,12 @@
 """Whose access ends in the time to come, for any reason."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import duckdb
+import polars as pl
 
-from queries.asking import Answer, Scope, answer, ask
+from queries.asking import ask
+from queries.question import Question
 
 UPCOMING_COLUMNS = (
     "as_of",
@@ -24,25 +25,10 @@ UPCOMING_COLUMNS = (
 )
 
 
-def upcoming(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    as_of: date,
-    until: date,
-    scope: Scope,
-    location_ids: Sequence[str] = (),
-    function_ids: Sequence[str] = (),
-    limit: int | None = None,
-) -> Answer:
-    """Everyone whose access ends on one of the days `as_of` .. `until`, as it is known on `as_of` (eligibility.md § 6).
+def upcoming(con: duckdb.DuckDBPyConnection, question: Question, *, until: date) -> pl.DataFrame:
+    """Everyone whose access ends from the day of the question through `until`, as known on it (eligibility.md § 6).
 
     One row per (person, function, location), sorted by last day, location, function, person; columns UPCOMING_COLUMNS.
     Access that goes on because it was renewed, or because HR has announced another assignment, is not among them.
     """
-    parameters = {
-        "as_of": as_of,
-        "until": until,
-        "location_ids": list(location_ids),
-        "function_ids": list(function_ids),
-    }
-    return answer(ask(con, "upcoming", parameters | scope.parameters()), limit)
+    return ask(con, "upcoming", question, until=until)

@@ -5,6 +5,7 @@ from datetime import date
 
 import duckdb
 
+from eligibility.english import full_name
 from queries.asking import ask
 
 
@@ -18,6 +19,11 @@ class Known:
     leads: tuple[str, ...]
     teams: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return full_name(self.given_name, self.family_name)
+
 
 class AmbiguousEmailError(Exception):
     """Several people share an email address; `str(error)` is a sentence for who signs in with it."""
@@ -30,15 +36,15 @@ def viewer(con: duckdb.DuckDBPyConnection, *, email: str, today: date) -> Known 
     day, and employed; `teams` those of the jobs of the day, as HR writes them. Of several who share the address it is
     the one who is employed on the day (feeds.md, `shared-email`); AmbiguousEmailError if that is not exactly one.
     """
-    found = list(ask(con, "viewer", {"email": email.strip(), "today": today}).iter_rows(named=True))
-    if len(found) > 1:
+    people = list(ask(con, "viewer", None, email=email.strip(), today=today).iter_rows(named=True))
+    if len(people) > 1:
         raise AmbiguousEmailError(
-            f"{len(found)} people in the HR records have the email address {email.strip()}, so it does not say whose "
+            f"{len(people)} people in the HR records have the email address {email.strip()}, so it does not say whose "
             "record to show. Ask HR to correct it; access follows with the next load."
         )
-    if not found:
+    if not people:
         return None
-    row = found[0]
+    (row,) = people
     return Known(
         row["staff_id"], row["given_name"], row["family_name"], leads=tuple(row["leads"]), teams=tuple(row["teams"])
     )

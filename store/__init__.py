@@ -13,7 +13,7 @@ from store.last_load import (
 )
 from store.publishing import KEEP, publish
 from store.reading import connect, in_memory
-from store.records import accepted_rows, create_schema, insert_records, passed_over
+from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
 from store.refused import RefusedLoad, note_refusal, refused_load
 from store.versions import Version, current, versions
 
@@ -30,6 +30,7 @@ __all__ = [
     "StoreUnwritable",
     "Version",
     "accepted_rows",
+    "add_rows",
     "connect",
     "create_schema",
     "current",

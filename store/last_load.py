@@ -26,7 +26,7 @@ class LastLoad:
     """The newest version that can be read: its name, its path, and its figures by feed.
 
     `accepted`: accepted rows; `at_fault`: rejected rows but those of codes and groups that the policy did not know;
-    `unmatched`: accepted rows that name nobody in staff; `newest`: the newest day told of. `locations`: all that it
+    `unmatched`: accepted rows that name nobody in staff; `newest`: the newest day of its rows. `locations`: all that it
     knows (location_id, name, kind, level, network).
     """
 
@@ -110,7 +110,7 @@ def unplaced_on(con: duckdb.DuckDBPyConnection, day: date) -> pl.DataFrame | Non
 
 
 def last_rows(last: LastLoad, feed: str) -> pl.DataFrame:
-    """Return a feed's accepted rows of an earlier version, as it kept them; none where they cannot be read."""
+    """Return a feed's accepted rows of an earlier version, as it has them; none where they cannot be read."""
     try:
         with connect(last.path) as con:
             rows: pl.DataFrame = con.table(feed).pl()
@@ -120,8 +120,8 @@ def last_rows(last: LastLoad, feed: str) -> pl.DataFrame:
 
 
 def _by_feed(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any] | None:
-    found = _frame(con, name)
-    return None if found is None else dict(found.iter_rows())
+    rows = _frame(con, name)
+    return None if rows is None else dict(rows.iter_rows())
 
 
 def _frame(
@@ -130,7 +130,7 @@ def _frame(
     """Ask one question; None where the version is laid out otherwise."""
     question = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
     try:
-        found: pl.DataFrame = con.cursor().sql(question, params=parameters or {}).pl()
+        rows: pl.DataFrame = con.cursor().sql(question, params=parameters or {}).pl()
     except _LACKING:
         return None
-    return found
+    return rows

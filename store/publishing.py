@@ -2,7 +2,7 @@
 
 The version is built beside the others under a name that no reader looks at, and becomes the current one by swapping a
 symbolic link. A load that is killed at any moment leaves the old version current and readable; what it left behind is
-cleared away by the next load. One load at a time: the file `.lock` is held for as long as a version is being built.
+cleared away by the next load. One load at a time: the file `.lock` stays locked as long as a version is being built.
 """
 
 import fcntl

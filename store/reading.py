@@ -20,6 +20,7 @@ _READER: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": True,
 }
 
+# Invented records are few: one thread is as fast, and leaves the others to the load that goes on beside it.
 _SCRATCH: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
     "memory_limit": "512MB",
@@ -56,13 +57,14 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
 
 
 def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:
+    """What made a version; None for one from before versions said so, which is outdated by that alone."""
     try:
-        ((found,),) = con.execute(_MADE_BY.read_text(encoding="utf-8")).fetchall()
+        ((maker,),) = con.execute(_MADE_BY.read_text(encoding="utf-8")).fetchall()
     except duckdb.BinderException:
         return None
-    return str(found)
+    return str(maker)
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:
-    """Open an empty store that is kept nowhere, to judge a few invented records."""
+    """Open an empty store that no file keeps, to judge invented records in."""
     return duckdb.connect(config=_SCRATCH)

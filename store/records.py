@@ -31,8 +31,8 @@ def insert_records(
 
     `feeds` holds one frame per feed, `closed_days` included, with the columns of feeds.md and `line`, locations with
     `is_closed`; `about` the intake's frames about the load, by table: `feeds` (its counts), `rejected_rows`,
-    `unplaced_grants` and `findings`. `loaded_at` is a moment with a time zone; `judged_by` tells the engine that judges
-    these records from any other.
+    `unplaced_grants` and `findings`. `loaded_at` is a moment with a time zone; `judged_by` distinguishes the engine
+    that judges these records from any other.
     """
     incoming = {**feeds, **about}
     for table, frame in incoming.items():
@@ -52,8 +52,21 @@ def insert_records(
     )
 
 
+def add_rows(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Add rows to a record table as they are; a column that the frame lacks stays empty.
+
+    For rows that no later scan reads by person: the feeds' own come in by `insert_records`, which puts them in order.
+    """
+    missing = [pl.lit(None).alias(name) for name in con.table(table).columns if name not in rows.columns]
+    in_order = rows.with_columns(missing).select(con.table(table).columns)
+    con.from_arrow(in_order.to_arrow()).insert_into(table)
+
+
 def made_by(judged_by: str) -> str:
-    """Return what tells versions of this engine, in tables as they are laid out here, from all others."""
+    """Return what distinguishes versions of this engine, in tables as they are laid out here, from all others.
+
+    There is no number of the format that somebody could forget to raise: it follows from the SQL that lays it out.
+    """
     return hashlib.sha256("".join((judged_by, _sql("schema"), _sql("insert_records"))).encode()).hexdigest()
 
 
@@ -64,8 +77,8 @@ def accepted_rows(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def passed_over(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return how many records the rules pass over: one row per feed and finding, with `rows`; after the judging."""
-    found: pl.DataFrame = con.cursor().sql(_sql("passed_over")).pl()
-    return found
+    rows: pl.DataFrame = con.cursor().sql(_sql("passed_over")).pl()
+    return rows
 
 
 def _sql(name: str) -> str:

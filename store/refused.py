@@ -31,12 +31,13 @@ class RefusedLoad:
 def refused_load(store: Path) -> RefusedLoad | None:
     """Return what the last load was refused for; None if it was not, or if its file cannot be made out."""
     try:
-        kept = json.loads((store / _REFUSED).read_bytes())
-        at, folder, problems = datetime.fromisoformat(kept["at"]), kept["folder"], kept["problems"]
+        note = json.loads((store / _REFUSED).read_bytes())
+        at, folder, problems = datetime.fromisoformat(note["at"]), note["folder"], note["problems"]
         if at.tzinfo is None or not isinstance(folder, str) or not isinstance(problems, list):
             return None
-        told = tuple(problem for problem in problems if isinstance(problem, str))
-        return RefusedLoad(at.astimezone(UTC), folder, told)
+        sentences = tuple(problem for problem in problems if isinstance(problem, str))
+        return RefusedLoad(at.astimezone(UTC), folder, sentences)
+    # Anybody may have written to the folder; a page must not fail for a file that is only there to explain.
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
@@ -44,14 +45,14 @@ def refused_load(store: Path) -> RefusedLoad | None:
 def note_refusal(store: Path, *, at: datetime, folder: Path, problems: Sequence[str]) -> None:
     """Leave the file, whole or not at all, in place of an older one; `at` has a time zone.
 
-    Where it cannot be written nothing is raised: the refusal itself is being told already.
+    Where it cannot be written nothing is raised: the refusal itself is being reported already.
     """
-    kept = {"at": at.astimezone(UTC).isoformat(timespec="seconds"), "folder": str(folder), "problems": list(problems)}
+    note = {"at": at.astimezone(UTC).isoformat(timespec="seconds"), "folder": str(folder), "problems": list(problems)}
     part = store / f".{_REFUSED}-{os.getpid()}"
     with suppress(OSError):
         store.mkdir(parents=True, exist_ok=True)
         try:
-            part.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8", errors="replace")
+            part.write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8", errors="replace")
             os.replace(part, store / _REFUSED)
         finally:
             part.unlink(missing_ok=True)

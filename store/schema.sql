@@ -1,5 +1,5 @@
 -- Question: what does one load keep of its feeds?
--- Grain: one table per feed with its accepted rows (columns of feeds.md, then the line of the row in its file), and four
+-- Grain: one table per feed with its accepted rows (columns of feeds.md, then the line of the row in its file), and five
 --   tables about the load itself. Every table says its own grain in its comment.
 -- Parameters: none.
 
@@ -136,6 +136,18 @@ create table findings (
     message varchar not null
 );
 comment on table findings is 'One row per finding and row that it is about, no line = about the whole feed; key: feed, line, finding, column, value.';
+
+create table worked_examples (
+    example_no integer not null,
+    said varchar not null,
+    cite varchar not null,
+    course_id varchar not null,
+    trials integer not null,
+    wrong integer not null,
+    answer varchar not null
+);
+comment on table worked_examples is
+    'One row per worked example of the source, judged at the load by the policy of this version: how many invented people were tried (0 = no such course), how many judged otherwise than said, and how the first of them was; key: example_no.';
 
 create table load (
     loaded_at timestamp not null,

@@ -36,8 +36,9 @@ class Version:
 
 def versions(folder: Path) -> list[Version]:
     """List the versions in `folder`, the newest first; an absent folder has none."""
-    found = [version for path in folder.glob("store-*.duckdb") if (version := _version(path)) is not None]
-    return sorted(found, key=lambda version: version.serial, reverse=True)
+    named = [version for path in folder.glob("store-*.duckdb") if (version := _version(path)) is not None]
+    # By serial, not by moment: a clock that was set back must not make an older version the newest.
+    return sorted(named, key=lambda version: version.serial, reverse=True)
 
 
 def current(folder: Path) -> Path:

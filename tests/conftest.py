@@ -1,4 +1,4 @@
-"""What every test shares: a folder for records of who looked, the stores, and how Hypothesis runs.
+"""What every test shares: a folder for audit logs, the stores, and how Hypothesis runs.
 
 `suite` (the default) draws the same examples for the same code, so that a red run is red again for whoever looks at it.
 `soak` (`make soak`) draws new ones each time and many more.

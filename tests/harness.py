@@ -10,7 +10,7 @@ import polars as pl
 
 from eligibility import Policy, default_closed_days, engine, judge
 from intake import FEEDS
-from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Scope, anomalies, june, status
+from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Question, Scope, anomalies, june, status
 from store import create_schema, insert_records
 
 Rows = list[dict[str, Any]]
@@ -25,7 +25,7 @@ def feed_frame(feed: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
 
 @cache
 def _holidays() -> pl.DataFrame:
-    """The closed days of a district without a calendar: the same for all, and slow to reckon for each."""
+    """The closed days of a district without a calendar: the same for all, and slow to compute for each."""
     days = default_closed_days(range(2010, 2041))
     return feed_frame("closed_days", [{"date": day, "name": name} for day, name in days])
 
@@ -82,16 +82,15 @@ class Engine:
 
     def status(self, as_of: date) -> Rows:
         """All rows, "none" too."""
-        found = status(self.con, as_of=as_of, scope=Scope.district(), include_none=True)
-        return _plain(found.frame, STATUS_COLUMNS)
+        return _plain(status(self.con, Question(as_of, Scope.district()), include_none=True), STATUS_COLUMNS)
 
     def anomalies(self, as_of: date) -> Rows:
         """All rows."""
-        return _plain(anomalies(self.con, as_of=as_of, scope=Scope.district()).frame, ANOMALY_COLUMNS)
+        return _plain(anomalies(self.con, Question(as_of, Scope.district())), ANOMALY_COLUMNS)
 
     def june(self, as_of: date, year: int) -> Rows:
         """All rows of one June."""
-        return _plain(june(self.con, as_of=as_of, scope=Scope.district(), june_year=year).frame, JUNE_COLUMNS)
+        return _plain(june(self.con, Question(as_of, Scope.district()), june_year=year), JUNE_COLUMNS)
 
 
 def _plain(frame: pl.DataFrame, columns: Sequence[str]) -> Rows:

@@ -4,6 +4,7 @@
 -- Leaves:     no table.
 -- Parameters: none.
 
+-- eligibility/days.py writes a day once more, for what is put together in Python; a test holds the two against each other.
 create macro said_day(on_day) as strftime(on_day, '%B %-d, %Y');
 
 -- A record of training, within a sentence.

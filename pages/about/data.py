@@ -2,21 +2,39 @@
 
 import streamlit as st
 
-from ui import frame, reads
-from ui.data import audit_log as about_record
-from ui.data import numbers as about_data
+from ui import data, frame, reads
+from ui.security import downloads
+from ui.widgets import filters, notices
 
 view = frame.view()
 facts, feeds, counts = reads.facts(view.version), reads.feeds(view.version), reads.intake_counts(view.version)
-titles = reads.unlisted_titles(view)
-found = about_data.load(feeds, counts, view.today)
+numbers = data.numbers(feeds, counts, reads.unlisted_titles(view), view.today)
+sees_district = view.scope.is_district
 
-st.markdown(about_data.headline(found, facts))
-about_data.last_refusal(view)
-if view.scope.is_district:
-    about_data.numbers(found, titles.height)
-about_data.feeds_table(feeds, found, is_open=view.scope.is_district)
-about_data.reasons(counts, is_open=view.scope.is_district)
-about_data.lists(view, counts, titles)
-about_data.versions(view, facts)
-about_record.show(view)
+st.markdown(data.headline(numbers, facts))
+data.last_refusal(view)
+if sees_district:
+    data.metrics(numbers)
+data.feeds_table(feeds, numbers, has_lists=sees_district)
+data.by_fault(counts, has_lists=sees_district)
+
+if sees_district:
+    st.header("What to look at")
+    which = filters.FilterBar().always("list", "List", data.LISTS, default=data.REJECTED)
+else:
+    st.header(data.LISTS[data.TITLES])
+    st.caption(
+        "Rejected rows and findings are about people of the whole district: whoever sees all of it finds them here."
+    )
+    which = data.TITLES
+bar = filters.FilterBar()
+selection = data.select(bar, which, counts)
+rows = data.rows(selection, view)
+if rows.frame.is_empty():
+    notices.nothing(data.nothing(selection, view))
+else:
+    with bar.row:
+        downloads.buttons(rows.frame, data.LISTS[which].lower(), view, selection.labels)
+    data.table(which, rows, view)
+data.versions(view, facts)
+data.show_audit_log(view)

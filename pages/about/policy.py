@@ -2,25 +2,26 @@
 
 import streamlit as st
 
-from ui import frame, reads
-from ui.policy import numbers as about_policy
+from ui import frame, policy, reads
+from ui.security import downloads
 from ui.widgets import filters, notices
 
 view = frame.view()
-found = about_policy.rules(reads.policy(view.version), reads.worked_examples(view.version))
+numbers = policy.numbers(reads.policy(view.version), reads.worked_examples(view.version))
 
-st.markdown(about_policy.headline(found))
-st.caption(about_policy.calendar(found))
+st.markdown(policy.headline(numbers))
+st.caption(policy.calendar(numbers))
 
-line = filters.FilterBar()
-chosen = about_policy.choose(line, found)
-shown = chosen.of(found, view.as_of)
-if shown:
-    about_policy.offer(line, shown, chosen, view)
-    about_policy.functions(found, shown, view.as_of)
-    about_policy.courses(shown, view.as_of)
+bar = filters.FilterBar()
+selection = policy.select(bar, numbers, view.as_of)
+rules = selection.of(numbers.rules)
+if rules:
+    with bar.row:
+        downloads.buttons(policy.one_per_rule(rules, view.as_of), "rules", view, selection.labels)
+    policy.functions(numbers, rules, view.as_of)
+    policy.courses(rules, view.as_of)
 else:
     notices.no_rules(view.as_of)
-about_policy.unstated(found)
-about_policy.readings(found)
-about_policy.examples(found)
+policy.unstated(numbers)
+policy.readings(numbers)
+policy.examples(numbers)

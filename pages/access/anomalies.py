@@ -10,8 +10,8 @@ view = frame.view()
 everything = reads.anomalies(view)
 numbers = anomalies.numbers(everything)
 
-st.markdown(anomalies.headline(numbers, view.place, view.doubt))
-anomalies.metrics(numbers, view.doubt.grants)
+st.markdown(anomalies.headline(numbers, view.place, view.unknown))
+anomalies.metrics(numbers, view.unknown.grants)
 if everything.height:
     anomalies.by_kind(everything)
     left, right = st.columns(2, gap="large")
@@ -27,7 +27,7 @@ name = list_bar.always("list", "List", anomalies.LISTS, default=anomalies.GROUPE
 selection = anomalies.select(filters.FilterBar(), everything, reads.all_functions(view.version))
 rows = anomalies.by_severity(selection.of(everything))
 if rows.is_empty():
-    notices.no_rows(everything.height, view.doubt.grants)
+    notices.no_rows(everything.height, view.unknown.grants)
 elif name == anomalies.GROUPED:
     lines = anomalies.by_cause(rows)
     with list_bar.row:

@@ -12,8 +12,8 @@ top = st.container()
 period = filters.FilterBar().always("period", "Period", waiting.PERIODS, default=waiting.DEFAULT_PERIOD)
 arrivals = reads.arrivals(view, period)
 looks_back = reads.periods(view.version, view.known_on)[period]
-doubt = view.doubt.grants or view.doubt.certificates
-numbers = waiting.numbers(arrivals, now, approvals, period=looks_back, as_of=view.as_of, doubt=doubt)
+unknown = view.unknown.grants or view.unknown.certificates
+numbers = waiting.numbers(arrivals, now, approvals, period=looks_back, as_of=view.as_of, unknown=unknown)
 
 with top:
     st.markdown(waiting.headline(numbers, view.place))
@@ -40,5 +40,5 @@ if rows.height:
         downloads.buttons(rows, waiting.LISTS[which].lower(), view, labels)
     waiting.table(which, rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(everything.height, numbers.doubt)
+    notices.no_rows(everything.height, numbers.unknown)
 notices.shown(rows, everything.height)

@@ -9,9 +9,9 @@ from ui.widgets import filters, notices
 view = frame.view()
 everyone = reads.cohort(view)
 all_cells = by_school.cells(everyone, reads.coverage(view))
-titles = reads.choices(view.version, view.as_of, view.scope).functions
-doubt = view.doubt.certificates
-numbers = by_school.numbers(everyone, all_cells, june=view.june, doubt=doubt)
+titles = reads.choices(view.version, view.everywhere).functions
+unknown = view.unknown.certificates
+numbers = by_school.numbers(everyone, all_cells, june=view.june, unknown=unknown)
 
 st.markdown(by_school.headline(numbers, view.place, is_one=view.is_one_location))
 
@@ -43,5 +43,5 @@ if rows.height:
         downloads.buttons(rows, f"by school june {selection.june or view.june.year}", view, selection.labels)
     by_school.table(list_id, rows, view)
 else:
-    notices.no_rows(everything.height, doubt)
+    notices.no_rows(everything.height, unknown)
 notices.shown(rows, everything.height)

@@ -9,9 +9,11 @@ from ui.widgets import filters, notices
 
 view = frame.view()
 cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
-choices = reads.choices(view.version, view.as_of, view.scope)
-doubt = view.doubt.certificates
-numbers = june.numbers(cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, doubt=doubt)
+choices = reads.choices(view.version, view.everywhere)
+unknown = view.unknown.certificates
+numbers = june.numbers(
+    cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, unknown=unknown
+)
 
 st.markdown(june.headline(numbers, view.place))
 june.metrics(numbers)
@@ -27,6 +29,6 @@ if rows.height:
         downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
     june.table(list_id, rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(everything.height, doubt)
+    notices.no_rows(everything.height, unknown)
 notices.shown(rows, everything.height, selection.unlisted(cohort, coverage))
 rejected_people.below_list(view)

@@ -10,8 +10,8 @@ view = frame.view()
 horizon = upcoming.select_horizon(filters.FilterBar(), view)
 everyone = reads.upcoming(view, horizon.until)
 by_week = upcoming.weeks(everyone)
-doubt = view.doubt.certificates
-numbers = upcoming.numbers(everyone, horizon=horizon, doubt=doubt)
+unknown = view.unknown.certificates
+numbers = upcoming.numbers(everyone, horizon=horizon, unknown=unknown)
 
 st.markdown(upcoming.headline(numbers, view.place))
 upcoming.metrics(numbers)
@@ -30,5 +30,5 @@ if rows.height:
         downloads.calendar(rows, upcoming.events, title, view, selection.labels)
     upcoming.table(rows, is_one_location=view.is_one_location)
 else:
-    notices.no_rows(everyone.height, doubt)
+    notices.no_rows(everyone.height, unknown)
 notices.shown(rows, everyone.height)

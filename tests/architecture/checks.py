@@ -239,13 +239,20 @@ def sql_asks_no_clock(root: Path) -> list[str]:
 
 _PEOPLE = re.compile(r"\b(?:staff_id|person_no|given_name|family_name|people)\b")
 _DECIDES_SCOPE = Path("queries/viewer.sql")
-_NEVER_BY_DEFAULT = {"as_of", "scope", "question"}
+_WHOSE_AND_WHEN = {"as_of", "question", "scope"}
+_EYES = re.compile(r"\b(?:Question|Scope|View)\b")
+
+
+def _is_for_eyes(annotation: ast.expr | None) -> bool:
+    """Whether a value says whose eyes an answer is for: a scope, or what holds one."""
+    return annotation is not None and bool(_EYES.search(ast.unparse(annotation)))
 
 
 def people_are_seen_through_a_scope(root: Path) -> list[str]:
-    """Every question about people binds the scope in SQL, and no function has a default for whose eyes or which day.
+    """Every question about people binds the scope in SQL, and nothing has a default for whose eyes or which day.
 
-    But the one that says who is looking: its answer decides the scope.
+    But the one that says who is looking: its answer decides the scope. Neither the functions of queries have such a
+    default nor the classes that they are asked with, such as Question: one there would be one for all of them.
     """
     problems = []
     for path, text in _sql(root):
@@ -262,7 +269,7 @@ def people_are_seen_through_a_scope(root: Path) -> list[str]:
             problems += [
                 f"{path}:{function.lineno}: {function.name} has a default for {argument.arg}; whoever asks must say it"
                 for argument in given
-                if argument.arg in _NEVER_BY_DEFAULT
+                if argument.arg in _WHOSE_AND_WHEN or _is_for_eyes(argument.annotation)
             ]
         # A question that holds them is one value for many functions: a default there would be one for all of them.
         fields = [
@@ -275,7 +282,7 @@ def people_are_seen_through_a_scope(root: Path) -> list[str]:
         problems += [
             f"{path}:{field.lineno}: {name} has a default for {ast.unparse(field.target)}; whoever asks must say it"
             for name, field in fields
-            if ast.unparse(field.target) in _NEVER_BY_DEFAULT
+            if ast.unparse(field.target) in _WHOSE_AND_WHEN or _is_for_eyes(field.annotation)
         ]
     return problems
 
@@ -292,7 +299,7 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-_FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Answer)\b")
+_FRAME = re.compile(r"\b(?:DataFrame|LazyFrame|Series|Excerpt)\b")
 
 
 def _is_cached(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -320,13 +327,10 @@ def no_frame_is_a_cache_key(root: Path) -> list[str]:
     return problems
 
 
-_EYES = re.compile(r"\b(?:Question|Scope|View)\b")
-
-
 def _says_whose_eyes(node: ast.FunctionDef) -> bool:
     """Whether a parameter that is part of the key (no underscore before it) is a Scope, or has one: Question, View."""
     taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    return any(a.annotation and _EYES.search(ast.unparse(a.annotation)) and not a.arg.startswith("_") for a in taken)
+    return any(_is_for_eyes(a.annotation) and not a.arg.startswith("_") for a in taken)
 
 
 def what_is_cached_is_for_the_same_eyes(root: Path) -> list[str]:
@@ -341,7 +345,7 @@ def what_is_cached_is_for_the_same_eyes(root: Path) -> list[str]:
         if path.parts[0] in {"queries", "ui"} and _says_whose_eyes(node)
     }
     return [
-        f"{path}:{node.lineno}: {node.name} is cached without a Scope or View in its key, and calls {called}"
+        f"{path}:{node.lineno}: {node.name} is cached without a Scope, Question or View in its key, and calls {called}"
         for path, functions in trees
         for node in functions
         if path.parts[0] == "ui" and _is_cached(node) and not _says_whose_eyes(node)

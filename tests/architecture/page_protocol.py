@@ -18,6 +18,9 @@ MORE_FILES = {
     "by_school/matrix_chart.py": "cells in rows and columns, which the map and the ladder share",
     "by_school/spring_chart.py": "the renewals of two springs, week by week: the one chart over time",
     "data/audit_log.py": "the audit log has filters, a table and a download of its own",
+    "data/loads.py": "the feeds of the load, the load that was refused, the versions: what no filter narrows",
+    "data/tables.py": "the columns of four lists, which have hardly one in common",
+    "policy/rules.py": "the rules as text under headings, which is neither a list nor a chart",
     "waiting/curve_chart.py": "the curve of arrivals, the one chart over time",
 }
 

@@ -53,11 +53,11 @@ GOOD: dict[Check, dict[str, str]] = {
         "def g(frame: pl.DataFrame) -> None: ..."
     },
     checks.what_is_cached_is_for_the_same_eyes: {
-        "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...\ndef facts(con) -> Facts: ...",
-        "ui/a.py": "@st.cache_data\ndef f(view: View) -> int: return queries.june(c, scope=view.scope)\n"
+        "queries/lists.py": "def june(con, question: Question) -> Frame: ...\ndef facts(con) -> Facts: ...",
+        "ui/a.py": "@st.cache_data\ndef f(view: View) -> int: return queries.june(c, view.question)\n"
         "@st.cache_data\ndef g(version: str, scope: Scope) -> int: return f(version)\n"
         "@st.cache_data\ndef h(version: str) -> Facts: return queries.facts(c)\n"
-        "def i(version: str) -> int: return queries.june(c, scope=district)",
+        "def i(version: str) -> int: return queries.june(c, district)",
     },
     checks.each_thing_in_its_room: {
         "store/a.py": "duckdb.connect('x').execute(Q).fetchall()",
@@ -167,13 +167,28 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
     ),
     (
         checks.people_are_seen_through_a_scope,
-        {"queries/lists.py": "def june(con, *, as_of: date, scope: Scope = DISTRICT) -> Answer: ..."},
-        "queries/lists.py:1: june has a default for scope",
+        {"queries/lists.py": "def rejected(con, *, scope: Scope = DISTRICT) -> Excerpt: ..."},
+        "queries/lists.py:1: rejected has a default for scope",
     ),
     (
         checks.people_are_seen_through_a_scope,
-        {"queries/lists.py": "def june(con, as_of: date = DAY) -> Answer: ..."},
-        "queries/lists.py:1: june has a default for as_of",
+        {"queries/lists.py": "def periods(con, as_of: date = DAY) -> Frame: ..."},
+        "queries/lists.py:1: periods has a default for as_of",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/lists.py": "def june(con, about: Question = EVERYBODY) -> Frame: ..."},
+        "queries/lists.py:1: june has a default for about",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/question.py": "class Question:\n    as_of: date\n    whose: Scope = field(default=Scope.district())"},
+        "queries/question.py:3: Question has a default for whose",
+    ),
+    (
+        checks.people_are_seen_through_a_scope,
+        {"queries/question.py": "class Question:\n    as_of: date = date(2027, 6, 30)\n    scope: Scope"},
+        "queries/question.py:2: Question has a default for as_of",
     ),
     (
         checks.people_are_seen_through_a_scope,
@@ -206,7 +221,7 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
             "queries/lists.py": "def june(con, *, scope: Scope) -> Answer: ...",
             "ui/a.py": "@cache.by_values(3)\ndef f(version: str) -> int: return june(c, scope=settled())",
         },
-        "ui/a.py:2: f is cached without a Scope or View in its key, and calls june",
+        "ui/a.py:2: f is cached without a Scope, Question or View in its key, and calls june",
     ),
     *(
         (
@@ -218,11 +233,11 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
                 "ui/reads/questions.py": "def asked(view: View) -> int: ...",
                 "ui/a.py": f"@st.cache_resource(max_entries=3)\n{text}",
             },
-            "ui/a.py:2: f is cached without a Scope or View in its key, and calls " + called,
+            "ui/a.py:2: f is cached without a Scope, Question or View in its key, and calls " + called,
         )
         for text, called in (
-            ("def f(version: str) -> int: return queries.june(c, scope=Scope.district()).frame", "queries.june"),
-            ("def f(version: str, _scope: Scope) -> int: return june(c, scope=_scope)", "june"),
+            ("def f(version: str) -> int: return queries.june(c, Question(day, Scope.district()))", "queries.june"),
+            ("def f(version: str, _question: Question) -> int: return june(c, _question)", "june"),
             ("def f(version: str) -> int: return b.seen(settled())", "b.seen"),
             ("def f(version: str) -> int: return reads.asked(settled())", "reads.asked"),
             ("def f(version: str) -> int: return upcoming(c, settled())", "upcoming"),

@@ -27,7 +27,7 @@ from rich.console import Console
 from app import PAGES
 from demo import write_demo
 from eligibility import Policy, engine, judge, load_policy
-from queries import Answer, Scope, anomalies, coverage, june, status
+from queries import Question, Scope, anomalies, coverage, june, status
 from store import connect, create_schema, current, insert_records
 from tests.benchmarks.pages import EMPTY_PAGE, ROOT, crowd_seconds, rerun_seconds, served
 from tests.reference.judge import Reference
@@ -141,17 +141,17 @@ def measure_reference(figures: Figures, records: Mapping[str, pl.DataFrame], as_
 def measure_questions(figures: Figures, store: Path, as_of: date, turns: int) -> None:
     """As-of questions on an open version."""
     con = connect(current(store))
-    everybody, one = Scope.district(), [ONE_SCHOOL]
-    questions: dict[str, Callable[[], Answer]] = {
-        "june, one school": lambda: june(con, as_of=as_of, scope=everybody, location_ids=one),
-        "june, the district": lambda: june(con, as_of=as_of, scope=everybody),
-        "status, one school": lambda: status(con, as_of=as_of, scope=everybody, location_ids=one),
-        "status, the district": lambda: status(con, as_of=as_of, scope=everybody),
-        "anomalies, the district": lambda: anomalies(con, as_of=as_of, scope=everybody),
-        "coverage, the district": lambda: coverage(con, as_of=as_of, scope=everybody),
+    everybody, one = Scope.district(), (ONE_SCHOOL,)
+    questions: dict[str, Callable[[], pl.DataFrame]] = {
+        "june, one school": lambda: june(con, Question(as_of, everybody, location_ids=one)),
+        "june, the district": lambda: june(con, Question(as_of, everybody)),
+        "status, one school": lambda: status(con, Question(as_of, everybody, location_ids=one)),
+        "status, the district": lambda: status(con, Question(as_of, everybody)),
+        "anomalies, the district": lambda: anomalies(con, Question(as_of, everybody)),
+        "coverage, the district": lambda: coverage(con, Question(as_of, everybody)),
     }
     for question, ask in questions.items():
-        figures.add(f"question: {question}", f"{timed(ask, turns) * 1000:.1f} ms ({ask().rows_matched:,} rows)")
+        figures.add(f"question: {question}", f"{timed(ask, turns) * 1000:.1f} ms ({ask().height:,} rows)")
 
 
 def measure_pages(figures: Figures, store: Path, work: Path, turns: int) -> None:

@@ -62,7 +62,7 @@ def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, dem
 def _person_with_a_story(store: Path) -> str:
     """The staff id of whoever has the most functions to renew, and some that were renewed."""
     con = connect(current(store))
-    cohort = queries.june(con, as_of=TODAY, scope=Scope.district()).frame
+    cohort = queries.june(con, queries.Question(TODAY, Scope.district()))
     people = cohort.group_by("staff_id").agg(rows=pl.len(), kinds=pl.col("standing").n_unique())
     found: str = people.sort("kinds", "rows", "staff_id")["staff_id"][-1]
     return found
@@ -80,7 +80,7 @@ def _view_as(page: Page, staff_id: str) -> None:
 def _school_with_a_story(store: Path) -> str:
     """The largest cohort of which some have renewed and exactly one function is left with nobody."""
     con = connect(current(store))
-    cohort = queries.june(con, as_of=TODAY, scope=Scope.district()).frame
+    cohort = queries.june(con, queries.Question(TODAY, Scope.district()))
     places = cohort.group_by("location_id").agg(
         people=pl.len(),
         renewed=(pl.col("standing") == "renewed").sum(),

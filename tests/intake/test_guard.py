@@ -79,7 +79,7 @@ def test_a_feed_that_lost_more_than_half_its_rows(tmp_path: Path) -> None:
         (
             "staff: 3 rows were accepted, less than half of the 7 of the last load, which looks like a truncated "
             "export; gone, for example: line 2 of then: s1x,Ana,Peña,ana@example.org,Regular; line 3 of then: s2x,Bo,"
-            "Quinn,,; line 4 of then: s3x,Cy,Rao,,; correct the export and load again, or, if it is meant, accept it "
+            "Quinn,,; line 4 of then: s3x,Cy,Rao,,; correct the export and load again, or, if intended, accept it "
             "with --accept shrink:staff."
         ),
         (
@@ -134,7 +134,7 @@ def test_the_sentence_about_rejected_rows(tmp_path: Path) -> None:
     intake = read(tmp_path, completions=completions(*done(2), "s1,IC-HH", *spoiled(5)))
     expected = "; ".join(
         f"s2,IC-HH,quiz,31/06/2026,note {n} (completions.csv, line {5 + n}: completed_on '31/06/2026' is not a "
-        "calendar day YYYY-MM-DD from 1950-01-01 to 2100-12-31; correct it at the source)"
+        "valid date (YYYY-MM-DD) from 1950-01-01 to 2100-12-31; correct it at the source)"
         for n in range(3)
     )
 

@@ -149,9 +149,9 @@ def test_no_accepted_row_where_one_is_needed_says_why(tmp_path: Path) -> None:
 
     assert problems(write(tmp_path, employments=rows)) == [
         (
-            "employments.csv: not one of its 4 rows was accepted, and at least one is needed; the first was rejected "
-            "so: employments.csv, line 2: hire_date '2015-08-32' is not a valid date (YYYY-MM-DD) from 1950-01-01 to "
-            "2100-12-31; correct it at the source."
+            "employments.csv: not one of its 4 rows was accepted, and at least one is needed; the first "
+            "rejection: employments.csv, line 2: hire_date '2015-08-32' is not a valid date (YYYY-MM-DD) from "
+            "1950-01-01 to 2100-12-31; correct it at the source."
         )
     ]
 

@@ -11,7 +11,7 @@ import load
 from eligibility import Policy
 from intake import IntakeRefused
 from load import load_folder
-from queries import Scope, june
+from queries import Question, Scope, june
 from store import (
     RefusedLoad,
     StoreBusy,
@@ -40,7 +40,7 @@ def test_a_load_publishes_a_judged_version(feeds: Path, tmp_path: Path, policy: 
     report = load_folder(feeds, tmp_path / "store", policy, loaded_at=LOADED_AT)
     assert current(tmp_path / "store") == report.path
     assert (report.version, report.policy_version) == ("store-20270301T183000Z-000001", policy.version)
-    cohort = june(connect(report.path), as_of=TODAY, scope=Scope.district()).frame
+    cohort = june(connect(report.path), Question(TODAY, Scope.district()))
     assert cohort.select("staff_id", "standing").rows() == [("s2", "due"), ("s4", "renewed"), ("s3", "due")]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from eligibility import parse_policy
 from eligibility.reasoning import Explanation, PathReasoning
-from queries import Scope, UnknownPersonError, explain, status
+from queries import Question, Scope, UnknownPersonError, explain, status
 from tests.harness import Engine
 from tests.queries.conftest import AS_OF
 from tests.reference.districts import interesting_days, policy_toml, random_district
@@ -21,10 +21,8 @@ def test_every_row_of_a_random_district_is_explained_as_it_is_judged(seed: int) 
     engine = Engine(feeds, parse_policy(policy_toml(policy)))
     for as_of in interesting_days(feeds, policy, 2):
         for row in engine.status(as_of):
-            found = explain(
-                engine.con, as_of=as_of, scope=EVERYBODY, staff_id=row["staff_id"], function_id=row["function_id"],
-                location_id=row["location_id"],
-            )  # fmt: skip
+            question = Question(as_of, EVERYBODY, location_ids=(row["location_id"],))
+            found = explain(engine.con, question, staff_id=row["staff_id"], function_id=row["function_id"])
             (place,) = found.places
             assert (place.status, place.entitled, place.last_day) == (row["status"], row["entitled"], row["last_day"])
             assert place.next_step == row["next_step"]
@@ -39,7 +37,7 @@ def test_every_row_of_a_random_district_is_explained_as_it_is_judged(seed: int) 
 
 
 def test_requirements_name_their_record_and_their_page(sample: duckdb.DuckDBPyConnection) -> None:
-    rows = status(sample, as_of=AS_OF, scope=EVERYBODY, function_ids=["household"]).frame
+    rows = status(sample, Question(AS_OF, EVERYBODY, function_ids=("household",)))
     entitled = rows.filter("entitled").row(0, named=True)
     path = reported(explained(sample, entitled["staff_id"], "household"))
     assert [need.need for need in path.requirements][:3] == ["employment", "job", "course"]
@@ -52,7 +50,7 @@ def test_requirements_name_their_record_and_their_page(sample: duckdb.DuckDBPyCo
 
 
 def test_a_lapsed_certificate_says_since_when(sample: duckdb.DuckDBPyConnection) -> None:
-    rows = status(sample, as_of=AS_OF, scope=EVERYBODY).frame
+    rows = status(sample, Question(AS_OF, EVERYBODY))
     row = next(row for row in rows.iter_rows(named=True) if row["status"] == "lapsed" and "lapsed:" in row["unmet"])
     found = explained(sample, row["staff_id"], row["function_id"])
     lapsed = [need for need in reported(found).requirements if "lapsed; its last day was June 30" in need.sentence]
@@ -61,14 +59,14 @@ def test_a_lapsed_certificate_says_since_when(sample: duckdb.DuckDBPyConnection)
 
 
 def test_a_place_without_a_job_is_explained_too(sample: duckdb.DuckDBPyConnection) -> None:
-    row = status(sample, as_of=AS_OF, scope=EVERYBODY, function_ids=["household"]).frame.row(0, named=True)
+    row = status(sample, Question(AS_OF, EVERYBODY, function_ids=("household",))).row(0, named=True)
     elsewhere = next(
         place
-        for place in status(sample, as_of=AS_OF, scope=EVERYBODY).frame["location_id"].unique().sort()
+        for place in status(sample, Question(AS_OF, EVERYBODY))["location_id"].unique().sort()
         if place != row["location_id"]
     )
     (place,) = explain(
-        sample, as_of=AS_OF, scope=EVERYBODY, staff_id=row["staff_id"], function_id="household", location_id=elsewhere
+        sample, Question(AS_OF, EVERYBODY, location_ids=(elsewhere,)), staff_id=row["staff_id"], function_id="household"
     ).places
     assert (place.status, place.unmet, place.entitled) == ("none", ("assignment",), False)
     assert place.next_step == f"No job at {place.location_name} on file; if that is wrong, ask HR to correct it."
@@ -76,9 +74,9 @@ def test_a_place_without_a_job_is_explained_too(sample: duckdb.DuckDBPyConnectio
 
 
 def test_before_the_first_rule_there_is_nothing_to_explain(sample: duckdb.DuckDBPyConnection) -> None:
-    row = status(sample, as_of=AS_OF, scope=EVERYBODY).frame.row(0, named=True)
+    row = status(sample, Question(AS_OF, EVERYBODY)).row(0, named=True)
     found = explain(
-        sample, as_of=date(2019, 6, 30), scope=EVERYBODY, staff_id=row["staff_id"], function_id=row["function_id"]
+        sample, Question(date(2019, 6, 30), EVERYBODY), staff_id=row["staff_id"], function_id=row["function_id"]
     )
     assert found.places == ()
 
@@ -89,7 +87,7 @@ def test_nobody_by_that_id_is_said_in_a_sentence(sample: duckdb.DuckDBPyConnecti
 
 
 def explained(con: duckdb.DuckDBPyConnection, staff_id: str, function_id: str) -> Explanation:
-    return explain(con, as_of=AS_OF, scope=EVERYBODY, staff_id=staff_id, function_id=function_id)
+    return explain(con, Question(AS_OF, EVERYBODY), staff_id=staff_id, function_id=function_id)
 
 
 def reported(found: Explanation) -> PathReasoning:

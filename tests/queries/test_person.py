@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from queries import Scope, junes, people, person, status, timeline
+from queries import Question, Scope, junes, people, person, status, timeline
 from tests.queries.conftest import AS_OF
 
 DISTRICT = Scope.district()
@@ -14,12 +14,12 @@ DAYS = (date(2022, 9, 1), date(2026, 6, 30), AS_OF, date(2027, 7, 1))
 
 
 def stretches(con: duckdb.DuckDBPyConnection, as_of: date, staff_id: str, scope: Scope = DISTRICT) -> pl.DataFrame:
-    return timeline(con, as_of=as_of, scope=scope, staff_id=staff_id).frame
+    return timeline(con, Question(as_of, scope), staff_id=staff_id)
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_what_covers_the_day_is_the_status_of_the_day(sample: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    everybody = status(sample, as_of=as_of, scope=DISTRICT).frame
+    everybody = status(sample, Question(as_of, DISTRICT))
     for staff_id in everybody["staff_id"].unique().sort().to_list()[::7]:
         found = stretches(sample, as_of, staff_id)
         now = found.filter((pl.col("from_on") <= as_of) & (pl.col("to_on").is_null() | (pl.col("to_on") >= as_of)))
@@ -37,34 +37,34 @@ def test_what_covers_the_day_is_the_status_of_the_day(sample: duckdb.DuckDBPyCon
 
 
 def test_everybody_can_be_looked_up_once(sample: duckdb.DuckDBPyConnection) -> None:
-    found = people(sample, as_of=AS_OF, scope=DISTRICT).frame
+    found = people(sample, Question(AS_OF, DISTRICT))
     assert found["staff_id"].n_unique() == found.height
-    assert set(status(sample, as_of=AS_OF, scope=DISTRICT).frame["staff_id"]) <= set(found["staff_id"])
+    assert set(status(sample, Question(AS_OF, DISTRICT))["staff_id"]) <= set(found["staff_id"])
 
 
 def test_one_location_sees_its_people_and_its_records(sample: duckdb.DuckDBPyConnection) -> None:
-    rows = status(sample, as_of=AS_OF, scope=DISTRICT).frame
+    rows = status(sample, Question(AS_OF, DISTRICT))
     place = rows["location_id"].mode().sort()[0]
     scope = Scope.of_locations((place,))
-    seen = set(people(sample, as_of=AS_OF, scope=scope).frame["staff_id"])
+    seen = set(people(sample, Question(AS_OF, scope))["staff_id"])
     assert set(rows.filter(pl.col("location_id") == place)["staff_id"]) <= seen
-    assert seen == set(people(sample, as_of=AS_OF, scope=DISTRICT, location_ids=[place]).frame["staff_id"])
-    for staff_id in people(sample, as_of=AS_OF, scope=DISTRICT).frame["staff_id"].to_list()[::5]:
+    assert seen == set(people(sample, Question(AS_OF, DISTRICT, location_ids=(place,)))["staff_id"])
+    for staff_id in people(sample, Question(AS_OF, DISTRICT))["staff_id"].to_list()[::5]:
         found = stretches(sample, AS_OF, staff_id, scope)
-        assert (person(sample, as_of=AS_OF, scope=scope, staff_id=staff_id) is not None) == (staff_id in seen)
+        assert (person(sample, Question(AS_OF, scope), staff_id=staff_id) is not None) == (staff_id in seen)
         assert staff_id in seen or found.is_empty()
         assert set(found["location_id"].drop_nulls()) <= {place}
 
 
 def test_a_viewer_of_nothing_sees_nobody(sample: duckdb.DuckDBPyConnection) -> None:
     nothing = Scope.of_locations(())
-    assert people(sample, as_of=AS_OF, scope=nothing).frame.is_empty()
-    somebody = people(sample, as_of=AS_OF, scope=DISTRICT).frame["staff_id"][0]
+    assert people(sample, Question(AS_OF, nothing)).is_empty()
+    somebody = people(sample, Question(AS_OF, DISTRICT))["staff_id"][0]
     assert stretches(sample, AS_OF, somebody, nothing).is_empty()
 
 
 def test_nobody_has_an_unknown_id(sample: duckdb.DuckDBPyConnection) -> None:
-    assert person(sample, as_of=AS_OF, scope=DISTRICT, staff_id="nobody") is None
+    assert person(sample, Question(AS_OF, DISTRICT), staff_id="nobody") is None
     assert stretches(sample, AS_OF, "nobody").is_empty()
 
 

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from queries import Scope, choices, june, ladder, renewals_by_week, status
+from queries import Question, Scope, choices, june, ladder, renewals_by_week, status
 from tests.queries.conftest import AS_OF
 
 DAYS = (date(2021, 11, 22), date(2024, 3, 1), date(2026, 6, 30), AS_OF, date(2027, 7, 1))
@@ -15,16 +15,16 @@ DISTRICT = Scope.district()
 
 
 def cohort(con: duckdb.DuckDBPyConnection, as_of: date, year: int) -> pl.DataFrame:
-    return june(con, as_of=as_of, scope=DISTRICT, june_year=year).frame
+    return june(con, Question(as_of, DISTRICT), june_year=year)
 
 
 def this_june(con: duckdb.DuckDBPyConnection, as_of: date) -> date:
-    return choices(con, as_of=as_of, scope=DISTRICT).june
+    return choices(con, Question(as_of, DISTRICT)).june
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_each_rung_counts_who_is_due_in_that_june(sample: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    rungs = ladder(sample, as_of=as_of, scope=DISTRICT).frame
+    rungs = ladder(sample, Question(as_of, DISTRICT))
     first = this_june(sample, as_of).year
     wanted = []
     for year in range(first, first + 12):
@@ -38,14 +38,14 @@ def test_each_rung_counts_who_is_due_in_that_june(sample: duckdb.DuckDBPyConnect
 
 
 def test_the_first_rung_is_who_is_expiring(sample: duckdb.DuckDBPyConnection) -> None:
-    expiring = status(sample, as_of=AS_OF, scope=DISTRICT).frame.filter(pl.col("status") == "expiring")
-    first = ladder(sample, as_of=AS_OF, scope=DISTRICT).frame.filter(pl.col("function_id").is_null()).row(0, named=True)
+    expiring = status(sample, Question(AS_OF, DISTRICT)).filter(pl.col("status") == "expiring")
+    first = ladder(sample, Question(AS_OF, DISTRICT)).filter(pl.col("function_id").is_null()).row(0, named=True)
     assert (first["people"], first["grants"]) == (expiring["staff_id"].n_unique(), expiring.height)
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_each_week_counts_who_renewed_in_it(sample: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    weeks = renewals_by_week(sample, as_of=as_of, scope=DISTRICT).frame
+    weeks = renewals_by_week(sample, Question(as_of, DISTRICT))
     junes = sorted(weeks["june"].unique())
     assert [day.year for day in junes] == [this_june(sample, as_of).year - 1, this_june(sample, as_of).year]
     for year_ends_on in junes:
@@ -68,26 +68,26 @@ def test_each_week_counts_who_renewed_in_it(sample: duckdb.DuckDBPyConnection, a
 
 @pytest.mark.parametrize("question", [ladder, renewals_by_week])
 def test_a_scope_sees_its_own_and_no_other(sample: duckdb.DuckDBPyConnection, question: type) -> None:
-    def grants(scope: Scope, location_ids: list[str]) -> int:
-        rows = question(sample, as_of=AS_OF, scope=scope, location_ids=location_ids).frame
+    def grants(scope: Scope, location_ids: tuple[str, ...]) -> int:
+        rows = question(sample, Question(AS_OF, scope, location_ids))
         kept = rows.filter(pl.col("function_id").is_not_null()) if "function_id" in rows.columns else rows
         return int(kept["grants"].sum())
 
-    places = list(choices(sample, as_of=AS_OF, scope=DISTRICT).locations)
-    own = {place: grants(Scope.of_locations((place,)), []) for place in places}
-    assert sum(own.values()) == grants(DISTRICT, []) > 0
+    places = list(choices(sample, Question(AS_OF, DISTRICT)).locations)
+    own = {place: grants(Scope.of_locations((place,)), ()) for place in places}
+    assert sum(own.values()) == grants(DISTRICT, ()) > 0
     mine, other = sorted(own, key=lambda place: own[place])[-2:]
-    assert grants(DISTRICT, [mine]) == own[mine]
-    assert grants(Scope.of_locations((mine,)), [other]) == 0
-    assert grants(Scope.of_locations(()), []) == 0
+    assert grants(DISTRICT, (mine,)) == own[mine]
+    assert grants(Scope.of_locations((mine,)), (other,)) == 0
+    assert grants(Scope.of_locations(()), ()) == 0
 
 
 def test_a_function_counts_alone(sample: duckdb.DuckDBPyConnection) -> None:
-    everything = ladder(sample, as_of=AS_OF, scope=DISTRICT).frame
-    alone = ladder(sample, as_of=AS_OF, scope=DISTRICT, function_ids=["household"]).frame
+    everything = ladder(sample, Question(AS_OF, DISTRICT))
+    alone = ladder(sample, Question(AS_OF, DISTRICT, function_ids=("household",)))
     assert alone.filter(pl.col("function_id").is_not_null()).equals(
         everything.filter(pl.col("function_id") == "household")
     )
-    weeks = renewals_by_week(sample, as_of=AS_OF, scope=DISTRICT, function_ids=["household"]).frame
+    weeks = renewals_by_week(sample, Question(AS_OF, DISTRICT, function_ids=("household",)))
     own = cohort(sample, AS_OF, this_june(sample, AS_OF).year).filter(pl.col("function_id") == "household")
     assert weeks["grants_in_all"][-1] == own.unique(GRANT).height

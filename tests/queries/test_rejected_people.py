@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eligibility import load_policy
-from queries import Scope, rejected_people
+from queries import Question, Scope, rejected_people
 from tests.harness import judged_store
 
 JUNE, AUGUST = date(2026, 6, 12), date(2026, 8, 3)
@@ -28,5 +28,5 @@ def test_who_is_on_a_break_still_belongs_to_the_school(as_of: date, is_back: boo
         "insert into rejected_rows (feed, file, line, rule, message, row, staff_id) "
         "values ('employments', 'employments.csv', 5, 'date', 'no day', '', 'ann')"
     )
-    found = rejected_people(con, as_of=as_of, scope=Scope.of_locations(("10",)))
-    assert found.rows_matched == seen
+    found = rejected_people(con, Question(as_of, Scope.of_locations(("10",))))
+    assert found.height == seen

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from queries import UPCOMING_COLUMNS, Scope, status, upcoming
+from queries import UPCOMING_COLUMNS, Question, Scope, status, upcoming
 from tests.queries.conftest import AS_OF
 
 DAYS = (date(2022, 1, 3), date(2024, 6, 30), date(2025, 7, 1), AS_OF, date(2027, 6, 30), date(2027, 7, 1))
@@ -16,8 +16,8 @@ DAYS = (date(2022, 1, 3), date(2024, 6, 30), date(2025, 7, 1), AS_OF, date(2027,
 @pytest.mark.parametrize("days", [0, 55, 223])
 def test_it_is_everybody_whose_last_day_lies_ahead(sample: duckdb.DuckDBPyConnection, as_of: date, days: int) -> None:
     until = as_of + timedelta(days=days)
-    found = upcoming(sample, as_of=as_of, until=until, scope=Scope.district()).frame
-    everybody = status(sample, as_of=as_of, scope=Scope.district()).frame
+    found = upcoming(sample, Question(as_of, Scope.district()), until=until)
+    everybody = status(sample, Question(as_of, Scope.district()))
     expected = everybody.filter(pl.col("entitled") & pl.col("last_day").is_between(as_of, until))
     same = [name for name in UPCOMING_COLUMNS if name != "function_title"]
     order = ["last_day", "location_id", "function_id", "staff_id"]
@@ -27,10 +27,8 @@ def test_it_is_everybody_whose_last_day_lies_ahead(sample: duckdb.DuckDBPyConnec
 
 
 def test_the_sample_has_something_to_find(sample: duckdb.DuckDBPyConnection) -> None:
-    found = upcoming(sample, as_of=AS_OF, until=date(2027, 6, 30), scope=Scope.district())
-    assert {"certificate", "assignment"} <= set(found.frame["ends_because"])
-    assert found.is_whole
-    assert not upcoming(sample, as_of=AS_OF, until=date(2027, 6, 30), scope=Scope.district(), limit=1).is_whole
-    function = found.frame["function_id"][0]
-    only = upcoming(sample, as_of=AS_OF, until=date(2027, 6, 30), scope=Scope.district(), function_ids=[function])
-    assert only.frame.equals(found.frame.filter(pl.col("function_id") == function))
+    found = upcoming(sample, Question(AS_OF, Scope.district()), until=date(2027, 6, 30))
+    assert {"certificate", "assignment"} <= set(found["ends_because"])
+    function = found["function_id"][0]
+    only = upcoming(sample, Question(AS_OF, Scope.district(), function_ids=(function,)), until=date(2027, 6, 30))
+    assert only.equals(found.filter(pl.col("function_id") == function))

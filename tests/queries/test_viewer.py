@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from eligibility import load_policy
-from queries import AmbiguousEmailError, Known, Scope, choices, people, viewer
+from queries import AmbiguousEmailError, Known, Question, Scope, choices, people, viewer
 from tests.harness import Rows, judged_store
 from tests.queries.conftest import AS_OF
 
@@ -182,7 +182,7 @@ def test_everybody_of_the_sample_leads_what_the_assignments_say(sample: duckdb.D
     ]
     spells = sample.cursor().execute("select staff_id, hire_date, end_date from employments").fetchall()
     employed = {who for who, start, end in spells if start <= AS_OF and (end is None or end >= AS_OF)}
-    places = set(choices(sample, as_of=AS_OF, scope=Scope.district()).locations)
+    places = set(choices(sample, Question(AS_OF, Scope.district())).locations)
     found = {staff_id: viewer(sample, email=email, today=AS_OF) for staff_id, email in staff}
     assert len(found) > 100
     assert sum(bool(known and known.leads) for known in found.values()) > 5
@@ -191,5 +191,5 @@ def test_everybody_of_the_sample_leads_what_the_assignments_say(sample: duckdb.D
         assert known.staff_id == staff_id
         assert set(known.leads) == {place for who, place in leading if who == staff_id and who in employed} & places
         if known.leads:
-            led = people(sample, as_of=AS_OF, scope=Scope.of_locations(known.leads)).frame
+            led = people(sample, Question(AS_OF, Scope.of_locations(known.leads)))
             assert staff_id in set(led["staff_id"])

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from eligibility import load_policy
-from queries import Period, Scope, anomalies, arrivals, decisions_waiting, status, waiting, waiting_periods
+from queries import Period, Question, Scope, anomalies, arrivals, decisions_waiting, status, waiting, waiting_periods
 from tests.queries.conftest import AS_OF
 
 EVERYBODY = Scope.district()
@@ -30,7 +30,7 @@ def _business_days(after: date, upto: date, closed: set[date]) -> int:
 
 
 def _entitled(con: duckdb.DuckDBPyConnection, day: date) -> set[Cell]:
-    found = status(con, as_of=day, scope=EVERYBODY).frame.filter("entitled")
+    found = status(con, Question(day, EVERYBODY)).filter("entitled")
     return set(found.select(KEY).iter_rows())
 
 
@@ -56,7 +56,7 @@ def test_each_arrival_is_the_first_grant_of_a_run_asked_day_by_day(sample: duckd
             held = any(on < day and (off is None or off > day) for on, off in grants[cell])
             expected[*cell, day] = _outcome(day, first, last, held=held, closed=closed)
     period = Period("all", from_on, AS_OF, 2)
-    found = arrivals(sample, as_of=AS_OF, scope=EVERYBODY, period=period).frame
+    found = arrivals(sample, Question(AS_OF, EVERYBODY), period=period)
     keys = found.select(*KEY, "met_on").iter_rows()
     assert dict(zip(keys, found.select("granted_on", "outcome").iter_rows(), strict=True)) == expected
     assert len(expected) > 40
@@ -91,14 +91,14 @@ def _outcome(
 def test_who_waits_is_who_is_entitled_and_has_no_grant(sample: duckdb.DuckDBPyConnection, as_of: date) -> None:
     removed = {
         (staff_id, function_id, location_id)
-        for staff_id, function_id, location_id, kind in anomalies(sample, as_of=as_of, scope=EVERYBODY)
-        .frame.select(*KEY, "kind")
+        for staff_id, function_id, location_id, kind in anomalies(sample, Question(as_of, EVERYBODY))
+        .select(*KEY, "kind")
         .iter_rows()
         if kind == "removed"
     }
-    overdue = anomalies(sample, as_of=as_of, scope=EVERYBODY).frame.filter(pl.col("kind") == "overdue")
-    lacking = status(sample, as_of=as_of, scope=EVERYBODY).frame.filter(pl.col("entitled") & ~pl.col("granted"))
-    found = waiting(sample, as_of=as_of, scope=EVERYBODY).frame
+    overdue = anomalies(sample, Question(as_of, EVERYBODY)).filter(pl.col("kind") == "overdue")
+    lacking = status(sample, Question(as_of, EVERYBODY)).filter(pl.col("entitled") & ~pl.col("granted"))
+    found = waiting(sample, Question(as_of, EVERYBODY))
     assert set(found.select(KEY).iter_rows()) == set(lacking.select(KEY).iter_rows()) - removed
     late = found.filter(pl.col("standing") == "overdue")
     assert late.select(KEY).rows() == overdue.select(KEY).rows()
@@ -110,8 +110,8 @@ def test_who_waits_is_who_is_entitled_and_has_no_grant(sample: duckdb.DuckDBPyCo
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_approvals_wait_where_nothing_else_is_unmet(sample: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    lacking = status(sample, as_of=as_of, scope=EVERYBODY).frame.filter(pl.col("unmet") == "approval")
-    found = decisions_waiting(sample, as_of=as_of, scope=EVERYBODY).frame
+    lacking = status(sample, Question(as_of, EVERYBODY)).filter(pl.col("unmet") == "approval")
+    found = decisions_waiting(sample, Question(as_of, EVERYBODY))
     assert found.select(KEY).equals(lacking.select(KEY))
     assert (found["standing"] == "has-access").sum() == (lacking["granted"] & (found["standing"] != "refused")).sum()
     for row in found.head(5).iter_rows(named=True):
@@ -122,14 +122,12 @@ def test_approvals_wait_where_nothing_else_is_unmet(sample: duckdb.DuckDBPyConne
 
 def _unmet(con: duckdb.DuckDBPyConnection, row: dict[str, Any], day: date) -> list[str]:
     """What the person of a row lacks on a day, for its function at its location; nothing where there is no row."""
-    found = status(
-        con, as_of=day, scope=EVERYBODY, staff_ids=[row["staff_id"]], function_ids=[row["function_id"]]
-    ).frame
+    found = status(con, Question(day, EVERYBODY, function_ids=(row["function_id"],), staff_ids=(row["staff_id"],)))
     return found.filter(pl.col("location_id") == row["location_id"])["unmet"].to_list()
 
 
 def test_whom_to_ask_holds_an_approver_role_there(sample: duckdb.DuckDBPyConnection) -> None:
-    found = decisions_waiting(sample, as_of=AS_OF, scope=EVERYBODY).frame
+    found = decisions_waiting(sample, Question(AS_OF, EVERYBODY))
     text = """
         select distinct s.given_name || ' ' || s.family_name || ' (' || t.role_id || ')', a.location_id
         from assignments a join staff s using (staff_id) join title_roles t using (job_title)
@@ -164,9 +162,9 @@ def test_a_location_sees_its_own_rows_and_no_other(sample: duckdb.DuckDBPyConnec
 
     def asked(scope: Scope, ids: tuple[str, ...] = ()) -> list[pl.DataFrame]:
         return [
-            arrivals(sample, as_of=as_of, scope=scope, period=period, location_ids=ids).frame,
-            waiting(sample, as_of=as_of, scope=scope, location_ids=ids).frame,
-            decisions_waiting(sample, as_of=as_of, scope=scope, location_ids=ids).frame,
+            arrivals(sample, Question(as_of, scope, location_ids=ids), period=period),
+            waiting(sample, Question(as_of, scope, location_ids=ids)),
+            decisions_waiting(sample, Question(as_of, scope, location_ids=ids)),
         ]
 
     everything = asked(EVERYBODY)

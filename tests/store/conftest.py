@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from store import create_schema, insert_records
+from store import add_rows, create_schema, insert_records
 
 LOADED_AT = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 DAY = date(2026, 8, 3)
@@ -127,6 +127,17 @@ FINDINGS = pl.DataFrame(
         "message": ["approvals.csv, line 2: names no approver."],
     }
 )
+EXAMPLES = pl.DataFrame(
+    {
+        "example_no": [2, 1],
+        "said": ["Household is valid until June 30, 2028.", "Attendance is valid until June 30, 2026."],
+        "cite": ["household § Recertification", "attendance § Recertification"],
+        "course_id": ["household", "attendance"],
+        "trials": [0, 366],
+        "wrong": [0, 0],
+        "answer": ["", ""],
+    }
+)
 
 
 def fill(con: duckdb.DuckDBPyConnection) -> None:
@@ -142,6 +153,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         policy_text="[district]\n",
         judged_by="an engine",
     )
+    add_rows(con, "worked_examples", EXAMPLES)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a version keeps: every table, every value, its grain."""
+"""What a version holds: every table, every value, its grain."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from store import accepted_rows, connect, publish
+from store import accepted_rows, add_rows, connect, create_schema, in_memory, publish
 from store.records import made_by
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
@@ -27,6 +27,7 @@ KEYS = {
     "rejected_rows": ["feed", "line"],
     "unplaced_grants": ["line"],
     "findings": ["feed", "line", "finding", "column"],
+    "worked_examples": ["example_no"],
     "load": ["loaded_at"],
 }
 
@@ -94,6 +95,24 @@ def test_the_load_is_one_row_in_utc(con: duckdb.DuckDBPyConnection, loaded_at: d
             }
         ),
     )
+
+
+def test_added_rows_go_by_name_and_what_they_lack_is_empty(con: duckdb.DuckDBPyConnection) -> None:
+    examples = table(con, "worked_examples")
+    assert examples.rows() == [
+        (2, "Household is valid until June 30, 2028.", "household § Recertification", "household", 0, 0, ""),
+        (1, "Attendance is valid until June 30, 2026.", "attendance § Recertification", "attendance", 366, 0, ""),
+    ]
+    with in_memory() as other:
+        create_schema(other)
+        add_rows(
+            other,
+            "staff",
+            pl.DataFrame({"line": [2], "family_name": ["Abbott"], "staff_id": ["a"], "given_name": ["Ana"]}),
+        )
+        assert table(other, "staff").rows() == [("a", "Ana", "Abbott", None, None, 2)]
+        with pytest.raises(duckdb.ConstraintException):
+            add_rows(other, "staff", pl.DataFrame({"staff_id": ["b"], "line": [3]}))
 
 
 def test_accepted_rows_by_feed(con: duckdb.DuckDBPyConnection) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -15,13 +14,14 @@ import queries
 from eligibility import load_policy, parse_policy
 from eligibility.policy_words import policy_in_words
 from load import load_folder
-from queries import Outcome, Scope, worked_examples
+from queries import Scope
 from store import connect, current
 from tests.stores import StoreOf
 from tests.ui.district import HILL, LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
 from tests.ui.pages import Open, opened, texts
-from ui.data import numbers as about_data
+from ui.data import lists
+from ui.data.numbers import FINDING_LABELS, RULE_LABELS
 from ui.widgets import formats
 
 DATA, RULES = "pages/about/data.py", "pages/about/policy.py"
@@ -33,18 +33,11 @@ def doubtful(store_of: StoreOf) -> Path:
     return store_of(make_doubtful_store).parent
 
 
-@cache
-def run_once(name: str, text: str) -> list[Outcome]:
-    """The worked examples take a second, and every test here begins with empty caches."""
-    return worked_examples(parse_policy(text, name))
-
-
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch, doubtful: Path) -> Open:
     monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
 
     def open_at(page: str, store: Path | None = None, **address: str | list[str]) -> AppTest:
-        monkeypatch.setattr(queries, "worked_examples", lambda policy: run_once(policy.file, policy.text))
         monkeypatch.setenv("LAPSEWATCH_STORE", str(store or doubtful / "store"))
         app = opened(page, **address)
         assert not app.error, [error.value for error in app.error]
@@ -67,9 +60,9 @@ def lines(doubtful: Path, feed: str) -> int:
 # ---------------------------------------------------------------- data
 
 
-def test_every_rule_and_finding_has_words() -> None:
-    assert set(about_data.RULES) == set(intake.RULES)
-    assert set(about_data.FINDINGS) == set(intake.FINDINGS)
+def test_every_rule_and_finding_has_a_label() -> None:
+    assert set(RULE_LABELS) == set(intake.RULES)
+    assert set(FINDING_LABELS) == set(intake.FINDINGS)
 
 
 def test_the_load_at_a_glance(open_page: Open, doubtful: Path) -> None:
@@ -98,7 +91,7 @@ def test_each_feed_is_counted_as_its_file_has_lines(open_page: Open, doubtful: P
     assert by_feed["Completions"]["newest_on"] == "Apr 7, 2027"
     assert by_feed["Approvals"]["freshness"] == "▲ No record by the load"
     assert by_feed["Grants"]["freshness"] == f"▲ {(TODAY - date(2024, 10, 2)).days} days old"
-    assert by_feed["Staff"]["freshness"] == "Tells of no days"
+    assert by_feed["Staff"]["freshness"] == "No dates"
 
 
 def test_days_to_come_do_not_make_a_feed_fresh(tmp_path: Path) -> None:
@@ -113,10 +106,10 @@ def test_days_to_come_do_not_make_a_feed_fresh(tmp_path: Path) -> None:
 def test_the_rejected_rows_are_shown_whole_and_codes_apart(open_page: Open) -> None:
     rows = listed(open_page(DATA))
     assert rows["rule"].to_list() == [
-        "Not a day",
+        "Not a valid date",
         "Location not in the feeds",
         "Line cannot be read",
-        "Same row again",
+        "Duplicate row",
     ]
     faulty = [FAULTS["completions"][2], *FAULTS["grants"], *FAULTS["staff"]]
     assert rows["row"].to_list() == faulty
@@ -171,7 +164,7 @@ def test_filters_that_leave_nothing_say_so(open_page: Open) -> None:
 
 
 def test_a_long_list_is_cut_off_and_says_so(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(about_data, "MOST_ROWS", 3)
+    monkeypatch.setattr(lists, "MOST_ROWS", 3)
     app = open_page(DATA)
     assert listed(app).height == 3
     assert "3 of 4 rows shown. The list is cut off there, in a download too" in texts(app)
@@ -190,7 +183,7 @@ def test_raw_rows_are_for_the_district_only(doubtful: Path) -> None:
         assert queries.rejected(con, scope=seen, feeds=(), rules=(), most=9).frame.is_empty()
         assert queries.findings(con, scope=seen, feeds=(), findings=(), most=9).frame.is_empty()
         assert queries.unknown_codes(con, scope=seen, feeds=()).is_empty()
-    everybody = queries.unlisted_titles(con, as_of=TODAY, scope=Scope.district(), location_ids=())
+    everybody = queries.unlisted_titles(con, queries.Question(TODAY, Scope.district(), location_ids=()))
     assert everybody.select("job_title", "people_on_day", "people_so_far").rows() == [
         ("Data Analyst", 1, 1),
         ("Custodian", 0, 1),  # who is not in HR is not employed
@@ -283,7 +276,7 @@ def test_every_rule_reading_and_citation_is_on_the_page(open_page: Open) -> None
 def test_the_worked_examples_pass(open_page: Open) -> None:
     rows = pl.from_pandas(open_page(RULES).dataframe[0].value)
     assert rows["result"].to_list() == ["✓ Pass"] * 6
-    assert rows["found"].to_list() == ["The same"] * 6
+    assert rows["answer"].to_list() == ["The same"] * 6
 
 
 def test_the_rules_of_one_function(open_page: Open) -> None:
@@ -321,7 +314,7 @@ def test_the_rules_that_judged_are_shown_and_not_the_shipped_ones(open_page: Ope
     assert "the rules here are those of Lakeside \\[Schools\\], so they need not agree" in said
     assert "✓ In force** from July 1, 2019 to June 30, 2027" in said
     assert "○ Not in force on the day:** from July 1, 2027. Source: new page" in said
-    assert pl.from_pandas(app.dataframe[0].value)["found"][0] == "Otherwise on 366 days: the last day is June 30, 2027"
+    assert pl.from_pandas(app.dataframe[0].value)["answer"][0] == "Otherwise on 366 days: the last day is June 30, 2027"
 
 
 @pytest.mark.parametrize("page", [DATA, RULES])

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries import Scope, anomalies
+from queries import Question, Scope, anomalies
 from store import connect, current
 from tests.ui.pages import Open, number, opened, texts
 from ui.anomalies.numbers import KINDS, NO_JOB_THERE, SEVERITY_OF, WHATS, pareto, title_by_kind
@@ -43,7 +43,7 @@ def listed(app: AppTest) -> pl.DataFrame:
 
 
 def everything(demo: duckdb.DuckDBPyConnection, as_of: date, location_ids: tuple[str, ...] = ()) -> pl.DataFrame:
-    return anomalies(demo, as_of=as_of, scope=Scope.district(), location_ids=location_ids).frame
+    return anomalies(demo, Question(as_of, Scope.district(), location_ids=location_ids))
 
 
 def people(rows: pl.DataFrame) -> str:

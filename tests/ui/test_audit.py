@@ -325,7 +325,7 @@ def test_on_one_persons_machine_nothing_is_recorded(
 ) -> None:
     monkeypatch.setenv("LAPSEWATCH_RECORD", str(tmp_path / "record"))
     app = open_page(None, "data")
-    assert "No record is kept of who looks" in texts(app)
+    assert "No audit log is kept" in texts(app)
     assert files
     assert all(make() for _, make in files)
     assert not (tmp_path / "record").exists()
@@ -370,7 +370,7 @@ def test_a_page_that_breaks_off_was_opened_all_the_same(
     assert [line["event"] for line in lines()] == ["signed_in", "page_opened"]
 
 
-def test_a_download_is_recorded_each_time_it_is_asked_for(
+def test_a_download_is_recorded_each_time_it_is_requested(
     open_page: Open, lines: Lines, files: list[tuple[str, Callable[[], bytes]]]
 ) -> None:
     app = open_page(PRINCIPAL, "june")
@@ -439,16 +439,16 @@ def test_nobody_who_was_looked_at_is_named_by_any_page_or_download(
 
 
 def shown(app: AppTest) -> pl.DataFrame:
-    """The table of the record, the last of the page."""
+    """The table of the audit log, the last of the page."""
     return pl.from_pandas(app.dataframe[len(app.dataframe) - 1].value)
 
 
-def test_the_district_reads_the_record_with_the_names_of_schools(open_page: Open, lines: Lines) -> None:
+def test_the_district_reads_the_audit_log_with_the_names_of_schools(open_page: Open, lines: Lines) -> None:
     open_page(PRINCIPAL, "june", school=SCHOOL)
     app = open_page(DISTRICT, "data")
     log = shown(app)
     assert log["who"].to_list() == [DISTRICT, DISTRICT, PRINCIPAL, PRINCIPAL]
-    assert log["event"].to_list() == ["Opened a page", "Came in", "Opened a page", "Came in"]
+    assert log["event"].to_list() == ["Opened a page", "Signed in", "Opened a page", "Signed in"]
     assert log["filters"][2] == "school or office: John H. Amesse Elementary"
     assert log["at"].dt.convert_time_zone("UTC").to_list() == [
         datetime.fromisoformat(line["at"]) for line in lines()[::-1]
@@ -456,7 +456,7 @@ def test_the_district_reads_the_record_with_the_names_of_schools(open_page: Open
     assert f"{len(lines())} of {len(lines())} rows shown." in texts(app)
 
 
-def test_the_record_is_narrowed_by_event_days_and_who_looked(
+def test_the_audit_log_is_narrowed_by_event_days_and_person(
     open_page: Open, record: Path, files: list[tuple[str, Callable[[], bytes]]]
 ) -> None:
     open_page(PRINCIPAL, "june", school=ANOTHER)
@@ -479,9 +479,9 @@ def test_the_record_is_narrowed_by_event_days_and_who_looked(
 
 
 @pytest.mark.usefixtures("record")
-def test_whoever_sees_schools_only_reads_that_there_is_a_record_and_sees_no_line(open_page: Open) -> None:
+def test_whoever_sees_schools_only_reads_that_there_is_an_audit_log_and_sees_no_line(open_page: Open) -> None:
     app = open_page(PRINCIPAL, "data")
-    assert "Those who see the whole district find the record here." in texts(app)
+    assert "Those who see the whole district find it here." in texts(app)
     assert not any("who" in table.value.columns for table in app.dataframe)
 
 
@@ -491,17 +491,19 @@ def test_unreadable_lines_are_counted_on_the_page(open_page: Open, record: Path)
     with file.open("ab") as end:
         end.write(b"half a li")
     app = open_page(DISTRICT, "data", event=audit_log.UNREADABLE)
-    assert "1 line of the record in these days cannot be read" in texts(app)
+    assert "1 line of the audit log in these days cannot be read" in texts(app)
     assert shown(app)["what"].to_list() == [f"{file.name}, line 3"]
 
 
 @pytest.mark.usefixtures("record")
-def test_a_record_without_a_fitting_line_says_so(open_page: Open) -> None:
-    assert "Nothing of this kind was recorded" in texts(open_page(DISTRICT, "data", event="downloaded"))
+def test_an_audit_log_without_a_fitting_line_says_so(open_page: Open) -> None:
+    assert "No entry of these days fits these filters" in texts(open_page(DISTRICT, "data", event="downloaded"))
 
 
 @pytest.mark.usefixtures("record")
-def test_the_record_can_be_taken_as_excel(open_page: Open, files: list[tuple[str, Callable[[], bytes]]]) -> None:
+def test_the_audit_log_can_be_downloaded_as_excel(
+    open_page: Open, files: list[tuple[str, Callable[[], bytes]]]
+) -> None:
     open_page(DISTRICT, "data")
     labels = [label for label, _ in files]
     assert labels[-2:] == ["CSV", "Excel"]

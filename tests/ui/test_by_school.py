@@ -16,7 +16,7 @@ from store import connect, current
 from tests.ui.district import CENTRAL, GARFIELD, LINCOLN, TODAY, WEST
 from tests.ui.pages import Open, opened, people, texts, through
 from ui import by_school
-from ui.reads.doubts import Doubts
+from ui.reads.unknowns import Unknowns
 from ui.reads.view import View
 from ui.reads.viewer import Viewer
 from ui.widgets import formats, palette
@@ -212,7 +212,7 @@ def test_a_cell_counts_the_status_of_everybody(
 ) -> None:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
     con = connect(current(sample))
-    rows = queries.status(con, as_of=date.fromisoformat(day), scope=Scope.district()).frame
+    rows = queries.status(con, queries.Question(date.fromisoformat(day), Scope.district()))
     expiring = rows.filter(pl.col("status") == "expiring").join(_titles(con), on="function_id")
     due = {(place, function): due for place, function, due, _, _ in counts(open_page(as_of=day)) if due}
     assert due == Counter(expiring.select("location_name", "function_title").iter_rows())
@@ -236,7 +236,7 @@ def test_who_holds_two_functions_is_one_person_with_two_grants() -> None:
     )
     assert by_school.schools(cohort).row(0) == ("1", "A", 1, 1)
     cells = pl.DataFrame(schema=["people_due", "entitled_after", "function_title", "location_id"])
-    numbers = by_school.numbers(cohort, cells, june=date(2027, 6, 30), doubt="")
+    numbers = by_school.numbers(cohort, cells, june=date(2027, 6, 30), unknown="")
     assert (numbers.due, numbers.due_grants, numbers.renewed) == (1, 2, 1)
     assert numbers.school == ("A", 1)
 
@@ -261,7 +261,7 @@ def drawn(share: float, known: date) -> dict[str, Any]:
         "import streamlit as st; from ui import by_school; by_school.weeks(**st.session_state['given'])"
     )
     viewer = Viewer("local", Scope.district(), is_local=True, name="the district")
-    view = View("", TODAY, (), june, date(2027, 1, 1), "Lincoln", (), viewer, TODAY, known, Doubts())
+    view = View("", TODAY, (), june, date(2027, 1, 1), "Lincoln", (), viewer, TODAY, known, Unknowns())
     springs = {"last": pl.DataFrame(rows | {"june": date(2026, 6, 30)}), "this": pl.DataFrame(rows | {"june": june})}
     app.session_state["given"] = springs | {"view": view}
     app.run()

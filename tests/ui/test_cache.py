@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from queries import Scope
-from ui.reads.doubts import Doubts
+from ui.reads.unknowns import Unknowns
 from ui.reads.view import View
 from ui.reads.viewer import Viewer
 from ui.widgets import cache
@@ -25,7 +25,7 @@ VIEW = View(
     viewer=VIEWER,
     today=date(2027, 4, 14),
     through=date(2027, 4, 13),
-    doubt=Doubts(),
+    unknown=Unknowns(),
 )
 OTHER: dict[str, Any] = {
     "version": "v2.duckdb",
@@ -37,7 +37,7 @@ OTHER: dict[str, Any] = {
     "chosen": ("South",),
     "today": date(2027, 4, 15),
     "through": None,
-    "doubt": Doubts(grants="The records begin on August 14, 2027."),
+    "unknown": Unknowns(grants="The records begin on August 14, 2027."),
     "viewer": replace(VIEWER, scope=Scope.of_locations(("0010", "0011"), "S1")),
 }
 

@@ -10,12 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import queries
-from queries import Scope
+from queries import Question, Scope
 from store import connect, current
 from tests.ui.district import GARFIELD, LINCOLN, TODAY
 from tests.ui.pages import ROOT, Open, headline, texts
 from ui import mine
-from ui.reads.doubts import Doubts
+from ui.reads.unknowns import Unknowns
 from ui.reads.view import View
 from ui.reads.viewer import Viewer
 
@@ -31,7 +31,7 @@ def show(store_folder: Path) -> Show:
         june = date(2027, 6, 30)
         version = str(current(store_folder))
         view = View(
-            version, as_of, (), june, date(2027, 2, 1), "the district", (), viewer, TODAY, max(as_of, TODAY), Doubts()
+            version, as_of, (), june, date(2027, 2, 1), "the district", (), viewer, TODAY, max(as_of, TODAY), Unknowns()
         )
         app = AppTest.from_file(str(ROOT / "pages" / "access" / "mine.py"), default_timeout=30)
         app.session_state["_view"] = view
@@ -214,9 +214,10 @@ def test_everybody_of_the_district_gets_a_sentence_and_each_function_once(store_
     for as_of in (date(2019, 1, 1), date(2026, 6, 30), TODAY, date(2027, 7, 1), date(2100, 12, 31)):
         for number in range(1, 11):
             staff_id = f"S{number}"
-            status = queries.status(
-                con, as_of=as_of, scope=Scope.of_person(staff_id), staff_ids=[staff_id], include_none=True
-            ).frame.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
+            question = Question(as_of, Scope.of_person(staff_id), staff_ids=(staff_id,))
+            status = queries.status(con, question, include_none=True).with_columns(
+                function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String)
+            )
             assert mine.headline(status, as_of, "").endswith(".")
             listed = mine.in_order(status)
             assert listed.select("function_id", "location_id").is_unique().all()

@@ -15,8 +15,8 @@ from store import connect, current
 from tests.ui.district import LINCOLN, LOADED_AT, TODAY
 from tests.ui.pages import SIGN_IN, Configure, Open, texts
 from ui.frame import Entry, banners
-from ui.reads import doubts
-from ui.reads.doubts import Doubts
+from ui.reads import unknowns
+from ui.reads.unknowns import Unknowns
 from ui.widgets import formats
 
 PROBLEMS = (
@@ -114,7 +114,7 @@ def test_every_page_says_what_since_when_and_what_to_do(
     assert "then load again" in said
 
 
-def test_a_principal_is_told_briefly(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_principal_reads_it_briefly(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAPSEWATCH_TODAY", "2027-04-16")
     app = open_app(view_as=LINCOLN)
     (warning,) = app.warning
@@ -174,9 +174,9 @@ def test_a_load_that_was_not_refused_has_no_banner(open_app: Open) -> None:
 # ---------------------------------------------------------------- what cannot be known
 
 
-def about(facts: Facts, as_of: date, year: int | None = None) -> Doubts:
+def about(facts: Facts, as_of: date, year: int | None = None) -> Unknowns:
     year = year or (as_of.year if as_of.month > 6 else as_of.year - 1)
-    return doubts.of_day(facts, as_of=as_of, year_begins_on=date(year, 7, 1))
+    return unknowns.of_day(facts, as_of=as_of, year_begins_on=date(year, 7, 1))
 
 
 @pytest.mark.parametrize(
@@ -200,17 +200,17 @@ def about(facts: Facts, as_of: date, year: int | None = None) -> Doubts:
 def test_what_cannot_be_known_about_a_day(
     facts: Facts, as_of: date, certificates: str, grants: str, people: str
 ) -> None:
-    found = about(facts, as_of)
-    for said, expected in ((found.certificates, certificates), (found.grants, grants), (found.people, people)):
+    unknown = about(facts, as_of)
+    for said, expected in ((unknown.certificates, certificates), (unknown.grants, grants), (unknown.people, people)):
         assert said.startswith(expected)
         assert bool(said) == bool(expected)
 
 
 def test_before_the_first_rule_nothing_can_be_judged(facts: Facts) -> None:
     early = replace(facts, records_from=date(2001, 8, 14), trained_from=date(2018, 9, 1), granted_from=date(2018, 9, 1))
-    found = about(early, date(2019, 6, 30))
-    assert (found.certificates, found.grants, found.people) == (*["The rules begin on July 1, 2019."] * 2, "")
-    assert about(early, date(2019, 7, 1)) == Doubts()
+    unknown = about(early, date(2019, 6, 30))
+    assert (unknown.certificates, unknown.grants, unknown.people) == (*["The rules begin on July 1, 2019."] * 2, "")
+    assert about(early, date(2019, 7, 1)) == Unknowns()
 
 
 def test_a_store_without_records_knows_nothing(facts: Facts) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import queries
-from queries import Scope
+from queries import Question, Scope
 from store import connect, current
 from tests.stores import StoreOf
 from tests.ui.district import GARFIELD, HILL, LINCOLN, TODAY
@@ -53,13 +53,13 @@ def open_spoiled(open_app: Open, spoiled: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_viewer_sees_whom_a_place_of_theirs_knows(
     con: duckdb.DuckDBPyConnection, scope: Scope, location_ids: tuple[str, ...], seen: list[str]
 ) -> None:
-    rows = queries.rejected_people(con, as_of=TODAY, scope=scope, location_ids=location_ids).frame
+    rows = queries.rejected_people(con, queries.Question(TODAY, scope, location_ids=location_ids))
     assert sorted(rows["staff_id"]) == seen
 
 
 @pytest.mark.parametrize(("staff_id", "rows"), [("S7", 1), ("S99", 0), ("S1", 0)])
 def test_the_own_record_is_seen_wherever_it_is(con: duckdb.DuckDBPyConnection, staff_id: str, rows: int) -> None:
-    own = queries.rejected_people(con, as_of=TODAY, scope=Scope.of_person("S7"), staff_ids=[staff_id]).frame
+    own = queries.rejected_people(con, Question(TODAY, Scope.of_person("S7"), staff_ids=(staff_id,)))
     assert own.height == rows
 
 
@@ -114,7 +114,7 @@ def test_nothing_is_said_where_nothing_was_rejected(open_app: Open) -> None:
 
 
 def test_a_double_is_no_reason_not_to_be_judged(con: duckdb.DuckDBPyConnection) -> None:
-    rows = queries.rejected_people(con, as_of=TODAY, scope=Scope.district(), staff_ids=["S3"]).frame
+    rows = queries.rejected_people(con, queries.Question(TODAY, Scope.district(), staff_ids=("S3",)))
     assert rows["rule"].to_list() == ["duplicate"]
     assert rejected_people.unjudged(rows).is_empty()
     assert "row about you was rejected" in rejected_people.notice(rows, is_own=True)

@@ -9,7 +9,7 @@ import pytest
 from ui import anomalies, record
 from ui.anomalies.numbers import count_by, known_by, pill
 from ui.reads.causes import PERSON, shared, with_causes
-from ui.reads.doubts import Doubts
+from ui.reads.unknowns import Unknowns
 from ui.widgets import ages, counts
 
 SCHEMA: dict[str, Any] = {
@@ -39,7 +39,7 @@ def rows() -> pl.DataFrame:
 def test_the_headline_says_how_many_people_it_is(rows: pl.DataFrame) -> None:
     numbers = anomalies.numbers(rows)
     assert (numbers.unplaced, numbers.unplaced_rows, numbers.no_job) == (2, 3, 0)
-    said = anomalies.headline(numbers, "Lincoln", Doubts())
+    said = anomalies.headline(numbers, "Lincoln", Unknowns())
     assert "**2 people have access that cannot be judged.** 1 person lacks access that was earned." in said
 
 
@@ -91,13 +91,19 @@ def test_the_person_page_says_it_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doubt", "said"),
+    ("unknown", "said"),
     [
-        (Doubts(grants="Why."), "Whether anybody at Lincoln has access that was not earned, or lacks access that was,"),
-        (Doubts(certificates="Why."), "Nobody at Lincoln has access that was not earned. Whether anybody lacks access"),
-        (Doubts(), "Nobody at Lincoln has access that was not earned, and nobody lacks access that was."),
+        (
+            Unknowns(grants="Why."),
+            "Whether anybody at Lincoln has access that was not earned, or lacks access that was,",
+        ),
+        (
+            Unknowns(certificates="Why."),
+            "Nobody at Lincoln has access that was not earned. Whether anybody lacks access",
+        ),
+        (Unknowns(), "Nobody at Lincoln has access that was not earned, and nobody lacks access that was."),
     ],
 )
-def test_nobody_is_said_to_have_none_where_nothing_can_be_known(doubt: Doubts, said: str) -> None:
+def test_nobody_is_said_to_have_none_where_nothing_can_be_known(unknown: Unknowns, said: str) -> None:
     numbers = anomalies.numbers(with_causes(pl.DataFrame(schema=SCHEMA)))
-    assert anomalies.headline(numbers, "Lincoln", doubt).startswith(said)
+    assert anomalies.headline(numbers, "Lincoln", unknown).startswith(said)

@@ -40,7 +40,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store: Path) -> Open:
 
 def rows_of(store: Path, as_of: date, until: date) -> pl.DataFrame:
     """What the page lists, from the status of everybody on the day."""
-    everybody = queries.status(connect(current(store)), as_of=as_of, scope=Scope.district()).frame
+    everybody = queries.status(connect(current(store)), queries.Question(as_of, Scope.district()))
     return everybody.filter(pl.col("entitled") & pl.col("last_day").is_between(as_of, until))
 
 
@@ -200,14 +200,14 @@ def _rows(*ends: tuple[str, str, date]) -> pl.DataFrame:
     ],
 )
 def test_sentences(rows: pl.DataFrame, sentence: str, over_chart: str) -> None:
-    numbers = upcoming.numbers(rows, horizon=upcoming.Horizon(date(2027, 6, 24), JUNE), doubt="")
+    numbers = upcoming.numbers(rows, horizon=upcoming.Horizon(date(2027, 6, 24), JUNE), unknown="")
     assert upcoming.headline(numbers, "Hill") == sentence
     assert title(upcoming.weeks(rows)) == over_chart
 
 
 def test_the_calendar_holds_the_rows_of_the_list_in_the_words_of_the_page(store: Path) -> None:
     con = connect(current(store))
-    rows = queries.upcoming(con, as_of=TODAY, until=JUNE, scope=Scope.district()).frame
+    rows = queries.upcoming(con, queries.Question(TODAY, Scope.district()), until=JUNE)
     loaded_at = queries.facts(con).loaded_at
     made = to_calendar(upcoming.events(rows), Provenance("upcoming", TODAY, {}, "s", "p", rows.height), loaded_at)
     read: Any = Calendar.from_ical(made)

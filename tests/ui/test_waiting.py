@@ -139,10 +139,13 @@ FEW = Numbers(TODAY, PERIOD, Pace(9, 6, (0, 5, 6, 7)), Pace(2, 0, (0, 0)), {"ove
         ({"period": replace(PERIOD, period="last-year", from_on=date(2025, 7, 1), to_on=date(2026, 6, 30))}, "2025-26"),
         ({"as_of": date(2027, 4, 15)}, "In the 12 months through April 14, 2027, earned access"),
         (
-            {"people": {"overdue": 0, "open": 0}, "doubt": "Why."},
+            {"people": {"overdue": 0, "open": 0}, "unknown": "Why."},
             "automatic**, by request 0 of 2 times (0%). Who else waits",
         ),
-        ({"doubt": "Why."}, "As things stand, 1 person overdue and 2 people without an approval. Who else waits then"),
+        (
+            {"unknown": "Why."},
+            "As things stand, 1 person overdue and 2 people without an approval. Who else waits then",
+        ),
         ({"period": replace(PERIOD, allowed_days=1)}, "within 1 business day 6 of 9"),
     ],
 )

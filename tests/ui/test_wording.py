@@ -23,7 +23,7 @@ FEW = Numbers(
     uncovered=(("0010", "Lincoln", "Attendance"),),
     alone=(),
     beyond_renewal=0,
-    doubt="",
+    unknown="",
 )
 
 
@@ -123,7 +123,7 @@ HOLDERS = pl.DataFrame({"staff_id": ["S1", "S1", "S2", "S3"]})
 
 
 def counted(cohort: pl.DataFrame, coverage: pl.DataFrame, holders: pl.DataFrame) -> Numbers:
-    return june.numbers(cohort, coverage, holders, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, doubt="")
+    return june.numbers(cohort, coverage, holders, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, unknown="")
 
 
 def test_people_and_their_functions_are_counted_apart() -> None:

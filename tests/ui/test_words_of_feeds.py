@@ -65,7 +65,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def drawn(app: AppTest) -> Iterator[tuple[str, Any]]:
-    """Every element and block of the page: its kind, and what the browser is told."""
+    """Every element and block of the page: its kind, and what the browser receives."""
     blocks: list[Any] = [app.main]
     while blocks:
         for child in blocks.pop().children.values():
@@ -75,7 +75,7 @@ def drawn(app: AppTest) -> Iterator[tuple[str, Any]]:
 
 
 def drawn_words(figure: Any) -> Iterator[str]:
-    """The words that Plotly draws or shows at the pointer: what it only tells bars apart by is not among them."""
+    """The words that Plotly draws or shows at the pointer: what only distinguishes bars is not among them."""
     for key, value in figure.items() if isinstance(figure, dict) else enumerate(figure):
         if key in _DRAWN:
             yield str(value)

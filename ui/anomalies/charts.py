@@ -21,7 +21,7 @@ from ui.anomalies.numbers import (
 from ui.reads.causes import UNPLACED
 from ui.widgets import ages, formats, palette
 from ui.widgets.ages import AGES_OR_UNKNOWN
-from ui.widgets.bars import Opens, bars_of_ages, draw, horizontal
+from ui.widgets.bars import BarTargets, bars_of_ages, draw, horizontal
 from ui.widgets.tables import expander, height
 
 _MOST_PLACES = 8
@@ -41,7 +41,7 @@ def by_kind(rows: pl.DataFrame) -> None:
     ]
     names = [pill(kind) for kind in kinds["kind"]]
     colors = [_color(SEVERITY_OF[kind]) for kind in kinds["kind"]]
-    lists = Opens("kinds", [[opens(kind=[kind]) for kind in kinds["kind"]]])
+    lists = BarTargets("kinds", [[opens(kind=[kind]) for kind in kinds["kind"]]])
     draw([horizontal(names, values, texts, colors)], "stack", 28, _alt(names, texts), room=1.85, opens=lists)
     st.caption(
         f"{SEVERITIES['high']} high severity: no job there, or it cannot be judged. {SEVERITIES['medium']} medium. "
@@ -78,7 +78,7 @@ def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     lists = [
         [opens(**{trait: [own]}, **kinds) if own else unknown for own in ids] for kinds in ({"kind": list(HIGH)}, {})
     ]
-    draw(bars, "stack", 30, _alt(names, texts), room=1.6, opens=Opens("places", lists))
+    draw(bars, "stack", 30, _alt(names, texts), room=1.6, opens=BarTargets("places", lists))
     if left := every.height - first.height:
         upto = formats.count(every["rows"][_MOST_PLACES], "row", "rows")
         st.caption(f"{formats.count(left, f'more {word}', f'more {word}s')} with at most {upto} each.")

@@ -21,10 +21,10 @@ _shows = functools.partial(shows, one="row", many="rows")
 _PILLS = {"high": "orange", "medium": "yellow", "low": "gray"}
 
 
-def metrics(numbers: Numbers, doubt: str) -> None:
+def metrics(numbers: Numbers, unknown: str) -> None:
     """Draw the four numbers; each opens the list that it counts.
 
-    Where access cannot be judged, that takes the place of how old the rows are. `doubt` says why nobody on record
+    Where access cannot be judged, that takes the place of how old the rows are. `unknown` says why nobody on record
     need not mean nobody at all.
     """
     last = Metric(
@@ -42,7 +42,7 @@ def metrics(numbers: Numbers, doubt: str) -> None:
             Metric("People kept waiting", numbers.missing, _shows(numbers.missing_rows), opens(what=MISSING)),
             last,
         ],
-        doubt,
+        unknown,
     )
 
 

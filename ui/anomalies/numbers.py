@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.reads.causes import GONE, UNPLACED
-from ui.reads.doubts import Doubts
+from ui.reads.unknowns import Unknowns
 from ui.widgets import cache, counts, formats
 from ui.widgets.ages import OLD, age_group
 
@@ -95,30 +95,30 @@ def numbers(rows: pl.DataFrame) -> Numbers:
     )
 
 
-def headline(numbers: Numbers, place: str, doubt: Doubts) -> str:
+def headline(numbers: Numbers, place: str, unknown: Unknowns) -> str:
     """Answer the page's question in a few sentences, as Markdown; `place` is a school or the district.
 
-    `doubt` says why nobody on record need not mean nobody at all.
+    `unknown` says why nobody on record need not mean nobody at all.
     """
     # “Nobody” is said only of a day that the records reach; of any other it is what cannot be known.
-    if not numbers.rows and doubt.grants:
+    if not numbers.rows and unknown.grants:
         what = f"whether anybody at {formats.literal(place)} has access that was not earned, or lacks access that was,"
-        return doubts.unknown(what, doubt.grants)
-    if not numbers.rows and not doubt.certificates:
+        return unknowns.sentence(what, unknown.grants)
+    if not numbers.rows and not unknown.certificates:
         return f"Nobody at {formats.literal(place)} has access that was not earned, and nobody lacks access that was."
     parts = (
-        _excess(numbers, place, doubt.grants),
+        _excess(numbers, place, unknown.grants),
         _unplaced(numbers),
-        _missing(numbers, doubt.grants or doubt.certificates),
+        _missing(numbers, unknown.grants or unknown.certificates),
         _process(numbers),
         _causes(numbers),
     )
     return " ".join(filter(None, parts))
 
 
-def _excess(numbers: Numbers, place: str, doubt: str) -> str:
-    if not numbers.excess and doubt:
-        return doubts.unknown(f"whether anybody at {formats.literal(place)} has access that was not earned", doubt)
+def _excess(numbers: Numbers, place: str, unknown: str) -> str:
+    if not numbers.excess and unknown:
+        return unknowns.sentence(f"whether anybody at {formats.literal(place)} has access that was not earned", unknown)
     if not numbers.excess:
         return f"Nobody at {formats.literal(place)} has access that was not earned."
     have = "person has" if numbers.excess == 1 else "people have"
@@ -137,9 +137,9 @@ def _unplaced(numbers: Numbers) -> str:
     return f"**{formats.number(numbers.unplaced)} {have} access that cannot be judged.**"
 
 
-def _missing(numbers: Numbers, doubt: str) -> str:
-    if not numbers.missing and doubt:
-        return doubts.unknown("whether anybody lacks access that was earned", doubt)
+def _missing(numbers: Numbers, unknown: str) -> str:
+    if not numbers.missing and unknown:
+        return unknowns.sentence("whether anybody lacks access that was earned", unknown)
     if not numbers.missing:
         return "Nobody lacks access that was earned."
     lack = "person lacks" if numbers.missing == 1 else "people lack"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.by_school.matrix_chart import draw, in_two_lines, matrix, short_names
 from ui.by_school.numbers import LIST_DUE, opens
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.reads.view import View
 from ui.widgets import formats
 
@@ -20,10 +20,11 @@ def ladder(rungs: pl.DataFrame, view: View) -> None:
 
     A click on a cell opens the list of the people that it counts.
     """
-    place, doubt = formats.literal(view.place), view.doubt.certificates
-    if rungs.is_empty() and doubt:
+    place, unknown = formats.literal(view.place), view.unknown.certificates
+    if rungs.is_empty() and unknown:
         st.info(
-            doubts.unknown(f"whether a certificate at {place} ends in a coming June", doubt), icon=":material/help:"
+            unknowns.sentence(f"whether a certificate at {place} ends in a coming June", unknown),
+            icon=":material/help:",
         )
         return
     if rungs.is_empty():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ui.cohort.standing import DUE, due, renewed
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
 # The lists below the charts, as the address names them.
@@ -27,7 +27,7 @@ class Numbers:
 
     `due` still have to renew something by the June, at so many `locations`; `renewed` have renewed all of it. `school`
     and `function` have the most people due (None: nobody is). If none of those who are due acts, nobody is left for a
-    function at `uncovered_locations`, and `uncovered` are the titles of these functions. `doubt` says why nobody on
+    function at `uncovered_locations`, and `uncovered` are the titles of these functions. `unknown` says why nobody on
     record need not mean nobody at all.
     """
 
@@ -40,7 +40,7 @@ class Numbers:
     function: Largest | None
     uncovered: tuple[str, ...]
     uncovered_locations: int
-    doubt: str
+    unknown: str
 
     @property
     def day_after(self) -> date:
@@ -49,7 +49,7 @@ class Numbers:
 
 
 @cache.by_frames
-def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, doubt: str) -> Numbers:
+def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, unknown: str) -> Numbers:
     """Count a cohort (columns: `queries.june`) and its `cells`."""
     still_due = due(cohort)
     # Only where somebody is due: where jobs end, nobody can help by renewing, and this page is about renewals.
@@ -64,7 +64,7 @@ def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, doubt: str
         function=_largest(functions(cohort), "function_title"),
         uncovered=tuple(sorted(uncovered["function_title"].unique())),
         uncovered_locations=uncovered["location_id"].n_unique(),
-        doubt=doubt,
+        unknown=unknown,
     )
 
 
@@ -77,8 +77,10 @@ def headline(numbers: Numbers, place: str, *, is_one: bool) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
     by = formats.day(numbers.june)
     # This comes first: zero where nothing is known must not read like good news.
-    if not numbers.due and numbers.doubt:
-        return doubts.unknown(f"whether anybody at {formats.literal(place)} still has to renew by {by}", numbers.doubt)
+    if not numbers.due and numbers.unknown:
+        return unknowns.sentence(
+            f"whether anybody at {formats.literal(place)} still has to renew by {by}", numbers.unknown
+        )
     if not numbers.due:
         return f"Nobody at {formats.literal(place)} still has to renew by {by}: {_everyone_renewed(numbers)}."
     where = f"at {formats.literal(place)}"
@@ -111,8 +113,8 @@ def _most(numbers: Numbers, *, is_one: bool) -> str:
 
 def _uncovered(numbers: Numbers, *, is_one: bool) -> str:
     day, everywhere = formats.day_of_year(numbers.day_after), "for each function" if is_one else "everywhere"
-    if not numbers.uncovered and numbers.doubt:
-        return doubts.unknown(f"whether somebody is left {everywhere} on {day}", numbers.doubt)
+    if not numbers.uncovered and numbers.unknown:
+        return unknowns.sentence(f"whether somebody is left {everywhere} on {day}", numbers.unknown)
     if not numbers.uncovered:
         return f"Even if none of them acts, somebody is left {everywhere} on {day}."
     if is_one:

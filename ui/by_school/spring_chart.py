@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from ui.by_school.numbers import LIST_RENEWED, opens
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.reads.view import View
 from ui.widgets import clicks, figures, formats, palette
 
@@ -86,8 +86,10 @@ def _title(last: pl.DataFrame, this: pl.DataFrame, view: View) -> str:
         return f"Who has renewed is not known: the records end before renewal opens on {formats.day(opens_on)}"
     if view.as_of < opens_on:
         return f"Renewal opens on {formats.day(opens_on)}{_last_spring(before, view.known_on)}"
-    if not now["people_in_all"] and view.doubt.certificates:
-        return doubts.unknown(f"whether a certificate ends in {formats.month(now['june'])}", view.doubt.certificates)
+    if not now["people_in_all"] and view.unknown.certificates:
+        return unknowns.sentence(
+            f"whether a certificate ends in {formats.month(now['june'])}", view.unknown.certificates
+        )
     if not now["people_in_all"]:
         return f"No certificate ends in {formats.month(now['june'])}"
     so_far = f"{_of(now)} {'has' if now['people_so_far'] == 1 else 'have'} renewed so far"

@@ -12,10 +12,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from queries import Facts, Scope
+from queries import Facts, Question, Scope
 from ui import reads
 from ui.frame import banners
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, sign_in, view_as
 from ui.security.gate import Admitted
@@ -168,11 +168,11 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     title, controls = _top(admitted)
     bar = filters.FilterBar(controls)
     as_of = bar.day("as_of", "As of", admitted.today)
-    choices = reads.choices(version, as_of, viewer.scope)
+    choices = reads.choices(version, Question(as_of, viewer.scope))
     location_ids = _locations(bar, choices.locations)
     # A school that exists but is not the viewer's is put on record; one that does not is a typo, or an old bookmark.
     if outside := {*(address.requested("school") or ())} - choices.locations.keys():
-        for location_id in sorted(outside & reads.choices(version, as_of, Scope.district()).locations.keys()):
+        for location_id in sorted(outside & reads.choices(version, Question(as_of, Scope.district())).locations.keys()):
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")
     title.title(entry.title.format(june=formats.month(choices.june)))
     st.caption(banners.through(as_of, admitted.today, facts.records_through))
@@ -192,7 +192,7 @@ def _open(entry: Entry, admitted: Admitted) -> None:
         viewer,
         admitted.today,
         facts.records_through,
-        doubts.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
+        unknowns.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
     )
 
 

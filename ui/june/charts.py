@@ -41,7 +41,7 @@ def _of_one(coverage: pl.DataFrame, numbers: Numbers, functions: Mapping[str, st
     ]
     alt = "; ".join(f"{name}: {n} now, {a} on {day}" for name, n, a in zip(names, now, after, strict=True))
     lists = [[_opens_now(own) for own in ids], [_opens_after(own, left) for own, left in zip(ids, after, strict=True)]]
-    bars.draw(traces, "group", 46, alt, opens=bars.Opens("coverage", lists))
+    bars.draw(traces, "group", 46, alt, opens=bars.BarTargets("coverage", lists))
     without = [title for function, title in functions.items() if function not in covered["function_id"]]
     if without:
         st.caption(f"Nobody here has {formats.listing(without, 'or')} now.")
@@ -54,7 +54,7 @@ def _title_of_one(numbers: Numbers, place: str, day: str) -> str:
         if places:
             functions = [function for _, _, function in places]
             return f"{formats.literal(place)} {words} for {formats.named(functions, 'function', 'functions')} on {day}"
-    if numbers.doubt:
+    if numbers.unknown:
         return f"Whether {formats.literal(place)} stays covered on {day} cannot be known"
     return f"{formats.literal(place)} stays covered on {day} even if nobody acts"
 
@@ -88,7 +88,7 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
     functions = _losing(coverage)
     losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
     # The headline has said what is not known; that nothing is lost would be one more thing that nobody knows.
-    if numbers.doubt and losing.is_empty():
+    if numbers.unknown and losing.is_empty():
         return
     st.header(_title_of_many(losing, place, day))
     if losing.is_empty():
@@ -105,7 +105,7 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
         for _, name, zero, single, total in losing.rows()
     )
     lists = [[_opens_due(own, left) for own in ids] for left in (NOBODY, ONE)]
-    bars.draw(traces, "stack", 38, alt, room=2.3, opens=bars.Opens("coverage", lists))
+    bars.draw(traces, "stack", 38, alt, room=2.3, opens=bars.BarTargets("coverage", lists))
     caption = "▲ Locations with nobody left, ● with one person, of all that have the function now."
     safe = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
     if safe:

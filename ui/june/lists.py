@@ -44,7 +44,7 @@ def metrics(numbers: Numbers) -> None:
             _left(f"Nobody left on {day}", numbers.uncovered, NOBODY),
             _left(f"One left on {day}", numbers.alone, ONE),
         ],
-        numbers.doubt,
+        numbers.unknown,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from ui.cohort.standing import due, renewed
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
 _Place = tuple[str, str, str]
@@ -27,7 +27,7 @@ class Numbers:
     A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
     `uncovered` and `alone` are (location_id, location, function) where somebody is entitled now and nobody, or one
     person, is left on the day after the June if nobody acts; `beyond_renewal` counts the locations of which that holds
-    only because assignments or employments end. `doubt` says why nobody on record need not mean nobody at all.
+    only because assignments or employments end. `unknown` says why nobody on record need not mean nobody at all.
     """
 
     june: date
@@ -41,7 +41,7 @@ class Numbers:
     uncovered: tuple[_Place, ...]
     alone: tuple[_Place, ...]
     beyond_renewal: int
-    doubt: str
+    unknown: str
 
     @property
     def day_after(self) -> date:
@@ -58,7 +58,7 @@ def numbers(
     june: date,
     opens_on: date,
     as_of: date,
-    doubt: str,
+    unknown: str,
 ) -> Numbers:
     """Count a cohort (columns: `queries.june`), its coverage (columns: `queries.coverage`) and who is entitled now.
 
@@ -78,7 +78,7 @@ def numbers(
         uncovered=_places(coverage, left=0),
         alone=_places(coverage, left=1),
         beyond_renewal=len(_locations(_places(coverage, left=0)) - _locations(_due_places(cohort, left=0))),
-        doubt=doubt,
+        unknown=unknown,
     )
 
 
@@ -119,8 +119,10 @@ def headline(numbers: Numbers, place: str) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
     where = formats.literal(place)
     # This comes first: zero where nothing is known must not read like good news.
-    if numbers.doubt and not numbers.due:
-        return doubts.unknown(f"whether anybody at {where} loses access on {formats.day(numbers.june)}", numbers.doubt)
+    if numbers.unknown and not numbers.due:
+        return unknowns.sentence(
+            f"whether anybody at {where} loses access on {formats.day(numbers.june)}", numbers.unknown
+        )
     if not numbers.holders:
         return f"Nobody at {where} holds a certificate on {formats.day(numbers.as_of)}."
     if not numbers.due:
@@ -154,8 +156,8 @@ def _everyone_renewed(numbers: Numbers) -> str:
 def _what_then(numbers: Numbers) -> str:
     day = formats.day_of_year(numbers.day_after)
     locations = len(_locations(numbers.uncovered))
-    if numbers.doubt and not locations:
-        return doubts.unknown(f"whether every function stays covered on {day}", numbers.doubt)
+    if numbers.unknown and not locations:
+        return unknowns.sentence(f"whether every function stays covered on {day}", numbers.unknown)
     if not locations:
         return f"Even if nobody acts, every function that is covered today stays covered on {day}."
     if locations == 1:

@@ -18,7 +18,7 @@ def myself(view: View) -> Person | None:
     """Look up whose record is the viewer's own, as the server decided it; None, with a notice: nobody's is."""
     # From the scope alone: neither the address nor the person last looked at may change whose record this is.
     own = view.scope.staff_id
-    me = reads.person(view.version, view.as_of, view.scope, own) if own else None
+    me = reads.person(view.version, view.everywhere, own) if own else None
     if me is None:
         notices.no_own_record()
     return me
@@ -34,7 +34,7 @@ def record_of(me: Person, view: View) -> Record:
 def header(me: Person, mine: Record, view: View) -> None:
     """Say what the reader may use, what ends next, what to do; where grants and rules disagree; who it is."""
     rejected_people.about(me, view, is_own=True)
-    st.markdown(f"**{headline(mine.status, view.as_of, view.doubt.certificates)}**")
+    st.markdown(f"**{headline(mine.status, view.as_of, view.unknown.certificates)}**")
     for row in mine.anomalies:
         st.markdown(record.anomaly(row))
     who = f"{formats.literal(record.full_name(me))}, staff id {formats.literal(me.staff_id)}"

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.record import ENDS_WITH, URGENCY
 from ui.widgets import formats
 
@@ -12,17 +12,17 @@ _NOT_OPEN = ("role", "assignment")
 _MOST_STEPS = 2
 
 
-def headline(status: pl.DataFrame, as_of: date, doubt: str) -> str:
+def headline(status: pl.DataFrame, as_of: date, unknown: str) -> str:
     """Answer the page's question from one person's status (columns: `queries.status`, function_title).
 
-    `doubt` says why nothing on record need not mean nothing at all.
+    `unknown` says why nothing on record need not mean nothing at all.
     """
     entitled = status.filter("entitled")
     if entitled.height:
-        more = f" {doubts.unknown('whether you may use more', doubt)}" if doubt else ""
+        more = f" {unknowns.sentence('whether you may use more', unknown)}" if unknown else ""
         return f"{_may_use(entitled, as_of)} {_ends(entitled)}{more}"
-    if doubt:
-        return f"{doubts.unknown(f'what you may use on {formats.day(as_of)}', doubt)} Choose another day."
+    if unknown:
+        return f"{unknowns.sentence(f'what you may use on {formats.day(as_of)}', unknown)} Choose another day."
     open_ones = status.filter(_is_open())
     if open_ones.height:
         return _could_use(open_ones, as_of)

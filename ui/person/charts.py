@@ -33,7 +33,7 @@ def timeline(person: Person, stretches: pl.DataFrame, view: View) -> None:
         return
     if drawn:
         junes = reads.junes(view.version, shown.from_on, shown.to_on)
-        st.subheader(timeline_title(stretches, view.as_of, view.doubt.certificates))
+        st.subheader(timeline_title(stretches, view.as_of, view.unknown.certificates))
         _draw(drawn, shown, junes, full_name(person))
         ahead = "beyond the records" if view.is_expected else "ahead of the as-of day"
         st.caption(

@@ -1,11 +1,9 @@
 """The search for one person, who it is, and the time line as a table."""
 
-from datetime import date
-
 import polars as pl
 import streamlit as st
 
-from queries import Person, Scope
+from queries import Person, Question
 from ui import reads
 from ui.person.numbers import headline, search_label
 from ui.reads.view import View
@@ -28,7 +26,7 @@ def search(view: View) -> Person | None:
 
     The answer stays in the session, never in the address: addresses end up in logs, histories and mails.
     """
-    labels = _labels(view.version, view.as_of, view.scope, view.location_ids)
+    labels = _labels(view.version, view.question)
     staff_id = person_links.person()
     person = _look_up(view, staff_id)
     if staff_id and person and staff_id not in labels:  # somebody of another school, or without a job on this day
@@ -44,7 +42,7 @@ def search(view: View) -> Person | None:
         on_change=_keep,
     )
     if not staff_id:
-        notices.nobody_chosen(len(labels), view.place, view.doubt.people)
+        notices.nobody_chosen(len(labels), view.place, view.unknown.people)
     elif person is None:
         notices.person_not_found(view.as_of)
         rejected_people.about(staff_id, view)
@@ -60,13 +58,13 @@ def _keep() -> None:
 
 
 def _look_up(view: View, staff_id: str | None) -> Person | None:
-    return reads.person(view.version, view.as_of, view.scope, staff_id) if staff_id else None
+    return reads.person(view.version, view.everywhere, staff_id) if staff_id else None
 
 
 @cache.by_values(16)
-def _labels(version: str, as_of: date, scope: Scope, location_ids: tuple[str, ...]) -> dict[str, str]:
+def _labels(version: str, question: Question) -> dict[str, str]:
     """Label everybody in the search, by id: made once for a view, because a district has thousands of people."""
-    people = reads.people(version, as_of, scope, location_ids)
+    people = reads.people(version, question)
     return {row["staff_id"]: search_label(row) for row in people.iter_rows(named=True)}
 
 
@@ -75,7 +73,7 @@ def header(person: Person, record: Record, view: View) -> None:
     st.header(formats.literal(full_name(person)))
     rejected_people.about(person, view)
     st.markdown(f"{describe(person, record.stretches, view.as_of)} Staff id {formats.literal(person.staff_id)}.")
-    st.markdown(f"**{headline(record.status, view.as_of, view.doubt.certificates)}**")
+    st.markdown(f"**{headline(record.status, view.as_of, view.unknown.certificates)}**")
     for row in record.anomalies:
         st.markdown(anomaly(row))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.record import Stretch, covers
 from ui.widgets import formats
 
@@ -27,20 +27,20 @@ def search_label(row: dict[str, Any]) -> str:
     return f"{name} ({job}) · {row['staff_id']}"
 
 
-def headline(status: pl.DataFrame, as_of: date, doubt: str) -> str:
+def headline(status: pl.DataFrame, as_of: date, unknown: str) -> str:
     """Answer the page's question in a sentence or two, from one person's status (columns: `queries.status`).
 
-    `doubt` says why nothing on record need not mean nothing at all.
+    `unknown` says why nothing on record need not mean nothing at all.
     """
     entitled = status.filter("entitled")
-    if entitled.is_empty() and doubt:
-        return doubts.unknown(f"whether there is a function to be entitled to on {formats.day(as_of)}", doubt)
+    if entitled.is_empty() and unknown:
+        return unknowns.sentence(f"whether there is a function to be entitled to on {formats.day(as_of)}", unknown)
     if entitled.is_empty():
         return f"Entitled to no function on {formats.day(as_of)}."
     titles = entitled["function_title"].unique().sort().to_list()
     count = formats.count(len(titles), "function", "functions")
     said = f"Entitled to {count} on {formats.day(as_of)}: {formats.literal(formats.listing(titles))}."
-    more = f" {doubts.unknown('whether there are more', doubt)}" if doubt else ""
+    more = f" {unknowns.sentence('whether there are more', unknown)}" if unknown else ""
     return f"{said} {_ends_first(entitled)}{more}"
 
 
@@ -55,10 +55,10 @@ def _ends_first(entitled: pl.DataFrame) -> str:
     return f"{formats.literal(formats.listing(first))} {verb} first, on {formats.day(last_day)}."
 
 
-def timeline_title(stretches: pl.DataFrame, as_of: date, doubt: str) -> str:
+def timeline_title(stretches: pl.DataFrame, as_of: date, unknown: str) -> str:
     """Say the point of the time line: where grants and entitlement disagree, or that they agree.
 
-    `doubt` says why nothing on record need not mean nothing at all.
+    `unknown` says why nothing on record need not mean nothing at all.
     """
     now = {kind: _cells(stretches, kind, as_of) for kind in ("entitlement", "grant")}
     without = sorted({title for _, _, title in now["grant"] - now["entitlement"]})
@@ -69,7 +69,7 @@ def timeline_title(stretches: pl.DataFrame, as_of: date, doubt: str) -> str:
         return f"Entitled to {formats.listing(lacking)} without having it"
     if now["grant"]:
         return "Holds exactly what the rules give"
-    return "What is on record" if doubt else "Holds nothing, and is entitled to nothing"
+    return "What is on record" if unknown else "Holds nothing, and is entitled to nothing"
 
 
 def _cells(stretches: pl.DataFrame, kind: str, as_of: date) -> set[tuple[str, str, str]]:

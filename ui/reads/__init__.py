@@ -1,40 +1,46 @@
 """What pages ask of the store: cached questions, and what each is about (a view, its viewer)."""
 
-from ui.reads.questions import (
-    all_functions,
+from ui.reads.intake import (
+    feeds,
+    findings,
+    intake_counts,
+    rejected,
+    unknown_codes,
+)
+from ui.reads.lists import (
     anomalies,
     arrivals,
-    choices,
-    closed,
     cohort,
     cohort_of,
     coverage,
     decisions_waiting,
-    explanation,
-    facts,
-    feeds,
-    findings,
     holders,
-    intake_counts,
-    junes,
     ladder,
-    latest,
+    rejected_people,
+    renewals_by_week,
+    unlisted_titles,
+    upcoming,
+    waiting,
+)
+from ui.reads.people import (
+    explanation,
     people,
-    periods,
     person,
     person_anomalies,
     person_status,
     person_stretches,
-    policy,
-    rejected,
-    rejected_people,
     rejected_rows_of,
-    renewals_by_week,
-    unknown_codes,
-    unlisted_titles,
-    upcoming,
+)
+from ui.reads.version import (
+    all_functions,
+    choices,
+    closed,
+    facts,
+    junes,
+    latest,
+    periods,
+    policy,
     viewer,
-    waiting,
     worked_examples,
 )
 

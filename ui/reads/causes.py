@@ -148,8 +148,7 @@ def _fingerprint(row: Row) -> str:
 
 def _name(row: Row) -> str:
     """Name a person, by the staff id where HR has no name."""
-    names = " ".join(filter(None, (row["given_name"], row["family_name"])))
-    return names or f"Staff id {row['staff_id']}"
+    return formats.full_name(row["given_name"], row["family_name"]) or f"Staff id {row['staff_id']}"
 
 
 def _phrase_of_person(row: Row, count: int) -> str:

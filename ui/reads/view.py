@@ -1,10 +1,10 @@
-"""What a run of a page looks at; everything a page asks is asked of a view."""
+"""What a run of a page looks at; every question of a page is asked of a view."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from queries import Scope
-from ui.reads.doubts import Doubts
+from queries import Question, Scope
+from ui.reads.unknowns import Unknowns
 from ui.reads.viewer import Viewer
 
 
@@ -14,8 +14,8 @@ class View:
 
     `version` is the real path of the version's file. `location_ids` empty means all that the scope allows; `place`
     names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
-    `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none); `doubt`
-    says what cannot be known about the as-of day.
+    `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none);
+    `unknown` says what cannot be known about the as-of day.
     """
 
     version: str
@@ -28,7 +28,7 @@ class View:
     viewer: Viewer
     today: date
     through: date | None
-    doubt: Doubts
+    unknown: Unknowns
 
     @property
     def known_on(self) -> date:
@@ -44,6 +44,16 @@ class View:
     def scope(self) -> Scope:
         """What the viewer may see, decided on the server for this run."""
         return self.viewer.scope
+
+    @property
+    def question(self) -> Question:
+        """What every list of the page asks: the day, the scope, the chosen locations."""
+        return Question(self.as_of, self.scope, self.location_ids)
+
+    @property
+    def everywhere(self) -> Question:
+        """The same without the chosen locations: for what is about one person, or offers what can be chosen."""
+        return Question(self.as_of, self.scope)
 
     @property
     def is_one_location(self) -> bool:

@@ -22,7 +22,7 @@ def reasoning(person: Person, record: Record, view: View) -> None:
     answered = _answered(record.status)
     # One query for each function that matters, not one for all: what was looked up stays cached for the next reader.
     for function_id in answered:
-        explained = reads.explanation(view.version, view.as_of, view.scope, person.staff_id, function_id)
+        explained = reads.explanation(view.version, view.everywhere, person.staff_id, function_id)
         st.subheader(formats.literal(explained.function_title))
         for place in sorted(explained.places, key=lambda one: (URGENCY[one.status], one.location_name)):
             cell = (function_id, place.location_id)
@@ -55,7 +55,7 @@ def _others(person: Person, others: dict[str, str], view: View, *, is_any: bool)
         drawer = st.expander(formats.literal(title), key=f"_open_{function_id}", on_change="rerun")
         if not drawer.open:
             continue
-        explained = reads.explanation(view.version, view.as_of, view.scope, person.staff_id, function_id)
+        explained = reads.explanation(view.version, view.everywhere, person.staff_id, function_id)
         with drawer:
             for place in explained.places:
                 _place(place, [])

@@ -29,7 +29,7 @@ class Record:
 
 def record_of(person: Person, view: View) -> Record:
     """Look up everything that the page shows of a person."""
-    key = (view.version, view.as_of, view.scope, person.staff_id)
+    key = (view.version, view.everywhere, person.staff_id)
     return Record(reads.person_stretches(*key), reads.person_status(*key), reads.person_anomalies(*key).to_dicts())
 
 

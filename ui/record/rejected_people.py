@@ -52,7 +52,7 @@ def sentence(rows: pl.DataFrame) -> str:
 def about(person: Person | str, view: View, *, is_own: bool = False) -> None:
     """Name the rejected rows about one person, if there are any, before anything is said of that person."""
     staff_id = person if isinstance(person, str) else person.staff_id
-    rows = reads.rejected_rows_of(view.version, view.as_of, view.scope, staff_id)
+    rows = reads.rejected_rows_of(view.version, view.everywhere, staff_id)
     if rows.height:
         st.warning(notice(rows, is_own=is_own), icon=":material/help:")
 

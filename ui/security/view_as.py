@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from queries import Scope
+from queries import Question, Scope
 from ui import reads
 from ui.reads.viewer import Viewer
 from ui.widgets import address, formats
@@ -28,7 +28,9 @@ def viewer(version: str, today: date) -> Viewer:
     if kind == _PRINCIPAL and chosen is not None:
         return _local(Scope.of_locations((chosen,)), _PRINCIPAL)
     if kind == _STAFF and chosen is not None:
-        return _local(Scope.of_person(chosen), _people(version, today, Scope.district())[chosen].partition(_BESIDE)[0])
+        return _local(
+            Scope.of_person(chosen), _people(version, Question(today, Scope.district()))[chosen].partition(_BESIDE)[0]
+        )
     return _local(Scope.district(), _DISTRICT)
 
 
@@ -91,16 +93,16 @@ def _choice(version: str, today: date) -> _Choice:
 def _options(kind: str, version: str, today: date) -> dict[str, str]:
     if kind == _PRINCIPAL:
         return _schools(version, today)
-    return _people(version, today, Scope.district()) if kind == _STAFF else {}
+    return _people(version, Question(today, Scope.district())) if kind == _STAFF else {}
 
 
 def _schools(version: str, today: date) -> dict[str, str]:
-    return reads.choices(version, today, Scope.district()).locations
+    return reads.choices(version, Question(today, Scope.district())).locations
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _people(version: str, today: date, scope: Scope) -> dict[str, str]:
-    people = reads.people(version, today, scope, ())
+def _people(version: str, question: Question) -> dict[str, str]:
+    people = reads.people(version, question)
     return {
         row["staff_id"]: f"{formats.full_name(row['given_name'], row['family_name'])}{_BESIDE}{row['staff_id']}"
         for row in people.iter_rows(named=True)

@@ -35,7 +35,7 @@ def metrics(numbers: Numbers) -> None:
                 for reason, label in REASONS.items()
             ),
         ],
-        numbers.doubt,
+        numbers.unknown,
     )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from dateutil.relativedelta import relativedelta
 
 from exports.calendar import Event
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.widgets import cache, formats
 
 REASONS = {"certificate": "Certificate ends", "assignment": "Assignment ends", "employment": "Employment ends"}
@@ -95,7 +95,7 @@ class Numbers:
 
     Whose access ends for two reasons counts for both, so the people of the reasons may be more than `people`. `leaving`
     are the people for whom an assignment or employment ends. `renew_by` is the last day of all certificates that end,
-    None where they end on several days, or none does. `doubt` says why nobody on record need not mean nobody at all.
+    None where they end on several days, or none does. `unknown` says why nobody on record need not mean nobody at all.
     """
 
     horizon: Horizon
@@ -105,11 +105,11 @@ class Numbers:
     grants_by_reason: dict[str, int]
     leaving: int
     renew_by: date | None
-    doubt: str
+    unknown: str
 
 
 @cache.by_frames
-def numbers(rows: pl.DataFrame, *, horizon: Horizon, doubt: str) -> Numbers:
+def numbers(rows: pl.DataFrame, *, horizon: Horizon, unknown: str) -> Numbers:
     """Count access that ends (columns: `queries.upcoming`)."""
     by_reason = {reason: rows.filter(pl.col("ends_because") == reason) for reason in REASONS}
     days = by_reason["certificate"]["last_day"].unique().to_list()
@@ -121,7 +121,7 @@ def numbers(rows: pl.DataFrame, *, horizon: Horizon, doubt: str) -> Numbers:
         grants_by_reason={reason: own.height for reason, own in by_reason.items()},
         leaving=rows.filter(pl.col("ends_because") != "certificate")["staff_id"].n_unique(),
         renew_by=days[0] if len(days) == 1 else None,
-        doubt=doubt,
+        unknown=unknown,
     )
 
 
@@ -129,8 +129,8 @@ def headline(numbers: Numbers, place: str) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
     where, when = formats.literal(place), numbers.horizon.phrase
     # This comes first: zero where nothing is known must not read like good news.
-    if not numbers.people and numbers.doubt:
-        return doubts.unknown(f"whether anybody at {where} loses access in {when}", numbers.doubt)
+    if not numbers.people and numbers.unknown:
+        return unknowns.sentence(f"whether anybody at {where} loses access in {when}", numbers.unknown)
     if not numbers.people:
         return f"Nobody at {where} loses access in {when}."
     # Who can renew and who leaves are parted, because different people have to act: they themselves, or HR.

@@ -10,7 +10,7 @@ from ui.waiting.lists import APPROVALS, EARNED, opens
 from ui.waiting.numbers import SLOW, Numbers, Pace, days, places
 from ui.widgets import ages, cache, formats, palette
 from ui.widgets.ages import AGES
-from ui.widgets.bars import Opens, bars_of_ages, draw, horizontal
+from ui.widgets.bars import BarTargets, bars_of_ages, draw, horizontal
 from ui.widgets.tables import expander, height
 
 _MOST_PLACES = 8
@@ -22,7 +22,7 @@ def by_place(arrivals: pl.DataFrame, numbers: Numbers, *, is_one_location: bool)
     slow = every.filter(pl.col("automatic") + pl.col("by_request") > 0)
     word, limit = "function" if is_one_location else "location", days(numbers.period.allowed_days)
     # Of a day beyond the records nobody may be said to have been served in time.
-    if slow.is_empty() and numbers.doubt:
+    if slow.is_empty() and numbers.unknown:
         st.subheader(f"Whether any {word} had to wait for more than {limit} is not known")
         return
     if slow.is_empty():
@@ -47,7 +47,7 @@ def by_place(arrivals: pl.DataFrame, numbers: Numbers, *, is_one_location: bool)
     ]
     spoken = [_slow_text(*counts, "{} automatic", "{} by request") for counts in slow_counts]
     alt = "; ".join(f"{name}: {text}" for name, text in zip(names, spoken, strict=True))
-    draw(bars, "stack", 30, alt, room=2.2, opens=Opens("slow_places", lists))
+    draw(bars, "stack", 30, alt, room=2.2, opens=BarTargets("slow_places", lists))
     left = slow.height - first.height
     more = (
         f" {formats.count(left, f'more {word}', f'more {word}s')} below, under “The counts as tables”." if left else ""
@@ -63,7 +63,7 @@ def _slow_text(automatic: int, by_request: int, earned: int, of_automatic: str, 
 def by_age(approvals: pl.DataFrame, numbers: Numbers) -> None:
     """Draw for how many business days approvals have been waited for, the newest first."""
     undecided = _undecided(approvals)
-    if undecided.is_empty() and numbers.doubt:
+    if undecided.is_empty() and numbers.unknown:
         st.subheader("Whether an approval waits for a decision is not known")
         return
     if undecided.is_empty():

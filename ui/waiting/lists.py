@@ -56,7 +56,7 @@ def metrics(numbers: Numbers) -> None:
             Metric(label, numbers.people[kind], shows(numbers.grants[kind]), _opens_kind(which, kind), meaning)
             for kind, which, label, meaning in shown
         ],
-        numbers.doubt,
+        numbers.unknown,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from queries import Period
-from ui.reads import doubts
+from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
 STANDINGS = {"overdue": "▲ Overdue", "pending": "○ Pending", "by-request": "● By request"}
@@ -41,7 +41,7 @@ class Pace:
 class Numbers:
     """What the page counts; people each once, and the grants that they wait for apart from them.
 
-    `doubt` says why nobody on record need not mean nobody at all. `as_of` is the day on which they wait; the period
+    `unknown` says why nobody on record need not mean nobody at all. `as_of` is the day on which they wait; the period
     ends on the last day of it that is known.
     """
 
@@ -51,12 +51,12 @@ class Numbers:
     by_request: Pace
     people: Mapping[str, int]
     grants: Mapping[str, int]
-    doubt: str
+    unknown: str
 
 
 @cache.by_frames
 def numbers(
-    arrivals: pl.DataFrame, waiting: pl.DataFrame, approvals: pl.DataFrame, *, period: Period, as_of: date, doubt: str
+    arrivals: pl.DataFrame, waiting: pl.DataFrame, approvals: pl.DataFrame, *, period: Period, as_of: date, unknown: str
 ) -> Numbers:
     """Count the lists; the keys of people and grants are those of STANDINGS and DECISIONS."""
     people, grants = {}, {}
@@ -64,7 +64,7 @@ def numbers(
         for kind in kinds:
             of_kind = rows.filter(pl.col("standing") == kind)
             people[kind], grants[kind] = counts.people(of_kind), counts.grants(of_kind)
-    return Numbers(as_of, period, _pace(arrivals, True), _pace(arrivals, False), people, grants, doubt)
+    return Numbers(as_of, period, _pace(arrivals, True), _pace(arrivals, False), people, grants, unknown)
 
 
 def _pace(arrivals: pl.DataFrame, is_automated: bool) -> Pace:
@@ -102,8 +102,8 @@ def headline(numbers: Numbers, place: str) -> str:
 def _how_fast(numbers: Numbers, place: str) -> str:
     when, limit = period_phrase(numbers), days(numbers.period.allowed_days)
     automatic, by_request = numbers.automatic, numbers.by_request
-    if not _is_measured(numbers) and numbers.doubt:
-        return doubts.unknown(f"whether earned access came in time at {formats.literal(place)}", numbers.doubt)
+    if not _is_measured(numbers) and numbers.unknown:
+        return unknowns.sentence(f"whether earned access came in time at {formats.literal(place)}", numbers.unknown)
     if not _is_measured(numbers):
         return f"{when}, nobody at {formats.literal(place)} earned access whose {limit} are over."
     if not automatic.total:
@@ -119,7 +119,7 @@ def _times(pace: Pace) -> str:
 
 def _who_waits(numbers: Numbers) -> str:
     overdue, undecided = numbers.people["overdue"], numbers.people["open"]
-    if numbers.doubt:
+    if numbers.unknown:
         return f"{_as_far_as_known(overdue, undecided)}Who else waits then cannot be known."
     now = "as things stand" if counted_through(numbers) else "now"
     late = f"{formats.people(overdue)} {'is' if overdue == 1 else 'are'} overdue" if overdue else "Nobody is overdue"
@@ -195,7 +195,7 @@ def curve_title(numbers: Numbers) -> str:
     limit, phrase = days(numbers.period.allowed_days), period_phrase(numbers)
     when = phrase[0].lower() + phrase[1:]
     slow = numbers.automatic.total - numbers.automatic.within
-    if not numbers.automatic.total and numbers.doubt:
+    if not numbers.automatic.total and numbers.unknown:
         return "What there is to measure is not known"
     if not numbers.automatic.total:
         return f"No automatic access to measure {when}"

@@ -14,7 +14,7 @@ _LONGEST_NAME = 26
 
 
 @dataclass(frozen=True)
-class Opens:
+class BarTargets:
     """What the bars of the chart `name` open: for each bar of each trace, in their order, the filters by name."""
 
     name: str
@@ -30,7 +30,7 @@ def bars_of_ages(counted: pl.DataFrame, name: str, opens: Callable[[str], Mappin
     texts = [formats.number(value) for value in values]
     alt = "; ".join(f"{age}: {text}" for age, text in zip(names, texts, strict=True))
     bars = [horizontal(names, values, texts, [palette.now()] * len(names))]
-    draw(bars, "stack", 30, alt, room=1.2, opens=Opens(name, [[opens(age) for age in counted["age"]]]))
+    draw(bars, "stack", 30, alt, room=1.2, opens=BarTargets(name, [[opens(age) for age in counted["age"]]]))
 
 
 def expander(counted: pl.DataFrame, labels: Mapping[str, str]) -> None:
@@ -75,7 +75,7 @@ def draw(
     alt: str,
     *,
     room: float = _ROOM_FOR_TEXT,
-    opens: Opens | None = None,
+    opens: BarTargets | None = None,
 ) -> None:
     """Draw horizontal bars, grouped or stacked; `room` is the width by the longest bar.
 

@@ -6,9 +6,8 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from eligibility.days import FIRST_DAY, LAST_DAY
 from ui.widgets import address, notices
-
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)  # the range of feeds.md, rule `date`
 
 
 class FilterBar:

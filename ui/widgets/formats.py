@@ -2,31 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from eligibility import days, english
 
 EXPECTED = "◇"
 """Marks what is only expected, on every page."""
 
 
-def day(when: date) -> str:
-    """Write a day in full: June 30, 2027."""
-    return f"{day_of_year(when)}, {when.year}"
-
-
-def day_of_year(when: date) -> str:
-    """Write a day whose year is clear from before: July 1."""
-    return f"{_MONTHS[when.month - 1]} {when.day}"
-
-
-def month(when: date) -> str:
-    """Write the month of a day: June 2027."""
-    return f"{_MONTHS[when.month - 1]} {when.year}"
+# Days, names and lists of words are written as the engine's sentences write them; pages know them by these names.
+day, day_of_year, month = days.said_day, days.said_day_of_year, days.said_month
+short_day, short_day_of_year = days.short_day, days.short_day_of_year
+day_column, short_day_column = days.said_days, days.short_days
+full_name, name_column, listing = english.full_name, english.full_names, english.listing
 
 
 def moment(when: datetime, time_zone: str) -> str:
@@ -59,18 +48,6 @@ def grants(value: int) -> str:
 def people_and_grants(persons: int, of_them: int) -> str:
     """Count people and grants apart: 41 people (67 grants)."""
     return f"{people(persons)} ({grants(of_them)})"
-
-
-def full_name(given_name: str | None, family_name: str | None) -> str:
-    """Write a person's name as every page does; "" where HR has none."""
-    return " ".join(filter(None, (given_name, family_name)))
-
-
-def listing(words: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does: Attendance; Attendance and Household; Attendance, Household and Enrollment."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def named(words: Sequence[str], one: str, many: str, most: int = 3) -> str:

@@ -41,8 +41,8 @@ def columns() -> dict[str, Any]:
 
 def person() -> pl.Expr:
     """Write a row's person: the name, or the staff id where HR has none."""
-    names = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True)
-    return pl.when(names.str.strip_chars() != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
+    names = formats.name_column()
+    return pl.when(names != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
 
 
 def job_role() -> pl.Expr:
@@ -87,3 +87,14 @@ def people(
         selection_mode="single-row",
     )
     person_links.open_selected(chosen, rows)
+
+
+def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
+    """Show rows that are no people, so that none opens a page; `config` holds the columns, `alt` says what it is."""
+    st.dataframe(
+        rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
+        hide_index=True,
+        column_config=dict(config),
+        height=height(rows.height),
+        alt=alt,
+    )

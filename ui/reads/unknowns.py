@@ -1,6 +1,6 @@
 """What cannot be known about a day, and why: before the records or rules begin, too far beyond the records, or without.
 
-A page that finds nobody says so only where there is no doubt; else it says what it cannot know, and the reason.
+A page that finds nobody says so only where it can know; else it says what it cannot know, and the reason.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ui.widgets import formats
 
 
 @dataclass(frozen=True)
-class Doubts:
+class Unknowns:
     """Why nothing can be known about certificates, about access granted and about people at all; "" where it can.
 
     Each is a whole sentence.
@@ -22,14 +22,14 @@ class Doubts:
     people: str = ""
 
 
-def of_day(facts: Facts, *, as_of: date, year_begins_on: date) -> Doubts:
+def of_day(facts: Facts, *, as_of: date, year_begins_on: date) -> Unknowns:
     """Say what cannot be known about a day, whose school year begins on `year_begins_on`."""
     people = _before(as_of, facts.records_from, "The feeds hold no records.", "The records begin on {}.")
     rules = "No function has a rule.", "The rules begin on {}."
     later = _later(facts, as_of, year_begins_on)
     training = "The feeds hold no training records.", "Training is on record from {} on only."
     access = "The feeds hold no records of access.", "Access is on record from {} on only."
-    return Doubts(
+    return Unknowns(
         certificates=people
         or _before(as_of, facts.certified_from, *rules)
         or _before(as_of, facts.trained_from, *training)
@@ -61,6 +61,6 @@ def _later(facts: Facts, as_of: date, year_begins_on: date) -> str:
     )
 
 
-def unknown(what: str, why: str) -> str:
+def sentence(what: str, why: str) -> str:
     """Say that something cannot be known, and why: "whether anybody loses access"."""
     return f"{what[0].upper()}{what[1:]} cannot be known. {why}"

@@ -1,0 +1,22 @@
+"""How people and lists of words are written in sentences: American English, once for a value and once for a column."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+
+def full_name(given_name: str | None, family_name: str | None) -> str:
+    """Write a person's name: Ana Abbott; empty where HR has none, as what is said then depends on the place."""
+    return " ".join(filter(None, (given_name, family_name)))
+
+
+def full_names() -> pl.Expr:
+    """Write the names of a frame with given_name and family_name, as `full_name` does."""
+    return pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.strip_chars()
+
+
+def listing(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does: Attendance; Attendance and Household; Attendance, Household and Enrollment."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

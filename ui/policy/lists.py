@@ -1,0 +1,74 @@
+"""The lists of the page on the rules: the filters of the rules, and the table of the worked examples."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from eligibility.policy_words import RuleInWords
+from ui.policy.numbers import Numbers, example_rows, is_in_force, whose_examples
+from ui.widgets import formats, tables
+from ui.widgets.filters import FilterBar
+
+VERSIONS = {"in_force": "In force on the day", "all": "All versions"}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the filters have selected: ids of functions and courses (none = all), and the day to be in force on.
+
+    `in_force_on` is None for all versions of a rule, past and future ones too. `labels` says it for the downloaded
+    file.
+    """
+
+    ids: tuple[str, ...]
+    in_force_on: date | None
+    labels: dict[str, str]
+
+    def of(self, rules: Iterable[RuleInWords]) -> list[RuleInWords]:
+        """Return the rules that were selected."""
+        return [
+            rule
+            for rule in rules
+            if (not self.ids or rule.id in self.ids)
+            and (self.in_force_on is None or is_in_force(rule, self.in_force_on))
+        ]
+
+
+def select(bar: FilterBar, numbers: Numbers, as_of: date) -> Selection:
+    """Draw the filters of the rules; what is selected lives in the address."""
+    ids = bar.several("rules_of", "Function or course", _titles(numbers), placeholder="All of them")
+    version = bar.one("versions", "Versions", VERSIONS, placeholder=VERSIONS["in_force"])
+    is_all = version == "all"
+    labels = {"function or course": ", ".join(ids)} if ids else {}
+    return Selection(ids, None if is_all else as_of, {**labels, "versions": "all" if is_all else "in force"})
+
+
+def _titles(numbers: Numbers) -> dict[str, str]:
+    """Function and course of one id are about the same thing, and selected together."""
+    functions = {key: function.title for key, function in numbers.policy.functions.items()}
+    courses = {key: course.title for key, course in numbers.policy.courses.items() if key not in functions}
+    return functions | courses
+
+
+def examples(numbers: Numbers) -> None:
+    """Show the worked examples with what the engine answers."""
+    st.header("Worked examples of the source", anchor="worked-examples")
+    st.markdown(whose_examples(numbers))
+    rows = example_rows(numbers.outcomes)
+    column = st.column_config
+    config = {
+        "result": column.TextColumn("Result", pinned=True, width=110),
+        "said": column.TextColumn("What the source says", width=640),
+        "answer": column.TextColumn("What the engine answers", width=240),
+        "days_tried": column.NumberColumn("Days tried", format="localized", width=95),
+        "cite": column.TextColumn("Where", width=330),
+    }
+    st.dataframe(
+        rows.to_arrow(),
+        hide_index=True,
+        column_config=config,
+        height=tables.height(rows.height, most=rows.height),
+        alt=f"List of {formats.count(rows.height, 'worked example', 'worked examples')} with pass or fail",
+    )

@@ -1,0 +1,101 @@
+"""The lists of the pages, cached by their view: who renews, whose access ends, what is wrong, who waits.
+
+The scope is part of every view, so no one is answered from a question with another scope. Frames are shared between
+sessions and never changed; the names of closed locations are marked.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+
+import queries
+from ui.reads import causes
+from ui.reads.version import choices, cursor, marked, periods
+from ui.reads.view import View
+from ui.widgets import cache
+
+
+@cache.by_values(64)
+def cohort(view: View) -> pl.DataFrame:
+    """The June cohort: one row per person, function, location and course (columns: `queries.june`)."""
+    return marked(view.version, queries.june(cursor(view.version), view.question))
+
+
+@cache.by_values(64)
+def cohort_of(view: View, june_year: int) -> pl.DataFrame:
+    """The cohort of any June, past or to come, as known on the view's day (columns: `queries.june`)."""
+    return marked(view.version, queries.june(cursor(view.version), view.question, june_year=june_year))
+
+
+@cache.by_values(64)
+def coverage(view: View) -> pl.DataFrame:
+    """How many people each location has for each function, now and on the day after the June (`queries.coverage`)."""
+    return marked(view.version, queries.coverage(cursor(view.version), view.question))
+
+
+@cache.by_values(64)
+def holders(view: View) -> pl.DataFrame:
+    """Who is entitled to a function that needs a certificate (columns: `queries.status`, function_title)."""
+    titles = choices(view.version, view.everywhere).functions
+    everybody = queries.status(cursor(view.version), replace(view.question, function_ids=tuple(titles)))
+    entitled = marked(view.version, everybody.filter("entitled"))
+    return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles))
+
+
+@cache.by_values(64)
+def upcoming(view: View, until: date) -> pl.DataFrame:
+    """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
+    return marked(view.version, queries.upcoming(cursor(view.version), view.question, until=until))
+
+
+@cache.by_values(64)
+def ladder(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
+    """How many certificates end in each coming June (columns: `queries.ladder`)."""
+    return queries.ladder(cursor(view.version), replace(view.question, function_ids=function_ids))
+
+
+@cache.by_values(64)
+def renewals_by_week(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
+    """How many renewed in each week of this spring and the last (columns: `queries.renewals_by_week`)."""
+    return queries.renewals_by_week(cursor(view.version), replace(view.question, function_ids=function_ids))
+
+
+@cache.by_values(64)
+def anomalies(view: View) -> pl.DataFrame:
+    """Where grants and entitlement disagree (columns: `queries.anomaly_list`), with cause_id and cause."""
+    rows = queries.anomaly_list(cursor(view.version), view.question)
+    return causes.with_causes(marked(view.version, rows))
+
+
+@cache.by_values(64)
+def arrivals(view: View, period: str) -> pl.DataFrame:
+    """Every time that access was earned in a period, by its id, as far as the records go (`queries.arrivals`)."""
+    # Beyond the records nobody can be granted anything yet: waiting is measured up to their last day.
+    question = replace(view.question, as_of=view.known_on)
+    days = periods(view.version, view.known_on)[period]
+    return marked(view.version, queries.arrivals(cursor(view.version), question, period=days))
+
+
+@cache.by_values(64)
+def waiting(view: View) -> pl.DataFrame:
+    """Who is entitled and was not granted (columns: `queries.waiting`)."""
+    return marked(view.version, queries.waiting(cursor(view.version), view.question))
+
+
+@cache.by_values(64)
+def decisions_waiting(view: View) -> pl.DataFrame:
+    """Who lacks nothing but an approval, and whom to ask (columns: `queries.decisions_waiting`)."""
+    return marked(view.version, queries.decisions_waiting(cursor(view.version), view.question))
+
+
+@cache.by_values(64)
+def rejected_people(view: View) -> pl.DataFrame:
+    """The rejected rows of HR's feeds about people whom the view may show (columns: `queries.rejected_people`)."""
+    return queries.rejected_people(cursor(view.version), view.question)
+
+
+@cache.by_values(64)
+def unlisted_titles(view: View) -> pl.DataFrame:
+    """The HR titles without a role (columns: `queries.unlisted_titles`)."""
+    return queries.unlisted_titles(cursor(view.version), view.question)
