@@ -33,7 +33,7 @@ from tests.spec.test_spec import CASES, district_of, feeds_of, policy_of, with_n
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "eligibility" / "sql"
 QUERIES = ROOT / "queries"
-DAYS_ASKED = 24
+DAYS_ASKED = 12
 """On so many days at most is a difference of tables asked about."""
 HELD_TO = 4
 """On so many days is the engine itself held to the reference before anything is changed."""
@@ -354,7 +354,7 @@ class District:
         return self._answers[day]
 
     def _days_of_difference(self, tables: Sequence[str]) -> list[date]:
-        """Days to ask about: those of the shortest that differ, some around all others, and the district's."""
+        """Days to ask about: those of the shortest that differ and some around all; else the district's."""
         lengths: dict[date, int] = {}
         for table in tables:
             if self._rows(table) > MOST_ROWS:
@@ -373,7 +373,7 @@ class District:
         shortest = sorted(known, key=lambda day: (known[day], day))[: DAYS_ASKED // 2]
         near = sorted({day + timedelta(days=step) for day in known for step in (-1, 0, 1)})
         spread = near[:: max(1, -(-len(near) // (DAYS_ASKED // 2)))]
-        return list(dict.fromkeys((*shortest, *spread, *self._given.days)))
+        return list(dict.fromkeys((*shortest, *spread))) or list(self._given.days)
 
 
 def _lonely(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
