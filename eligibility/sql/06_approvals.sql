@@ -13,7 +13,7 @@ select
     approvals.decided_on,
     bool_and(approvals.decision = 'approved') as is_approved,
     min(approvals.line) as line,
-    list(distinct approvals.approver_id) filter (approvals.approver_id is not null) as approver_ids
+    list(approvals.approver_id) as approver_ids
 from approvals
 join people using (staff_id)
 join places using (location_id)
@@ -58,7 +58,6 @@ with standing as (
         ) as to_on,
         decisions.is_approved,
         rightful.person_no is not null as is_rightful,
-        decisions.approver_ids,
         decisions.line
     from decisions
     left join rightful using (person_no, function_no, location_no, decided_on)
