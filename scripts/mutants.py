@@ -26,6 +26,8 @@ from tests.reference.mutant_corpus import ROOT, SQL, District, Unlike, Verdict, 
 EQUIVALENTS = ROOT / "tests" / "reference" / "equivalent_mutants.toml"
 TESTS = ("tests/queries", "tests/eligibility")
 """The tests of the questions that the reference does not answer: they try what only such a question could show."""
+UNFILLED = ("rejected_rows", "unplaced_grants", "rejected_people", "unplaced_stretches")
+"""Tables that no district fills, since the reference knows accepted rows only: whatever reads them is tried by the tests."""
 EVERY_SECONDS = 30
 MOST_UNSEEN = 25
 """Whose tables differ in so many districts, and no answer in any, is tried in no more: asking is what takes long."""
@@ -220,12 +222,17 @@ def run(options: Options) -> int:
     began = perf_counter()
     _say(f"{len(wanted)} mutants, {options.workers} workers, {options.districts} random districts and the spec cases.")
     done = list(_with_progress(_telling(tried(options, wanted), proven), len(wanted)))
-    alive = [one for one in done if one.verdict.fate == "tables" and one.mutant.key not in proven]
+    alive = [one for one in done if _is_for_the_tests(one) and one.mutant.key not in proven]
     if alive and options.tests:
-        _say(f"{len(alive)} show in tables only; the tests of the other questions try them.")
+        _say(f"{len(alive)} show in tables only, or read what no district holds; the tests try them.")
         by_tests = {one.mutant: one for one in _with_progress(tried_by_the_tests(options, alive), len(alive))}
         done = [by_tests.get(one.mutant, one) for one in done]
     return _tell(options, done, proven, perf_counter() - began)
+
+
+def _is_for_the_tests(one: Tried) -> bool:
+    reads_unfilled = any(table in one.mutant.sql for table in UNFILLED)
+    return one.verdict.fate == "tables" or (one.verdict.fate == "same" and reads_unfilled)
 
 
 def _telling(results: Iterator[Tried], proven: Mapping[Key, str]) -> Iterator[Tried]:
