@@ -27,7 +27,7 @@ EQUIVALENTS = ROOT / "tests" / "reference" / "equivalent_mutants.toml"
 TESTS = ("tests/queries", "tests/eligibility")
 """The tests of the questions that the reference does not answer: they try what only such a question could show."""
 UNFILLED = ("rejected_rows", "unplaced_grants", "rejected_people", "unplaced_stretches")
-"""Tables that no district fills, since the reference knows accepted rows only: whatever reads them is tried by the tests."""
+"""What no district holds, since the reference knows accepted rows only: whatever reads them is tried by the tests."""
 EVERY_SECONDS = 30
 MOST_UNSEEN = 25
 """Whose tables differ in so many districts, and no answer in any, is tried in no more: asking is what takes long."""
