@@ -98,7 +98,7 @@ def _table(entries: pl.DataFrame, places: Mapping[str, str]) -> None:
         pl.col("event").replace(EVENTS),
         filters=pl.coalesce("why", pl.Series(named, dtype=pl.String)),
         rows=pl.col("rows").cast(pl.String),  # as text, an empty cell stays empty
-        as_of=pl.col("as_of").dt.to_string("%b %-d, %Y"),
+        as_of=formats.short_day_column("as_of"),
     ).select("at", "who", "event", "what", "filters", "kind", "rows", "as_of")
     column = st.column_config
     config = {

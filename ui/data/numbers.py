@@ -158,7 +158,7 @@ def feed_rows(feeds: pl.DataFrame, today: date) -> pl.DataFrame:
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%b} {day.day}, {day.year}" if day else ""
+    return formats.short_day(day) if day else ""
 
 
 def _freshness(feed: dict[str, Any], today: date) -> str:

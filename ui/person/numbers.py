@@ -20,7 +20,7 @@ _YEAR = timedelta(days=365)
 
 def search_label(row: dict[str, Any]) -> str:
     """Say who it is (a row of `queries.people`): Given Family (job, school) · id."""
-    name = " ".join(filter(None, (row["given_name"], row["family_name"]))) or "Not known to HR"
+    name = formats.full_name(row["given_name"], row["family_name"]) or "Not known to HR"
     where = row["location_name"]
     more = f" and {row['locations'] - 1} more" if where and row["locations"] > 1 else ""
     job = f"{row['job_title']}, {where}{more}" if where else "no job on this day"

@@ -38,7 +38,7 @@ _FIXED_BY = {
 
 def full_name(person: Person) -> str:
     """Name a person: Ana Abbott, or that HR knows none of this id."""
-    return f"{person.given_name} {person.family_name}".strip() or "A person not known to HR"
+    return person.name or "A person not known to HR"
 
 
 def describe(person: Person, stretches: pl.DataFrame, as_of: date) -> str:

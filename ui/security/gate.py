@@ -109,7 +109,7 @@ def _known(email: str, sign_in: SignIn, version: str, facts: Facts, today: date)
     seen = scope.of(email, known, sign_in, today)
     if seen is None:
         return Refused(partial(refusals.unknown_to_hr, email, _help_of(facts)), "Sign out", email, "unknown to HR")
-    name = formats.full_name(known.given_name, known.family_name) if known else email
+    name = known.name if known else email
     viewer = Viewer(email, seen, is_local=False, name=name)
     audit_log.signed_in(viewer)
     return Admitted(viewer, version, facts, today)

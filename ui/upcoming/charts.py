@@ -179,7 +179,7 @@ def _ticks(first: date, weeks: int) -> dict[str, Any]:
 
 
 def _short(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    return formats.short_day_of_year(day)
 
 
 def _mark(day: date, words: str, anchor: str, shift: int) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -178,7 +178,7 @@ def events(rows: pl.DataFrame) -> Iterator[Event]:
         yield Event(
             key=(row["staff_id"], row["function_id"], row["location_id"]),
             day=row["last_day"],
-            summary=f"Access ends: {row['given_name']} {row['family_name']}, {function}, {place}",
+            summary=f"Access ends: {formats.full_name(row['given_name'], row['family_name'])}, {function}, {place}",
             description=f"{row['next_step']}\n{why}: {formats.day(row['last_day'])} is the last day of access to "
             f"{function} at {place}, as known on {formats.day(row['as_of'])}.",
             location=place,
