@@ -42,6 +42,7 @@ def row(metrics: Sequence[Metric], unknown: str = "") -> None:
             st.markdown(f":small[{metric.label}]", help=metric.meaning)
             number = _UNKNOWN if unknown and not metric.value else formats.number(metric.value)
             st.metric(metric.label, number, label_visibility="collapsed")
+            # A button without a list stays, disabled: cards of different heights would not stand in line.
             without_list = "Not known" if unknown else metric.opens
             st.button(
                 f":blue[{metric.opens}]" if metric.value else without_list,

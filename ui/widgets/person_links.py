@@ -41,5 +41,6 @@ def open_selected(table: DataframeState, rows: pl.DataFrame) -> None:
     shows, in the same order, with the column staff_id.
     """
     chosen = table["selection"]["rows"]
+    # A selection outlives the list that it was made in, so it may point beyond the end of a shorter one.
     if chosen and chosen[0] < rows.height:
         open_person(rows["staff_id"][chosen[0]])

@@ -22,6 +22,7 @@ def height(rows: int, most: int = _MOST_ROWS_SEEN) -> int:
 
 def day(label: str, meaning: str | None = None) -> Any:
     """Return a column of days."""
+    # A date and not text, so that a click on the header sorts by day.
     return st.column_config.DateColumn(label, format="MMM D, YYYY", width=105, help=meaning)
 
 
@@ -42,6 +43,7 @@ def columns() -> dict[str, Any]:
 def person() -> pl.Expr:
     """Write a row's person: the name, or the staff id where HR has none."""
     names = formats.name_column()
+    # A grant may be of somebody whom HR does not know (eligibility.md § 8, unknown-person).
     return pl.when(names != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
 
 
@@ -77,6 +79,7 @@ def people(
     chosen = st.dataframe(
         shown.to_arrow(),
         hide_index=True,
+        # Else Streamlit writes “None” where there is no day.
         placeholder="",
         column_order=order,
         column_config={**columns(), **config},
