@@ -1,4 +1,4 @@
-"""What may I use, until when, and what keeps it?"""
+"""What may I use, until when, and how do I keep it?"""
 
 from ui import frame, mine
 

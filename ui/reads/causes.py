@@ -110,9 +110,11 @@ def _largest_first(fitting: Sequence[set[Key]], sizes: Sequence[int]) -> list[Ke
         size, key = heapq.heappop(heap)
         if -size != left[key]:
             heapq.heappush(heap, (-left[key], key))
+        # The largest comes up first, so that no other cause has two rows either.
         elif left[key] < 2:
             break
         else:
+            # A copy, since the loop takes units out of this very set.
             for unit in list(open_units[key]):
                 chosen[unit] = key
                 for other in fitting[unit]:

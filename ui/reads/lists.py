@@ -1,6 +1,6 @@
 """The lists of the pages, cached by their view: who renews, whose access ends, what is wrong, who waits.
 
-The scope is part of every view, so no one is answered from a question with another scope. Frames are shared between
+The scope is part of every view, so nobody gets the answer to a question with another scope. Frames are shared between
 sessions and never changed; the names of closed locations are marked.
 """
 

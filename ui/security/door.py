@@ -98,7 +98,7 @@ def _only_ours(receive: Receive) -> Receive:
 
 
 def _is_of_a_page(data: bytes | None) -> bool:
-    """Whether a page of ours sends such a message; what is no message is for Streamlit to refuse, aloud."""
+    """Whether a page of ours sends such a message; what is not a message at all is left to Streamlit."""
     # A frame above this limit Streamlit refuses unread, by the same limit.
     if not data or len(data) > get_max_widget_state_size_bytes():
         return True

@@ -10,6 +10,7 @@ from queries import Period
 from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
+# The order counts here and below: lists are sorted by it (`lists.in_order`).
 STANDINGS = {"overdue": "▲ Overdue", "pending": "○ Pending", "by-request": "● By request"}
 DECISIONS = {
     "open": "● Nobody decided yet",
@@ -164,7 +165,7 @@ def counted_through(numbers: Numbers) -> str:
 
 
 def definition(numbers: Numbers) -> str:
-    """Say what the curve counts, for the reader who asks."""
+    """Say what the curve counts: the help beside its title."""
     limit = days(numbers.period.allowed_days)
     return (
         "Each time somebody came to meet all requirements for a function at a place counts once the time allowed "

@@ -14,7 +14,7 @@ class FilterBar:
     """A bar of filters, in a row of its own or in the given one.
 
     Each method draws one filter, by its `name` in the address, and returns what is selected. A value of the address
-    that is no option is left out, and a notice names it: a bookmark of last year should still open.
+    that is not an option is left out, and a notice names it: a bookmark of last year should still open.
     """
 
     def __init__(self, row: DeltaGenerator | None = None) -> None:

@@ -12,7 +12,7 @@ from ui.widgets import filters, formats
 class Metric:
     """One number: what it counts, the label of the button that opens its list, and by which filters.
 
-    `meaning` says one hover away what the label means.
+    `meaning` explains the label to whoever points at it.
     """
 
     label: str
@@ -46,6 +46,7 @@ def row(metrics: Sequence[Metric], unknown: str = "") -> None:
             without_list = "Not known" if unknown else metric.opens
             st.button(
                 f":blue[{metric.opens}]" if metric.value else without_list,
+                # By the label of the number: two buttons may both say “No grants”.
                 key=f"opens_{metric.label}",
                 type="tertiary",
                 disabled=not metric.value,

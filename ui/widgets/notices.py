@@ -25,6 +25,7 @@ def guarded() -> Iterator[None]:
         yield
     except SettingError as error:
         cannot_show(str(error))
+    # Streamlit's own signals to stop or to run again pass: they derive from BaseException.
     except Exception:  # noqa: BLE001 (whatever it is, the reader gets a sentence and the log the rest)
         # The error itself may quote rows about people, so that only the log has it.
         reference = uuid.uuid4().hex[:8]

@@ -14,7 +14,7 @@ _PERSON = "_person"
 
 
 def person() -> str | None:
-    """Return the staff id of the person whom the reader looks at, or None; it may be of no person that there is."""
+    """Return the staff id of the person whom the reader looks at, or None; it may be an id that nobody has."""
     staff_id: str | None = st.session_state.get(_PERSON)
     return staff_id
 

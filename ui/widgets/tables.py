@@ -62,6 +62,7 @@ def expander(label: str, draw: Callable[[], None]) -> None:
 
     `label` is also what tells it from other expanders of the page.
     """
+    # Without on_change Streamlit does not say whether it is open.
     expander_below = st.expander(label, key=f"_open_{label}", on_change="rerun")
     if expander_below.open:
         with expander_below:
@@ -93,7 +94,7 @@ def people(
 
 
 def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
-    """Show rows that are no people, so that none opens a page; `config` holds the columns, `alt` says what it is."""
+    """Show rows that are not about people, so that none opens a page; `config` holds the columns."""
     st.dataframe(
         rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
         hide_index=True,
