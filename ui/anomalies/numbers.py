@@ -124,11 +124,11 @@ def _excess(numbers: Numbers, place: str, unknown: str) -> str:
         return unknowns.sentence(f"whether anybody at {formats.literal(place)} has access that was not earned", unknown)
     if not numbers.excess:
         return f"Nobody at {formats.literal(place)} has access that was not earned."
-    # Whoever has no job there is among them: those kinds are excess, all of them (eligibility.md § 8).
     have = "person has" if numbers.excess == 1 else "people have"
     who = f"**{formats.number(numbers.excess)} {have} access at {formats.literal(place)} that was not earned"
     if not numbers.no_job:
         return f"{who}.**"
+    # One is part of the other: the kinds without a job there are all excess (eligibility.md § 8).
     if numbers.no_job == numbers.excess:
         return f"{who}, without a job there.**"
     return f"{who}, {formats.number(numbers.no_job)} of them without a job there.**"

@@ -57,5 +57,6 @@ def _browser() -> str:
         _, mask, masked, _ = st.context.cookies.get(_XSRF, "").split("|")
         key = bytes.fromhex(mask)
         return bytes(byte ^ key[place % len(key)] for place, byte in enumerate(bytes.fromhex(masked))).hex()
+    # Anybody can make up a cookie: with too few parts, without hexadecimal digits, with an empty mask.
     except (ValueError, ZeroDivisionError):
         return ""

@@ -156,6 +156,7 @@ def period_phrase(numbers: Numbers) -> str:
 def counted_through(numbers: Numbers) -> str:
     """Say that the records end before the as-of day, and what that means for the page; empty if they do not."""
     known_on = numbers.period.to_on
+    # A school year that is over has an end of its own.
     if numbers.period.period == "last-year" or known_on >= numbers.as_of:
         return ""
     return (
