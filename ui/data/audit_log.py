@@ -61,6 +61,7 @@ def _list(view: View) -> None:
     time_zone = reads.facts(view.version).time_zone
     shown = matched.head(MOST_ROWS).with_columns(pl.col("at").dt.convert_time_zone(time_zone))
     with bar.row:
+        # As text with its offset, because Excel knows no time zone.
         in_file = shown.with_columns(pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%:z"))
         downloads.buttons(in_file, "audit log", view, used, "record")
     _table(shown, reads.choices(view.version, view.everywhere).locations)

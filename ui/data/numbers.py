@@ -81,6 +81,7 @@ def numbers(feeds: pl.DataFrame, counts: pl.DataFrame, titles: pl.DataFrame, tod
         resembling=int(counts.filter(pl.col("name") == "near-miss-code")["rows"].sum()),
         findings=int(feeds["findings"].sum()),
         titles=titles.height,
+        # Against the actual day: looking at a day of last spring makes no feed fresh.
         stale=tuple(row["feed"] for row in feeds.iter_rows(named=True) if _is_stale(row, today)),
     )
 

@@ -156,6 +156,7 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_expected:
             "line": {"color": color if is_expected else palette.ground(), "width": 1},
             "pattern": {"shape": "/" if is_lapsed else "", "size": 5, "solidity": 0.35},
         },
+        # Without an empty <extra> Plotly writes the name of the trace beside it.
         hovertemplate=f"{figures.literal(sentence(stretch))}<extra></extra>",
     )
 
@@ -206,6 +207,7 @@ def _layout(height: float, shown: Span, junes: Sequence[date]) -> dict[str, Any]
             "tickangle": 0,
             "tickfont": {"size": 12, "color": palette.text()},
         },
+        # One unit is one pixel, counted from the top, so that words and bars can be placed by their heights.
         "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
     }
 

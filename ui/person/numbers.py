@@ -60,6 +60,7 @@ def timeline_title(stretches: pl.DataFrame, as_of: date, unknown: str) -> str:
 
     `unknown` says why nothing on record need not mean nothing at all.
     """
+    # By place as well: access at one school says nothing about another (eligibility.md § 1).
     now = {kind: _cells(stretches, kind, as_of) for kind in ("entitlement", "grant")}
     without = sorted({title for _, _, title in now["grant"] - now["entitlement"]})
     lacking = sorted({title for _, _, title in now["entitlement"] - now["grant"]})
@@ -139,6 +140,7 @@ def _is_visible(stretch: Stretch, shown: Span) -> bool:
 
 
 def _stands(row: TimelineRow, as_of: date) -> bool:
+    # A decision is a day and not a stretch: it covers no other day, and yet it stands.
     return row.section == "approval" or any(covers(one, as_of) for lane in row.lanes for one in lane)
 
 

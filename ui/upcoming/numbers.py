@@ -44,6 +44,7 @@ class Horizon:
 
 def horizons(as_of: date, june: date) -> dict[str, Horizon]:
     """What the reader chooses from, by its id in the address: some numbers of weeks, and the days until the June."""
+    # A day less, since the as-of day is the first of them and the last day is included.
     weeks = {str(number): Horizon(as_of, as_of + relativedelta(weeks=number, days=-1)) for number in (4, 8, 13, 26)}
     return {**weeks, "june": Horizon(as_of, june)}
 
@@ -63,6 +64,7 @@ def horizon_labels(choices: dict[str, Horizon]) -> dict[str, str]:
 def opens(**selected: object) -> dict[str, object]:
     """Return the filters that list what was `selected` of all that ends, and nothing else."""
     # The others are emptied: a list that a filter of before narrowed would hold fewer than the number says.
+    # How far to look is not emptied: the numbers count within it.
     return {"reason": None, "week": None, "function": [], **selected}
 
 

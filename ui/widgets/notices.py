@@ -25,7 +25,9 @@ def guarded() -> Iterator[None]:
         yield
     except SettingError as error:
         cannot_show(str(error))
+    # Streamlit's own signals to stop or to run again pass: they derive from BaseException.
     except Exception:  # noqa: BLE001 (whatever it is, the reader gets a sentence and the log the rest)
+        # The error itself may quote rows about people, so that only the log has it.
         reference = uuid.uuid4().hex[:8]
         _log.exception("Reference %s: a page failed", reference)
         st.error(
@@ -60,6 +62,7 @@ def not_a_valid_date(requested: str, between: tuple[date, date], instead: date) 
 
 def not_found(label: str, requested: Sequence[str]) -> None:
     """The address has values for the filter `label` that are not in the data."""
+    # Cut off, because an address may hold any text of any length.
     values = formats.listing([f"“{value[:40]}”" for value in requested])
     st.warning(
         f"The address asks for {values} under “{label}”, which this data does not have. Showing the rest.",
@@ -97,6 +100,7 @@ def shown(rows: pl.DataFrame, matched: int, leaving: int = 0) -> None:
     `leaving` functions lose people for other reasons than a certificate.
     """
     sentences = f"{formats.number(rows.height)} of {formats.count(matched, 'row', 'rows')} shown."
+    # The counts of By school have no staff_id: their rows are no people.
     if rows.height and {"staff_id", "function_id", "location_id"} <= set(rows.columns):
         sentences += (
             f" In them: {formats.people_and_grants(counts.people(rows), counts.grants(rows))}. "
