@@ -4,7 +4,7 @@ Each row has its words above its bars, not beside them, so that a phone shows th
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -133,7 +133,8 @@ def _parts(stretch: Stretch, shown: Span) -> Iterator[tuple[date, date, bool]]:
     if first <= last and first <= shown.known_on:
         yield first, min(last, shown.known_on), False
     if last > shown.known_on:
-        yield max(first, shown.known_on), last, True
+        # From the day after: the known part covers that day already, and bars do not overlap.
+        yield max(first, shown.known_on + timedelta(days=1)), last, True
 
 
 def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_expected: bool) -> figures.Trace:

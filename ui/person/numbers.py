@@ -147,7 +147,8 @@ def _stands(row: TimelineRow, as_of: date) -> bool:
 def _standing(section: str, lanes: tuple[tuple[Stretch, ...], ...], as_of: date) -> str:
     """Say how a row stands on the day, in a few words."""
     if section == "approval":
-        last = max(lanes[0], key=lambda one: one["from_on"])
+        # Of two decisions on one day the one that is not an approval wins (eligibility.md § 6).
+        last = max(lanes[0], key=lambda one: (one["from_on"], one["state"] != "approved"))
         return f"{_DECISION_SIGNS.get(last['state'], '○')} {last['state']} {formats.day(last['from_on'])}"
     return "; ".join(filter(None, (_lane_standing(lane, as_of) for lane in lanes))) or "not entitled, not granted"
 

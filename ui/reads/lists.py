@@ -40,8 +40,10 @@ def holders(view: View) -> pl.DataFrame:
     # Only functions that need a certificate: base access does not end with a June.
     titles = choices(view.version, view.everywhere).functions
     everybody = queries.status(cursor(view.version), replace(view.question, function_ids=tuple(titles)))
-    entitled = marked(view.version, everybody.filter("entitled"))
-    return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles))
+    # No ids at all ask for every function, so a policy without courses has to be filtered here, too.
+    is_listed = pl.col("entitled") & pl.col("function_id").is_in(list(titles))
+    entitled = marked(view.version, everybody.filter(is_listed))
+    return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
 
 
 @cache.by_values(64)
