@@ -6,6 +6,8 @@ from ui import frame
 from ui.security import serving
 from ui.widgets import runtime
 
+# Scripts lie a folder down: Streamlit serves pages/*.py by itself, without this file and its sign-in gate. The first
+# entry that viewers may open is their front page, so the order decides which one that is.
 PAGES = [
     frame.Entry("This June", "pages/recertification/june.py", "Who loses access in {june}?"),
     frame.Entry(

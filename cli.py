@@ -43,6 +43,7 @@ from store import KEEP, StoreError, connect, current, note_refusal
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
 MOST_REASONS = 12
+# All but tab and line feed; the carriage return too, which would let a feed write over a line of ours.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -71,13 +72,15 @@ class Commands(TyperGroup):
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         try:
+            # Never standalone: Typer would show its own errors in a box, and end the process before our sentences.
             code = super().main(args, prog_name or self.name, complete_var, False, windows_expand_args, **extra)
-        except Exception as error:  # the last line of defence: people get a sentence, whatever it was
+        except Exception as error:  # the last line of defense: people get a sentence, whatever it was
             if os.environ.get("LAPSEWATCH_DEBUG"):
                 raise
             sentences, code = _failure(error)
             for sentence in sentences:
                 typer.echo(_harmless(sentence), err=True)
+        # Ctrl+C comes as this code from Typer, and from `_failure` where DuckDB was interrupted.
         if code == STOPPED:
             typer.echo("Stopped before the end; a load that is stopped publishes nothing.", err=True)
         sys.exit(code if isinstance(code, int) else 0)
@@ -89,7 +92,7 @@ app = typer.Typer(
 
 
 def now() -> datetime:
-    """The moment, with a time zone: the one place in the command line that asks for it."""
+    """The moment, with a time zone: the one place in the command line that reads the clock."""
     return datetime.now(UTC)  # noqa: TID251
 
 
@@ -147,6 +150,7 @@ def _day(text: str) -> date:
     """Read a day, strictly as YYYY-MM-DD."""
     with suppress(ValueError):
         day = date.fromisoformat(text)
+        # fromisoformat takes 20270301 and 2027-W09-1, too; feeds, options and addresses take one form (decision 0011).
         if day.isoformat() == text and FIRST_DAY <= day <= LAST_DAY:
             return day
     raise typer.BadParameter(f"{text!r} is not a valid date; expected YYYY-MM-DD from {FIRST_DAY} to {LAST_DAY}.")
@@ -281,6 +285,7 @@ def status(
 ) -> None:
     """List everybody's status: what they may use, where, until when, and what to do next."""
     with _reading(store) as version:
+        # Today in the district: in the evening in Denver UTC is a day ahead.
         day = as_of or _today(queries.facts(version.con).time_zone)
         locations, functions = _known_schools(version.con, day, school), _known_functions(version.con, function)
         question = Question(day, Scope.district(), location_ids=locations, function_ids=functions)
@@ -400,6 +405,7 @@ def _known(kind: str, requested: str, known: Mapping[str, str]) -> str:
         return requested
     labels = {label.casefold(): key for key, name in known.items() for label in (name, key)}
     text = requested.casefold()
+    # A part of a name comes first: difflib sees no likeness between "oak" and "oak elementary school".
     near = next((label for label in labels if text in label), None) or _nearest(text, labels)
     advice = (
         f"did you mean {labels[near]} ({known[labels[near]]})?"
@@ -439,6 +445,7 @@ def _write(output: Path, frame: pl.DataFrame, about: Provenance) -> None:
         content = FORMATS[ending](frame, about if ending in {".xlsx", ".parquet"} else None)
     except ExportError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
+    # Beside the file, as os.replace swaps in one step only within one file system.
     part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         part.write_bytes(content)
@@ -480,6 +487,7 @@ def _show_list(frame: pl.DataFrame, view: Sequence[str], about: Provenance) -> N
 
 
 def _cell(value: object) -> Text:
+    # As Text, not str: Rich reads what stands in square brackets as markup, and names of a feed may hold some.
     return Text(_harmless("" if value is None else str(value)))
 
 
@@ -515,6 +523,7 @@ def _progress() -> Iterator[Report | None]:
 def _show_report(report: LoadReport) -> None:
     """Summarize a load: rows per feed, why rows were rejected, the findings, what was published."""
     summary = report.summary
+    # A log has no width: Rich would take 80 columns, or whatever COLUMNS happens to say.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     feeds = _counting_table("feed", "read", "accepted", "rejected", "findings")
     for feed, _, *numbers in summary.counts.iter_rows():
@@ -524,6 +533,7 @@ def _show_report(report: LoadReport) -> None:
     _show_reasons(console, "not in the policy (no fault of the feed)", summary.unknown)
     _show_reasons(console, "not in the policy, but looks like what is", summary.near_codes.drop("said"))
     _show_reasons(console, "accepted, but found", summary.findings)
+    # From here on typer.echo: Rich breaks lines at its width, and a line of a log stays in one piece.
     for feed, said in summary.near_codes.select("feed", "said").head(MOST_REASONS).iter_rows():
         typer.echo(_harmless(f"{feed}: {said}"))
     for feed, column in summary.ignored_columns:

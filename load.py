@@ -112,6 +112,7 @@ def load_folder(
 
     try:
         path = publish(store, build, loaded_at=loaded_at, keep=keep)
+    # Nothing is wrong with this load: the one that holds the store publishes, or is refused itself.
     except StoreBusy:
         raise
     except StoreError as error:
@@ -221,11 +222,14 @@ def _compare(con: duckdb.DuckDBPyConnection, last: LastLoad, loaded_on: date, ac
     """Compare what two versions say of the day of the load; return what could not be compared. Raises IntakeRefused."""
     try:
         with connect(last.path) as old:
+            # Both for the day of this load: what ends between two loads, a June above all, is no fault of an export.
             before, now = standing(old, loaded_on, _EXCESS), standing(con, loaded_on, _EXCESS)
             check_consequences(
                 Consequences(
                     _both(before.entitlements, now.entitlements),
+                    # Each pair on its own: an older version without unplaced rows would make all of today's look new.
                     _added(_both(before.excess, now.excess), _both(before.unplaced, now.unplaced)),
+                    # Looked up for a refusal only: it shows three example rows of each, an accepted load none.
                     lost=lambda: _lost(old, con, loaded_on),
                     more=lambda: _more(old, con, loaded_on),
                     compared_with=last.version,
@@ -307,6 +311,7 @@ def _effective_days(policy: Policy) -> list[date]:
 
 
 def _summary(intake: Intake, compared_with: str | None) -> Summary:
+    # Exports of the training system and of Infinite Campus hold many others, which is no fault of a feed (feeds.md).
     is_unknown = pl.col("rule").is_in(["unknown-course", "unknown-function"])
     unknown = intake.rejected.filter(is_unknown).rename({"value": "code"})
     near = intake.near_codes.select("feed", code="value", rows="rows", said="sentence")

@@ -15,6 +15,7 @@ The calendar that is judged goes on for ten more years (`sql/01_calendar.sql`), 
 end, too.
 """
 
+# Not strftime: it takes the names of the months from the machine's locale.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

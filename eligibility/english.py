@@ -12,6 +12,7 @@ def full_name(given_name: str | None, family_name: str | None) -> str:
 
 def full_names() -> pl.Expr:
     """Write the names of a frame with given_name and family_name, as `full_name` does."""
+    # An empty name is not null: it would leave the blank between the two at one end.
     return pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.strip_chars()
 
 

@@ -21,6 +21,7 @@ from eligibility.judge import default_closed_days
 from eligibility.policy import Policy
 
 _STRETCHES = Path(__file__).parent / "sql" / "worked_examples.sql"
+# Before every day of the examples: on a day without employment no certificate is held (eligibility.md § 5).
 _HIRED_ON = date(2000, 1, 1)
 _CLOSED_YEARS = range(2018, 2031)  # around the days of the examples
 _NEVER = date(9999, 12, 31)  # the engine's day for an open end
@@ -65,6 +66,8 @@ class Example(_Table):
 
     def trials(self) -> Iterator[list[tuple[Literal["full", "quiz"], date]]]:
         """What each of so many people completes (kind, day), so that every day of every step is tried once or more."""
+        # All steps move on by a day at a time: one person for every pair of days would be 66,000 people for an example
+        # of two steps, in place of 365.
         for turn in range(max(step.days for step in self.steps)):
             yield [(step.kind, step.first + timedelta(days=min(turn, step.days - 1))) for step in self.steps]
 
@@ -142,6 +145,7 @@ def example_outcomes(con: duckdb.DuckDBPyConnection, policy: Policy) -> pl.DataF
     tried = _tried(policy)
     rows = []
     for number, example in enumerate(shipped_examples().examples, 1):
+        # Examples of a missing course stay in the list with no trials: right, wrong and not tried are three things.
         people = [staff_id for staff_id, _ in _persons(example)] if example in tried else []
         answers = [_answer(example, stretches.get(staff_id, ())) for staff_id in people]
         wrong = [answer for answer in answers if answer]
@@ -158,6 +162,7 @@ def _answer(example: Example, stretches: Sequence[_Stretch]) -> str:
     day = example.last_day
     if day is None:
         return ""
+    # "Valid until" says two things: held on that day, and lapsed on the next.
     last, after = _on(stretches, day), _on(stretches, day + timedelta(days=1))
     if last and last["is_held"] and last["last_day"] == day and after and not after["is_held"]:
         return ""

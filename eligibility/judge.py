@@ -32,6 +32,7 @@ def judge(
         if progress is not None:
             progress(step.stem[3:], number, len(steps))
         con.execute(step.read_text(encoding="utf-8")).fetchall()
+        # The first file creates the policy's tables; from the second on (the calendar) every file reads them.
         if number == 1:
             fill_policy_tables(con, policy)
 
@@ -51,5 +52,7 @@ def engine() -> str:
 def default_closed_days(years: Iterable[int]) -> list[tuple[date, str]]:
     """The closed days of a district that hands in no calendar: federal and Colorado holidays (eligibility.md § 2)."""
     needed = sorted(set(years))
+    # Colorado's calendar lacks Columbus Day, which is federal, and the federal one lacks Colorado's own days: § 2 takes
+    # both.
     names = {**country_holidays("US", subdiv="CO", years=needed), **country_holidays("US", years=needed)}
     return sorted(names.items())

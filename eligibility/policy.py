@@ -94,6 +94,7 @@ def _with_codes(value: object) -> object:
     """A course without `codes` is known to the training system by its own id."""
     if not isinstance(value, dict):
         return value
+    # What is not a table stays as it is: pydantic then reports it under its own key, like any other mistake.
     return {key: {"codes": [key], **table} if isinstance(table, dict) else table for key, table in value.items()}
 
 
@@ -171,6 +172,7 @@ class Readings(_Table):
         default="from-expiry", description='"from-expiry" or "from-completion"'
     )
     prerequisite: Literal["completed", "current"] = Field(default="completed", description='"completed" or "current"')
+    # `return` is a keyword of Python, hence the alias; whatever names keys of the file goes by aliases.
     return_: Literal["restart", "keep"] = Field(default="restart", alias="return", description='"restart" or "keep"')
     move: Literal["re-evaluate", "restart"] = Field(default="re-evaluate", description='"re-evaluate" or "restart"')
     breaks: Literal["bridged", "departure"] = Field(default="bridged", description='"bridged" or "departure"')
@@ -329,6 +331,7 @@ def parse_policy(text: str, file: str = "policy") -> Policy:
         policy = Policy.model_validate(raw, context=(text, file))
     except ValidationError as error:
         problems += problems_of_shape(Policy, error)
+    # Also where a single table is wrong: whoever edits the file sees all of its problems at once (policy.md).
     problems += problems_across_tables(raw)
     if problems or policy is None:
         raise PolicyError([problem.sentence(file) for problem in problems])
@@ -358,6 +361,7 @@ def _toml(text: str, file: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         reason, line, column = _toml_problem(str(error), text)
         problem = f"line {line}, column {column}: expected TOML, found a mistake ({reason}); mend that line"
+    # tomllib lets these two through: thousands of nested brackets, and integers of more digits than Python converts.
     except (RecursionError, ValueError):
         problem = "expected a policy, found lists nested too deeply or a number too long to read; mend the file"
     raise PolicyError([f"{file}: {problem}."])

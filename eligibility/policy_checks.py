@@ -38,6 +38,7 @@ class Problem(NamedTuple):
 
     def _nearest(self) -> str:
         by_compared = {compared(name): name for name in self.valid}
+        # No cutoff: policy.md promises the nearest valid name, however far it is; the person may not know any of them.
         nearest = get_close_matches(compared(self.found.strip('"')), by_compared, n=1, cutoff=0)
         return f'; the nearest valid name is "{by_compared[nearest[0]]}"' if nearest else ""
 
@@ -80,6 +81,7 @@ def _problem_of_shape(model: type[BaseModel], kind: str, key: Key, value: object
         table, _ = _at(model, key[:-1])
         names = [field.alias or name for name, field in table.model_fields.items()]
         return Problem(key, f"one of the keys {', '.join(names)}", f'"{key[-1]}"', names)
+    # So pydantic marks that the name of an entry is wrong, such as a role's id with a blank in it, not its value.
     if key[-1] == "[key]":
         table, _ = _at(model, key[:-2])
         return Problem(key[:-1], _bare(get_args(table)[0])[1], _found(value))
@@ -98,9 +100,11 @@ def _at(model: type[BaseModel], key: Key) -> tuple[Any, str]:
     for step in key:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+            # Descriptions of the models are what a value was expected to be: pydantic's own words speak of types.
             expected = fields[str(step)].description or "a table"
             kind = fields[str(step)].annotation
         else:
+            # What a dict or a list holds is its last type; a tuple of any length ends in an ellipsis.
             kind = next(part for part in reversed(get_args(kind)) if part is not Ellipsis)
             expected = "a table"
         kind, described = _bare(kind)
@@ -203,6 +207,7 @@ def _claimed_twice(raw: Raw) -> Iterator[Problem]:
     )
     codes = []
     for course, table in _table(raw.get("courses")).items():
+        # Without `codes` a course goes by its id, which another course may claim as a code.
         listed = {"codes": [course], **_table(table)}
         codes += [(place, code, f"courses.{course}") for place, code in _texts(("courses", course), listed, "codes")]
     yield from _repeated((*code, "a course code that no other course claims") for code in codes)
@@ -247,6 +252,8 @@ def _void_without_partner(raw: Raw) -> Iterator[Problem]:
             yield Problem((*key, "void_on"), "a date, since void_before is given", "nothing: the key is missing")
         elif before is None and on is not None:
             yield Problem((*key, "void_before"), "a date, since void_on is given", "nothing: the key is missing")
+        # Not isinstance: a datetime is a date to it, and comparing the two raises a TypeError. Whoever wrote a datetime
+        # learns it from its own table.
         elif type(before) is date and type(on) is date and on < before:
             yield Problem((*key, "void_on"), f"a date not before void_before ({before})", _found(on))
 
@@ -274,6 +281,7 @@ def _prerequisite_cycles(raw: Raw) -> Iterator[Problem]:
     days = {rule["effective"] for _, rule in _rules(raw, "functions") if type(rule.get("effective")) is date}
     for day in sorted(days):
         needs = _needs(raw, day)
+        # graphlib names one circle at a time: taking out its first step lets the next one be found.
         while cycle := _cycle(needs):
             key = needs.pop((cycle[0], cycle[1]))
             if frozenset(cycle) not in reported:
@@ -303,6 +311,8 @@ def _cycle(needs: Collection[tuple[str, str]]) -> list[str]:
     """One circle of courses, each needing the next, the first one again at the end; empty if there is none."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for course, prerequisite in needs:
+        # Not in the order in which they are taken: graphlib lists a circle from predecessor to successor, and this way
+        # round it reads as "each needs the next".
         sorter.add(prerequisite, course)
     try:
         sorter.prepare()

@@ -18,6 +18,7 @@ _Rule = TypeVar("_Rule", bound=DatedRule)
 
 def fill_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     """Fill the tables of sql/00_policy.sql. Reads the distinct titles and teams of the table `assignments`."""
+    # Numbers sort like the ids, so that SQL can sort by number (docs/decisions/0009-order-of-rows.md).
     course_numbers = {course: number for number, course in enumerate(sorted(policy.courses), 1)}
     function_numbers = {function: number for number, function in enumerate(sorted(policy.functions), 1)}
     paths = list(_paths(policy, function_numbers))
@@ -90,6 +91,8 @@ def _settings(policy: Policy) -> Row:
         readings.prerequisite,
         readings.return_,
         readings.move,
+        # The SQL of the rules does not know the reading `breaks`: with "departure" no days and no summer break are
+        # bridged (eligibility.md § 4).
         district.bridged_gap_days if readings.breaks == "bridged" else 0,
         *_summer_break(policy),
         _approvers(policy),
@@ -160,15 +163,17 @@ def _paths(policy: Policy, numbers: dict[str, int]) -> Iterator[tuple[Row, Acces
                     path.approval,
                     path.automated,
                     path.stated,
-                    len(list(_asked(path))),
-                    sum(4**place for place, _ in enumerate(_asked(path))),
+                    len(list(_required(path))),
+                    # all_unmet_code, for people without a record: two bits per requirement as in
+                    # sql/08_requirements.sql, each of them 1: unmet, and no certificate that could have lapsed (2).
+                    sum(4**place for place, _ in enumerate(_required(path))),
                     rule.cite,
                 )
                 yield row, path
 
 
-def _asked(path: AccessPath) -> Iterator[tuple[str, str | None]]:
-    """What a path asks for, in the order in which the unmet are named: courses, prerequisites, approval."""
+def _required(path: AccessPath) -> Iterator[tuple[str, str | None]]:
+    """What a path requires, in the order in which the unmet are named: courses, prerequisites, approval."""
     yield from (("course", course) for course in dict.fromkeys(path.courses))
     yield from (("prerequisite", course) for course in dict.fromkeys(path.prerequisites))
     if path.approval:
@@ -176,5 +181,5 @@ def _asked(path: AccessPath) -> Iterator[tuple[str, str | None]]:
 
 
 def _needs(path_row: Row, path: AccessPath, course_numbers: dict[str, int]) -> Iterator[Row]:
-    for order, (need, course) in enumerate(_asked(path)):
+    for order, (need, course) in enumerate(_required(path)):
         yield path_row[0], path_row[1], order, 4**order, need, course_numbers[course] if course else None

@@ -125,6 +125,7 @@ def breaks_in_words(policy: Policy) -> str:
 def _function(policy: Policy, key: str, function: Function) -> Iterator[RuleInWords]:
     for rule, until in _with_last_day(function.rules):
         sentences = [(path.name, _path_sentence(policy, path), path.stated) for path in rule.paths]
+        # A rule without paths takes the function from everybody; without a row of its own nobody would read that.
         for path, sentence, stated in sentences or [("", "Nobody may hold it.", True)]:
             yield RuleInWords("function", key, function.title, rule.effective, until, rule.cite, path, sentence, stated)
 
@@ -137,6 +138,7 @@ def _path_sentence(policy: Policy, path: AccessPath) -> str:
     parts.append(automatic if path.automated else "Granted on request only.")
     if path.intended_roles:
         intended = listing(_titles(policy, path.intended_roles), "or")
+        # Who "should be in" the role is not who may be: docs/policy.md, intended roles do not gate access.
         parts.append(f"Intended for the job {intended}; nobody else is refused for it.")
     if not path.stated:
         parts.append(_NOT_STATED)
@@ -156,6 +158,7 @@ def _who(policy: Policy, path: AccessPath) -> str:
 
 def _certificates(policy: Policy, path: AccessPath) -> str:
     current, completed = list(path.courses), list(path.prerequisites)
+    # With this reading a prerequisite has to be held like the path's own courses (§ 9), so one list names them all.
     if policy.readings.prerequisite == "current":
         current, completed = [*current, *completed], []
     needs = []

@@ -130,6 +130,8 @@ def _job(evidence: Evidence) -> str:
         return f"The assignment at {place} counts on days of employment only.{evidence.why}"
     if not evidence.detail:
         return f"Holds no job at {place} on this day.{evidence.why}"
+    # Kind before role: a principal at a central office would else read that the job Principal does not fit a path for
+    # principals.
     if evidence.location_kind != evidence.at_kind:
         kind = "schools" if evidence.at_kind == "school" else "central offices"
         return f"This path is for {kind}; {place} is none."
@@ -157,6 +159,7 @@ def _prerequisite(evidence: Evidence) -> str:
         return f"The prerequisite {evidence.course_title} counts on days of employment only."
     unmet = f"The prerequisite {evidence.course_title} is not met"
     if evidence.detail == "lapsed":
+        # The day is in `why`, as queries/explain.sql words it: `until` would be the end of a requirement that is met.
         return f"{unmet}: its certificate lapsed; its last day was {evidence.why}."
     return f"{unmet}: {evidence.why}." if evidence.why else f"{unmet}: no record of the course is on file."
 

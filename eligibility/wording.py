@@ -1,4 +1,4 @@
-"""The sentences that explain an anomaly (docs/wording.md § Anomalies), with who can mend it."""
+"""The sentences that explain an anomaly (docs/wording.md § Anomalies), with who can correct it."""
 
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ ANOMALY_KINDS = (
     AnomalyKind("wrong-location", "excess", "high", "DoTS", _HOLDS + "has no job there."),
     AnomalyKind("role", "excess", "medium", "DoTS", _HOLDS + "no rule gives it to the job held there."),
     AnomalyKind("lapsed", "excess", "medium", "the person", _HOLDS + "a certificate it needs has lapsed."),
+    # {certificate}: "was never earned" is said only where no record exists, else the record that does not count is
+    # named (docs/wording.md; said_anomaly in sql/03_sentences.sql).
     AnomalyKind("never-certified", "excess", "medium", "the person", _HOLDS + "{certificate}."),
     AnomalyKind("prerequisite", "excess", "medium", "the person", _HOLDS + "a prerequisite course is missing."),
     AnomalyKind("not-approved", "excess", "medium", "principal", _HOLDS + "no approval stands."),

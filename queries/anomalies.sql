@@ -11,4 +11,5 @@ where ($is_district or list_contains($scope, location_id) or (list_contains($sta
     and (len($location_ids) = 0 or list_contains($location_ids, location_id))
     and (len($function_ids) = 0 or list_contains($function_ids, function_id))
     and (len($staff_ids) = 0 or list_contains($staff_ids, staff_id))
+-- An unplaced row has its line, negative, in place of a cell: descending puts those of one person in the file's order.
 order by kind, location_id, function_id, staff_id, cell_no desc

@@ -30,8 +30,10 @@ training as (
         and $as_of between met.from_on and met.to_on
     left join completions as record
         on record.line = coalesce(certificates.line, met.line) and record.staff_id = listed.staff_id
+    -- The code to name where no record has one: of a course with several editions, always the same.
     left join (select course_no, min(course_code) as course_code from policy_course_codes group by course_no) as codes
         using (course_no)
+    -- These kinds are about the person, the place or the job; whatever the training, it would not help.
     where listed.kind not in ('unknown-person', 'departed', 'wrong-location', 'role', 'unplaced')
 ),
 -- The one course that the kind is about: what lapsed last, or the first in the alphabet that was never completed.
@@ -50,9 +52,11 @@ resting as (
     from listed
     join grants
         on listed.kind <> 'unplaced' and grants.staff_id = listed.staff_id and grants.location_id = listed.location_id and grants.ic_group = listed.ic_group
+        -- Where access was removed no grant is active, so granted_on is empty and the removal is the record.
         and case when listed.kind = 'removed' then grants.removed_on = listed.since else grants.granted_on = listed.granted_on end
     group by listed.cell_no, listed.kind
     union all
+    -- The line of the rejected row itself (anomalies_on): it is in no table of accepted grants.
     select cell_no, kind, 'grants', -cell_no from listed where kind = 'unplaced'
     union all
     select listed.cell_no, listed.kind, 'employments', arg_max(employments.line, employments.hire_date)
@@ -100,5 +104,6 @@ from listed
 left join missing on missing.cell_no = listed.cell_no and missing.kind = listed.kind
 left join records on records.cell_no = listed.cell_no and records.kind = listed.kind
 join business_days as today on today.day_on = $as_of
+-- A left join: an unplaced row may have no day that can be read.
 left join business_days as began on began.day_on = listed.since
 order by listed.kind, listed.location_id, listed.function_id, listed.staff_id, listed.cell_no desc

@@ -44,8 +44,10 @@ select
     first_granted.granted_on,
     case
         when first_granted.granted_on = spells.met_on then 0
+        -- Counted from the day before: a grant on a day off came by the next business day.
         when first_granted.granted_on is not null then day_before.business_no - allowances.business_no + 1
     end as waited_days,
+    -- No rule or no records before: nobody can say when the requirements were really met, or what was granted before.
     case
         when spells.met_on <= functions.first_rule_on or spells.met_on < coalesce(records.first_grant_on, never()) then 'unmeasured'
         when first_granted.was_held then 'held'

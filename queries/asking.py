@@ -47,6 +47,8 @@ def ask(con: duckdb.DuckDBPyConnection, name: str, question: Question | Scope | 
         if ignored:
             raise ValueError(f"{name}.sql cannot be narrowed by {', '.join(ignored)}")
     known: Mapping[str, object] = question.parameters() if question else {}
+    # DuckDB refuses a value that the text does not bind.
     parameters = {key: value for key, value in known.items() if key in bound} | more
     result = con.cursor().execute(statement, parameters or None)
+    # from_arrow may also return a Series, though not of a table: hence the cast.
     return cast("pl.DataFrame", pl.from_arrow(result.to_arrow_table()))

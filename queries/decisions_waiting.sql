@@ -41,7 +41,7 @@ holding as (
     join people on people.person_no = jobs.person_no
     where $as_of between jobs.from_on and jobs.to_on
 ),
-asked as (
+named as (
     select
         open_ones.cell_no,
         string_agg(
@@ -50,6 +50,7 @@ asked as (
             '; ' order by roles.rowid, holding.family_name, holding.given_name, holding.staff_id
         ) as approvers
     from open_ones
+    -- Not the person: a decision about oneself is passed over (§ 6).
     join holding on holding.location_no = open_ones.location_no and holding.person_no <> open_ones.person_no
     join policy_approver_roles as roles on roles.role_id = holding.role_id
     group by open_ones.cell_no
@@ -64,14 +65,14 @@ select
     end as standing,
     since_when.since, today.business_no - began.business_no as age_days,
     case when decisions.is_approved is false then decisions.decided_on end as refused_on,
-    coalesce(asked.approvers, '') as approvers, open_ones.next_step
+    coalesce(named.approvers, '') as approvers, open_ones.next_step
 from open_ones
 join people using (person_no)
 join policy_functions as functions using (function_no)
 join since_when using (cell_no)
 join business_days as began on began.day_on = since_when.since
 join business_days as today on today.day_on = $as_of::date
-left join asked using (cell_no)
+left join named using (cell_no)
 left join approval_stretches as decisions
     on decisions.person_no = open_ones.person_no and decisions.function_no = open_ones.function_no
     and decisions.location_no = open_ones.location_no and $as_of between decisions.from_on and decisions.to_on

@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 class UnknownPersonError(Exception):
-    """Nobody with this staff id is in any feed, or nobody whom the viewer may see."""
+    """No feed names this staff id, or the viewer may not see the person."""
 
 
 def explain(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str, function_id: str) -> Explanation:
@@ -34,6 +34,7 @@ def explain(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str
     Of somebody else than the viewer, only the scope's locations are explained. Raises UnknownPersonError, with a
     sentence for the reader, where no feed names the person or the scope leaves the person out.
     """
+    # Without what was chosen: person.sql binds no choice, and `ask` refuses one that would be passed over.
     everywhere = Question(question.as_of, question.scope)
     person = ask(con, "person", everywhere, staff_id=staff_id)
     if person.is_empty():
@@ -41,6 +42,7 @@ def explain(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str
             f'No person with the staff id "{staff_id}" is in any feed; check the id, leading zeros included.'
         )
     of_function = replace(question, staff_ids=(staff_id,), function_ids=(function_id,))
+    # With `none`: that somebody has no record for the function is to be explained, too.
     statuses = status(con, of_function, include_none=True).iter_rows(named=True)
     by_place = {row["location_id"]: row for row in statuses}
     places = list(question.location_ids or by_place)
@@ -62,6 +64,7 @@ def explain(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str
         notes=(*filter(None, [named["note"]]), *unplaced["explanation"]),
         places=tuple(
             _place(list(group), by_place.get(place))
+            # groupby puts neighbors together only; explain.sql sorts by location, path and requirement.
             for place, group in groupby(rows, key=lambda row: row["location_id"])
         ),
     )

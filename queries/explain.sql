@@ -100,8 +100,10 @@ requirements as (
     select
         here.location_no, paths.path_no, -1, 'job', null, coalesce(path_jobs.fits, false), path_jobs.from_on,
         path_jobs.to_on, 'assignments', path_jobs.line,
+        -- A job that does not count for want of employment must not read as no job at all.
         case when not exists (from employed) and here.location_no in (select location_no from assigned) then 'not-employed'
             else path_jobs.jobs_held end,
+        -- Only where no job is held: the reason of one requirement must not stand at another.
         case when path_jobs.fits is null then rejected_people.note end, paths.cite
     from here
     cross join paths
@@ -159,6 +161,7 @@ requirements as (
     left join completions as record
         on record.line = coalesce(certificates.line, met.line) and record.staff_id = person.staff_id
     left join policy_course_rules as rules
+        -- § 3: a completion is judged by the rule of its own day; where there is none, the rule of the as-of day is cited.
         on rules.course_no = needs.course_no and coalesce(record.completed_on, $as_of) between rules.from_on and rules.to_on
 )
 select

@@ -1,4 +1,4 @@
--- Question:   which accepted rows look wrong, and why? Only who sees the whole district sees them.
+-- Question:   which accepted rows look wrong, and why? Only viewers of the whole district see them.
 -- Grain:      one row per finding and accepted row, in the order of feed and line; rows_matched = how many in all.
 -- Parameters: $is_district boolean and $scope list of location ids: what the viewer may see. $feeds and $findings lists,
 --             empty = all. $most rows at most.

@@ -37,7 +37,7 @@ def intake_counts(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def rejected(
     con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str], rules: Sequence[str], most: int
 ) -> Excerpt:
-    """The rejected rows, at most `most`; nothing for who does not see the whole district.
+    """The rejected rows, at most `most`; nothing for a viewer of less than the district.
 
     Without `rules`, all but those of UNKNOWN.
     """
@@ -47,14 +47,14 @@ def rejected(
 def findings(
     con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str], findings: Sequence[str], most: int
 ) -> Excerpt:
-    """The findings with their rows, at most `most`; nothing for who does not see the whole district."""
+    """The findings with their rows, at most `most`; nothing for a viewer of less than the district."""
     return _excerpt(ask(con, "findings", scope, feeds=list(feeds), findings=list(findings), most=most))
 
 
 def unknown_codes(con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str]) -> pl.DataFrame:
-    """One row per feed and code that the policy does not know; nothing for who does not see the whole district.
+    """One row per feed and code that the policy does not know; nothing for a viewer of less than the district.
 
-    Those that resemble a known code come first, and `resembles` says which, and how to mend it.
+    Those that resemble a known code come first, and `resembles` says which, and how to correct it.
     """
     return ask(con, "unknown_codes", scope, feeds=list(feeds))
 

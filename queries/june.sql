@@ -14,6 +14,7 @@ with cohort as (
 staying as (
     select location_no, function_no, count(*) filter (last_day is null or last_day > $june::date) as left_after
     from status_stretches
+    -- § 7, E of the cohort: a June that is over is seen as of its last day, whatever the as-of day.
     where is_entitled and least($as_of::date, $june::date) between from_on and to_on
         and location_no in (select location_no from cohort)
     group by location_no, function_no

@@ -13,6 +13,7 @@ with ending as (
         and (len($location_ids) = 0 or list_contains($location_ids, stretches.location_id))
         and (len($function_ids) = 0 or list_contains($function_ids, stretches.function_id))
 )
+-- The row over all functions has no title; any_value alone would give it that of one of them.
 select
     june_on as june, function_id, case when grouping(function_id) = 0 then any_value(function_title) end as function_title,
     count(distinct staff_id) as people, count(distinct (staff_id, function_id, location_id)) as grants

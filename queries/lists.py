@@ -62,11 +62,12 @@ def status(con: duckdb.DuckDBPyConnection, question: Question, *, include_none: 
     """The status of everybody on a day (eligibility.md § 7).
 
     One row per (person, function, location), sorted by location, function, person; columns STATUS_COLUMNS, days as
-    Date, null for none. `include_none` adds those who neither have nor want anything.
+    Date, null for none. `include_none` adds those without any record for the function.
     """
     rows = ask(con, "status", question, include_none=include_none)
     if not include_none:
         return rows
+    # Whoever has no record for a function has no stored row (sql/07_cells.sql): these are worked out for the day.
     return pl.concat([rows, ask(con, "status_none", question)]).sort("location_id", "function_id", "staff_id")
 
 
@@ -86,6 +87,7 @@ def june(con: duckdb.DuckDBPyConnection, question: Question, *, june_year: int |
     who stay so beyond the June without doing anything), leaves_uncovered (due, and nobody is left), opens_on (renewal
     window).
     """
+    # "June" is only a name: the day depends on when the district's school years start (eligibility.md § 2).
     june_on = ask(con, "calendar", None, as_of=question.as_of, june_year=june_year)["june_on"].item()
     return ask(con, "june", question, june=june_on)
 

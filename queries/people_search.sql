@@ -14,6 +14,7 @@ with held as (
 ),
 main_job as (
     select
+        -- Of two jobs begun on one day, the first of the file.
         person_no, arg_max(job_title, (from_on, -line)) as job_title, arg_max(location_name, (from_on, -line)) as location_name,
         count(distinct location_id) as locations
     from held
@@ -31,6 +32,7 @@ granted as (
 select people.staff_id, people.given_name, people.family_name, main_job.job_title, main_job.location_name, main_job.locations
 from people
 left join main_job using (person_no)
+-- Who has neither job nor grant on the day belongs to no location, and is looked up by the whole district only.
 where ($is_district and len($location_ids) = 0)
     or main_job.person_no is not null
     or people.staff_id in (from granted)

@@ -27,6 +27,7 @@ class Person:
     @property
     def is_in_hr(self) -> bool:
         """Whether the staff feed names the person."""
+        # HR's feed requires both names (feeds.md), so whoever has neither is not in it.
         return bool(self.given_name or self.family_name)
 
 
@@ -60,8 +61,8 @@ def timeline(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: st
     """
     is_seen = person(con, question, staff_id=staff_id) is not None
     stretches = ask(con, "person_timeline", question, staff_id=staff_id)
-    # The file gives the stretches without a place (employment, certificates) to whoever asks: whom one may see is
-    # decided once, by person.sql.
+    # The file gives the stretches without a place (employment, certificates) to every viewer: who may see the
+    # person is decided once, by person.sql.
     return stretches if is_seen else stretches.clear()
 
 

@@ -55,6 +55,8 @@ decided as (
 entitled_days as (
     select
         stretches.function_no, stretches.location_no, stretches.from_on,
+        -- The stretch of the day runs to the last day of entitlement known on it; stored days after it may rest on records
+        -- of later (eligibility.md § 3).
         case when stretches.to_on < $as_of then stretches.to_on else coalesce(stretches.last_day, never()) end as to_on,
         stretches.from_on > lag(stretches.to_on) over same_cell + 1 as is_after_gap
     from person
@@ -62,6 +64,7 @@ entitled_days as (
     where stretches.is_entitled and stretches.from_on <= $as_of
     window same_cell as (partition by stretches.cell_no order by stretches.from_on)
 ),
+-- A stretch ends wherever the answer changes; days of entitlement without a gap are one stretch to the reader.
 entitled_runs as (
     select *, count(*) filter (is_after_gap) over (partition by function_no, location_no order by from_on) as run_no
     from entitled_days
@@ -73,6 +76,7 @@ entitled as (
 ),
 granted as (
     select 6, 'grant', functions.function_no, null, here.location_no, 'granted', grants.granted_on,
+        -- A removal after the day is not known on it (eligibility.md § 3).
         case when grants.removed_on <= $as_of then greatest(grants.removed_on - 1, grants.granted_on) else never() end, grants.line
     from person
     join grants using (staff_id)

@@ -18,12 +18,12 @@ class Scope:
 
     @classmethod
     def district(cls, staff_id: str | None = None) -> "Scope":
-        """The whole district, for who is `staff_id` there, or is nobody in it."""
+        """The whole district, for a viewer who is `staff_id` in the feeds, or whom no feed names."""
         return cls(is_district=True, location_ids=(), staff_id=staff_id)
 
     @classmethod
     def of_locations(cls, location_ids: tuple[str, ...], staff_id: str | None = None) -> "Scope":
-        """These locations and no other, for who is `staff_id`; an empty tuple is no location at all."""
+        """These locations and no other, for a viewer who is `staff_id`; an empty tuple is no location at all."""
         return cls(is_district=False, location_ids=location_ids, staff_id=staff_id)
 
     @classmethod

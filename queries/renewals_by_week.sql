@@ -25,6 +25,7 @@ cohort as (
         and (len($function_ids) = 0 or list_contains($function_ids, stretches.function_id))
 ),
 -- The week in which the last of the certificates was renewed; empty while one is due.
+-- Weeks are counted back, so the smallest is the latest. count(week) passes over the certificates that are still due.
 renewing as (
     select june_on, case when count(*) = count(week) then min(week) end as week
     from cohort

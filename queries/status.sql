@@ -8,6 +8,7 @@ select
     places.location_name, coalesce(stretches.job_roles, '') as job_roles, stretches.status, stretches.is_entitled as entitled,
     stretches.last_day, stretches.ends_because, unmet_lists.unmet, paths.path, stretches.met_on,
     stretches.granted_on is not null as granted,
+    -- feeds.md, bad rows: answers about somebody whom a rejected row of HR names have to name that row.
     stretches.next_step || case when unmet_lists.unmet = 'assignment' then coalesce(rejected_people.note, '') else '' end as next_step
 from status_stretches as stretches
 join places using (location_no)

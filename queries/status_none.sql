@@ -23,8 +23,10 @@ with held as (
 nearest as (
     select
         held.person_no, functions.function_no, held.location_no, any_value(held.job_roles) as job_roles,
+        -- § 6: the fewest unmet first, then the order of the file. Without any record all of a path is unmet.
         arg_min(paths.path_no, paths.needs * 1000 + paths.path_order) as path_no
     from held
+    -- § 3: before its first rule a function has no rows at all.
     join policy_functions as functions on functions.first_rule_on <= $as_of
     left join job_fits
         on job_fits.function_no = functions.function_no and job_fits.kind = held.kind and job_fits.role_id = held.role_id
@@ -36,6 +38,7 @@ nearest as (
     group by held.person_no, functions.function_no, held.location_no
 ),
 lacking as (
+    -- § 6: no path fits somebody who is not in the staff feed.
     select nearest.* replace (case when people.is_in_staff_feed then nearest.path_no end as path_no), people.* exclude (person_no)
     from nearest
     join people using (person_no)

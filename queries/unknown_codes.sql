@@ -1,9 +1,10 @@
 -- Question:   which courses, functions and groups do the feeds name that the rules do not know?
 -- Grain:      one row per feed and code, those that resemble a known one first, then the most rows; resembles: which one, and how to
---             mend it, as the finding near-miss-code says; null for the others. A code may be anything that stood in that column, so only
+--             correct it, as the finding near-miss-code says; null for the others. A code may be anything that stood in that column, so only
 --             who sees the whole district sees it.
 -- Parameters: $is_district boolean and $scope list of location ids: what the viewer may see. $feeds list, empty = all.
 with resembling as (
+    -- Without the file and line in front, which differ from row to row of one code.
     select feed, value as code, any_value(regexp_replace(message, '^[^:]*: ', '')) as resembles
     from findings
     where finding = 'near-miss-code'

@@ -26,7 +26,7 @@ class Known:
 
 
 class AmbiguousEmailError(Exception):
-    """Several people share an email address; `str(error)` is a sentence for who signs in with it."""
+    """Several people share an email address; `str(error)` is a sentence for the person who signs in with it."""
 
 
 def viewer(con: duckdb.DuckDBPyConnection, *, email: str, today: date) -> Known | None:
@@ -36,6 +36,7 @@ def viewer(con: duckdb.DuckDBPyConnection, *, email: str, today: date) -> Known 
     day, and employed; `teams` those of the jobs of the day, as HR writes them. Of several who share the address it is
     the one who is employed on the day (feeds.md, `shared-email`); AmbiguousEmailError if that is not exactly one.
     """
+    # strip() takes line ends off, too, which trim() of SQL leaves.
     people = list(ask(con, "viewer", None, email=email.strip(), today=today).iter_rows(named=True))
     if len(people) > 1:
         raise AmbiguousEmailError(

@@ -4,7 +4,7 @@
 --             teams of their jobs on it. Nobody leads after their employment.
 -- Parameters: $email; $today date, the actual day. No scope: the answer decides what the scope is.
 with addressed as (
-    select staff_id, given_name, family_name, trim(email) as own, trim($email) as asked from staff
+    select staff_id, given_name, family_name, trim(email) as own, trim($email) as given from staff
 ),
 -- As many bytes: the Kelvin sign has a "k" for its lower case, and is another address all the same.
 sharing as (
@@ -16,7 +16,7 @@ sharing as (
             where people.staff_id = addressed.staff_id and $today between spells.from_on and spells.to_on
         ) as is_employed
     from addressed
-    where own <> '' and lower(own) = lower(asked) and strlen(own) = strlen(asked)
+    where own <> '' and lower(own) = lower(given) and strlen(own) = strlen(given)
 ),
 known as (
     from sharing where is_employed or not exists (from sharing where is_employed)

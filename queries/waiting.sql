@@ -13,6 +13,7 @@ here as (
     join places using (location_no)
     where $as_of between stretches.from_on and stretches.to_on
         and stretches.is_entitled and stretches.granted_on is null
+        -- A removal before the requirements were met again is of an earlier entitlement.
         and (stretches.last_removed_on is null or stretches.last_removed_on <= stretches.met_on)
         and ($is_district or list_contains($scope, places.location_id))
         and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
@@ -26,6 +27,7 @@ dated as (
     join business_days as met on met.day_on = here.met_on
     cross join policy_settings as settings
     left join business_days as target
+        -- Days off carry the number of the business day before them: is_business picks the one day.
         on target.is_business and settings.grant_within_business_days > 0
         and target.business_no = met.business_no + settings.grant_within_business_days
 )

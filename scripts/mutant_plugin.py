@@ -10,4 +10,5 @@ FOLDER = "LAPSEWATCH_MUTANT"
 
 def pytest_configure() -> None:
     """Lead the engine to the mutant's folder before any test is collected."""
+    # Not `import eligibility.judge`: the package offers its function `judge` under the name of the module.
     vars(importlib.import_module("eligibility.judge"))["_SQL"] = Path(os.environ[FOLDER])

@@ -7,7 +7,7 @@ who=provider
 . ./common.sh
 cd ../tests/signin
 
-# What npm leaves behind when it is done is as new as the lock it was told.
+# What npm leaves behind when it is done is as new as the lock that it installed.
 if [ -e node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ]; then
     exit 0
 fi

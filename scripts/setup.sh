@@ -27,5 +27,6 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
 fi
 say "installing what $lock names (a minute or two the first time)."
 .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
+# Nothing is fetched here: setuptools is in the lock (docs/decisions/0002-requirements-lock.md).
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 say "done."

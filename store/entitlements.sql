@@ -1,4 +1,4 @@
--- Question: how many entitlements beyond base access does this version tell of on a day?
+-- Question: how many entitlements beyond base access are there in this version on a day?
 -- Grain: one row: the number of (person, function, location) that are entitled by a path that asks for something.
 -- Parameters: $day date.
 select count(*) as entitlements

@@ -18,6 +18,7 @@ from store.records import accepted_rows
 from store.versions import current, versions
 
 _SQL = Path(__file__).parent
+# What DuckDB raises for a table, and for a column, that is not there: an older version is laid out otherwise.
 _LACKING = (duckdb.CatalogException, duckdb.BinderException)
 
 
@@ -57,6 +58,7 @@ def last_load(folder: Path) -> LastLoad | None:
     It is the current version, or where that cannot be read, the newest that can be.
     """
     try:
+        # Not simply the newest: the district may have set the link back to an earlier version (docs/deploy.md § 6).
         candidates = [current(folder)]
     except StoreError:
         candidates = []
@@ -65,6 +67,7 @@ def last_load(folder: Path) -> LastLoad | None:
         try:
             with connect(path) as con:
                 return _last(con, path)
+        # A damaged version must not stop the load that would replace it.
         except (StoreError, duckdb.Error):
             continue
     return None
@@ -127,7 +130,7 @@ def _by_feed(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any] | None
 def _frame(
     con: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, object] | None = None
 ) -> pl.DataFrame | None:
-    """Ask one question; None where the version is laid out otherwise."""
+    """Answer one question; None where the version is laid out otherwise."""
     question = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
     try:
         rows: pl.DataFrame = con.cursor().sql(question, params=parameters or {}).pl()

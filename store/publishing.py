@@ -47,6 +47,7 @@ def publish(folder: Path, build: Build, *, loaded_at: datetime, keep: int = KEEP
         try:
             _build_file(folder, temporary, build)
             with _writing(folder):
+                # Under the lock, or two loads could take the same serial number.
                 final = next_path(folder, loaded_at)
                 _make_current(folder, temporary, final)
                 forget_refusal(folder)
@@ -61,6 +62,7 @@ def _exclusive(folder: Path) -> Iterator[None]:
     """Hold the store's lock; the operating system lets go of it when the process ends, however it ends."""
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        # The file stays for good: removed by one load, it would leave two others locking different files of one name.
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
@@ -109,8 +111,10 @@ def _build_file(folder: Path, temporary: Path, build: Build) -> None:
     except duckdb.OperationalError as error:  # a full disk comes as several of its kinds
         raise _unwritable(folder, error) from error
     with _writing(folder):
+        # What is still in the log is not in the file, and the log does not follow it to its new name.
         if temporary.with_name(temporary.name + ".wal").exists():
             raise OSError("the database was not written to its end")
+        # A version is never changed: overwritten under a reader it gives errors or wrong rows (docs/decisions/0007).
         temporary.chmod(0o444)
         _sync(temporary, os.O_RDONLY)
 
@@ -118,13 +122,16 @@ def _build_file(folder: Path, temporary: Path, build: Build) -> None:
 def _make_current(folder: Path, temporary: Path, final: Path) -> None:
     """Give the finished file its name, then swap the link in one step."""
     link = folder / f"{_LINK}{os.getpid()}"
+    # The link last: a load that is killed in between leaves a whole version more, and the current one as it was.
     os.rename(temporary, final)
     try:
         link.symlink_to(final.name)
         os.replace(link, folder / CURRENT)
     except OSError:
+        # Else the list of versions would begin with one that was never published.
         final.unlink()
         raise
+    # A new name and a swapped link are on the disk only once their folder is.
     _sync(folder, os.O_DIRECTORY)
 
 

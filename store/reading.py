@@ -41,6 +41,7 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
         raise StoreMissing(f"The store version {path} is not there any more: open the current one.")
     try:
         con = duckdb.connect(str(real), read_only=True, config=_READER)
+        # DuckDB opens any database: only the row of `load` shows that it is one of ours.
         con.execute(_LOAD_ROW.read_text(encoding="utf-8")).fetchall()
     except duckdb.Error as error:
         raise StoreDamaged(

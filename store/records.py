@@ -43,6 +43,7 @@ def insert_records(
     con.execute(
         _sql("insert_load"),
         {
+            # Without its zone: DuckDB would turn it into the time of day of the machine's own zone.
             "loaded_at": loaded_at.astimezone(UTC).replace(tzinfo=None),
             "policy_version": policy_version,
             "policy_name": policy_name,
@@ -58,6 +59,7 @@ def add_rows(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> 
     For rows that no later scan reads by person: the feeds' own come in by `insert_records`, which puts them in order.
     """
     missing = [pl.lit(None).alias(name) for name in con.table(table).columns if name not in rows.columns]
+    # insert_into goes by position, not by name.
     in_order = rows.with_columns(missing).select(con.table(table).columns)
     con.from_arrow(in_order.to_arrow()).insert_into(table)
 

@@ -4,5 +4,6 @@
 select line, staff_id
 from unplaced_grants
 where (granted_on is null or granted_on <= $day::date)
+    -- Removed before it was granted: one of the two days is wrong, so it stands on every day (§ 8).
     and (removed_on is null or removed_on > $day::date or removed_on < granted_on)
 order by line;

@@ -49,6 +49,7 @@ def current(folder: Path) -> Path:
     link = folder / CURRENT
     if folder.exists() and not folder.is_dir():
         raise StoreMissing(f"{folder} is a file, not a store folder: name the folder that `lapsewatch load` writes to.")
+    # Not exists(): a link to a file that is gone is another trouble, and has a sentence of its own below.
     if not os.path.lexists(link):
         raise StoreMissing(
             f"There is no store in {folder} yet: "

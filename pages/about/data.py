@@ -13,6 +13,7 @@ sees_district = view.scope.is_district
 
 st.markdown(data.headline(numbers, facts))
 data.last_refusal(view)
+# For the district alone (SECURITY.md): a bad row may name no school to go by.
 if sees_district:
     data.metrics(numbers)
 data.feeds_table(feeds, numbers, has_lists=sees_district)
@@ -26,6 +27,7 @@ else:
     st.caption(
         "Rejected rows and findings are about people of the whole district: whoever sees all of it finds them here."
     )
+    # The one list that is narrowed to the viewer's schools, so that everybody may see it.
     which = data.TITLES
 bar = filters.FilterBar()
 selection = data.select(bar, which, counts)

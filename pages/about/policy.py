@@ -22,6 +22,7 @@ if rules:
     policy.courses(rules, view.as_of)
 else:
     notices.no_rules(view.as_of)
+# Whatever the filters left: the headline counts these, and links to them.
 policy.unstated(numbers)
 policy.readings(numbers)
 policy.examples(numbers)

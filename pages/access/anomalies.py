@@ -12,6 +12,7 @@ numbers = anomalies.numbers(everything)
 
 st.markdown(anomalies.headline(numbers, view.place, view.unknown))
 anomalies.metrics(numbers, view.unknown.grants)
+# The titles of the charts name the largest kind and place, so there has to be a row.
 if everything.height:
     anomalies.by_kind(everything)
     left, right = st.columns(2, gap="large")
@@ -31,6 +32,7 @@ if rows.is_empty():
 elif name == anomalies.GROUPED:
     lines = anomalies.by_cause(rows)
     with list_bar.row:
+        # Beside the choice of the list, although drawn last: a file holds the rows that the filters below have left.
         downloads.buttons(lines, "anomalies by cause", view, selection.labels)
     anomalies.table_of_causes(lines)
 else:

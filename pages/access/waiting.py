@@ -8,10 +8,12 @@ from ui.widgets import filters, notices
 
 view = frame.view()
 now, approvals = reads.waiting(view), reads.decisions_waiting(view)
+# The answer stands above the period, and can be counted only once the period is chosen.
 top = st.container()
 period = filters.FilterBar().always("period", "Period", waiting.PERIODS, default=waiting.DEFAULT_PERIOD)
 arrivals = reads.arrivals(view, period)
 looks_back = reads.periods(view.version, view.known_on)[period]
+# Who waits follows from both: without training nobody is known to have earned, without grants nobody to lack.
 unknown = view.unknown.grants or view.unknown.certificates
 numbers = waiting.numbers(arrivals, now, approvals, period=looks_back, as_of=view.as_of, unknown=unknown)
 
@@ -35,6 +37,7 @@ everything = {waiting.WAITING: now, waiting.APPROVALS: approvals, waiting.EARNED
 selection = waiting.select(filters.FilterBar(), which, reads.all_functions(view.version))
 rows = waiting.in_order(which, selection.of(everything), reads.facts(view.version).help_name)
 if rows.height:
+    # The other two lists are of the as-of day, whatever period is chosen.
     labels = selection.labels | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})
     with list_bar.row:
         downloads.buttons(rows, waiting.LISTS[which].lower(), view, labels)

@@ -17,6 +17,7 @@ st.markdown(by_school.headline(numbers, view.place, is_one=view.is_one_location)
 
 bar = filters.FilterBar()
 chart = bar.always("chart", "Chart", by_school.charts(is_one=view.is_one_location), default=by_school.MAP)
+# Chosen for the whole page: charts and lists count the same functions.
 functions = bar.several("function", "Function", titles, placeholder="All functions")
 cohort, cells = by_school.of_functions(everyone, functions), by_school.of_functions(all_cells, functions)
 schools = by_school.select_schools(bar, by_school.schools(cohort), chart)
@@ -29,6 +30,7 @@ elif chart == by_school.WEEKS:
     last, this = by_school.springs(reads.renewals_by_week(view, functions), view.known_on)
     by_school.weeks(last, this, view)
     by_school.weeks_table(last, this)
+# The map and the bars name the largest group in their titles; an empty cohort has none.
 elif cohort.height:
     by_school.due_and_renewed(chart, cohort, cells, schools, view)
 

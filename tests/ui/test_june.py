@@ -11,6 +11,7 @@ import queries
 from tests.ui.district import CENTRAL, GARFIELD, HILL, LINCOLN, WEST, make_store
 from tests.ui.pages import Open, column, people, texts
 from ui import reads
+from ui.widgets import formats
 
 
 def test_the_district_at_a_glance(open_app: Open) -> None:
@@ -146,7 +147,7 @@ def test_a_day_before_all_records(open_app: Open) -> None:
 @pytest.mark.parametrize("day", ["1949-12-31", "2101-01-01", "31/06/2027", "2027-02-30", "<b>"])
 def test_a_day_that_is_none_is_said_to_be(open_app: Open, day: str) -> None:
     app = open_app(as_of=day)
-    assert f"The address asks for the day “{day}”" in texts(app)
+    assert f"The address asks for the day “{formats.literal(day)}”" in texts(app)
     assert app.date_input(key="as_of").value == date(2027, 4, 14)
 
 

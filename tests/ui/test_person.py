@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import polars as pl
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.district import GARFIELD, LINCOLN
 from tests.ui.pages import Open, texts
 from ui import record
+from ui.person.charts import _parts
+from ui.person.numbers import Span, timeline_rows
 from ui.widgets import formats
 
 PAGE = "pages/access/person.py"
@@ -137,3 +140,31 @@ def test_words_from_the_feeds_are_no_markdown() -> None:
 def test_every_status_has_a_sign_and_a_word() -> None:
     assert all(sign and word for sign, word, _ in record.STATUS.values())
     assert len({sign for sign, _, _ in record.STATUS.values()}) == len(record.STATUS)
+
+
+def test_of_two_decisions_on_a_day_the_time_line_shows_the_one_that_stands() -> None:
+    day = date(2027, 3, 1)
+    for states in (("approved", "denied"), ("denied", "approved"), ("withdrawn", "approved")):
+        decisions = pl.DataFrame(
+            [
+                {"kind": "approval", "state": state, "from_on": day, "to_on": day, "function_title": "Household"}
+                | {"location_id": LINCOLN, "location_name": "Lincoln"}
+                for state in states
+            ]
+        )
+        (row,) = timeline_rows(decisions, date(2027, 4, 1))
+        assert ("denied" in row.standing) or ("withdrawn" in row.standing)
+        assert "approved" not in row.standing
+
+
+def test_what_is_known_and_what_is_expected_share_no_day() -> None:
+    shown = Span(date(2025, 1, 1), date(2029, 1, 1), date(2027, 4, 14), date(2027, 4, 14))
+    stretch = {"from_on": date(2026, 8, 1), "to_on": date(2027, 6, 30)}
+    assert list(_parts(stretch, shown)) == [
+        (date(2026, 8, 1), date(2027, 4, 14), False),
+        (date(2027, 4, 15), date(2027, 6, 30), True),
+    ]
+    assert list(_parts(stretch | {"to_on": date(2027, 4, 14)}, shown)) == [(date(2026, 8, 1), date(2027, 4, 14), False)]
+    assert list(_parts(stretch | {"from_on": date(2027, 4, 15)}, shown)) == [
+        (date(2027, 4, 15), date(2027, 6, 30), True)
+    ]

@@ -27,6 +27,7 @@ VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     (_JUNE, {"list": "now"}),
     (_JUNE, {"school": _BUSIEST}),
     (_JUNE, {"school": "7777", "as_of": "1999-01-01"}),
+    (_JUNE, {"school": "[x](http://e.org)", "function": "$z$", "as_of": "[x](http://e.o)"}),
     *((_BY_SCHOOL, {"chart": chart}) for chart in ("map", "bars", "ladder", "weeks")),
     *((_BY_SCHOOL, {"chart": chart, "school": _BUSIEST}) for chart in ("map", "ladder")),
     (_BY_SCHOOL, {"list": "due"}),

@@ -67,6 +67,7 @@ def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     # Plotly would stack two schools of one name into one bar.
     names = [f"{name} ({own})" if names.count(name) > 1 else name for name, own in zip(names, ids, strict=True)]
     texts = [_with_high(count, severe) for count, severe in zip(most, high, strict=True)]
+    # Stacked, so that the whole bar is as long as its number.
     rest = [count - severe for count, severe in zip(most, high, strict=True)]
     # High severity stands at the axis, where bars are compared at a glance; its count is in the text of the whole bar.
     bars = [

@@ -11,12 +11,14 @@ from ui.widgets import cache, counts, formats
 from ui.widgets.ages import OLD, age_group
 
 EXCESS, MISSING, PROCESS, CANNOT_TELL = "excess", "missing", "process", "cannot tell"
+# The order counts: `numbers` counts one after the other, and the filter offers them so.
 WHATS = {
     EXCESS: "Access not earned",
     MISSING: "Earned access missing",
     PROCESS: "Wrong procedure",
     CANNOT_TELL: "Cannot tell",
 }
+# In the order of the list (`lists.by_severity`).
 SEVERITIES = {"high": "▲", "medium": "●", "low": "○"}
 KINDS = {
     "departed": "Left, still has access",
@@ -104,6 +106,7 @@ def headline(numbers: Numbers, place: str, unknown: Unknowns) -> str:
     if not numbers.rows and unknown.grants:
         what = f"whether anybody at {formats.literal(place)} has access that was not earned, or lacks access that was,"
         return unknowns.sentence(what, unknown.grants)
+    # That nobody lacks access takes certificates as well: without training on record nobody has earned any.
     if not numbers.rows and not unknown.certificates:
         return f"Nobody at {formats.literal(place)} has access that was not earned, and nobody lacks access that was."
     parts = (
@@ -125,6 +128,7 @@ def _excess(numbers: Numbers, place: str, unknown: str) -> str:
     who = f"**{formats.number(numbers.excess)} {have} access at {formats.literal(place)} that was not earned"
     if not numbers.no_job:
         return f"{who}.**"
+    # One is part of the other: the kinds without a job there are all excess (eligibility.md § 8).
     if numbers.no_job == numbers.excess:
         return f"{who}, without a job there.**"
     return f"{who}, {formats.number(numbers.no_job)} of them without a job there.**"
@@ -197,6 +201,7 @@ def title_by_kind(kinds: pl.DataFrame, total: int) -> str:
     made_up = formats.number(kinds["so_far"][enough - 1])
     if enough == 1:
         return f"{made_up} of {formats.number(total)} rows are of one kind: {first}"
+    # Of equals none is called the first.
     most = f", most of all {first}" if kinds["rows"][0] > kinds["rows"][1] else ""
     return f"{enough} of {kinds.height} kinds make up {made_up} of {formats.number(total)} rows{most}"
 

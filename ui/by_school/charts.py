@@ -30,6 +30,7 @@ def due_and_renewed(chart: str, cohort: pl.DataFrame, cells: pl.DataFrame, shown
     by_function = functions(cohort)
     if view.is_one_location:
         _bars_of_functions(by_function, view.place)
+    # Once nobody is due, the map would be blank; the bars say who has renewed.
     elif chart == MAP and by_function["people_due"].sum():
         _heat_map(cells, shown.filter(pl.col("people_due") > 0), by_function, view)
     else:
@@ -47,7 +48,9 @@ def _heat_map(cells: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame, vi
         f"at {formats.literal(worst['location_name'])}"
     )
     order = columns.filter(pl.col("people_due") > 0)["function_title"].to_list()
+    # `implode`, because Polars warns of is_in with a plain Series, and a warning is an error.
     shown = cells.filter((pl.col("people_due") > 0) & pl.col("location_id").is_in(rows["location_id"].implode()))
+    # School by school, as `_alt` needs it, which groups neighbors.
     shown = rows.select("location_id").join(shown, on="location_id", how="inner", maintain_order="left")
     texts = [
         f"{formats.number(due)}{f' {_NOBODY_LEFT}' if left == 0 else ''}"
@@ -115,6 +118,7 @@ def _stacked(counted: pl.DataFrame, key: str, name: str) -> None:
     order = counted[key].to_list()
     numbers = counted.select("people_due", "people_renewed").rows()
     texts = [_standing(due, renewed) for due, renewed in numbers]
+    # One text for both parts, at the end of the bar: one inside of a short part would not be read.
     bars = [
         _bar(order, counted["people_due"], [""] * len(order), palette.DUE, LIST_DUE),
         _bar(order, counted["people_renewed"], texts, palette.RENEWED, LIST_RENEWED),

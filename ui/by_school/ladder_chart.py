@@ -52,6 +52,7 @@ def ladder(rungs: pl.DataFrame, view: View) -> None:
         ],
         most=max(single["people"]),  # or the totals, which are far larger, would leave all functions equally pale
     )
+    # None is the June of the page, which stays out of the address: a bookmark follows the school year.
     cells["customdata"] = [
         [function_id, None if june == view.june else str(june.year)]
         for function_id, june in shown.select("function_id", "june").iter_rows()

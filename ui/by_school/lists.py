@@ -60,6 +60,7 @@ def select(bar: FilterBar, list_id: str, functions: Mapping[str, str], view: Vie
     year = by = None
     if list_id != LIST_CELLS:
         last, this = springs(reads.renewals_by_week(view, own), view.known_on)
+        # Those that a mark of a chart can open: a week of last spring, a rung of the ladder.
         junes = {*last["june"], *reads.ladder(view, own)["june"]} - {view.june}
         years = {str(day.year): formats.month(day) for day in sorted(junes)}
         # The June of the page stays out of the address: a bookmark follows the school year.
@@ -129,6 +130,7 @@ def _counts(cells: pl.DataFrame, view: View) -> None:
         height=tables.height(cells.height),
         alt=f"List of {formats.count(cells.height, 'row', 'rows')}: school, function, due, renewed, covered after",
         key=_COUNTS,
+        # In a callback, because a drawn filter cannot be set any more in the same run.
         on_select=opened,
         selection_mode="single-row",
     )

@@ -32,6 +32,7 @@ def matrix(
     grounds = [palette.shade(min(value / most, 1)) for value in values]
     return figures.bar(
         y=list(rows),
+        # A column is 1 wide; what is left of it is the gap between two cells.
         x=[0.96] * len(values),
         base=[order.index(column) + 0.02 for column in columns],
         text=list(texts),
@@ -42,6 +43,7 @@ def matrix(
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
+        # Else Plotly shrinks a text to its cell until nobody can read it.
         constraintext="none",
         textfont={"size": 13, "color": [palette.on(ground) for ground in grounds]},
         **STEADY,

@@ -206,6 +206,7 @@ def springs(weeks: pl.DataFrame, known_on: date) -> tuple[pl.DataFrame, pl.DataF
     this_june = weeks["june"].max()
     first_on = pl.col("week_ends_on").shift(1) + pl.duration(days=1)
     so_far = (
+        # Weeks are counted back from the June, so the largest number is the first week.
         weeks.sort("june", "week", descending=[False, True])
         .with_columns(
             people_so_far=pl.col("people").cum_sum().over("june"),
@@ -218,5 +219,6 @@ def springs(weeks: pl.DataFrame, known_on: date) -> tuple[pl.DataFrame, pl.DataF
             share=pl.when(pl.col("people_in_all") > 0).then(100 * pl.col("people_so_far") / pl.col("people_in_all")),
         )
     )
+    # The first row has no beginning: it holds all that was renewed before the window opened.
     known = so_far.filter(pl.col("began_on").is_null() | (pl.col("began_on") <= known_on))
     return known.filter(pl.col("june") != this_june), known.filter(pl.col("june") == this_june)

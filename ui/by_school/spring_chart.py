@@ -130,6 +130,7 @@ def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> figures.Trac
         customdata=[[str(june.year), str(until)] for june, until in rows.select("june", "until").iter_rows()],
         mode="lines+markers",
         line={"color": color, "width": width},
+        # A single week is a line without length, of which only the mark is seen.
         marker={"size": 9 if rows.height == 1 else 3 + width},
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
@@ -143,6 +144,7 @@ def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> figures.Trac
 
 def _layout(begins_on: date, june: date, top: float, *, is_long: bool) -> dict[str, Any]:
     font = {"size": 13, "color": palette.text()}
+    # With some days of room, or the marks at both ends would be cut in half.
     days = [(begins_on - timedelta(days=3)).isoformat(), (june + timedelta(days=3)).isoformat()]
     return {
         "height": 300,

@@ -34,6 +34,7 @@ def by_need(cohort: pl.DataFrame) -> pl.DataFrame:
     return cohort.sort(
         ~pl.col("leaves_uncovered"),
         ~is_due,
+        # Not of renewed rows, which have the number of their function, too: it would split them for nothing.
         pl.when(is_due).then("left_after"),
         "location_name",
         "function_title",

@@ -61,6 +61,7 @@ def _list(view: View) -> None:
     time_zone = reads.facts(view.version).time_zone
     shown = matched.head(MOST_ROWS).with_columns(pl.col("at").dt.convert_time_zone(time_zone))
     with bar.row:
+        # As text with its offset, because Excel knows no time zone.
         in_file = shown.with_columns(pl.col("at").dt.to_string("%Y-%m-%dT%H:%M:%S%:z"))
         downloads.buttons(in_file, "audit log", view, used, "record")
     _table(shown, reads.choices(view.version, view.everywhere).locations)
@@ -98,7 +99,7 @@ def _table(entries: pl.DataFrame, places: Mapping[str, str]) -> None:
         pl.col("event").replace(EVENTS),
         filters=pl.coalesce("why", pl.Series(named, dtype=pl.String)),
         rows=pl.col("rows").cast(pl.String),  # as text, an empty cell stays empty
-        as_of=pl.col("as_of").dt.to_string("%b %-d, %Y"),
+        as_of=formats.short_day_column("as_of"),
     ).select("at", "who", "event", "what", "filters", "kind", "rows", "as_of")
     column = st.column_config
     config = {

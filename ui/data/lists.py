@@ -127,6 +127,7 @@ def nothing(selection: Selection, view: View) -> str:
         return "No rejected row fits these filters. Remove one to see more."
     if selection.which == FINDINGS and is_narrowed:
         return "No finding fits these filters. Remove one to see more."
+    # Only this list is of a day; the others are of the load.
     if selection.which == TITLES and view.unknown.people:
         return f"No job title is known of that day. {view.unknown.people} Choose another day."
     return {

@@ -75,6 +75,7 @@ def _open_count(counted: pl.DataFrame) -> None:
     """List what the selected count of a feed counts."""
     for number, name in st.session_state[_FEEDS]["selection"]["cells"]:
         row = counted.row(number, named=True)
+        # Any cell can be clicked, and a zero has no list.
         if name in _LIST_OF and row[name]:
             filters.choose(**opens(_LIST_OF[name], feed=[row["feed"]]))
 
@@ -88,6 +89,7 @@ def versions(view: View, facts: Facts) -> None:
         {
             "loaded": [formats.moment(version.loaded_at, facts.time_zone) for version in every],
             "size": [f"{version.size / 1_000_000:,.1f} MB" for version in every],
+            # Not always the newest: a load may have published another one since this run began.
             "is_shown": ["✓ This one" if version.name == Path(view.version).stem else "" for version in every],
             "name": [version.name for version in every],
         },

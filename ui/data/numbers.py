@@ -81,6 +81,7 @@ def numbers(feeds: pl.DataFrame, counts: pl.DataFrame, titles: pl.DataFrame, tod
         resembling=int(counts.filter(pl.col("name") == "near-miss-code")["rows"].sum()),
         findings=int(feeds["findings"].sum()),
         titles=titles.height,
+        # Against the actual day: looking at a day of last spring makes no feed fresh.
         stale=tuple(row["feed"] for row in feeds.iter_rows(named=True) if _is_stale(row, today)),
     )
 
@@ -158,7 +159,7 @@ def feed_rows(feeds: pl.DataFrame, today: date) -> pl.DataFrame:
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%b} {day.day}, {day.year}" if day else ""
+    return formats.short_day(day) if day else ""
 
 
 def _freshness(feed: dict[str, Any], today: date) -> str:

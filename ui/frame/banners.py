@@ -40,6 +40,7 @@ def show(admitted: Admitted) -> None:
 
 def refused(refusal: RefusedLoad, facts: Facts, *, is_district: bool) -> str:
     """Say that the last load was refused; why, only to who sees the district: a reason may hold rows of the feeds."""
+    # The note of a refusal has an offset; `moment` takes UTC without one, as the store has it.
     at = formats.moment(refusal.at.astimezone(UTC).replace(tzinfo=None), facts.time_zone)
     data = f"this is still the data loaded on {formats.moment(facts.loaded_at, facts.time_zone)}"
     if not is_district:

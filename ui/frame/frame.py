@@ -59,6 +59,7 @@ def show(entries: Sequence[Entry]) -> None:
     """Draw the frame and, inside it, the page that the address names, if it is for who looks."""
     st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
     st.logo(_HERE / "wordmark.svg")
+    # Still None after an error, which has been said by then: nothing is drawn without a decision.
     decided: gate.Admitted | gate.Refused | None = None
     with notices.guarded():
         decided = gate.decide()
@@ -92,6 +93,7 @@ def _pages(entries: Sequence[Entry], own: Sequence[Entry]) -> dict[StreamlitPage
 
 def _page(entry: Entry, path: str, *, is_listed: bool) -> StreamlitPage:
     visibility: Literal["visible", "hidden"] = "visible" if is_listed else "hidden"
+    # A copy, because st.navigation marks the page that may run, and readers share what is cached.
     return copy(_made(entry, path, visibility))
 
 
@@ -109,6 +111,7 @@ def _keep_address(page: StreamlitPage) -> None:
 def _resume(page: StreamlitPage, pages: dict[StreamlitPage, Entry], admitted: Admitted) -> None:
     """Open what was requested before signing in, which has brought the reader to the front page."""
     requested = None if admitted.viewer.is_local else sign_in.take(_now_in_seconds())
+    # Only from the bare front page: whoever has opened something else meanwhile stays there.
     if requested and not page.url_path and not st.query_params:
         path, query = requested
         st.switch_page(next(own for own in pages if own.url_path == path), query_params=query)
@@ -168,6 +171,7 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     title, controls = _top(admitted)
     bar = filters.FilterBar(controls)
     as_of = bar.day("as_of", "As of", admitted.today)
+    # After the day, which decides on the June, and before the schools: of the viewer's own only.
     choices = reads.choices(version, Question(as_of, viewer.scope))
     location_ids = _locations(bar, choices.locations)
     # A school that exists but is not the viewer's is put on record; one that does not is a typo, or an old bookmark.

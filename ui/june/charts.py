@@ -105,6 +105,7 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
         for _, name, zero, single, total in losing.rows()
     )
     lists = [[_opens_due(own, left) for own in ids] for left in (NOBODY, ONE)]
+    # The room is for the text, which a phone would cut off with less.
     bars.draw(traces, "stack", 38, alt, room=2.3, opens=bars.BarTargets("coverage", lists))
     caption = "▲ Locations with nobody left, ● with one person, of all that have the function now."
     safe = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
@@ -126,7 +127,8 @@ def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
         .group_by("function_id", "function_title")
         .agg(
             nobody=(pl.col("entitled_after") == 0).sum(),
-            # Who was alone before is no loss; the metrics count the same way, and the bars add up to them.
+            # Where one person had it before, nothing is lost; the metrics count the same way, and the bars add up to
+            # them.
             one=((pl.col("entitled_after") == 1) & (pl.col("entitled_now") > 1)).sum(),
             locations=pl.len(),
         )

@@ -81,6 +81,7 @@ class Selection:
         elif self.standing:
             selected = of_june.due(selected)
         if self.left:
+            # Renewed rows have the number of their function, too; listed is who can still change it.
             selected = of_june.due(selected).filter(pl.col("left_after") == int(self.left))
         return selected
 

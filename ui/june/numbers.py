@@ -11,6 +11,7 @@ from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
 _Place = tuple[str, str, str]
+# With the id: two schools of one name are two.
 _PLACE = ("location_id", "location_name", "function_title")
 
 # The lists below the chart, as the address names them.

@@ -1,4 +1,4 @@
-"""What may I use, until when, and what keeps it?"""
+"""What may I use, until when, and how do I keep it?"""
 
 from ui.mine.lists import header, myself, reasoning, record_of, table
 from ui.mine.numbers import headline, in_order

@@ -8,6 +8,7 @@ from ui.reads import unknowns
 from ui.record import ENDS_WITH, URGENCY
 from ui.widgets import formats
 
+# Either comes alone: where no path fits, nothing else can be missing (eligibility.md § 6).
 _NOT_OPEN = ("role", "assignment")
 _MOST_STEPS = 2
 
@@ -48,6 +49,7 @@ def _titles(status: pl.DataFrame) -> list[str]:
 
 def _may_use(entitled: pl.DataFrame, as_of: date) -> str:
     granted = _titles(entitled.filter("granted"))
+    # What is granted at one place and not at another counts as granted; the table tells the places apart.
     waiting = [title for title in _titles(entitled) if title not in granted]
     may = [f"you may use {formats.listing(granted)}"] if granted else []
     verb = "is" if len(waiting) == 1 else "are"
@@ -56,7 +58,7 @@ def _may_use(entitled: pl.DataFrame, as_of: date) -> str:
 
 
 def _ends(entitled: pl.DataFrame) -> str:
-    """Say what ends first, when, and what keeps it."""
+    """Say what ends first, when, and how to keep it."""
     ending = entitled.filter(pl.col("last_day").is_not_null())
     if ending.is_empty():
         return "Nothing ends on a known day, and there is nothing to do."
@@ -77,6 +79,7 @@ def _ends(entitled: pl.DataFrame) -> str:
 def _could_use(open_ones: pl.DataFrame, as_of: date) -> str:
     """Name what is open to the job, and what is nearest: the fewest things missing."""
     titles = _titles(open_ones)
+    # Unmet requirements are joined by semicolons.
     nearest = open_ones.sort(pl.col("unmet").str.count_matches(";"), "function_title", "location_name").row(
         0, named=True
     )

@@ -4,7 +4,7 @@ Each row has its words above its bars, not beside them, so that a phone shows th
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -133,7 +133,8 @@ def _parts(stretch: Stretch, shown: Span) -> Iterator[tuple[date, date, bool]]:
     if first <= last and first <= shown.known_on:
         yield first, min(last, shown.known_on), False
     if last > shown.known_on:
-        yield max(first, shown.known_on), last, True
+        # From the day after: the known part covers that day already, and bars do not overlap.
+        yield max(first, shown.known_on + timedelta(days=1)), last, True
 
 
 def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_expected: bool) -> figures.Trace:
@@ -156,6 +157,7 @@ def _bar(stretch: Stretch, from_on: date, to_on: date, y: float, *, is_expected:
             "line": {"color": color if is_expected else palette.ground(), "width": 1},
             "pattern": {"shape": "/" if is_lapsed else "", "size": 5, "solidity": 0.35},
         },
+        # Without an empty <extra> Plotly writes the name of the trace beside it.
         hovertemplate=f"{figures.literal(sentence(stretch))}<extra></extra>",
     )
 
@@ -206,6 +208,7 @@ def _layout(height: float, shown: Span, junes: Sequence[date]) -> dict[str, Any]
             "tickangle": 0,
             "tickfont": {"size": 12, "color": palette.text()},
         },
+        # One unit is one pixel, counted from the top, so that words and bars can be placed by their heights.
         "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
     }
 

@@ -31,6 +31,7 @@ def search(view: View) -> Person | None:
     person = _look_up(view, staff_id)
     if staff_id and person and staff_id not in labels:  # somebody of another school, or without a job on this day
         labels = {staff_id: f"{full_name(person)} · {staff_id}"} | labels
+    # In every run: Streamlit forgets the value of a widget while the reader is on another page.
     st.session_state[_WIDGET] = staff_id if person else None
     st.selectbox(
         "Name or staff id",
@@ -45,6 +46,7 @@ def search(view: View) -> Person | None:
         notices.nobody_chosen(len(labels), view.place, view.unknown.people)
     elif person is None:
         notices.person_not_found(view.as_of)
+        # Whose rows were all rejected must not look like somebody who does not exist.
         rejected_people.about(staff_id, view)
     return person
 

@@ -20,7 +20,7 @@ _YEAR = timedelta(days=365)
 
 def search_label(row: dict[str, Any]) -> str:
     """Say who it is (a row of `queries.people`): Given Family (job, school) · id."""
-    name = " ".join(filter(None, (row["given_name"], row["family_name"]))) or "Not known to HR"
+    name = formats.full_name(row["given_name"], row["family_name"]) or "Not known to HR"
     where = row["location_name"]
     more = f" and {row['locations'] - 1} more" if where and row["locations"] > 1 else ""
     job = f"{row['job_title']}, {where}{more}" if where else "no job on this day"
@@ -60,6 +60,7 @@ def timeline_title(stretches: pl.DataFrame, as_of: date, unknown: str) -> str:
 
     `unknown` says why nothing on record need not mean nothing at all.
     """
+    # By place as well: access at one school says nothing about another (eligibility.md § 1).
     now = {kind: _cells(stretches, kind, as_of) for kind in ("entitlement", "grant")}
     without = sorted({title for _, _, title in now["grant"] - now["entitlement"]})
     lacking = sorted({title for _, _, title in now["entitlement"] - now["grant"]})
@@ -139,13 +140,15 @@ def _is_visible(stretch: Stretch, shown: Span) -> bool:
 
 
 def _stands(row: TimelineRow, as_of: date) -> bool:
+    # A decision is a day and not a stretch: it covers no other day, and yet it stands.
     return row.section == "approval" or any(covers(one, as_of) for lane in row.lanes for one in lane)
 
 
 def _standing(section: str, lanes: tuple[tuple[Stretch, ...], ...], as_of: date) -> str:
     """Say how a row stands on the day, in a few words."""
     if section == "approval":
-        last = max(lanes[0], key=lambda one: one["from_on"])
+        # Of two decisions on one day the one that is not an approval wins (eligibility.md § 6).
+        last = max(lanes[0], key=lambda one: (one["from_on"], one["state"] != "approved"))
         return f"{_DECISION_SIGNS.get(last['state'], '○')} {last['state']} {formats.day(last['from_on'])}"
     return "; ".join(filter(None, (_lane_standing(lane, as_of) for lane in lanes))) or "not entitled, not granted"
 

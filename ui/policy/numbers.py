@@ -138,6 +138,7 @@ def of_function(policy: Policy, function_id: str, rules: Sequence[RuleInWords], 
 
 def _prerequisites(policy: Policy, function_id: str, as_of: date) -> list[str]:
     """The titles of the courses that the rule in force on a day requires to have been completed before."""
+    # A rule holds until the next one of its function begins, so the last that has begun is in force.
     in_force = [rule for rule in policy.functions[function_id].rules if rule.effective <= as_of]
     paths = in_force[-1].paths if in_force else []
     required = dict.fromkeys(course for path in paths for course in path.prerequisites)  # each once, in their order
@@ -146,6 +147,7 @@ def _prerequisites(policy: Policy, function_id: str, as_of: date) -> list[str]:
 
 def versions(rules: Sequence[RuleInWords], as_of: date) -> Iterator[str]:
     """Say the dated versions of one function or course: which days, what it says, where the source says so."""
+    # A policy sorts its rules by their first day, so that neighbors are paths of one version.
     for effective, version in groupby(rules, lambda rule: rule.effective):
         paths = list(version)
         until = f" to {formats.day(paths[0].until)}" if paths[0].until else ""

@@ -20,6 +20,7 @@ def functions(numbers: Numbers, rules: Sequence[RuleInWords], as_of: date) -> No
     if not of_functions:
         return
     st.header("Who may hold what", anchor="who-may-hold-what")
+    # The rules of one function follow each other, as in the file of the policy.
     for function_id, own in groupby(of_functions, lambda rule: rule.id):
         st.subheader(formats.literal(numbers.policy.functions[function_id].title), anchor=False)
         st.markdown(of_function(numbers.policy, function_id, list(own), as_of))

@@ -42,6 +42,7 @@ class Cause:
 
 def with_causes(rows: pl.DataFrame) -> pl.DataFrame:
     """Add cause_id and cause (the phrase) to anomalies, both null where nothing is shared with another row."""
+    # Row by row, not in Polars: which cause a row gets depends on what all others got before.
     records = list(rows.iter_rows(named=True))
     keys = shared(records)
     causes = {key: _cause(key, members) for key, members in _members(records, keys).items()}
@@ -109,9 +110,11 @@ def _largest_first(fitting: Sequence[set[Key]], sizes: Sequence[int]) -> list[Ke
         size, key = heapq.heappop(heap)
         if -size != left[key]:
             heapq.heappush(heap, (-left[key], key))
+        # The largest comes up first, so that no other cause has two rows either.
         elif left[key] < 2:
             break
         else:
+            # A copy, since the loop takes units out of this very set.
             for unit in list(open_units[key]):
                 chosen[unit] = key
                 for other in fitting[unit]:
@@ -130,6 +133,7 @@ def _members(rows: Sequence[Row], keys: Iterable[Key | None]) -> dict[Key, list[
 
 def _cause(key: Key, rows: Sequence[Row]) -> Cause:
     first = rows[0]
+    # With its kind, where access cannot be judged: the same person may be another cause, as one who left.
     if key[0] == PERSON:
         return Cause("-".join(("person", *key[2:], _fingerprint(first))), _phrase_of_person(first, len(rows)))
     if key[0] == PLACE:

@@ -19,7 +19,7 @@ def feeds(version: str) -> pl.DataFrame:
 
 @cache.by_values(8)
 def intake_counts(version: str) -> pl.DataFrame:
-    """Why rows were rejected, and what was found about others (columns: `queries.intake_counts`)."""
+    """Why rows were rejected, and what looks wrong about others (columns: `queries.intake_counts`)."""
     return queries.intake_counts(cursor(version))
 
 

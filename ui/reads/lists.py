@@ -1,6 +1,6 @@
 """The lists of the pages, cached by their view: who renews, whose access ends, what is wrong, who waits.
 
-The scope is part of every view, so no one is answered from a question with another scope. Frames are shared between
+The scope is part of every view, so nobody gets the answer to a question with another scope. Frames are shared between
 sessions and never changed; the names of closed locations are marked.
 """
 
@@ -37,10 +37,13 @@ def coverage(view: View) -> pl.DataFrame:
 @cache.by_values(64)
 def holders(view: View) -> pl.DataFrame:
     """Who is entitled to a function that needs a certificate (columns: `queries.status`, function_title)."""
+    # Only functions that need a certificate: base access does not end with a June.
     titles = choices(view.version, view.everywhere).functions
     everybody = queries.status(cursor(view.version), replace(view.question, function_ids=tuple(titles)))
-    entitled = marked(view.version, everybody.filter("entitled"))
-    return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles))
+    # No ids at all ask for every function, so a policy without courses has to be filtered here, too.
+    is_listed = pl.col("entitled") & pl.col("function_id").is_in(list(titles))
+    entitled = marked(view.version, everybody.filter(is_listed))
+    return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
 
 
 @cache.by_values(64)
@@ -65,6 +68,7 @@ def renewals_by_week(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
 def anomalies(view: View) -> pl.DataFrame:
     """Where grants and entitlement disagree (columns: `queries.anomaly_list`), with cause_id and cause."""
     rows = queries.anomaly_list(cursor(view.version), view.question)
+    # After the marks, so that a cause names a closed school as the list does.
     return causes.with_causes(marked(view.version, rows))
 
 

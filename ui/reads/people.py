@@ -36,6 +36,7 @@ def person_stretches(version: str, question: Question, staff_id: str) -> pl.Data
 @cache.by_values(256)
 def person_status(version: str, question: Question, staff_id: str) -> pl.DataFrame:
     """The status of one person for every function at every place held (columns: `queries.status`, function_title)."""
+    # With the functions of which nothing is held: My access says which of them are open to the job.
     rows = queries.status(cursor(version), replace(question, staff_ids=(staff_id,)), include_none=True)
     return rows.with_columns(function_title=pl.col("function_id").replace_strict(all_functions(version)))
 

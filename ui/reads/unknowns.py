@@ -34,6 +34,7 @@ def of_day(facts: Facts, *, as_of: date, year_begins_on: date) -> Unknowns:
         or _before(as_of, facts.certified_from, *rules)
         or _before(as_of, facts.trained_from, *training)
         or later,
+        # From the first rule of any function, and without training: base access takes no certificate.
         grants=people
         or _before(as_of, facts.ruled_from, *rules)
         or _before(as_of, facts.granted_from, *access)

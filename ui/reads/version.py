@@ -20,6 +20,7 @@ from ui.widgets import cache
 
 def latest(folder: Path) -> str:
     """Return the version that readers open now. Raises store.StoreError."""
+    # Never cached: a load in the meantime is seen at the next run.
     return str(store.current(folder))
 
 

@@ -1,4 +1,4 @@
-"""What a run of a page looks at; every question of a page is asked of a view."""
+"""What a run of a page looks at; every question of a page is about a view."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +47,7 @@ class View:
 
     @property
     def question(self) -> Question:
-        """What every list of the page asks: the day, the scope, the chosen locations."""
+        """The question of every list of the page: the day, the scope, the chosen locations."""
         return Question(self.as_of, self.scope, self.location_ids)
 
     @property
@@ -58,4 +58,5 @@ class View:
     @property
     def is_one_location(self) -> bool:
         """Whether the page is about a single school or office."""
+        # Whoever sees one school only has nothing to choose.
         return len(self.location_ids or self.scope.location_ids) == 1

@@ -25,6 +25,7 @@ def reasoning(person: Person, record: Record, view: View) -> None:
         explained = reads.explanation(view.version, view.everywhere, person.staff_id, function_id)
         st.subheader(formats.literal(explained.function_title))
         for place in sorted(explained.places, key=lambda one: (URGENCY[one.status], one.location_name)):
+            # Access that cannot be placed fits no cell; the top of the page lists it.
             cell = (function_id, place.location_id)
             _place(place, [row for row in record.anomalies if (row["function_id"], row["location_id"]) == cell])
     others = {key: title for key, title in reads.all_functions(view.version).items() if key not in answered}
@@ -58,6 +59,8 @@ def _others(person: Person, others: dict[str, str], view: View, *, is_any: bool)
         explained = reads.explanation(view.version, view.everywhere, person.staff_id, function_id)
         with drawer:
             for place in explained.places:
+                # What has the status none is neither entitled nor granted, so nothing can disagree (eligibility.md § 7
+                # and 8).
                 _place(place, [])
 
 

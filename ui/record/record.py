@@ -29,6 +29,7 @@ class Record:
 
 def record_of(person: Person, view: View) -> Record:
     """Look up everything that the page shows of a person."""
+    # Everywhere: what somebody may use does not depend on the school that the page happens to show.
     key = (view.version, view.everywhere, person.staff_id)
     return Record(reads.person_stretches(*key), reads.person_status(*key), reads.person_anomalies(*key).to_dicts())
 

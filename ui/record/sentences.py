@@ -38,7 +38,7 @@ _FIXED_BY = {
 
 def full_name(person: Person) -> str:
     """Name a person: Ana Abbott, or that HR knows none of this id."""
-    return f"{person.given_name} {person.family_name}".strip() or "A person not known to HR"
+    return person.name or "A person not known to HR"
 
 
 def describe(person: Person, stretches: pl.DataFrame, as_of: date) -> str:
@@ -48,6 +48,7 @@ def describe(person: Person, stretches: pl.DataFrame, as_of: date) -> str:
     spells = stretches.filter(pl.col("kind").is_in(["employment", "job"])).to_dicts()
     now = [one for one in spells if covers(one, as_of)]
     employed = next((one for one in now if one["kind"] == "employment"), None)
+    # Before the jobs: without employment nobody holds one, even if its row runs on (eligibility.md § 4).
     if employed is None:
         ended = max((one["to_on"] for one in spells if one["kind"] == "employment"), default=None)
         left = f"; the last employment ended on {formats.day(ended)}" if ended else ""

@@ -85,6 +85,7 @@ def signed_out(who: str) -> None:
 
 def page_opened(viewer: Viewer, page: str, as_of: date, filters: Mapping[str, Sequence[str]], version: str) -> None:
     """Record that a page was opened or narrowed: once for a browser tab, page, day, filters (ids) and version."""
+    # The address has schools and functions by id, but the cause of an anomaly may stand for one person.
     chosen = _nameless({name: ", ".join(values) for name, values in filters.items()})
     _once(reader(viewer), "page_opened", what=page, as_of=as_of, filters=chosen, version=Path(version).stem)
 
@@ -121,9 +122,11 @@ def _nameless(filters: Mapping[str, str]) -> dict[str, str]:
 def _once(by: Reader, event: Event, **what: Any) -> None:
     # Streamlit runs a page again for every click, and most runs look at what the one before did.
     recorded: set[str] = st.session_state.setdefault(_RECORDED, set())
+    # As text, because filters are a dictionary, which no set takes.
     key = repr((by, event, sorted(what.items())))
     if key not in recorded:
         _write(by, event, **what)
+        # After the write: where that failed, the next run has to try again.
         recorded.add(key)
 
 

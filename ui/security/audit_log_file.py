@@ -56,6 +56,7 @@ def folder() -> Path:
 def check(day: date) -> None:
     """Raise SettingError where a line of this day (UTC) could not be written."""
     with _explained():
+        # By opening it as `append` does: whatever would stop that stops this.
         os.close(_open(day))
         if shutil.disk_usage(folder()).free < _LEAST_FREE:
             raise OSError(ENOSPC, os.strerror(ENOSPC))
@@ -81,6 +82,7 @@ def append(line: Line) -> None:
 def _open(day: date) -> int:
     """Open the file of a day (UTC) to append to it; only the account of the server can read it."""
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    # To read as well, since `append` looks at the last byte; by O_APPEND lines of several processes follow each other.
     return os.open(folder() / f"{day}{_ENDING}", os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
@@ -123,6 +125,7 @@ def read(first: date) -> pl.DataFrame:
     days = [
         _day(str(path), (about := path.stat()).st_size, about.st_mtime_ns)
         for path in sorted(folder().glob(f"*{_ENDING}"), reverse=True)
+        # Names are ISO days, which sort as text.
         if path.stem >= first.isoformat()
     ]
     return pl.concat(days) if days else pl.DataFrame(schema=_SCHEMA)
@@ -136,6 +139,7 @@ def _day(path: str, size: int, changed: int) -> pl.DataFrame:  # noqa: ARG001 (o
     other days are read once.
     """
     lines = Path(path).read_bytes().removesuffix(b"\n").split(b"\n")
+    # A file without lines is no fault: `check` makes that of a day before anything is recorded.
     rows = [_row(line, f"{Path(path).name}, line {number}") for number, line in enumerate(lines, 1) if line]
     return pl.DataFrame(rows[::-1], schema=_SCHEMA, orient="row")
 

@@ -51,8 +51,10 @@ class Door:
         path = scope["path"]
         if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}:
             return PlainTextResponse("Only GET and HEAD are answered here.", 405, {"Allow": "GET, HEAD"})
+        # Before the host is checked: on the machine it is called by another name than people use (docs/deploy.md).
         if path == _HEALTH:
             return None
+        # Anywhere in the path, because Streamlit answers its own paths below the name of any page, too.
         if "/_stcore" in path and path not in _CORE:
             return PlainTextResponse("Not found", 404)
         if self._address is None and not _is_this_machine(scope):
@@ -61,12 +63,14 @@ class Door:
         address = self._requested_at(headers.getlist("host"))
         if address is None:
             return PlainTextResponse("This is not the address of a dashboard.", 421)
+        # A browser always sends the origin of a websocket; who sends none is no page of another website.
         if headers.get("origin", address) != address:
             return PlainTextResponse("A request from another page is not answered.", 403)
         return None
 
     def _requested_at(self, hosts: list[str]) -> str | None:
         """Return the requested address, if it is this dashboard's: the configured one, or any loopback name."""
+        # Of two hosts a proxy and this server might each believe another one.
         if len(hosts) != 1:
             return None
         host = hosts[0].lower()
@@ -94,7 +98,8 @@ def _only_ours(receive: Receive) -> Receive:
 
 
 def _is_of_a_page(data: bytes | None) -> bool:
-    """Whether a page of ours sends such a message; what is no message is for Streamlit to refuse, aloud."""
+    """Whether a page of ours sends such a message; what is not a message at all is left to Streamlit."""
+    # A frame above this limit Streamlit refuses unread, by the same limit.
     if not data or len(data) > get_max_widget_state_size_bytes():
         return True
     message = BackMsg()

@@ -29,6 +29,7 @@ def remember_downloads() -> None:
     and is the only place that does; tests/hardening hold it to a real server.
     """
     made = MediaFileManager.execute_deferred
+    # Wrapped twice, each file would be noted twice.
     if hasattr(made, "__wrapped__"):
         return
 
@@ -53,6 +54,7 @@ def may_fetch(file_name: str, cookies: Mapping[str, str], sign_in: SignIn | None
     file = runtime.get_instance().media_file_mgr.read_file(file_id)
     if file is None or file.kind == MediaFileKind.MEDIA:
         return file is not None
+    # A tuple, since another thread may note a session while this one reads.
     clients = [runtime.get_instance().get_client(session) for session in tuple(_sessions_of.get(file_id, ()))]
     contexts = [client.client_context for client in clients if client is not None]
     if sign_in is None:
@@ -80,6 +82,7 @@ def requester(cookies: Mapping[str, str], sign_in: SignIn) -> str | None:
     claims = _claims(cookies, sign_in)
     if _person(claims) is None:
         return None
+    # `is True`, because the text "false" or "true" is no promise of the provider's (tests/signin/test_forged.py).
     return str(claims.get("email") or "") if claims.get(sign_in.verified_claim) is True else ""
 
 
@@ -87,6 +90,7 @@ def _person(claims: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return issuer and subject of who is signed in; None if nobody is."""
     if claims.get("is_logged_in") is not True or not (claims.get("iss") and claims.get("sub")):
         return None
+    # By the subject, not the email address: no other account of the provider ever has it.
     return claims["iss"], claims["sub"]
 
 

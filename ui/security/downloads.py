@@ -29,6 +29,7 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
         "text/csv",
         key=f"{key}_csv",
         icon=":material/download:",
+        # A download changes nothing on the page, so that the page need not run again.
         on_click="ignore",
         help="Download these rows as CSV",
     )

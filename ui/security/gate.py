@@ -24,6 +24,7 @@ from ui.security.settings import SignIn
 from ui.widgets import formats, notices, runtime
 
 _LEEWAY = 300  # seconds that the clock of the provider may be ahead of ours
+# A proxy on this machine makes every visitor look local; these headers give it away.
 _PROXY = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
 
 Claims = Mapping[str, Any]
@@ -85,6 +86,7 @@ def _is_this_machine() -> bool:
 
 def _distrusted(claims: Claims, sign_in: SignIn, now: datetime) -> Refused | None:
     """Say why what the provider's token claims is not enough to know somebody by; None if it is."""
+    # `is not True` here and below: a cookie may claim 1 or "true", which would pass for yes.
     if claims.get("is_logged_in") is not True or _sign_in_of(claims) in _ended:
         return Refused(partial(refusals.sign_in, _district()), "Sign in")
     issued = claims.get("iat")
@@ -109,8 +111,9 @@ def _known(email: str, sign_in: SignIn, version: str, facts: Facts, today: date)
     seen = scope.of(email, known, sign_in, today)
     if seen is None:
         return Refused(partial(refusals.unknown_to_hr, email, _help_of(facts)), "Sign out", email, "unknown to HR")
-    name = formats.full_name(known.given_name, known.family_name) if known else email
+    name = known.name if known else email
     viewer = Viewer(email, seen, is_local=False, name=name)
+    # Before anything is shown: it raises where the line cannot be written.
     audit_log.signed_in(viewer)
     return Admitted(viewer, version, facts, today)
 
@@ -177,6 +180,7 @@ def sign_out() -> None:
     sign_in = settings.sign_in()
     now = runtime.now().timestamp()
     with _ending:
+        # First of all: if the log or Streamlit failed after it, the cookie would still be worthless.
         _ended[_sign_in_of(claims)] = now
         oldest = now - (sign_in.max_age_hours * 3600 + _LEEWAY if sign_in else 0)
         for other in [other for other, at in _ended.items() if at < oldest]:

@@ -43,6 +43,7 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 headers.update(self._always)
                 if scope["path"].startswith(download_links.MEDIA):
+                    # A copy in a cache would outlive the session that its link ends with.
                     headers["Cache-Control"] = "no-store"
             await send(message)
 
@@ -63,9 +64,11 @@ def _policy(address: str | None) -> str:
     Styles may stand in the page, since Streamlit and Plotly write them while they draw; the one script that stands in
     Streamlit's page is named by its hash.
     """
+    # From the installed page, so that an update of Streamlit brings its own hash along.
     page = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    # By name as well, since not every browser takes 'self' to include websockets.
     websocket = re.sub("^http", "ws", address) if address else ""
     directives = {
         "default-src": "'none'",

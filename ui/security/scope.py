@@ -14,6 +14,7 @@ def of(email: str, known: Known | None, rules: SignIn, today: date) -> Scope | N
     `known` is whom HR knows by the address. What rules add is added before what rules narrow; narrowing leaves the
     person's own record.
     """
+    # By the actual day, not the one on screen: nobody looks back into rights that have ended.
     in_force = [rule for rule in rules.person if _is_same(rule.email, email) and today <= rule.until]
     seen = _of_records(known, rules)
     for rule in in_force:
@@ -46,5 +47,6 @@ def _with(scope: Scope, adds: Literal["district"] | tuple[str, ...]) -> Scope:
 
 
 def _within(scope: Scope, only: tuple[str, ...]) -> Scope:
+    # Narrowing never widens: of a location that was not seen before, `only` opens nothing.
     seen = only if scope.is_district else set(scope.location_ids) & set(only)
     return Scope.of_locations(tuple(sorted(seen)), scope.staff_id)

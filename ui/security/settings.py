@@ -89,6 +89,7 @@ Adds = Annotated[
     PlainValidator(_district_or_ids),
     Field(description='"district" or a list of location ids in quotes'),
 ]
+# Not strict, here and below: TOML has lists, which strict does not take for tuples.
 Ids = Annotated[tuple[Text, ...], Field(strict=False, description="a list of location ids in quotes")]
 Teams = Annotated[tuple[Text, ...], Field(strict=False, description="a list of team names in quotes")]
 
@@ -133,6 +134,7 @@ class Records(_Table):
 
 
 class _File(_Table):
+    # Without a default: a file that lacks the section must not be taken for local mode.
     sign_in: SignIn
     records: Records = Records()
 
@@ -145,6 +147,7 @@ def sign_in() -> SignIn | None:
     named = os.environ.get(CONFIG)
     if named is None:
         return None
+    # Not local mode: an empty value is a slip, and no slip may open the dashboard.
     if not named.strip():
         raise SettingError(
             f"The setting {CONFIG} is empty: let it name the file with the section [sign_in], or unset it to run the "

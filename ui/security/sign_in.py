@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+# Bounded each way, because whoever fills this memory need not have signed in.
 _MOST, _LONGEST, _SECONDS = 1_000, 2_000, 15 * 60
 _XSRF = "_streamlit_xsrf"
 
@@ -32,6 +33,7 @@ def keep(path: str, query: Query, now: float) -> None:
     if not browser or len(path) + sum(len(name) + sum(map(len, query[name])) for name in query) > _LONGEST:
         return
     with _noting:
+        # Taken out first, so that it goes to the end: those at the front, the oldest, are forgotten.
         _requests.pop(browser, None)
         if path or query:
             _requests[browser] = _Request(now, path, query)
@@ -55,5 +57,6 @@ def _browser() -> str:
         _, mask, masked, _ = st.context.cookies.get(_XSRF, "").split("|")
         key = bytes.fromhex(mask)
         return bytes(byte ^ key[place % len(key)] for place, byte in enumerate(bytes.fromhex(masked))).hex()
+    # Anybody can make up a cookie: with too few parts, without hexadecimal digits, with an empty mask.
     except (ValueError, ZeroDivisionError):
         return ""

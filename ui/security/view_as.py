@@ -44,6 +44,8 @@ def control(who: Viewer, version: str, today: date) -> None:
     place = st.container(gap=None)
     place.markdown(":small[On this machine only, without sign-in.]")
     with place.popover(f"View as: {formats.literal(who.name)}", type="tertiary"):
+        # The widget follows the choice, not the other way round: an address may have made it, or a new version of the
+        # store may have ended it.
         st.session_state[_KIND] = kind
         st.radio(
             "View as",
@@ -72,6 +74,7 @@ def note() -> None:
     """Put the school of the chosen principal into the address of this view."""
     kind, chosen = st.session_state.get(_CHOICE, (_DISTRICT, None))
     address.requested(_NAME)  # else `address.end` would take it for a name that nobody on the page reads
+    # A school only: an address is logged and passed on, so it never names a person.
     noted = [chosen] if kind == _PRINCIPAL else []
     address.note(_NAME, noted)
     st.session_state[_SEEN] = noted[0] if noted else None
@@ -106,6 +109,7 @@ def _people(version: str, question: Question) -> dict[str, str]:
     return {
         row["staff_id"]: f"{formats.full_name(row['given_name'], row['family_name'])}{_BESIDE}{row['staff_id']}"
         for row in people.iter_rows(named=True)
+        # Whom HR does not know has no record of their own to look at.
         if row["family_name"] is not None
     }
 

@@ -103,6 +103,7 @@ def _highest(by_week: pl.DataFrame) -> dict[str, Any]:
     totals = by_week["access"].to_list()
     highest = totals.index(max(totals))
     return {
+        # The middle of its bar, which begins on the Monday and is six days wide.
         "x": (by_week["week"][highest] + 3 * _DAY).isoformat(),
         "y": totals[highest],
         "yanchor": "bottom",
@@ -173,13 +174,14 @@ def _layout(by_week: pl.DataFrame, horizon: Horizon, view: View) -> dict[str, An
 def _ticks(first: date, weeks: int) -> dict[str, Any]:
     """Label every or every other Monday, or the months where there are many weeks."""
     if weeks > 13:
+        # From the first of any month, so that the ticks stand on the first of each.
         return {"dtick": "M1", "tick0": "2000-01-01", "tickformat": "%b"}
     step = 7 if weeks <= 4 else 14 if weeks <= 8 else 21
     return {"tickvals": [(first + n * _DAY).isoformat() for n in range(0, 7 * weeks + 7, step)], "tickformat": "%b %-d"}
 
 
 def _short(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    return formats.short_day_of_year(day)
 
 
 def _mark(day: date, words: str, anchor: str, shift: int) -> tuple[dict[str, Any], dict[str, Any]]:

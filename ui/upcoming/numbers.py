@@ -44,6 +44,7 @@ class Horizon:
 
 def horizons(as_of: date, june: date) -> dict[str, Horizon]:
     """What the reader chooses from, by its id in the address: some numbers of weeks, and the days until the June."""
+    # A day less, since the as-of day is the first of them and the last day is included.
     weeks = {str(number): Horizon(as_of, as_of + relativedelta(weeks=number, days=-1)) for number in (4, 8, 13, 26)}
     return {**weeks, "june": Horizon(as_of, june)}
 
@@ -63,6 +64,7 @@ def horizon_labels(choices: dict[str, Horizon]) -> dict[str, str]:
 def opens(**selected: object) -> dict[str, object]:
     """Return the filters that list what was `selected` of all that ends, and nothing else."""
     # The others are emptied: a list that a filter of before narrowed would hold fewer than the number says.
+    # How far to look is not emptied: the numbers count within it.
     return {"reason": None, "week": None, "function": [], **selected}
 
 
@@ -178,7 +180,7 @@ def events(rows: pl.DataFrame) -> Iterator[Event]:
         yield Event(
             key=(row["staff_id"], row["function_id"], row["location_id"]),
             day=row["last_day"],
-            summary=f"Access ends: {row['given_name']} {row['family_name']}, {function}, {place}",
+            summary=f"Access ends: {formats.full_name(row['given_name'], row['family_name'])}, {function}, {place}",
             description=f"{row['next_step']}\n{why}: {formats.day(row['last_day'])} is the last day of access to "
             f"{function} at {place}, as known on {formats.day(row['as_of'])}.",
             location=place,

@@ -79,6 +79,7 @@ def by_age(approvals: pl.DataFrame, numbers: Numbers) -> None:
 
 @cache.by_frames
 def _undecided(approvals: pl.DataFrame) -> pl.DataFrame:
+    # Cached, so that it is the same frame in every run: `ages.counted` knows frames by identity.
     return approvals.filter(pl.col("standing") == "open")
 
 

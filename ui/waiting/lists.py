@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from ui.waiting.numbers import DECISIONS, STANDINGS, Numbers, days
-from ui.widgets import cache, tables
+from ui.widgets import cache, formats, tables
 from ui.widgets.ages import AGES, age_group
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
@@ -144,7 +144,7 @@ def in_order(which: str, rows: pl.DataFrame, help_name: str) -> pl.DataFrame:
 
 
 def _next_step(help_name: str) -> pl.Expr:
-    due = pl.col("allowed_to").dt.strftime("%B %-d, %Y")
+    due = formats.day_column("allowed_to")
     return (
         pl.when(pl.col("standing") == "overdue")
         .then(pl.format("Tell {}: it was due by {}.", pl.lit(help_name), due))

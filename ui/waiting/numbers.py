@@ -10,6 +10,7 @@ from queries import Period
 from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
+# The order counts here and below: lists are sorted by it (`lists.in_order`).
 STANDINGS = {"overdue": "▲ Overdue", "pending": "○ Pending", "by-request": "● By request"}
 DECISIONS = {
     "open": "● Nobody decided yet",
@@ -155,6 +156,7 @@ def period_phrase(numbers: Numbers) -> str:
 def counted_through(numbers: Numbers) -> str:
     """Say that the records end before the as-of day, and what that means for the page; empty if they do not."""
     known_on = numbers.period.to_on
+    # A school year that is over has an end of its own.
     if numbers.period.period == "last-year" or known_on >= numbers.as_of:
         return ""
     return (
@@ -164,7 +166,7 @@ def counted_through(numbers: Numbers) -> str:
 
 
 def definition(numbers: Numbers) -> str:
-    """Say what the curve counts, for the reader who asks."""
+    """Say what the curve counts: the help beside its title."""
     limit = days(numbers.period.allowed_days)
     return (
         "Each time somebody came to meet all requirements for a function at a place counts once the time allowed "

@@ -29,6 +29,8 @@ def begin(page: str) -> None:
     # A widget that was used comes first: its change is newer than the address, which is written at the end of a run.
     speaks = not is_touched and (bool(shown) if is_moved else shown != state.get(_WRITTEN))
     state[_PAGE], state[_REQUESTED], state[_NOTED] = page, shown if speaks else None, {}
+    # Dropped as soon as the reader uses a widget: the address changes then in any case, so it costs no entry of its
+    # own.
     state[_FOREIGN] = {} if is_touched else dict(shown)
 
 
@@ -41,6 +43,7 @@ def requested(name: str) -> list[str] | None:
     """Return the values that the address has for the filter `name`, or None where the widget keeps its own."""
     st.session_state[_FOREIGN].pop(name, None)
     values: dict[str, list[str]] | None = st.session_state[_REQUESTED]
+    # An address without the name stands for the default, not for what the widget had before: Back has to undo it.
     return None if values is None else values.get(name, [])
 
 

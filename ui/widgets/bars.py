@@ -99,6 +99,8 @@ def draw(
             "autorange": "reversed",
             "fixedrange": True,
             "tickfont": {"size": 14, "color": palette.text()},
+            # Whole names are the places and short ones only their labels: cut off, two schools may read alike, and
+            # Plotly would make one bar of them.
             "tickvals": names,
             "ticktext": [f"{short(name)}  " for name in names],
         },

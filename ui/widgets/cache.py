@@ -36,6 +36,7 @@ def by_values(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def forget() -> None:
     """Forget all answers: between tests, which change what is under the same name."""
     st.cache_resource.clear()
+    # What goes by frames needs no clearing: new answers are other frames.
     for clear in _clearing:
         clear()
 
@@ -49,6 +50,7 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.frame is other.frame
 
+    # Safe as long as the key holds the frame: until then no other frame can get its id.
     def __hash__(self) -> int:
         return id(self.frame)
 

@@ -19,5 +19,6 @@ def grants(rows: pl.DataFrame) -> int:
 
     Where function or place cannot be read, each row is one.
     """
+    # Two rows without a function may be two grants or one; nobody can tell, and none of them may disappear.
     placed = rows.drop_nulls(_GRANT)
     return (placed.select(_GRANT).n_unique() if placed.height else 0) + rows.height - placed.height

@@ -14,7 +14,7 @@ class FilterBar:
     """A bar of filters, in a row of its own or in the given one.
 
     Each method draws one filter, by its `name` in the address, and returns what is selected. A value of the address
-    that is no option is left out, and a notice names it: a bookmark of last year should still open.
+    that is not an option is left out, and a notice names it: a bookmark of last year should still open.
     """
 
     def __init__(self, row: DeltaGenerator | None = None) -> None:
@@ -22,6 +22,7 @@ class FilterBar:
 
     def day(self, name: str, label: str, default: date) -> date:
         """Draw the choice of one day; `default` stays out of the address, so that a bookmark follows the calendar."""
+        # Set before the widget is drawn: afterwards Streamlit refuses to in the same run.
         requested = address.requested(name)
         if requested is not None:
             st.session_state[name] = self._day(requested, default)
@@ -30,6 +31,7 @@ class FilterBar:
         chosen: date = self.row.date_input(
             label,
             key=name,
+            # Else Streamlit offers ten years to either side only.
             min_value=FIRST_DAY,
             max_value=LAST_DAY,
             format="MM/DD/YYYY",
@@ -85,6 +87,8 @@ class FilterBar:
         requested, state, last = address.requested(name), st.session_state, f"_{name}_default"
         if requested is not None:
             state[name] = next(iter(self._known(requested, options, label)), default)
+        # The usual horizon, for one, changes with the as-of day: a default that was set once must not count as a
+        # choice.
         elif state.get(name) not in options or state[name] == state.get(last):
             state[name] = default
         state[last] = default

@@ -12,7 +12,7 @@ from ui.widgets import filters, formats
 class Metric:
     """One number: what it counts, the label of the button that opens its list, and by which filters.
 
-    `meaning` says one hover away what the label means.
+    `meaning` explains the label to whoever points at it.
     """
 
     label: str
@@ -42,9 +42,11 @@ def row(metrics: Sequence[Metric], unknown: str = "") -> None:
             st.markdown(f":small[{metric.label}]", help=metric.meaning)
             number = _UNKNOWN if unknown and not metric.value else formats.number(metric.value)
             st.metric(metric.label, number, label_visibility="collapsed")
+            # A button without a list stays, disabled: cards of different heights would not stand in line.
             without_list = "Not known" if unknown else metric.opens
             st.button(
                 f":blue[{metric.opens}]" if metric.value else without_list,
+                # By the label of the number: two buttons may both say “No grants”.
                 key=f"opens_{metric.label}",
                 type="tertiary",
                 disabled=not metric.value,

@@ -25,7 +25,9 @@ def guarded() -> Iterator[None]:
         yield
     except SettingError as error:
         cannot_show(str(error))
+    # Streamlit's own signals to stop or to run again pass: they derive from BaseException.
     except Exception:  # noqa: BLE001 (whatever it is, the reader gets a sentence and the log the rest)
+        # The error itself may quote rows about people, so that only the log has it.
         reference = uuid.uuid4().hex[:8]
         _log.exception("Reference %s: a page failed", reference)
         st.error(
@@ -52,7 +54,7 @@ def cannot_show(sentence: str) -> None:
 def not_a_valid_date(requested: str, between: tuple[date, date], instead: date) -> None:
     """The address has a day that is not a valid date, or is out of range."""
     st.warning(
-        f"The address asks for the day “{requested[:20]}”, which is not a valid date between "
+        f"The address asks for the day “{formats.literal(requested[:20])}”, which is not a valid date between "
         f"{between[0]} and {between[1]}, written like 2027-04-14. Showing {formats.day(instead)}.",
         icon=":material/event_busy:",
     )
@@ -60,7 +62,8 @@ def not_a_valid_date(requested: str, between: tuple[date, date], instead: date) 
 
 def not_found(label: str, requested: Sequence[str]) -> None:
     """The address has values for the filter `label` that are not in the data."""
-    values = formats.listing([f"“{value[:40]}”" for value in requested])
+    # Cut off, because an address may hold any text of any length; literal, because a link in it would work on the page.
+    values = formats.listing([f"“{formats.literal(value[:40])}”" for value in requested])
     st.warning(
         f"The address asks for {values} under “{label}”, which this data does not have. Showing the rest.",
         icon=":material/search_off:",
@@ -97,6 +100,7 @@ def shown(rows: pl.DataFrame, matched: int, leaving: int = 0) -> None:
     `leaving` functions lose people for other reasons than a certificate.
     """
     sentences = f"{formats.number(rows.height)} of {formats.count(matched, 'row', 'rows')} shown."
+    # The counts of By school have no staff_id: their rows are no people.
     if rows.height and {"staff_id", "function_id", "location_id"} <= set(rows.columns):
         sentences += (
             f" In them: {formats.people_and_grants(counts.people(rows), counts.grants(rows))}. "
@@ -121,7 +125,7 @@ def nobody_chosen(count: int, place: str, unknown: str) -> None:
         st.info(f"Nobody can be looked up. {unknown} Choose another day.", icon=":material/person_search:")
     else:
         st.info(
-            f"Nobody at {place} has a job or a grant on this day. Choose another school or day.",
+            f"Nobody at {formats.literal(place)} has a job or a grant on this day. Choose another school or day.",
             icon=":material/person_search:",
         )
 

@@ -13,6 +13,7 @@ EMPLOYMENT = "#b0683f"
 
 def text() -> str:
     """Return the color of texts in charts, for which Streamlit's own is too pale."""
+    # By the reader's theme in every run: the colors of a figure are settled on the server.
     return "#ececec" if st.context.theme.type == "dark" else "#1a1a1a"
 
 
@@ -52,4 +53,5 @@ def shade(share: float) -> str:
 def on(color: str) -> str:
     """Return the color of text on a `color`: black or white, whichever is easier to read."""
     red, green, blue = ((int(color[place : place + 2], 16) / 255) ** 2.2 for place in (1, 3, 5))
+    # At a luminance of 0.179 black and white have the same contrast (WCAG 2.2, relative luminance).
     return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#000000"

@@ -14,7 +14,7 @@ _PERSON = "_person"
 
 
 def person() -> str | None:
-    """Return the staff id of the person whom the reader looks at, or None; it may be of no person that there is."""
+    """Return the staff id of the person whom the reader looks at, or None; it may be an id that nobody has."""
     staff_id: str | None = st.session_state.get(_PERSON)
     return staff_id
 
@@ -41,5 +41,6 @@ def open_selected(table: DataframeState, rows: pl.DataFrame) -> None:
     shows, in the same order, with the column staff_id.
     """
     chosen = table["selection"]["rows"]
+    # A selection outlives the list that it was made in, so it may point beyond the end of a shorter one.
     if chosen and chosen[0] < rows.height:
         open_person(rows["staff_id"][chosen[0]])

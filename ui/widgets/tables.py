@@ -22,6 +22,7 @@ def height(rows: int, most: int = _MOST_ROWS_SEEN) -> int:
 
 def day(label: str, meaning: str | None = None) -> Any:
     """Return a column of days."""
+    # A date and not text, so that a click on the header sorts by day.
     return st.column_config.DateColumn(label, format="MMM D, YYYY", width=105, help=meaning)
 
 
@@ -42,6 +43,7 @@ def columns() -> dict[str, Any]:
 def person() -> pl.Expr:
     """Write a row's person: the name, or the staff id where HR has none."""
     names = formats.name_column()
+    # A grant may be of somebody whom HR does not know (eligibility.md § 8, unknown-person).
     return pl.when(names != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
 
 
@@ -60,6 +62,7 @@ def expander(label: str, draw: Callable[[], None]) -> None:
 
     `label` is also what tells it from other expanders of the page.
     """
+    # Without on_change Streamlit does not say whether it is open.
     expander_below = st.expander(label, key=f"_open_{label}", on_change="rerun")
     if expander_below.open:
         with expander_below:
@@ -77,6 +80,7 @@ def people(
     chosen = st.dataframe(
         shown.to_arrow(),
         hide_index=True,
+        # Else Streamlit writes “None” where there is no day.
         placeholder="",
         column_order=order,
         column_config={**columns(), **config},
@@ -90,7 +94,7 @@ def people(
 
 
 def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
-    """Show rows that are no people, so that none opens a page; `config` holds the columns, `alt` says what it is."""
+    """Show rows that are not about people, so that none opens a page; `config` holds the columns."""
     st.dataframe(
         rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
         hide_index=True,
