@@ -1,4 +1,4 @@
-"""Whose rejected rows are read of: at a school theirs who hold a job there, also in a bridged gap (eligibility.md § 4)."""
+"""Whose rejected rows are read: at a school theirs who hold a job there, also in a bridged gap (eligibility.md § 4)."""
 
 from datetime import date
 from typing import Any
