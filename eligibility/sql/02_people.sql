@@ -44,14 +44,13 @@ from (
     from employments join people using (staff_id)
 );
 
--- § 4: rows merge when the next starts no later than the day after the last day before it, or after a bridged gap.
+-- § 4: rows merge when the next starts no later than the day after the last day before it (a gap of no days is bridged,
+-- too), or after a bridged gap.
 create table employment_spells as
 with marked as (
     select
         person_no, from_on, to_on,
-        reach is null or (
-            from_on > reach + 1 and not is_bridged(reach + 1, from_on - 1, bridged_gap_days, break_begins, break_ends)
-        ) as is_first
+        reach is null or not is_bridged(reach + 1, from_on - 1, bridged_gap_days, break_begins, break_ends) as is_first
     from employment_rows, policy_settings
 ),
 numbered as (
@@ -193,12 +192,10 @@ with held as (
 stretches as (
     select
         person_no, location_no, edge_on as from_on,
-        coalesce(lead(edge_on) over (partition by person_no, location_no order by edge_on) - 1, never()) as to_on
-    from (
-        select person_no, location_no, from_on as edge_on from held
-        union select person_no, location_no, to_on + 1 from held where to_on < never()
-    )
+        lead(edge_on) over (partition by person_no, location_no order by edge_on) - 1 as to_on
+    from (select distinct person_no, location_no, unnest([from_on, to_on + 1]) as edge_on from held)
 )
+-- Nothing is held from the last edge on.
 select
     stretches.person_no, stretches.location_no, stretches.from_on, any_value(stretches.to_on) as to_on,
     any_value(held.employed_to) as employed_to,

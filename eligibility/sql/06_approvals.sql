@@ -5,7 +5,8 @@
 -- Leaves:     approval_stretches.
 -- Parameters: none.
 
--- Decisions on one day are one: any that is not "approved" wins. Decisions by the person are passed over.
+-- Decisions on one day are one: any that is not "approved" wins. Decisions by the person are passed over. One dated after
+-- the last day of a window stands on no day of it.
 create temp table decisions as
 select
     people.person_no, functions.function_no, places.location_no,
@@ -20,9 +21,9 @@ join places using (location_id)
 join policy_functions as functions using (function_id)
 join location_spells as spells
     on spells.person_no = people.person_no and spells.location_no = places.location_no
-    and approvals.decided_on between spells.counts_from and spells.to_on
+    and approvals.decided_on >= spells.counts_from
 join counting_spells
-    on counting_spells.person_no = people.person_no and approvals.decided_on between counting_spells.counts_from and counting_spells.to_on
+    on counting_spells.person_no = people.person_no and approvals.decided_on >= counting_spells.counts_from
     and counting_spells.from_on <= spells.to_on and counting_spells.to_on >= spells.from_on
 where approvals.approver_id is distinct from approvals.staff_id
 group by all;

@@ -39,7 +39,7 @@ from (
     union
     select spells.location_no, needs.function_no, spells.person_no
     from (select distinct person_no, course_no from counted) as trained
-    join (select distinct function_no, course_no from policy_needs where course_no is not null) as needs using (course_no)
+    join (select distinct function_no, course_no from policy_needs) as needs using (course_no)
     join (select distinct person_no, location_no from location_spells) as spells using (person_no)
     union
     select jobs.location_no, paths.function_no, jobs.person_no

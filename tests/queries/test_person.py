@@ -6,8 +6,13 @@ import duckdb
 import polars as pl
 import pytest
 
+from eligibility import parse_policy
 from queries import Question, Scope, junes, people, person, status, timeline
+from tests.harness import judged_store
 from tests.queries.conftest import AS_OF
+from tests.reference import histories
+from tests.reference.districts import policy_toml
+from tests.reference.histories import Family, assigned, gate, on
 
 DISTRICT = Scope.district()
 DAYS = (date(2022, 9, 1), date(2026, 6, 30), AS_OF, date(2027, 7, 1))
@@ -71,3 +76,14 @@ def test_nobody_has_an_unknown_id(sample: duckdb.DuckDBPyConnection) -> None:
 def test_junes_lie_between_the_days(sample: duckdb.DuckDBPyConnection) -> None:
     found = junes(sample, from_on=date(2026, 6, 30), to_on=date(2028, 6, 29))
     assert found == [date(2026, 6, 30), date(2027, 6, 30)]
+
+
+def test_a_job_runs_on_to_the_day_before_the_row_that_closes_its_gap() -> None:
+    history = (assigned(on("2015-01-01"), on("2024-02-27")), assigned(on("2024-03-01"), None))
+    family = Family("one", [history], {}, {"f": [gate()]}, [], [])
+    con = judged_store(histories.feeds_of(family), parse_policy(policy_toml(histories.policy_of(family, {}))))
+    jobs = stretches(con, on("2024-02-28"), histories.person(0)).filter(pl.col("kind") == "job")
+    assert jobs.select("from_on", "to_on").rows() == [
+        (date(2015, 1, 1), date(2024, 2, 29)),
+        (date(2024, 3, 1), None),
+    ]

@@ -361,11 +361,12 @@ class District:
                 continue
             old, new = self._frame(table), self._con.table(table).pl()
             if {"from_on", "to_on"} <= set(old.columns) and old.schema == new.schema:
+                # date.max: the day after never() is one that Python does not know
                 for from_on, to_on in (
-                    row for lonely in _lonely(old, new) for row in lonely["from_on", "to_on"].rows()
+                    row
+                    for lonely in _lonely(old, new)
+                    for row in lonely["from_on", "to_on"].filter(pl.all_horizontal(pl.all() <= date.max)).rows()
                 ):
-                    if from_on is None or to_on is None:
-                        continue
                     length = (to_on - from_on).days
                     for day in (from_on, to_on):
                         lengths[day] = min(length, lengths.get(day, length))
