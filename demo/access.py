@@ -53,11 +53,13 @@ class Provisioning:
             for met_on, last in stretches:
                 granted = self._granted(met_on, automated)
                 if granted <= min(last, self.days.as_of):
+                    # The first day without access, as feeds.md has `removed_on`.
                     removed = last + 1 if last < self.days.as_of else NEVER
                     given.append(Grant(function_id, location_id, granted, removed))
         return given
 
     def _granted(self, met_on: int, automated: bool) -> int:
+        # Always in time, or the access would be an anomaly `overdue` that nobody planted.
         if automated:
             return self.days.business_day_after(met_on, 1 + int(self.rng.random() * self._within))
         if self.rng.random() < REQUESTED:

@@ -36,7 +36,7 @@ STRANGER = "S9{:05}"
 
 
 class Anomaly(NamedTuple):
-    """One planted anomaly, as it must be found on the as-of day."""
+    """One planted anomaly, as the engine must report it on the as-of day."""
 
     kind: str
     staff_id: str
@@ -60,8 +60,8 @@ class ActiveGrant(NamedTuple):
 class Anomalies:
     """Plants anomalies in a district, in place.
 
-    `planted` is what must be found; `stray` are grants of people who are in no staff feed; `touched` are the staff ids
-    that carry an anomaly and must be left alone by later faults.
+    `planted` is what the engine must report; `stray` are grants of people who are in no staff feed; `touched` are the
+    staff ids that carry an anomaly and must be left alone by later faults.
     """
 
     def __init__(self, rng: Random, district: District) -> None:
@@ -77,6 +77,8 @@ class Anomalies:
         self._lives = lives
         self._blank = [life for life in lives if self._is_blank(life)]
         self._active = self._shuffled_active()
+        # A grant from before the function's first rule is not judged (eligibility.md § 8), and `_granted_early` moves
+        # one back by up to nine days.
         self._judged_from = {
             function_id: function.rules[0].effective.toordinal() + 10
             for function_id, function in district.policy.functions.items()
@@ -90,6 +92,7 @@ class Anomalies:
         youngest = max(courses[name].rules[0].effective.toordinal() for name in LAPSING)
         if self._lapsed_year < youngest:
             raise ValueError("Nothing could have lapsed by that day: the rules are younger than four school years.")
+        # `lapsed` before the others that use up blank people: it alone needs some who have been there for three years.
         makers: dict[str, Callable[[], Iterator[Anomaly]]] = {
             "unknown-person": self._unknown_person,
             "departed": self._departed,
@@ -117,6 +120,7 @@ class Anomalies:
         return (
             len(life.person.jobs) == 1
             and job.role in ("teacher", "paraprofessional")
+            # Before every day that `_recent` can draw.
             and job.start < self.as_of - 330
             and job.end == NEVER
             and not life.learning.records
@@ -210,6 +214,7 @@ class Anomalies:
 
     def _approver(self) -> Iterator[Anomaly]:
         """In turn, somebody who may not approve, and nobody at all (which is a finding too)."""
+        # Blank people are teachers and paraprofessionals, none of whom may approve.
         others = [life.person.staff_id for life in self._blank]
         for number, (life, job) in enumerate(self._blank_lives()):
             function_id = self._pick(("household", "walk-in-scheduling", "enrollment"))
@@ -237,6 +242,8 @@ class Anomalies:
             grant = active.grant
             automated = provisioning.is_automated(grant.function_id, kinds[grant.location_id])
             if automated and provisioning.deadline(active.run[0]) < self.as_of:
+                # First, because `active` knows its grant by place only. The places of the life's later grants move as
+                # well, but its person is touched now, so nobody uses them.
                 anomaly = self._about("overdue", active)
                 del active.life.grants[active.place]
                 yield anomaly
@@ -245,6 +252,7 @@ class Anomalies:
         for active in self._untouched_grants():
             begins, grant = active.run[0], active.grant
             runs = active.life.runs[grant.function_id, grant.location_id]
+            # Moved back, the grant must not fall on a day of an earlier run, on which it would be right.
             is_new = not any(begins - 30 < last < begins for _, last in runs)
             if is_new and begins > max(self._judged_from[grant.function_id], self._history_begins):
                 active.life.grants[active.place] = grant._replace(granted=begins - 1 - self._below(9))

@@ -1,4 +1,4 @@
-"""Which gaps in jobs and employments are no departure: the demo's own reading of eligibility.md, section 4."""
+"""Which gaps in jobs and employments are not departures: the demo's own reading of eligibility.md, section 4."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -28,6 +28,7 @@ class Breaks:
 
     def is_bridged(self, gap: Stretch) -> bool:
         """Whether nobody has left in a gap: it is short, or it lies within the summer break of one year."""
+        # A gap of n days has n - 1 days from its first to its last.
         if gap[1] - gap[0] < self.longest:
             return True
         summer = self.summer(date.fromordinal(gap[0]).year)
@@ -43,6 +44,7 @@ class Breaks:
         """What assignment rows come to: rows of one role and team at a place as one job, which runs on through gaps."""
         if len(rows) == 1:
             return list(rows)
+        # The two steps of § 4: rows of one role and team, then all rows at the place.
         alike: dict[tuple[str, str, str], list[Job]] = defaultdict(list)
         for row in rows:
             alike[row.place.location_id, row.role, row.team.strip().lower()].append(row)

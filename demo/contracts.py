@@ -1,7 +1,7 @@
 """How HR writes a working life down: contracts and assignment rows with breaks of many kinds.
 
-Some breaks are no departure (ten-month jobs that pause for the summer, a contract that ends on a Friday before one that
-begins on Monday, a few days of leave), others are one (a longer leave). What the rows come to is read from them by
+Some breaks are not departures (ten-month jobs that pause for the summer, a contract that ends on a Friday before one
+that begins on Monday, a few days of leave), others are (a longer leave). What the rows come to is read from them by
 `Breaks`, as the rules say, and everything later rests on that.
 """
 
@@ -66,20 +66,26 @@ class Contracts:
         for kind, share in SHARES.items():
             chance -= share
             if chance < 0:
+                # `Approvers` looks at jobs only: after a late hire, a principal would decide on days before the
+                # employment, on which nobody holds a job (eligibility.md § 4), and that is an anomaly `approver` that
+                # was not planted.
                 is_approver = any(job.role in self._approvers for job in person.jobs)
                 return "" if is_approver and kind in ("long leave", "late hire") else kind
         return ""
 
     def _break(self, person: Person, kind: str) -> None:
         """Write one break of a kind, somewhere in the last job."""
+        # Ten days: up to six to the next Saturday, and the weekend.
         if kind == "weekend" and (day := self._day_within(person, 10)):
             saturday = _from_saturday(day)
             self._interrupt(person, (saturday, saturday + 1), "Change of contract", self._pick((BOTH, JOB, CONTRACT)))
         elif kind == "short leave" and self.breaks.longest:
             self._leave(person, 1 + self._below(self.breaks.longest))
         elif kind == "long leave":
+            # Too long to be bridged by its length, which the shipped policy does up to 3 days.
             self._leave(person, 25 + self._below(130))
         elif kind == "adjoining" and (day := self._day_within(person, 0)):
+            # A gap of no days: one contract ends on the day before the next begins.
             self._interrupt(person, (day, day - 1), "Change of contract", CONTRACT)
         elif kind == "late hire":
             self._hire_late(person)
@@ -88,6 +94,7 @@ class Contracts:
         """A ten-month job pauses each summer, from a Saturday of June to a Sunday of August."""
         late, early, what = self._below(10), self._below(14), self._what()
         for summer in self._summers:
+            # Within the summer break whatever is drawn: outside of it each August would be a return.
             gap = _from_saturday(summer[0] + 10 + late), _to_sunday(summer[1] - 21 - early)
             if gap[0] <= self.days.as_of:
                 self._interrupt(person, gap, PAUSES, what)

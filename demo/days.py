@@ -26,6 +26,7 @@ class Days:
         self.as_of = as_of.toordinal()
         self._starts = policy.district.school_year_starts
         self._opens = policy.district.renewal_window_opens
+        # A window that opens in January lies in the year after the one that names its school year.
         self._opens_next_year = tuple(self._opens) < tuple(self._starts)
         self._business_days = list(_business_days(range(as_of.year - EARLIEST, as_of.year + 4)))
         self.first_year = self.school_year(self.as_of) - 5

@@ -61,6 +61,7 @@ def build_district(policy: Policy, *, staff: int, school_count: int, rng: Random
     contracts = Contracts(rng, policy, days)
     for person in people:
         contracts.write(person)
+    # From here on everybody's jobs are final: whom `Approvers` offers for one person depends on the jobs of others.
     rulebook = Rulebook(policy, days)
     approvers = Approvers(policy, people)
     provisioning = Provisioning(rng, policy, days)

@@ -40,7 +40,7 @@ class Certificates(NamedTuple):
 
 
 class Rulebook:
-    """The rules of a policy, arranged for asking about one person at a time."""
+    """The rules of a policy, arranged for questions about one person at a time."""
 
     def __init__(self, policy: Policy, days: Days) -> None:
         self._days = days
@@ -74,12 +74,14 @@ class Rulebook:
         rule = self._rule_on(course_id, day)
         if rule is None or held_until == NEVER:
             return None
+        # The states of the table in § 5: nothing held, within the window, before it.
         if held_until < day:
             ends = self._counted(rule, day) if kind == "full" else None
         elif day >= self._days.window_opens(held_until):
             ends = self._renewed(rule, held_until) if kind == "full" or self._quiz_renews(rule, held_until) else None
         else:
             ends = self._counted(rule, day) if kind == "full" else None
+            # Compared before the cut by `void_on` below (§ 5).
             ends = ends if ends is not None and ends > held_until else None
         if ends is not None and rule.void_before and rule.void_on and day < rule.void_before.toordinal():
             ends = min(ends, rule.void_on.toordinal() - 1)
@@ -88,6 +90,7 @@ class Rulebook:
     def terms(self, course_id: str, completions: Sequence[tuple[int, str]]) -> list[Stretch]:
         """The terms that completions make, in order."""
         result: list[Stretch] = []
+        # `full` sorts before `quiz`, which is the order of § 5 on one day; and at most one term begins on a day.
         for day, kind in sorted(completions):
             held_until = result[-1][1] if result else 0
             if result and result[-1][0] == day:
@@ -107,6 +110,7 @@ class Rulebook:
         for spell in person.employed:
             certificates = self._certificates(completions, (left + 1, spell[1]))
             for location_id, jobs in places.items():
+                # Location spells come from assignments alone, whether or not the person is employed (§ 6).
                 stay = merged([(job.start, job.end) for job in jobs])
                 for job in jobs:
                     for dated in self.fitting(job):
@@ -179,17 +183,18 @@ def _met(path: AccessPath, worked: list[Stretch], certificates: Certificates) ->
     return worked
 
 
-def _approved(decisions: Sequence[tuple[int, str]], held: list[Stretch], left: int) -> list[Stretch]:
+def _approved(decisions: Sequence[tuple[int, str]], stays: list[Stretch], left: int) -> list[Stretch]:
     """The days up to the end of each stay at the place on which the latest decision is an approval.
 
     Decisions count that were made since the stay before this one, and since the person left the district on day `left`.
     """
     result: list[Stretch] = []
     ended = left
-    for stay in held:
+    for stay in stays:
         by_day: dict[int, bool] = {}
         for day, decision in decisions:
             if ended < day <= stay[1]:
+                # Of two decisions on one day, the one that is not `approved` wins (§ 6).
                 by_day[day] = by_day.get(day, True) and decision == "approved"
         days = sorted(by_day)
         for number, day in enumerate(days, start=1):

@@ -73,4 +73,5 @@ class Feeds:
 def _email(person: Person) -> str:
     """An address at a domain that is reserved for examples, made of letters that every mail system knows."""
     letters = normalize("NFKD", f"{person.given}.{person.family}").encode("ascii", "ignore").decode()
+    # With the number, since namesakes would share an address, and that is a finding (`shared-email`).
     return f"{letters.replace(chr(39), '').lower()}.{person.staff_id[1:]}@example.org"

@@ -1,7 +1,7 @@
 """Plants rows that are taken, but not quite as they are written: the near misses of feeds.md, each with its finding.
 
-Some are good rows written otherwise, which mean what they meant; the others follow a good row and are about people who
-left, or about access that stays as it is. No answer of the as-of day rests on any of them.
+Some are good rows in another spelling, which mean what they meant; the others follow a good row and are about people
+who left, or about access that stays as it is. No answer of the as-of day rests on any of them.
 """
 
 from collections.abc import Callable
@@ -92,7 +92,7 @@ class OddRows:
         self._set(feed, self._untouched(feed, fits), column, text, finding)
 
     def _set(self, feed: str, index: int, column: int, text: str, finding: str) -> None:
-        """Write one value of a good row otherwise."""
+        """Write one value of a good row differently."""
         row = self.feeds.rows[feed][index]
         self.feeds.rows[feed][index] = (*row[:column], text, *row[column + 1 :])
         self.faults.marked[feed][index].append(finding)

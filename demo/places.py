@@ -22,6 +22,7 @@ OFFICES = (
 )
 """Central offices: the first seven are teams of the shipped policy and who runs the student information system."""
 
+# The order matters: `ECE-8` contains `ece`, and a `Junior/Senior High School` is more than a `high school`.
 LEVEL_WORDS = (
     ("k8", ("ece-8", "k-8")),
     ("other", ("junior/senior",)),

@@ -58,9 +58,9 @@ UNPLACED = ("unknown-location", "date", "order", "unreadable")
 
 @dataclass(slots=True)
 class PlantedRow:
-    """A line that follows a good row: its bytes, and the rule and findings by which it must be found.
+    """A line that follows a good row: its bytes, and the rule and findings that the load must give it.
 
-    A blank one is no row of the feed, and is a finding only if it is the first of its file.
+    A blank one is not a row of the feed, and is a finding only if it is the first of its file.
     """
 
     line: bytes
@@ -134,6 +134,7 @@ class RowFaults:
     def _reject(self, feed: str, rule: str, how: str, column: str, value: str) -> None:
         """Plant a row that is rejected: a good row gone wrong."""
         is_unplaced = feed == "grants" and rule in UNPLACED
+        # A removed grant would no longer be `unplaced` on the as-of day.
         index = self._free_open() if is_unplaced else self._free(feed)
         row = list(self.feeds.rows[feed][index])
         function_id = self._function_of[row[1]] if is_unplaced else ""

@@ -47,7 +47,7 @@ TEAM_WANTS: dict[str, tuple[tuple[str, float], ...]] = {
 
 LEARNS_EARLY = 0.07
 """How often somebody who comes new takes a first course before the first day."""
-ASKS_EARLY = 0.05
+APPROVED_EARLY = 0.05
 """How often an approval is entered before the job begins."""
 
 LATE_EVERY = 8
@@ -222,6 +222,7 @@ class School:
                     return done
                 done.append((on, kind))
             terms = self.rulebook.terms(course_id, done)
+            # What was done had no effect, and there is no later last day to renew for.
             if terms[-1][1] == ends:
                 return done
             ends = terms[-1][1]
@@ -230,6 +231,7 @@ class School:
     def _keep(self, since: int, ends: int) -> list[tuple[int, str]]:
         """What somebody does about a certificate earned on a day and ending on another; nothing lets it lapse."""
         opens = self.days.window_opens(ends)
+        # A term cut by `void_on` ends in July, when the window of that school year is still to open.
         if opens > ends:
             return [(ends + 2 + self._below(55), "full")] if self.rng.random() < 0.9 else []
         chance = self.rng.random()
@@ -260,6 +262,7 @@ class School:
         self, learning: Learning, person: Person, jobs: list[Job], wanted: dict[str, int], counting: Stretch
     ) -> None:
         """Request the approvals that a job needs, once for every stay at a place, on days that count."""
+        # Backwards, because the last entry of a key wins: the first full completion of each course.
         completed = {
             record.course_id: record.day
             for record in reversed(learning.records)
@@ -277,7 +280,7 @@ class School:
                     continue
                 requested[key] = job.end
                 day = max(job.start, wish, completed[function_id] - 8) + self._below(23)
-                if self.rng.random() < ASKS_EARLY and job.start > max(self._begins, left + 30):
+                if self.rng.random() < APPROVED_EARLY and job.start > max(self._begins, left + 30):
                     day = job.start - 1 - self._below(20)
                 self._decide(learning, person.staff_id, key, day, (left + 1, min(job.end, counting[1])))
 
@@ -298,6 +301,8 @@ class School:
         elif chance < 0.17:
             steps = [("approved", day), ("withdrawn", day + 100 + self._below(500))]
         for decision, on in steps:
+            # Left out where nobody may approve that day, or where the decision would not count (eligibility.md § 4 and
+            # § 6).
             approver = self.approvers.on(on, key[1], staff_id) if within[0] <= on <= within[1] else None
             if approver is not None:
                 learning.decisions.append(Decision(*key, approver, decision, on))

@@ -66,6 +66,7 @@ def write_demo(
     leaves out every error, so that grants and rules agree on every day. Raises ValueError if `staff` are too few for
     the schools or the policy lacks a function, course or role of the shipped one, and OSError if it cannot write.
     """
+    # One sequence for everything: a draw more or less anywhere changes all that follows, and `data/demo` with it.
     rng = Random(seed)  # noqa: S311 (a demo has no secrets, but must come out the same again)
     district = build_district(policy, staff=staff, school_count=schools, rng=rng, as_of=as_of)
     anomalies = Anomalies(rng, district)
@@ -76,6 +77,7 @@ def write_demo(
         feeds.write_down(life)
     feeds.rows["grants"] += [feeds.grant(staff_id, grant) for staff_id, grant in anomalies.stray]
     faults = RowFaults(rng, district, feeds, anomalies.touched)
+    # Even if nothing is planted: some findings are in the district's own rows.
     faults.mark()
     if planted:
         faults.plant()
@@ -100,6 +102,7 @@ def _write_feed(folder: Path, feed: str, feeds: Feeds, faults: RowFaults) -> Ite
     for index, row in enumerate(feeds.rows[feed]):
         lines.append(as_line(row).encode())
         for finding in marked.get(index, ()):
+            # The header is line 1, so the number of lines so far is the row's line.
             yield ("finding", finding, feed, file, str(len(lines)), row[0], "", "")
         if index in planted:
             fault = planted[index]

@@ -9,7 +9,9 @@ from xlsxwriter import Workbook
 
 from exports.provenance import Provenance
 
+# A sheet has 1,048,576 rows, and the header is one of them.
 EXCEL_ROWS = 1_048_575
+# xlsxwriter makes formulas and links of text that looks like them; as a number an id would lose its zeros.
 _TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _DAY = "yyyy-mm-dd"
 # Excel writes the moment of saving into the file; a fixed one keeps the bytes a function of the list.

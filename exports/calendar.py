@@ -22,6 +22,8 @@ REMINDERS = (timedelta(days=30), timedelta(days=7))
 # Fixed for ever: with another one every event that was imported once would be imported a second time.
 _NAMESPACE = UUID("5b0f4c1e-6a0e-5d0c-9a55-6c1f2f6f1b7d")
 _PRODUCT = "-//Lapsewatch//Upcoming//EN"
+# All controls but tab and line feed (the library escapes the latter), and the separators at which some readers end a
+# line: no name or note may break out of its line.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -43,6 +45,7 @@ class Event:
     @property
     def uid(self) -> str:
         """The identity of the event: the same key and day give the same one, in every file and on every machine."""
+        # As JSON, because parts that are merely joined could spell the same for two keys.
         return f"{uuid5(_NAMESPACE, json.dumps([*self.key, self.day.isoformat()]))}@lapsewatch"
 
 
@@ -59,6 +62,7 @@ def to_calendar(events: Iterable[Event], provenance: Provenance, stamp: datetime
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _text(f"Lapsewatch: {provenance.title}"))
     calendar.add("x-wr-caldesc", _text("\n".join(f"{key}: {value}" for key, value in provenance.lines())))
+    # The store's moments are UTC without a zone, but in RFC 5545 a moment without a zone is local time.
     for event in events:
         calendar.add_component(_component(event, stamp.replace(tzinfo=UTC)))
     return bytes(calendar.to_ical(sorted=False))

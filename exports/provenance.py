@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+# Filters are the part that can grow without limit; with this one a name has fewer than 180 characters.
 _LONGEST_FILTERS = 80
 
 

@@ -25,6 +25,7 @@ def to_csv(frame: pl.DataFrame, provenance: Provenance | None = None) -> bytes:
     which Excel garbles names such as Peña; without it the bytes are plain CSV for programs.
     """
     text = pl.col(pl.String)
+    # Polars writes empty text as two quotes and null as nothing; in a list both are an empty cell.
     body = frame.with_columns(text.replace("", None)).with_columns(_neutralized(text)).write_csv().encode()
     if provenance is None:
         return body
@@ -46,6 +47,8 @@ def _neutralized(text: pl.Expr) -> pl.Expr:
 
 def _comment(key: str, value: str) -> str:
     """Return one line that starts with `#` and stays harmless when a spreadsheet splits it into cells."""
+    # A line break would end the comment, and a quote would stand between a separator and the formula after it, where
+    # the pattern does not look.
     text = re.sub(r"\s+", " ", f"{key}: {value}").replace('"', "'")
     return f"# {_FORMULA_AFTER_SEPARATOR.sub(_quoted, text)}\n"
 

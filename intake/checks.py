@@ -81,8 +81,8 @@ def check_feed(
     """Read a feed to its end and check every row.
 
     `known` has, by column, the values that other feeds and the policy know, each with what it belongs to (a course, a
-    function, a location). `amend` puts right what other feeds say is only written otherwise, with its notes. Raises
-    SourceRefused if the file cannot be read on.
+    function, a location). `amend` corrects what, by other feeds, is only spelled differently, and returns its notes.
+    Raises SourceRefused if the file cannot be read on.
     """
     checks = _checks_in_order(feed)
     spellings = listed_spellings(feed, known)
@@ -91,10 +91,13 @@ def check_feed(
         normalized, noted = normalize(feed, chunk.rows, spellings)
         rows.append(_judge_alone(feed, checks, normalized))
         notes.append(noted)
+        # Whom an unreadable row names is compared with staff as well, so its ids lose their outer blanks, too.
         unreadable.append(normalize(feed, chunk.unreadable, spellings)[0])
         blank.append(chunk.blank)
         if progress is not None:
             progress(feed.name, chunk.done, chunk.total)
+    # The whole feed from here on: a duplicate may stand in another chunk. Amended before the check for
+    # them, since a decision written once with the approver's id and once with the address is one decision.
     every = pl.concat(rows)
     if amend is not None:
         every, noted = amend(every)
@@ -109,6 +112,7 @@ def check_feed(
         accepted,
         _rejected(explain, checks, fails, broken),
         _rejected_values(feed, checks, fails, broken),
+        # Notes become findings about accepted rows (feeds.md); a rejected row has its own sentence.
         pl.concat(notes).join(accepted.select("line"), on="line", how="semi"),
         lookalikes,
         pl.concat(blank),
@@ -164,6 +168,7 @@ def _judge_against_others(
     for column in feed.columns:
         if not column.refers:
             continue
+        # Null for an empty value, which `when` takes for false: that value breaks `required` instead.
         is_unknown = ~pl.col(column.name).is_in(list(known[column.name]))
         place = pl.lit(checks.index((column.refers, column.name)), _VERDICT)
         if column.is_listed_in_policy:
@@ -171,6 +176,8 @@ def _judge_against_others(
             place = pl.when(pl.col(column.name).is_in(list(lookalikes))).then(place).otherwise(foreign)
         rows = rows.with_columns(verdict=pl.min_horizontal("verdict", pl.when(is_unknown).then(place)))
     duplicate = pl.lit(checks.index(("duplicate", feed.key[0])), _VERDICT)
+    # After all other verdicts: only then is it known which rows are accepted. `over` takes empty values for equal, so
+    # two rows with an open end can be duplicates.
     accepted_at = pl.when(pl.col("verdict").is_null()).then(pl.col("line"))
     rows = rows.with_columns(first=accepted_at.min().over(feed.key))
     repeats = pl.when(pl.col("line") > pl.col("first")).then(duplicate)
@@ -186,6 +193,7 @@ def unplaced(rejected: pl.DataFrame) -> pl.DataFrame:
     cannot be read, or lies outside the range, is empty.
     """
     shown = rejected.filter(pl.col("staff_id").is_not_null() & (pl.col("rule") != "duplicate") & ~pl.col("is_foreign"))
+    # An empty day means from ever, or without end (eligibility.md § 8): what cannot be read never shortens access.
     days = [
         pl.when(is_day(pl.col(day))).then(pl.col(day)).str.to_date("%Y-%m-%d") for day in ("granted_on", "removed_on")
     ]
@@ -220,6 +228,7 @@ def _rejected(
         rows = fails.filter(pl.col("verdict") == place)
         if rows.height:
             parts.append(rows.select(*PLACE, *explain.named, *explain.broken(rule, column)))
+    # `raw` goes through the file once, forward, because a dictionary of a million lines is too much: so places ascend.
     rejected = pl.concat(parts, how="diagonal").sort("line")
     raw = source.raw(rejected.select(*PLACE).iter_rows()) if rejected.height else ()
     row = pl.Series("row", list(raw), dtype=pl.String)
@@ -243,7 +252,7 @@ class _Explain:
         return [(pl.col(name) if name in self.feed.names else nothing).alias(name) for name in names]
 
     def unreadable(self) -> list[pl.Expr]:
-        """Column, value, rule and the sentence for what is no row of the feed."""
+        """Column, value, rule and the sentence for what is not a row of the feed."""
         where = f"{self.source.file}, {self.source.place} {{}}: the {self.source.place} {{}}; correct it at the source."
         nothing = pl.lit(None, pl.String)
         return [
@@ -287,8 +296,8 @@ class _Explain:
                 )
             case "duplicate":
                 what = f"{name} '{{}}' is" if len(self.feed.key) == 1 else "the same row (of '{}') is"
-                kept = f"{what} already in {self.source.place} {{}}, which was accepted; remove one at the source."
-                return pl.format(kept, given, "first")
+                sentence = f"{what} already in {self.source.place} {{}}, which was accepted; remove one at the source."
+                return pl.format(sentence, given, "first")
             case "too-long":
                 length = value.str.len_chars()
                 return pl.format(
@@ -323,5 +332,6 @@ class _Explain:
 
     def _keys_of_locations(self) -> dict[str, str]:
         """The known locations by what they share with their near misses; the first where several share it."""
+        # Backwards, because the last entry of a key wins in `dict`, and the first location is the one to name.
         known = pl.DataFrame({"there": sorted(self.known["location_id"], reverse=True)}, schema={"there": pl.String})
         return dict(known.select(id_key(pl.col("there")).alias("key"), "there").iter_rows())

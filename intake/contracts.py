@@ -3,8 +3,8 @@
 A contract says what a single row has to look like: `Column.broken` has, as Polars expressions, what is wrong with a
 row by itself. What other rows and the policy have to say about it (a key that is there twice, an unknown location,
 course or function) is in `checks.py`. Every value is checked as text, because that is what was exported: a value that
-does not fit stays as it was written and is shown to the person who can correct it. What is only written otherwise
-(case, outer blanks, a time after a day) is put right by `spelling.py` before any check.
+does not fit stays as it was written and is shown to the person who can correct it. What is only spelled differently
+(case, outer blanks, a time after a day) is corrected by `spelling.py` before any check.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ RULES = (
 """The names of the rejection rules in their order: a row that breaks several is reported by the first.
 
 One comes before its turn: a course, function or group that resembles none of the policy's makes a row foreign, and what
-else is wrong with it is nobody's concern here.
+else is wrong with it does not matter here.
 """
 
 FAR_END = "2200-01-01"
@@ -42,6 +42,7 @@ LONGEST_TEXT = 400
 
 def is_day(value: pl.Expr) -> pl.Expr:
     """Strictly YYYY-MM-DD, in the calendar and within the range (ISO days sort as text), or nothing at all."""
+    # `to_date` alone would also read 2026-3-2 and +2026-03-02.
     is_written_so = value.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
     exists = value.str.to_date("%Y-%m-%d", strict=False).is_not_null()
     return value.is_null() | (is_written_so & exists & value.is_between(pl.lit(str(FIRST_DAY)), pl.lit(str(LAST_DAY))))
@@ -53,7 +54,7 @@ class Column:
 
     `allowed`: the values of a choice, in any case; `not_before`: the column with the first day, of which this is the
     last; `refers`: the rule broken by a value that the other side does not know; `is_key`: names the row by itself;
-    `is_id`: outer blanks are no part of it; `is_announced`: the day may well lie in the future.
+    `is_id`: outer blanks are not part of it; `is_announced`: the day may well lie in the future.
     """
 
     name: str
@@ -83,11 +84,12 @@ class Column:
             case "text":
                 broken["too-long"] = value.str.len_chars() > LONGEST_TEXT
             case "choice":
+                # Compared exactly: `spelling` has put the listed word wherever only case or outer blanks differed.
                 broken["value"] = ~value.is_in(self.allowed)
             case "day":
                 broken["date"] = ~is_day(value)
         if self.not_before is not None:
-            # ISO days sort as text. If one of the two is no day, the row breaks `date` too, which is reported first.
+            # ISO days sort as text. If one of the two is not a day, the row breaks `date` too, which is reported first.
             broken["order"] = value < pl.col(self.not_before)
         return broken
 
@@ -98,7 +100,7 @@ def text(name: str, *, required: bool = True, refers: str | None = None) -> Colu
 
 
 def id_(name: str, *, required: bool = True, key: bool = False, refers: str | None = None) -> Column:
-    """An id: text of which the outer blanks are no part."""
+    """An id: text whose outer blanks are not part of it."""
     return Column(name, "text", is_required=required, is_key=key, is_id=True, refers=refers)
 
 
@@ -128,6 +130,7 @@ class Feed:
     grain: str
     columns: tuple[Column, ...]
     may_be_absent: bool = False
+    # False for the four feeds without which everybody would seem to have left: then the load is refused (feeds.md).
     may_be_empty: bool = True
 
     @property
@@ -204,6 +207,8 @@ COMPLETIONS = Feed(
     "A training record of the LMS.",
     (
         id_("staff_id"),
+        # Not an `id_`: codes are also compared without case, so `spelling` puts the policy's own spelling in their
+        # place.
         text("course_code", refers="unknown-course"),
         choice("kind", "full", "quiz"),
         day("completed_on"),
@@ -230,6 +235,7 @@ GRANTS = Feed(
         text("ic_group", refers="unknown-function"),
         id_("location_id", refers="unknown-location"),
         day("granted_on"),
+        # Not announced, unlike the ends that HR has on file: a removal is seen from its day on (eligibility.md § 3).
         end("removed_on", of="granted_on"),
     ),
 )

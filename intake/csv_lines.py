@@ -20,9 +20,12 @@ from itertools import compress
 from intake.contracts import LONGEST_TEXT
 
 MOST_LINES = 50
+# Below 131,072: a field with more characters makes the csv module raise.
 LONGEST_LINE = 100_000
 
+# NUL, and the surrogates that stand for bytes that are not UTF-8 (`surrogateescape` in csv_source.py).
 _BAD = "\\0\udc80-\udcff"
+# Possessive (`*+`): a bad line fails without backtracking, which takes ten times as long at 40,000 characters.
 _FIELD = f'(?:"[^"{_BAD}]*+(?:""[^"{_BAD}]*+)*+"|[^",\\r\\n{_BAD}]*+)'
 _RECORD = re.compile(f"{_FIELD}(?:,{_FIELD})*+\\r?")
 _SUSPECT = re.compile(f'["{_BAD}]|\\r(?!\\Z)')
@@ -35,7 +38,7 @@ class SortedLines:
 
     `plain`: lines without any quote, some maybe empty, with their `numbers`; `quoted`: well quoted rows, with their
     `places` (first line, number of lines); `unreadable`: first line, number of lines, why, and the text.
-    No one has counted the fields yet.
+    The fields have not been counted yet.
     """
 
     plain: Sequence[str]
@@ -57,7 +60,9 @@ def split(records: list[str]) -> list[list[str]]:
 
 
 def guess_fields(text: str) -> list[str]:
-    """The fields of a text that is no good record, as far as they can be recognized: only to see whom it names."""
+    """The fields of a text that is not a good record, as far as they can be recognized: only to see whom it names."""
+    # With the bad characters replaced the quoting may prove whole. Then every field has its place, so that a grant that
+    # is not UTF-8 does not lose its days.
     readable = text[:LONGEST_LINE].encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
     if is_well_quoted(readable):
         return split([readable])[0]
@@ -78,6 +83,7 @@ def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> So
         if at < resume:
             continue
         span, is_open = _span(lines, at, width)
+        # The quote may close in the next block, which gets this line and all that follow once more.
         if is_open and not is_last:
             result.used = at
             break
@@ -98,6 +104,7 @@ def _suspects(lines: list[str]) -> list[int]:
     """Where the lines are that have to be looked at closely. Most blocks hold none, and that is seen at once."""
     text = "\n".join([*lines, ""])
     is_clean = '"' not in text and "\0" not in text and text.count("\r") == text.count("\r\n")
+    # Python stores whether a text is ASCII; only a block that is not has to be searched.
     is_utf_8 = text.isascii() or not _NOT_UTF_8.search(text)
     if is_clean and is_utf_8 and max(map(len, lines), default=0) <= LONGEST_LINE:
         return []
@@ -105,7 +112,7 @@ def _suspects(lines: list[str]) -> list[int]:
 
 
 def _span(lines: list[str], at: int, width: int) -> tuple[int, bool]:
-    """How many lines the row at `at` has (0: it is none), and whether that hangs on lines not read yet."""
+    """How many lines the row at `at` has (0: it is not a row), and whether that depends on lines not read yet."""
     text = lines[at]
     if len(text) > LONGEST_LINE:
         return 0, False
@@ -114,10 +121,12 @@ def _span(lines: list[str], at: int, width: int) -> tuple[int, bool]:
     for end in range(at + 1, at + MOST_LINES):
         if end == len(lines):
             return 0, True
+        # A whole row inside the quote: the quote is the mistake, and rejecting its line alone saves this row.
         if _is_row(lines[end], width):
             return 0, False
         text = f"{text}\n{lines[end]}"
         if is_well_quoted(text):
+            # Two stray quotes, rows apart, also make a well quoted text. Only its shape shows that it is not a row.
             fits = _is_row(text, width) and max(map(len, split([text])[0])) <= LONGEST_TEXT
             return (end + 1 - at if fits else 0), False
     return 0, False

@@ -1,7 +1,7 @@
 """Reads a feed from CSV (RFC 4180, UTF-8); `csv_lines` decides which lines are rows.
 
-A line with nothing on it is no row; one of blanks and separators is none either, but is counted (`Chunk.blank`). Blanks
-around a value are part of it. Plain lines are split by Polars, lines with quotes by Python's `csv`.
+An empty line is not a row; nor is one of blanks and separators, but that is counted (`Chunk.blank`). Blanks around a
+value are part of it. Plain lines are split by Polars, lines with quotes by Python's `csv`.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ class CsvSource:
         at = 1
         with self._path.open("rb") as file:
             for line, span in places:
+                # Read a second time instead of remembered: a load may reject a million rows.
                 raw = b"".join(islice(file, line - at, line - at + span))
                 at = line + span
                 text = raw.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
@@ -66,6 +67,8 @@ class CsvSource:
         why = pl.format(f"has {{}} {{}} where the header has {self._width}", "width", fields)
         named = [pl.col(f"field_{index}").alias(name) for name, index in self._columns.items()]
         wrong = rows.filter(~fits).select(*named, "line", "lines", why=why)
+        # With a comma too many or too few a day may come from the wrong column. Unplaced access would then seem to
+        # begin or end on that day, whereas an empty one hides no day of it (eligibility.md § 8).
         wrong = wrong.with_columns(pl.lit(None, pl.String).alias(day) for day in self._feed.days)
         unreadable = pl.concat([self._guess(sorted_lines), wrong])
         right = rows.filter(fits).select(*named, "line", "lines")
@@ -73,7 +76,7 @@ class CsvSource:
         return Chunk(blank_to_null(right, names), blank_to_null(unreadable, names), blank, done, total)
 
     def _guess(self, sorted_lines: SortedLines) -> pl.DataFrame:
-        """The lines that are no records, with what can be made out of them."""
+        """The lines that are not records, with what can be made out of them."""
         rows = []
         for line, lines, why, text in sorted_lines.unreadable:
             fields = guess_fields(text)
@@ -87,6 +90,7 @@ class CsvSource:
 
     def _split_plain(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The lines without quotes: `line`, `lines`, `width` (how many fields), `is_blank` and `field_0` ..."""
+        # Without a quote every comma separates, so Polars can split the lines: three times as fast as one by one.
         text = pl.Series("text", sorted_lines.plain, dtype=pl.String).str.strip_suffix("\r")
         lines = pl.DataFrame({"text": text, "line": pl.Series(sorted_lines.numbers, dtype=pl.Int64)})
         text_column = pl.col("text")
@@ -112,6 +116,7 @@ class CsvSource:
             },
             schema={"line": pl.Int64, "lines": pl.Int64, "width": pl.Int64, "is_blank": pl.Boolean},
         )
+        # `zip` of no rows has no columns, but `concat` needs them all.
         fields = list(columns) or [()] * self._width
         return frame.with_columns(
             pl.Series(f"field_{index}", values, dtype=pl.String) for index, values in enumerate(fields)
@@ -123,6 +128,7 @@ def _read_lines(file: BinaryIO) -> tuple[list[str], bool]:
     block = file.read(BLOCK_BYTES)
     is_last = len(block) < BLOCK_BYTES
     if not is_last:
+        # On to the end of a line, so that no character of several bytes is cut in two.
         block += file.readline()
     lines = block.decode("utf-8", "surrogateescape").split("\n")
     if lines[-1] == "":
@@ -138,6 +144,7 @@ def _read_header(path: Path, feed: Feed) -> list[str]:
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
         raise SourceRefused(f"{path.name}: is not UTF-8 but looks like UTF-16; save it as CSV in UTF-8 and load again.")
     try:
+        # feeds.md tolerates a byte-order mark. Left in place it would be part of the first column's name.
         text = line.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
         raise SourceRefused(

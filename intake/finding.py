@@ -32,8 +32,8 @@ FINDINGS: dict[str, str] = {
     "blank-rows": "Rows of nothing but blanks and separators; they are not rows of the feed.",
     "location-left-out": "The feed lacks a location that it had before; it is kept, marked closed.",
 }
-"""Every finding by name, with what it means. An announced last day, assignment end or closed day is no `future-date`;
-`not-counting` comes from the engine, after judging."""
+"""Every finding by name, with what it means. An announced last day, assignment end or closed day is not a
+`future-date`; `not-counting` comes from the engine, after judging."""
 
 FINDING_ROWS = pl.Schema(
     {
@@ -76,6 +76,7 @@ class Finding:
         names_person = "staff_id" in rows.columns
         person = pl.col("staff_id") if names_person else pl.lit(None, pl.String).alias("staff_id")
         value = pl.col(self.column or "value") if self.column or "value" in rows.columns else pl.lit(None, pl.String)
+        # An empty feed and a location left out have no line to name.
         where = pl.concat_str(pl.lit(f", {source.place} "), pl.col("line").cast(pl.String)).fill_null("")
         # Nobody is named twice: a sentence about `staff_id` has the id in it.
         says_whom = names_person and self.column != "staff_id"
@@ -100,6 +101,7 @@ def with_rejected_rows(rows: pl.DataFrame, checked: Checked, person: str = "staf
     named = checked.rejected.filter(pl.col("staff_id").is_not_null())
     one = pl.format(" A rejected row names this person: {}", pl.col("message").first())
     several = pl.format(" {} rejected rows name this person, the first: {}", pl.len(), pl.col("message").first())
+    # In the order of the file, so that `first` is the first such row there.
     notes = named.group_by(pl.col("staff_id").alias(person), maintain_order=True).agg(
         rejected_rows=pl.when(pl.len() == 1).then(one).otherwise(several)
     )

@@ -56,7 +56,7 @@ def find(
 
 
 def _spells(employments: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Employment spells (eligibility.md § 4, bridged gaps are none), one row each: `staff_id`, `first`, `last`."""
+    """Employment spells (eligibility.md § 4; no bridged gap ends one), one row each: `staff_id`, `first`, `last`."""
     # The engine has this rule in SQL (employment_spells), but only after judging, and findings are stored with the
     # records before that. tests/load/test_findings_agree.py keeps the two in agreement.
     gap_first, gap_last = pl.col("reach") + pl.duration(days=1), pl.col("hire_date") - pl.duration(days=1)
@@ -72,24 +72,28 @@ def _spells(employments: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 
 def _is_bridged(first: pl.Expr, last: pl.Expr, policy: Policy) -> pl.Expr:
-    """Whether a gap of these days is no departure (eligibility.md § 4)."""
+    """Whether a gap of these days is not a departure (eligibility.md § 4)."""
     if policy.readings.breaks != "bridged":
         return pl.lit(value=False)
+    # A gap of n days has n - 1 days from its first to its last.
     is_short = (last - first).dt.total_days() < policy.district.bridged_gap_days
     if policy.district.summer_break is None:
         return is_short
     begins, ends = (day.month * 100 + day.day for day in policy.district.summer_break)
+    # A gap from one summer to the next also begins and ends within the break's months and days.
     is_of_one_year = first.dt.year() == last.dt.year()
     return is_short | (is_of_one_year & (_mmdd(first) >= begins) & (_mmdd(last) <= ends))
 
 
 def _mmdd(day: pl.Expr) -> pl.Expr:
+    # Polars gives months as Int8, and 12 times 100 overflows that to -80 without an error.
     return day.dt.month().cast(pl.Int32) * 100 + day.dt.day()
 
 
 def _with_reach(employments: pl.DataFrame) -> pl.DataFrame:
     """Sorted by person and first day, with `last` (open = _OPEN) and `reach`, the latest of the rows before."""
     rows = employments.with_columns(last=pl.col("end_date").fill_null(_OPEN)).sort("staff_id", "hire_date", "line")
+    # Not the end of the row just before: an employment within another would hide that a third overlaps the longer one.
     return rows.with_columns(reach=pl.col("last").cum_max().shift().over("staff_id"))
 
 
@@ -116,6 +120,7 @@ def _outside_employment(
     """Assignments that do not lie whole within one spell, and completions of days without employment."""
     rows = _spell_on(feeds["assignments"], "start_date", spells)
     last = pl.col("end_date").fill_null(_OPEN)
+    # Where no spell began by that day, the spell's `last` is null. Such a row is outside, too, but `>` would drop it.
     rows = with_rejected_rows(rows.filter((last <= pl.col("last")).fill_null(value=False).not_()), employments)
     sentence = pl.format(
         "the assignment with the start_date {} has days on which the person is not employed; it counts on the days of "
@@ -138,6 +143,7 @@ def _outside_employment(
 
 def _spell_on(rows: pl.DataFrame, day: str, spells: pl.DataFrame) -> pl.DataFrame:
     """Add `last` of the person's latest employment spell that began on or before `day`; empty if there is none."""
+    # Sorted above and below; with `by` Polars cannot check that and would warn, and a warning is an error here.
     return rows.sort(day).join_asof(
         spells.sort("first"), left_on=day, right_on="first", by="staff_id", strategy="backward", check_sortedness=False
     )
@@ -148,6 +154,7 @@ def _spell_on(rows: pl.DataFrame, day: str, spells: pl.DataFrame) -> pl.DataFram
 
 def _assignments(assignments: pl.DataFrame, policy: Policy) -> Iterator[Finding]:
     titles = assignments["job_title"].unique().to_list()
+    # In Python, by distinct title: `compared` is the one place that says how the policy compares titles.
     unlisted = [title for title in titles if compared(title) not in policy.role_by_title]
     sentence = pl.format(
         "no role of the policy lists the job_title '{}', so it counts as a role of its own; list it under [roles].",
@@ -180,6 +187,7 @@ def _contradicting(grants: pl.DataFrame) -> Finding:
     access = ["staff_id", "ic_group", "location_id"]
     is_removed = pl.col("removed_on").is_not_null()
     both = grants.filter(is_removed).join(grants.filter(~is_removed), on=access, suffix="_open")
+    # Access that was given again after the removal contradicts nothing.
     both = both.filter(pl.col("granted_on_open") < pl.col("removed_on"))
     pairs = pl.concat([both.select("line", other="line_open"), both.select(line="line_open", other="line")])
     others = pairs.group_by("line").agg(others=pl.col("other").sort().head(MOST_NAMED).cast(pl.String).str.join(", "))
@@ -242,6 +250,7 @@ def _left_out(locations: pl.DataFrame) -> Finding:
     )
     rejected = pl.lit("is kept from the last load as it was, since its row was rejected; correct it at the source.")
     how = pl.when("is_closed").then(gone).otherwise(rejected)
+    # Only a location carried over from an earlier version has no line.
     rows = locations.filter(pl.col("line").is_null()).drop("line")
     return Finding(
         "locations",
@@ -255,5 +264,6 @@ def _left_out(locations: pl.DataFrame) -> Finding:
 def _empty(checked: Mapping[str, Checked]) -> Iterator[Finding]:
     for feed, one in checked.items():
         if one.accepted.is_empty():
+            # A finding shows only if it has a row, and an empty feed has none to offer.
             nothing = pl.DataFrame({"staff_id": [None]}, schema={"staff_id": pl.String})
             yield Finding(feed, "empty-feed", None, nothing, pl.lit(FINDINGS["empty-feed"]))

@@ -65,6 +65,7 @@ class Intake:
 
     def accepted(self, feed: str) -> int:
         """How many rows of a feed were accepted."""
+        # `count` leaves out nulls, and with them the locations carried over: they have no line in this file.
         return self.feeds[feed]["line"].count()
 
     def raw(self, feed: str, lines: Sequence[int]) -> dict[int, str]:
@@ -87,8 +88,8 @@ def read_folder(
 
     `policy` says which courses, functions, groups and titles are known; dates after `loaded_on` are findings.
     `earlier_locations` are those of the version in use (location_id, name, kind, level, network): one that the feed
-    lacks now is kept. Raises IntakeRefused if a feed is missing, there twice, cannot be read or has no accepted row
-    where it needs one.
+    lacks now is carried over. Raises IntakeRefused if a feed is missing, there twice, cannot be read or has no accepted
+    row where it needs one.
     """
     try:
         sources = _open_all(folder)
@@ -170,6 +171,7 @@ def _check_all(
     checked: dict[str, Checked] = {}
     locations = pl.DataFrame()
     for name, source in sources.items():
+        # `FEEDS` has staff before approvals, so an approver written by address can be recognized.
         amend = partial(approver_amended, checked["staff"].accepted) if name == "approvals" else None
         try:
             checked[name] = check_feed(FEEDS[name], source, known, progress, amend)
@@ -177,6 +179,8 @@ def _check_all(
             raise IntakeRefused([str(refused)]) from None
         if name == "locations":
             locations = _with_earlier(checked[name], earlier_locations)
+            # Locations carried over are known, too: otherwise one school missing from an export would reject every row
+            # there.
             known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
     return checked, locations
 
@@ -209,6 +213,7 @@ def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded
 
 def _newest(rows: pl.DataFrame, feed: Feed, loaded_on: date) -> date | None:
     """The newest day of the rows that is not after the load; announced ends are left out."""
+    # An end that was announced years ago would make old records look like the present.
     newest = [rows[day].filter(rows[day] <= loaded_on).max() for day in feed.days_that_happened]
     return max((day for day in newest if isinstance(day, date)), default=None)
 
@@ -216,7 +221,7 @@ def _newest(rows: pl.DataFrame, feed: Feed, loaded_on: date) -> date | None:
 def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked]) -> None:
     """Refuse feeds that have to have rows and have none, and feeds of whose rows none is accepted.
 
-    Rows of courses, functions and groups that resemble none of the policy's are no fault: a feed may hold nothing else.
+    Rows of courses, functions and groups that resemble none of the policy's are not a fault: a feed may hold only such.
     """
     problems = []
     for name, feed in checked.items():

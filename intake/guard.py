@@ -4,8 +4,9 @@ A load is compared with the last one, feed by feed, and by what follows from it.
 three example rows, and names the option that accepts just this one; where several stand, all are reported at once.
 
 Decisions, where feeds.md leaves the choice:
-- A course, function or group that the policy does not know is no fault of the feed: such rows count neither as rejected
-  nor among all. One that resembles a known one is counted among the new rows only: a new edition there is a new form.
+- A course, function or group that the policy does not know is not a fault of the feed: such rows count neither as
+  rejected nor among all. One that resembles a known one is counted among the new rows only: a new edition there is a
+  new form.
 - Rows of a person whose row in staff was rejected do not count as naming nobody: that is one fault, reported once.
 - A rejected row is new if the newest of its days, however it is written, lies after the last load's newest day.
 - A feed that the last load did not have is compared as at a first load.
@@ -33,6 +34,7 @@ ACCEPTABLE = (
 )
 """Everything that somebody may accept, as `--accept` takes it."""
 
+# The limits that feeds.md promises for refusing a whole load.
 _MOST_SHARE = 1 / 10
 _MOST_SHARE_AT_FIRST = 1 / 4
 _MOST_GROWTH = 2
@@ -122,6 +124,7 @@ def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:
     rows = rows.select(pl.col(feed.names).cast(pl.String), *(["line"] if "line" in rows.columns else []))
     if feed.name in intake.feeds:
         now = intake.feeds[feed.name].select(pl.col(feed.names).cast(pl.String))
+        # Nulls are equal, or every row with an open end would look gone.
         rows = rows.join(now, on=feed.names, how="anti", nulls_equal=True)
     line = pl.concat_str(pl.lit("line "), "line", pl.lit(" of then: ")) if "line" in rows.columns else pl.lit("")
     whole = pl.concat_str([pl.col(name).fill_null("") for name in feed.names], separator=",")
@@ -130,6 +133,7 @@ def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:
 
 def _rejected(intake: Intake, before: Baseline) -> Iterator[Objection]:
     """Feeds of which too many rows were rejected."""
+    # A version made by an older program lacks the figure. `load.py` reports that it was not compared.
     if before.at_fault is None:
         return
     for feed, rejected in intake.rejected_values.items():
@@ -137,6 +141,7 @@ def _rejected(intake: Intake, before: Baseline) -> Iterator[Objection]:
         share = _Share(at_fault.height, intake.accepted(feed) + at_fault.height)
         last = _last_share(before.at_fault, before.accepted, feed, among_accepted=False)
         if share.is_too_many(last):
+            # Examples of the commonest rule first: they show what went wrong with the export as a whole.
             commonest = at_fault["rule"].mode().sort().first()
             examples = _as_rejected(intake, feed, at_fault.sort(pl.col("rule") != commonest, maintain_order=True))
             what = f"{feed}: {share} rows were rejected, {_against(last)}"
@@ -166,6 +171,7 @@ def _new_rejected(intake: Intake, before: Baseline, loaded_on: date) -> Iterator
 def _newest_of(intake: Intake, feed: Feed, rejected: pl.DataFrame, loaded_on: date) -> pl.Series:
     """The newest day up to the load that seems to stand in a rejected row: read leniently, and for this only."""
     raw = intake.rejected.filter(feed=feed.name).select("line", "row")
+    # An unreadable row may have no day in its fields (csv_source.py), so its whole text is searched for one.
     written = rejected.join(raw, on="line", how="left", maintain_order="left").select(
         pl.when(pl.col("rule") == "unreadable")
         .then("row")
@@ -177,6 +183,7 @@ def _newest_of(intake: Intake, feed: Feed, rejected: pl.DataFrame, loaded_on: da
         texts = pl.col("written").str.extract_all(form)
         days = [texts.list.eval(pl.element().str.to_date(reading, strict=False)) for reading in readings]
         known = [day.list.eval(pl.element().filter(pl.element() <= loaded_on)).list.max() for day in days]
+        # 3/4/2026 is read with the month first, and with the day first only if that gives no day up to the load.
         newest.append(pl.coalesce(known).alias(str(number)))
     return written.select(pl.max_horizontal(newest).alias("newest")).to_series()
 

@@ -38,7 +38,7 @@ def unknown_people(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Chec
 
 
 def near_ids(feeds: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """Rows with an id that nobody has and that somebody would have, written otherwise, or with an address for one."""
+    """Rows with an id that nobody has and that somebody would have, spelled differently, or with an address for one."""
     staff = feeds["staff"]
     ids = pl.concat([feeds[feed]["staff_id"].unique() for feed in _WITH_PEOPLE])
     people = _named_people(like_ids(ids, staff), staff)
@@ -93,7 +93,7 @@ def approver_amended(staff: pl.DataFrame, approvals: pl.DataFrame) -> tuple[pl.D
     """The approvals with `approver_id` as HR writes it, where it is one person's address or differently written id.
 
     Where it is that of several, it is the person whom the decision is about, if they are among them: nobody decides
-    about themselves by writing their id otherwise. The second frame holds the notes (columns of `spelling.NOTES`).
+    about themselves by spelling their id differently. The second frame holds the notes (columns of `spelling.NOTES`).
     """
     like = like_ids(approvals["approver_id"], staff)
     if like.is_empty():
@@ -186,8 +186,10 @@ class _Resembles:
     def _course(self, accepted: pl.DataFrame, people: pl.Series, policy: Policy) -> tuple[str, str, str]:
         course = next(course for course, rules in policy.courses.items() if self.known in rules.codes)
         codes = policy.courses[course].codes
+        # The two statuses that count (eligibility.md § 5).
         is_done = pl.col("status").is_in(["completed", "passed"])
         share = _share(people, accepted.filter(pl.col("course_code").is_in(codes) & is_done))
+        # Lists and strings of JSON are valid TOML, so the line can be pasted into the policy as it stands.
         line = json.dumps([*codes, self.code], ensure_ascii=False)
         return (
             f"course in the policy, but looks like '{self.known}' of {course}",

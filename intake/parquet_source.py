@@ -16,13 +16,14 @@ ROWS_AT_ONCE = 100_000
 
 
 class ParquetSource:
-    """One Parquet file of a feed. Raises SourceRefused if it is none, lacks a column or holds one of an unfit type."""
+    """One Parquet file of a feed. Raises SourceRefused if it is not one, or a column is missing or of an unfit type."""
 
     place = "row"
 
     def __init__(self, path: Path, feed: Feed) -> None:
         self.file = path.name
         self._feed = feed
+        # Without globbing: Polars would take a folder called `feeds[1]` for a pattern, and fail.
         self._scan = pl.scan_parquet(path, glob=False)
         try:
             self._schema = self._scan.collect_schema()
@@ -47,6 +48,7 @@ class ParquetSource:
         names = self._schema.names()
         texts = {name: _as_text(name, dtype) for name, dtype in self._schema.items()}
         columns = [texts[names[index]].alias(name) for name, index in self._columns.items()]
+        # Over the ignored columns as well, as for CSV, where the whole line has to be blank.
         is_blank = pl.all_horizontal(_is_blank(text) for text in texts.values())
         for start in range(0, max(self._total, 1), ROWS_AT_ONCE):
             try:
@@ -62,6 +64,7 @@ class ParquetSource:
         )
         blank = part.filter("_is_blank")["line"]
         part = blank_to_null(part.filter(~pl.col("_is_blank")), names)
+        # Rejected as in a CSV file (csv_lines.py): the same export gives the same rows in either format.
         has_nul = pl.any_horizontal(pl.col(names).str.contains("\0", literal=True)).fill_null(value=False)
         unreadable = part.filter(has_nul).with_columns(
             pl.col(names).str.replace_all("\0", "\ufffd", literal=True), why=pl.lit("contains a NUL character")
@@ -93,6 +96,7 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime):
         midnight = column.dt.time() == pl.time(0, 0, 0)
         return pl.when(midnight).then(column.dt.strftime("%Y-%m-%d")).otherwise(column.dt.to_string("iso"))
+    # Only an ignored column can have such a type (`_is_fit`), and casting it to text may raise.
     if dtype.is_nested() or isinstance(dtype, pl.Binary | pl.Duration | pl.Object):
         return pl.lit(f"({dtype})").alias(name)
     return column.cast(pl.String)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 class IntakeRefused(Exception):
     """The feeds cannot be loaded as they are; the store stays as it was.
 
-    `problems` holds every reason found, each a full sentence: what, where, what was expected, what to do.
+    `problems` holds every reason, each a full sentence: what, where, what was expected, what to do.
     """
 
     def __init__(self, problems: Sequence[str]) -> None:

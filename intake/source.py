@@ -14,7 +14,7 @@ PLACE = {"line": pl.Int64(), "lines": pl.Int64()}
 
 
 def unreadable_schema(feed: Feed) -> pl.Schema:
-    """One row per piece of a file that is no row of the feed.
+    """One row per piece of a file that is not a row of the feed.
 
     Its place, why (as the middle of a sentence), and in the feed's columns what can be made out of it all the same:
     whom it names must not be lost with the row. Days only where every field has its place.
@@ -32,7 +32,7 @@ class Chunk:
 
     `rows`: the feed's columns as String (empty = null), `line` and `lines`; `unreadable`: columns of
     `unreadable_schema`. `blank`: the places of rows that hold nothing but blanks and separators: spreadsheets leave
-    them behind by the thousand, and they are no rows of the feed. `done` of `total` bytes (CSV) or rows (Parquet) of
+    them behind by the thousand, and they are not rows of the feed. `done` of `total` bytes (CSV) or rows (Parquet) of
     the file have been read.
     """
 

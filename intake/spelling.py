@@ -63,6 +63,7 @@ def normalize(feed: Feed, rows: pl.DataFrame, spellings: Spellings) -> tuple[pl.
 
 def _other_spellings(values: pl.Series, listed: Mapping[str, str]) -> dict[str, str]:
     """Every value that is a listed word in another spelling, with the listed one."""
+    # In Python, by distinct value: the policy's words go through the same `compared`.
     spellings = {value: listed.get(compared(value)) for value in values.unique().drop_nulls()}
     return {value: word for value, word in spellings.items() if word is not None and word != value}
 
@@ -71,11 +72,14 @@ def _read_days(column: Column, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[p
     """One column of days: cut off the times, open the far ends. Most feeds hold neither, and that is seen at once."""
     name, written = column.name, pl.col(column.name)
     notes = []
+    # Times before far ends: a far end written with a time is recognized only without it.
     if (rows[name].str.len_bytes() > _DAY_LENGTH).any():
         has_time = written.str.contains(_WITH_TIME)
         notes.append(_noted(rows.filter(has_time), name, "time-of-day"))
         rows = rows.with_columns(pl.when(has_time).then(written.str.slice(0, _DAY_LENGTH)).otherwise(written))
+    # Ends only: a first day in 2999 is not open but wrong, and breaks `date`.
     if column.not_before is not None and (rows[name] >= FAR_END).any():
+        # Not `is_day` of contracts.py: its range ends in 2100, before any far end.
         is_day = written.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
         exists = written.str.to_date("%Y-%m-%d", strict=False).is_not_null()
         is_far = is_day & exists & (written >= FAR_END)
