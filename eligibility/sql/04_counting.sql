@@ -7,91 +7,59 @@
 -- A post is the set of (location, job role) held on a day; it begins on the first of the unbroken run of employed
 -- days with that same set. Computed only where the reading asks for it.
 create temp table posts as
-with employed as (
-    select employment_spells.* from employment_spells, policy_settings where policy_settings.move = 'restart'
-),
-held as (
+with edges as (
     select
-        employed.person_no, employed.from_on as employed_from, jobs.location_no, jobs.role_id,
-        greatest(jobs.from_on, employed.from_on) as from_on, least(jobs.to_on, employed.to_on) as to_on
-    from employed
-    join jobs on jobs.person_no = employed.person_no and jobs.from_on <= employed.to_on and jobs.to_on >= employed.from_on
+        employed.person_no, employed.from_on as employed_from, employed.to_on as employed_to,
+        unnest([employed.from_on, jobs.from_on, jobs.to_on + 1]) as edge_on
+    from employment_spells as employed
+    cross join policy_settings
+    left join jobs on jobs.person_no = employed.person_no
+    where policy_settings.move = 'restart'
 ),
-edges as (
-    select person_no, from_on as employed_from, from_on as edge_on from employed
-    union select person_no, employed_from, from_on from held
-    union select person_no, employed_from, to_on + 1 from held
-),
-stretches as (
-    select
-        edges.person_no, edges.employed_from, edges.edge_on as from_on,
-        coalesce(
-            lead(edges.edge_on) over (partition by edges.person_no, edges.employed_from order by edges.edge_on) - 1, employed.to_on
-        ) as to_on
-    from edges
-    join employed on employed.person_no = edges.person_no and employed.from_on = edges.employed_from
-    where edges.edge_on <= employed.to_on
-),
+-- What is held from each employed day on which it may change; no job at all is a list of one null.
 sets as (
     select
-        stretches.person_no, stretches.employed_from, stretches.from_on, least(any_value(stretches.to_on), any_value(employed.to_on)) as to_on,
-        list_sort(list(distinct held.location_no::varchar || ' ' || held.role_id) filter (held.role_id is not null)) as post
-    from stretches
-    join employed on employed.person_no = stretches.person_no and employed.from_on = stretches.employed_from
-    left join held
-        on held.person_no = stretches.person_no and held.employed_from = stretches.employed_from
-        and stretches.from_on between held.from_on and held.to_on
-    group by stretches.person_no, stretches.employed_from, stretches.from_on
+        edges.person_no, edges.employed_from, edges.employed_to, edges.edge_on as from_on,
+        list_sort(list(distinct jobs.location_no::varchar || ' ' || jobs.role_id)) as post
+    from edges
+    left join jobs on jobs.person_no = edges.person_no and edges.edge_on between jobs.from_on and jobs.to_on
+    where edges.edge_on between edges.employed_from and edges.employed_to
+    group by all
 ),
-marked as (
-    select
-        *,
-        post is distinct from lag(post) over in_spell or lag(from_on) over in_spell is null as is_first
+begun as (
+    select *
     from sets
-    window in_spell as (partition by person_no, employed_from order by from_on)
-),
-numbered as (
-    select *, sum(is_first::integer) over (partition by person_no, employed_from order by from_on rows unbounded preceding) as post_no
-    from marked
+    qualify post is distinct from lag(post) over (partition by person_no, employed_from order by from_on)
 )
-select person_no, employed_from, min(from_on) as from_on, max(to_on) as to_on
-from numbered
-group by person_no, employed_from, post_no;
+select
+    person_no, employed_from, from_on,
+    coalesce(lead(from_on) over (partition by person_no, employed_from order by from_on) - 1, employed_to) as to_on
+from begun;
 
 -- Who pauses for the summer (§ 7, the cohort): the person holds no job anywhere, and the first day without one at the
 -- location lies within the summer break of the calendar year of the June; that is a pause up to that June.
 create temp table pauses as
-with ends as (
-    select
-        person_no, location_no, to_on as worked_to, june_of(year(to_on + 1), school_year_starts) as june_on,
-        lead(from_on) over (partition by person_no, location_no order by from_on) as next_from
-    from role_stretches, policy_settings
-    where to_on < never()
-),
-reached as (
-    select
-        person_no, from_on, to_on,
-        max(to_on) over (partition by person_no order by from_on, to_on rows between unbounded preceding and 1 preceding) as reach
-    from role_stretches
-),
--- The days on which a person holds no job anywhere: between two, and after the last.
+with
+-- The days on which a person holds no job anywhere: after the last that any job so far reaches, up to the next job.
 jobless as (
-    select person_no, reach + 1 as from_on, from_on - 1 as to_on from reached where from_on > reach + 1
-    union all
-    select person_no, max(to_on) + 1, never() from role_stretches group by person_no having max(to_on) < never()
+    select
+        person_no, max(to_on) over so_far + 1 as from_on, coalesce(lead(from_on) over so_far - 1, never()) as to_on
+    from role_stretches
+    window so_far as (partition by person_no order by from_on)
+),
+without_a_job as (
+    select
+        jobless.person_no, role_stretches.location_no, max(role_stretches.to_on) as worked_to, jobless.from_on, jobless.to_on
+    from jobless
+    join role_stretches on role_stretches.person_no = jobless.person_no and role_stretches.to_on < jobless.from_on
+    where jobless.from_on <= jobless.to_on
+    group by jobless.person_no, role_stretches.location_no, jobless.from_on, jobless.to_on
 )
 select
-    ends.person_no, ends.location_no, ends.worked_to, ends.june_on,
-    greatest(jobless.from_on, ends.worked_to + 1) as from_on,
-    least(jobless.to_on, ends.june_on, coalesce(ends.next_from - 1, never())) as to_on
-from ends
-cross join policy_settings
-join jobless
-    on jobless.person_no = ends.person_no and jobless.to_on > ends.worked_to
-    and jobless.from_on <= least(ends.june_on, coalesce(ends.next_from - 1, never()))
-where ends.worked_to < ends.june_on
-    and (ends.next_from is null or ends.next_from > ends.worked_to + 1)
-    and lies_in_break(ends.worked_to + 1, ends.worked_to + 1, break_begins, break_ends);
+    person_no, location_no, worked_to, june_of(year(worked_to + 1), school_year_starts) as june_on, from_on,
+    least(to_on, june_on) as to_on
+from without_a_job, policy_settings
+where from_on <= june_on and lies_in_break(worked_to + 1, worked_to + 1, break_begins, break_ends);
 comment on table pauses is
     'One row per person, location and summer in which a job there pauses: the days from_on .. to_on up to the June. Key: person_no, location_no, worked_to, from_on.';
 

@@ -13,23 +13,23 @@ create macro first_term_ends(on_day, valid_years, counts_from, transition, start
         else june_of(greatest(school_year(on_day, starts), coalesce(counts_from, 0)) + valid_years, starts)
     end;
 
--- Where a renewal term earned on a day would end (reading renewal).
+-- Where a renewal term earned on a day would end (reading renewal). The day is in the school year of the old last day, for
+-- the window is: a first term from it ends no earlier.
 create macro renewal_term_ends(on_day, old_last_day, valid_years, counts_from, renewal, transition, starts) as
     case
         when valid_years is null then never()
-        when renewal = 'from-completion'
-            then greatest(first_term_ends(on_day, valid_years, counts_from, transition, starts), old_last_day)
+        when renewal = 'from-completion' then first_term_ends(on_day, valid_years, counts_from, transition, starts)
         else june_of(school_year(old_last_day, starts) + 1 + valid_years, starts)
     end;
 
--- The table of § 5: the last day (before any cut) of the term that a completion begins, empty where it has no effect.
+-- The table of § 5: the last day (before any cut) of the term that a completion begins, empty where it has no effect. An
+-- open term has none: its window never opens, and no term ends later.
 create macro new_term_ends(
     on_day, is_full, old_last_day, valid_years, counts_from, quiz_renews, full_required_in, renewal, transition, starts, opens
 ) as
     case
         when old_last_day is null or old_last_day < on_day then
             case when is_full then first_term_ends(on_day, valid_years, counts_from, transition, starts) end
-        when old_last_day = never() then null
         when on_day >= window_opens(old_last_day, starts, opens) then
             case
                 when is_full or (quiz_renews and not list_contains(full_required_in, year(old_last_day)))
@@ -133,15 +133,17 @@ with deciding as (
     select
         *, greatest(began_on, spell_from) as decides_from, least(coalesce(next_began_on - 1, never()), spell_to) as decides_to
     from terms
+),
+stretches as (
+    select
+        person_no, course_no, true as is_held, decides_from as from_on, least(last_day, decides_to) as to_on, last_day, began_on, line
+    from deciding
+    union all
+    select person_no, course_no, false, greatest(last_day + 1, decides_from), decides_to, last_day, began_on, line
+    from deciding
 )
-select
-    person_no, course_no, true as is_held, decides_from as from_on, least(last_day, decides_to) as to_on, last_day, began_on, line
-from deciding
-where decides_from <= least(last_day, decides_to)
-union all
-select person_no, course_no, false, greatest(last_day + 1, decides_from), decides_to, last_day, began_on, line
-from deciding
-where greatest(last_day + 1, decides_from) <= decides_to
+select * from stretches
+where from_on <= to_on
 order by person_no, course_no, from_on;
 comment on table certificates is
     'One row per stretch on which a certificate is held (is_held) or lapsed; no row = never held. Key: person_no, course_no, from_on.';

@@ -14,19 +14,24 @@ AUGUST = trained("full", on("2023-08-01"))  # under a validity of one year it en
 NONE_HELD = "a quiz renews a certificate, and none was held"
 FULL_ONLY = "only the full eLearning renews the certificate"
 OWN = "nobody approves for themselves"
+NOWHERE = "Nowhere"
 
 
 def quiz(day: str) -> histories.Record:
     return trained("quiz", on(day))
 
 
-def sentences(course: str, history: History, readings: dict[str, str] | None = None) -> list[str]:
+def sentences(
+    course: str, history: History, readings: dict[str, str] | None = None, others: Sequence[History] = ()
+) -> list[str]:
     """What is said of somebody's records, without what is said of each of them."""
     family = Family(
-        "one", [history], {course: COURSES[course]}, {course: [gate(courses=[course], approval=True)]}, [], []
+        "one", [history, *others], {course: COURSES[course]}, {course: [gate(courses=[course], approval=True)]}, [], []
     )
     policy = histories.policy_of(family, readings or {})
-    rows = judged_store(histories.feeds_of(family), parse_policy(policy_toml(policy))).table("passed_over").pl()
+    feeds = histories.feeds_of(family)
+    feeds["assignments"] = [row for row in feeds["assignments"] if row["location_id"] != NOWHERE]
+    rows = judged_store(feeds, parse_policy(policy_toml(policy))).table("passed_over").pl()
     assert set(rows["finding"]) <= {"not-counting"}
     ending = ". If the record is right, nothing is to be done."
     assert rows["message"].str.ends_with(ending).all()
@@ -102,6 +107,36 @@ def test_what_is_from_before_a_change_of_job(day: str, expected: list[str]) -> N
 def test_a_decision_from_before_another_stay(day: str, expected: list[str]) -> None:
     assert sentences("one-year", (*MOVED, decided(on(day), "approved", histories.APPROVER))) == expected
     assert sentences("one-year", (*MOVED, trained("full", on(day)))) == []
+
+
+@pytest.mark.parametrize("move", ["re-evaluate", "restart"])
+def test_whoever_never_had_a_job_is_told_too(move: str) -> None:
+    no_job = assigned(on("2015-01-01"), None, at=NOWHERE)
+    assert sentences("one-year", (no_job, quiz("2024-03-05")), {"move": move}) == [NONE_HELD]
+
+
+@pytest.mark.parametrize("move", ["re-evaluate", "restart"])
+def test_nothing_is_said_of_what_comes_after_the_employment(move: str) -> None:
+    left = (employed(on("2015-01-01"), on("2024-03-31")), assigned(on("2015-01-01"), on("2024-03-31")))
+    assert sentences("one-year", (*left, quiz("2024-03-31")), {"move": move}) == [NONE_HELD]
+    assert sentences("one-year", (*left, quiz("2024-04-01")), {"move": move}) == []
+    assert sentences("one-year", (*left, trained("full", on("2024-03-01"))), {"move": move}) == []
+
+
+PAUSES = (employed(on("2015-01-01"), on("2024-06-05")),)
+
+
+def test_the_summer_of_somebody_else_is_no_pause_of_ones_own() -> None:
+    left = (employed(on("2015-01-01"), on("2024-06-10")), assigned(on("2015-01-01"), on("2024-03-31")))
+    assert sentences("one-year", (*PAUSES, quiz("2024-06-30")), others=[left]) == [NONE_HELD]
+    assert sentences("one-year", (*left, quiz("2024-06-11")), others=[PAUSES]) == []
+
+
+def test_the_pause_belongs_to_the_post_before_it() -> None:
+    left = (employed(on("2015-01-01"), on("2024-06-15")), assigned(on("2015-01-01"), on("2024-06-05")))
+    assert sentences("one-year", (*left, quiz("2024-06-15")), {"move": "restart"}) == [NONE_HELD]
+    assert sentences("one-year", (*left, quiz("2024-06-16")), {"move": "restart"}) == []
+    assert sentences("one-year", (*left, quiz("2024-06-16"))) == [NONE_HELD]
 
 
 def test_an_own_decision() -> None:
