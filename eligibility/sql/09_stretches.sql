@@ -5,7 +5,8 @@
 -- Leaves:     unmet_lists, status_stretches, entitled_spells.
 -- Parameters: none.
 
--- A certificate held in a course of any path of the rule in force, whether or not a path fits.
+-- A certificate held in a course of any path of the rule in force, where no path fits. (Who is not employed is only here beside
+-- a grant, which is reason enough for the same status.)
 create temp table holders as
 select distinct judged.stretch_no
 from judged
@@ -15,7 +16,7 @@ join policy_needs as needs on needs.path_no = paths.path_no and needs.need = 'co
 join certificates
     on certificates.person_no = judged.person_no and certificates.course_no = needs.course_no and certificates.is_held
     and judged.from_on between certificates.from_on and certificates.to_on
-where judged.path_no is null and judged.is_employed;
+where judged.path_no is null;
 
 -- Every combination of unmet requirements that occurs, spelled out. Two bits of the code per requirement:
 -- 0 met, 1 unmet, 2 a certificate that has lapsed. Without a path: -1 no job at the location, -2 no path fits.
@@ -38,8 +39,8 @@ tokens as (
             when (occurring.unmet_code // needs.weight) % 4 = 2 then 'lapsed:' || courses.course_id
             else 'certificate:' || courses.course_id
         end as token,
-        -- what to do first: a missing prerequisite, then the course, then the approval
-        case needs.need when 'prerequisite' then 0 when 'course' then 1000 else 2000 end + needs.need_order as turn
+        -- what to do first: a missing prerequisite, then in the path's order: the course, then the approval
+        case needs.need when 'prerequisite' then 0 else 1000 end + needs.need_order as turn
     from occurring
     join policy_needs as needs using (path_no)
     left join policy_courses as courses using (course_no)
@@ -68,45 +69,31 @@ comment on table unmet_lists is
 
 -- Met on is the first day of the unbroken run of entitled days.
 create temp table judged_stretches as
-with ordered as (
+with marked as (
     select
-        stretch_no,
+        -- empty where no certificate of the path has an end
+        judged.* replace (shown_last_day(certificate_to) as certificate_to),
         case when is_entitled and not coalesce(lag(is_entitled) over in_cell and lag(to_on) over in_cell = from_on - 1, false)
             then from_on end as entitled_from,
-        max(case when is_entitled then to_on end) over (
-            partition by cell_no order by from_on rows between unbounded preceding and 1 preceding
-        ) as last_entitled_on
+        max(case when is_entitled then to_on end) over in_cell as last_entitled_on,
+        least(fit_to, employed_to) as job_ends_on,
+        case when fit_to <= employed_to then 'assignment' else 'employment' end as job_ends_with
     from judged
     window in_cell as (partition by cell_no order by from_on)
-),
-job_ends as (
-    select
-        stretch_no, least(fit_to, employed_to) as job_ends_on,
-        case when fit_to <= employed_to then 'assignment' else 'employment' end as job_ends_with,
-        case when certificate_to < never()
-            then window_opens(certificate_to, settings.school_year_starts, settings.renewal_window_opens) end as opens_on
-    from judged
-    cross join policy_settings as settings
-    where is_entitled
 )
 select
-    judged.*, job_ends.job_ends_on, job_ends.job_ends_with,
-    case when judged.is_entitled then max(ordered.entitled_from) over (
-        partition by judged.cell_no order by judged.from_on rows unbounded preceding
-    ) end as met_on,
-    ordered.last_entitled_on,
-    least(certificate_to, job_ends_on) as ends_on,
-    certificate_to <= job_ends_on and certificate_to < never() as ends_with_certificate,
+    marked.* exclude (entitled_from),
+    case when marked.is_entitled then max(marked.entitled_from) over (partition by marked.cell_no order by marked.from_on) end as met_on,
+    least(marked.certificate_to, marked.job_ends_on) as ends_on,
+    marked.certificate_to <= marked.job_ends_on as ends_with_certificate,
+    window_opens(marked.certificate_to, settings.school_year_starts, settings.renewal_window_opens) as opens_on,
     -- A job that ends within the renewal window of the certificate mostly goes on in a new row: the quiz is named all the same.
-    case when certificate_to < never() and job_ends_on >= least(certificate_to, opens_on) then ending.course_no end as ending_course_no,
+    case when marked.job_ends_on >= least(marked.certificate_to, opens_on) then ending.course_no end as ending_course_no,
     -- entitled, and a certificate of the path ends within the school year of the day: from that year's first day on
-    case when certificate_to < never() then school_year_begins(certificate_to, settings.school_year_starts) end as expiring_from,
-    opens_on
-from judged
-join ordered using (stretch_no)
-left join job_ends using (stretch_no)
+    school_year_begins(marked.certificate_to, settings.school_year_starts) as expiring_from
+from marked
 cross join policy_settings as settings
-left join policy_needs as ending on ending.path_no = judged.path_no and ending.need_order = judged.ending_need;
+left join policy_needs as ending on ending.path_no = marked.path_no and ending.need_order = marked.ending_need;
 comment on table judged_stretches is
     'As judged, with the day the entitlement was met, and the ends of certificate and job. Key: stretch_no.';
 
@@ -126,9 +113,8 @@ where judged_stretches.is_entitled;
 create temp table cuts as
 select distinct stretch_no, cut_on
 from (
-    select stretch_no, from_on, to_on, unnest([expiring_from, case when ending_course_no is not null then opens_on end]) as cut_on
+    select stretch_no, from_on, to_on, unnest([expiring_from, opens_on]) as cut_on
     from judged_stretches
-    where expiring_from is not null
     union all
     select judged_stretches.stretch_no, judged_stretches.from_on, judged_stretches.to_on, rules.from_on
     from judged_stretches

@@ -96,7 +96,7 @@ select
     staff_id,
     case when count(*) = 1 then ' A rejected row names this person: '
         else ' ' || count(*) || ' rejected rows name this person, the first: ' end
-    || arg_min(message, (case feed when 'staff' then 1 when 'employments' then 2 else 3 end, line)) as note
+    || arg_min(message, (list_position(['staff', 'employments', 'assignments'], feed), line)) as note
 from rejected_rows
 where staff_id is not null and feed in ('staff', 'employments', 'assignments')
 group by staff_id
