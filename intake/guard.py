@@ -151,7 +151,7 @@ def _rejected(intake: Intake, before: Baseline) -> Iterator[Objection]:
 def _new_rejected(intake: Intake, before: Baseline, loaded_on: date) -> Iterator[Objection]:
     """Feeds whose new rows were rejected by more than half, however many old ones stand beside them."""
     for feed, last in (before.newest or {}).items():
-        # Announced days are left out, as in the newest day of the last load: an end that comes makes no old row a new one.
+        # Announced days are left out, as in the newest day of the last load: an end that comes makes no row a new one.
         if feed not in intake.rejected_values or not FEEDS[feed].days_that_happened:
             continue
         rejected = intake.rejected_values[feed].filter(~pl.col("is_foreign"))
