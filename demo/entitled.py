@@ -72,6 +72,7 @@ class Rulebook:
         `held_until` is the last day of the term before, 0 for none.
         """
         rule = self._rule_on(course_id, day)
+        # Nothing renews an open term, and without a rule in force that day a completion does not count (§ 3, § 5).
         if rule is None or held_until == NEVER:
             return None
         # The states of the table in § 5: nothing held, within the window, before it.
@@ -130,6 +131,7 @@ class Rulebook:
             within = [(day, kind) for day, kind in records if counting_on[0] <= day <= counting_on[1]]
             counting = [(day, kind) for day, kind in within if self._rule_on(course_id, day)]
             certificates.held[course_id] = _held(self.terms(course_id, counting))
+            # A prerequisite needs a full completion only, whether or not its term has ended or was voided (§ 5, § 6).
             fulls = [day for day, kind in counting if kind == "full"]
             certificates.completed[course_id] = [(min(fulls), NEVER)] if fulls else []
         return certificates

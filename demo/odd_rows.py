@@ -27,6 +27,7 @@ class OddRows:
         self.feeds = feeds
         self.faults = faults
         self._thousands = len(district.lives) / 1000
+        # A removal 20 days after a grant from before this day is not in the future.
         self._long_ago = feeds.text[district.days.as_of - 200]
         self._touched = touched
 

@@ -105,6 +105,8 @@ class Staffing:
         # About 1.62 people hold a post one after another: of 15,000 in staff some 9,300 are employed on the as-of day.
         share = 0.94 * self.staff / 1.62 / sum(weight.values())
         sizes = {school: round(share * weight[school.location_id]) for school in self._schools}
+        # First, because the ordinary posts end wherever the number of people is reached, and every school has a
+        # principal.
         for post in self._leading_posts(sizes):
             self._fill(post)
         for post in self._ordinary_posts(sizes):
@@ -276,6 +278,7 @@ class Staffing:
         return items[int(self.rng.random() * len(items))]
 
     def _below(self, limit: int) -> int:
+        # A seventh of the time that `randrange` takes.
         return int(self.rng.random() * limit)
 
 

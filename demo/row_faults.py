@@ -93,6 +93,7 @@ class RowFaults:
         others = [life.person for life in district.lives if life.person.staff_id not in touched]
         rng.shuffle(others)
         self.staying = (person for person in others if person.employed[-1] == (person.employed[0][0], NEVER))
+        # Gone for long enough that rows dated up to 30 days after the departure are not in the future.
         self.gone = (person for person in others if person.employed[-1][1] < self.as_of - 60)
 
     def plant(self) -> None:
@@ -164,6 +165,7 @@ class RowFaults:
         """Open employments, long begun, of people who have no other."""
         rows = self.feeds.rows["employments"]
         count = Counter(row[0] for row in rows)
+        # Long enough for a second employment 100 days later not to be a `future-date` as well.
         long_ago = self.feeds.text[self.as_of - 400]
         indexes = [index for index, row in enumerate(rows) if count[row[0]] == 1 and not row[2] and row[1] < long_ago]
         self.rng.shuffle(indexes)

@@ -273,6 +273,7 @@ class School:
             for function_id, wish in wanted.items():
                 key = (function_id, job.place.location_id)
                 left = requested.get(key, counting[0] - 1)
+                # The same location spell, in which the earlier decision still counts (eligibility.md § 6).
                 if key in requested and job.start <= left + 1:
                     requested[key] = max(left, job.end)
                     continue

@@ -151,12 +151,13 @@ def _rejected(intake: Intake, before: Baseline) -> Iterator[Objection]:
 def _new_rejected(intake: Intake, before: Baseline, loaded_on: date) -> Iterator[Objection]:
     """Feeds whose new rows were rejected by more than half, however many old ones stand beside them."""
     for feed, last in (before.newest or {}).items():
-        if feed not in intake.rejected_values or not FEEDS[feed].days:
+        # Announced days are left out, as in the newest day of the last load: an end that comes makes no row a new one.
+        if feed not in intake.rejected_values or not FEEDS[feed].days_that_happened:
             continue
         rejected = intake.rejected_values[feed].filter(~pl.col("is_foreign"))
         newest = _newest_of(intake, FEEDS[feed], rejected, loaded_on)
         rejected = rejected.filter(newest > last)
-        days = [pl.when(pl.col(day) <= loaded_on).then(pl.col(day)) for day in FEEDS[feed].days]
+        days = [pl.when(pl.col(day) <= loaded_on).then(pl.col(day)) for day in FEEDS[feed].days_that_happened]
         accepted = intake.feeds[feed].filter(pl.max_horizontal(days) > last).height
         if rejected.height * 2 > rejected.height + accepted:
             share = _Share(rejected.height, rejected.height + accepted)
@@ -175,7 +176,7 @@ def _newest_of(intake: Intake, feed: Feed, rejected: pl.DataFrame, loaded_on: da
     written = rejected.join(raw, on="line", how="left", maintain_order="left").select(
         pl.when(pl.col("rule") == "unreadable")
         .then("row")
-        .otherwise(pl.concat_str([pl.col(day).fill_null("") for day in feed.days], separator=" "))
+        .otherwise(pl.concat_str([pl.col(day).fill_null("") for day in feed.days_that_happened], separator=" "))
         .alias("written")
     )
     newest = []

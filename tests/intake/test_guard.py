@@ -218,6 +218,13 @@ def test_a_row_is_as_new_as_its_newest_day_up_to_the_load(tmp_path: Path) -> Non
     assert options(read(tmp_path, employments=row), before) == ["rejected:employments"]
 
 
+def test_old_rows_whose_announced_end_has_come_are_no_new_rows(tmp_path: Path) -> None:
+    before = Baseline({"employments": 4}, at_fault=None, newest={"employments": date(2026, 3, 1)})
+    new = [f"s1,2026-03-0{day},2030-02-31," for day in (2, 3)]
+    old = [f"s2,{year}-08-01,2026-03-05," for year in (2001, 2002, 2003)]
+    assert options(read(tmp_path, employments=[*GOOD["employments"], *new, *old]), before) == ["rejected:employments"]
+
+
 # Rows that name nobody
 
 
