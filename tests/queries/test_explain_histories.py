@@ -24,10 +24,14 @@ from tests.reference.histories import (
     trained,
 )
 
+PREREQUISITE = "two-years"
+
 
 def requirement(history: History, day: str, need: str, course: str = "one-year") -> Requirement:
-    """What is said at Elm about a function that needs a course and an approval."""
-    family = Family("one", [history], {course: COURSES[course]}, {"f": [gate(courses=[course], approval=True)]}, [], [])
+    """What is said at Elm about a function that needs a course, an approval, and a course before it."""
+    courses = {name: COURSES[name] for name in (course, PREREQUISITE)}
+    paths = gate(courses=[course], prerequisites=[PREREQUISITE], approval=True)
+    family = Family("one", [history], courses, {"f": [paths]}, [], [])
     policy = histories.policy_of(family, {})
     con = judged_store(histories.feeds_of(family), parse_policy(policy_toml(policy)))
     question = Question(on(day), Scope.district(), location_ids=("Elm",))
@@ -78,3 +82,26 @@ def test_the_completion_that_a_certificate_rests_on(again: histories.Record, sin
     course = requirement((trained("full", on("2023-08-01")), again), "2024-02-01", "course")
     assert course.is_met
     assert course.since == since
+
+
+HIRED = employed(on("2024-02-01"), None)
+
+
+@pytest.mark.parametrize("need", ["course", "prerequisite"])
+@pytest.mark.parametrize("trained_on", ["2021-08-01", "2023-08-01"])  # lapsed by the first day, and held on it
+def test_before_the_first_day_of_employment_nothing_is_held_and_nothing_has_lapsed(need: str, trained_on: str) -> None:
+    history = (HIRED, trained("full", on(trained_on)))
+    before, after = requirement(history, "2024-01-31", need), requirement(history, "2024-02-01", need)
+    assert (before.is_met, before.since, before.until, before.record) == (False, None, None, "")
+    assert after.since is not None
+    assert after.record
+
+
+def test_the_first_of_two_full_courses_meets_a_prerequisite() -> None:
+    twice = (
+        trained("full", on("2022-08-01"), course=PREREQUISITE),
+        trained("full", on("2024-01-10"), course=PREREQUISITE),
+    )
+    prerequisite = requirement(twice, "2024-02-01", "prerequisite")
+    assert (prerequisite.is_met, prerequisite.since) == (True, date(2022, 8, 1))
+    assert prerequisite.record == "completions.csv, line 2"

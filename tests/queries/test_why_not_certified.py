@@ -1,5 +1,7 @@
 """Which record an anomaly names where somebody was never certified (eligibility.md § 8, docs/wording.md)."""
 
+from typing import Any
+
 import pytest
 
 from eligibility import parse_policy
@@ -24,7 +26,7 @@ FAILED = {name: trained("full", on("2024-01-10"), "failed", name) for name in ("
     ],
 )
 def test_the_record_is_one_of_the_first_course_never_certified(
-    path: dict[str, list[str]], records: list[str], named: str | None
+    path: dict[str, Any], records: list[str], named: str | None
 ) -> None:
     courses = {course: COURSES[course] for course in FAILED}
     history = (*(FAILED[course] for course in records), granted(on("2024-01-05")))
