@@ -10,20 +10,20 @@ create temp table cohort_stretches as
 with terms_of_june as (
     select terms.*
     from terms, policy_settings as settings
-    where terms.last_day < never() and terms.last_day = school_year_ends(terms.last_day, settings.school_year_starts)
+    where terms.last_day = school_year_ends(terms.last_day, settings.school_year_starts)
 ),
--- The stretch of as-of days on which a term that ends in the June is judged by an entitlement: by that of the day itself, or
--- in a summer's pause by that of the last day with a job there.
+-- The stretch of as-of days on which a term that ends in the June is judged by an entitlement: by that of the day itself (a
+-- stretch begins wherever a term does), or in a summer's pause by that of the last day with a job there.
 judged_by as (
     select
         stretches.cell_no, stretches.from_on as stretch_from, terms.spell_from, terms.course_no, terms.began_on, terms.last_day as june_on,
-        null::date as worked_to, greatest(stretches.from_on, terms.began_on) as from_on, least(stretches.to_on, terms.last_day) as to_on
+        null::date as worked_to, stretches.from_on, least(stretches.to_on, terms.last_day) as to_on
     from status_stretches as stretches
     join policy_needs as needs on needs.path_no = stretches.path_no and needs.need = 'course'
     join terms_of_june as terms
         on terms.person_no = stretches.person_no and terms.course_no = needs.course_no
         and stretches.from_on between terms.spell_from and terms.spell_to
-        and terms.began_on <= stretches.to_on and terms.last_day >= stretches.from_on
+        and stretches.from_on between terms.began_on and terms.last_day
     where stretches.is_entitled
     union all
     select

@@ -31,7 +31,7 @@ uncounted_completions as (
     join counting_spells using (person_no)
     left join first_terms
         on first_terms.person_no = people.person_no and first_terms.course_no = codes.course_no and first_terms.spell_from = counting_spells.from_on
-    where greatest(completions.completed_on, counting_spells.from_on) <= least(counting_spells.to_on, coalesce(first_terms.began_on - 1, never()))
+    where known_on <= never_to
 ),
 named as (
     select distinct

@@ -6,10 +6,12 @@ from typing import Any
 from unittest.mock import patch
 
 import duckdb
+import polars as pl
 import pytest
 
 from eligibility import judge, load_policy
 from queries import Question, Scope, anomalies, status
+from store import add_rows
 from tests.harness import judged_store
 
 FIRST, LAST = date(2025, 3, 3), date(2025, 3, 7)  # from the day of the grant to the day before the removal
@@ -31,9 +33,8 @@ def store(
     with patch("tests.harness.judge"):
         con = judged_store(given, load_policy())
     for table, rows in (("rejected_rows", rejected), ("unplaced_grants", unplaced)):
-        for row in rows:
-            columns = ", ".join(f'"{column}"' for column in row)
-            con.execute(f"insert into {table} ({columns}) values ({', '.join('?' * len(row))})", list(row.values()))
+        if rows:
+            add_rows(con, table, pl.DataFrame(rows))
     judge(con, load_policy())
     return con
 
