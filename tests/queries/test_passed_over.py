@@ -148,6 +148,7 @@ def test_an_own_decision() -> None:
 def test_a_decision_where_there_never_was_a_job() -> None:
     elsewhere = assigned(on("2015-01-01"), None, at="Oak")
     assert sentences("one-year", (elsewhere, decided(on("2024-03-05"), "approved", histories.APPROVER))) == []
+    assert sentences("one-year", (elsewhere, decided(on("2024-03-05"), "approved", histories.SELF))) == [OWN]
 
 
 def test_the_record_is_named_with_its_feed_file_and_day() -> None:
