@@ -51,12 +51,12 @@ def findings(
     return _excerpt(ask(con, "findings", scope, feeds=list(feeds), findings=list(findings), most=most))
 
 
-def unknown_codes(con: duckdb.DuckDBPyConnection, *, scope: Scope, feeds: Sequence[str]) -> pl.DataFrame:
+def unknown_codes(con: duckdb.DuckDBPyConnection, *, scope: Scope) -> pl.DataFrame:
     """One row per feed and code that the policy does not know; nothing for a viewer of less than the district.
 
     Those that resemble a known code come first, and `resembles` says which, and how to correct it.
     """
-    return ask(con, "unknown_codes", scope, feeds=list(feeds))
+    return ask(con, "unknown_codes", scope)
 
 
 def unlisted_titles(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:

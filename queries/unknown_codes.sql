@@ -2,7 +2,7 @@
 -- Grain:      one row per feed and code, those that resemble a known one first, then the most rows; resembles: which one, and how to
 --             correct it, as the finding near-miss-code says; null for the others. A code may be anything that stood in that column, so only
 --             who sees the whole district sees it.
--- Parameters: $is_district boolean and $scope list of location ids: what the viewer may see. $feeds list, empty = all.
+-- Parameters: $is_district boolean and $scope list of location ids: what the viewer may see.
 with resembling as (
     -- Without the file and line in front, which differ from row to row of one code.
     select feed, value as code, any_value(regexp_replace(message, '^[^:]*: ', '')) as resembles
@@ -18,6 +18,5 @@ left join resembling on resembling.feed = rejected_rows.feed and resembling.code
 where
     rejected_rows.rule in ('unknown-course', 'unknown-function')
     and $is_district and len($scope::varchar[]) = 0
-    and (len($feeds::varchar[]) = 0 or list_contains($feeds, rejected_rows.feed))
 group by rejected_rows.feed, rejected_rows."column", rejected_rows.value, rejected_rows.rule
 order by any_value(resembling.resembles) is null, "rows" desc, rejected_rows.feed, code

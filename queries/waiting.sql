@@ -20,16 +20,11 @@ here as (
 ),
 dated as (
     select
-        here.*, today.business_no - met.business_no as age_days,
-        case when here.is_automated then coalesce(target.day_on, here.met_on) end as allowed_to
+        here.*, today.business_no - allowances.business_no as age_days,
+        case when here.is_automated then allowances.allowed_to end as allowed_to
     from here
     cross join today
-    join business_days as met on met.day_on = here.met_on
-    cross join policy_settings as settings
-    left join business_days as target
-        -- Days off carry the number of the business day before them: is_business picks the one day.
-        on target.is_business and settings.grant_within_business_days > 0
-        and target.business_no = met.business_no + settings.grant_within_business_days
+    join allowances using (met_on)
 )
 select
     $as_of::date as as_of, people.staff_id, people.given_name, people.family_name, functions.function_id, functions.function_title,

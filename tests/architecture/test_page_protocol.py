@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import page_protocol
+from tests.architecture.trees import write_tree
 
 ROOT = Path(__file__).parents[2]
 Check = Callable[[Path], list[str]]
@@ -101,13 +102,6 @@ BAD: list[tuple[Check, str, str, str]] = [
 ]
 
 
-def _write(root: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-
-
 @pytest.mark.parametrize("check", page_protocol.CHECKS, ids=lambda check: check.__name__)
 def test_every_page_keeps_to_the_protocol(check: Check) -> None:
     assert check(ROOT) == []
@@ -115,13 +109,13 @@ def test_every_page_keeps_to_the_protocol(check: Check) -> None:
 
 @pytest.mark.parametrize("check", page_protocol.CHECKS, ids=lambda check: check.__name__)
 def test_a_page_that_keeps_to_the_protocol_is_left_in_peace(check: Check, tmp_path: Path) -> None:
-    _write(tmp_path, PAGE)
+    write_tree(tmp_path, PAGE)
     assert check(tmp_path) == []
 
 
 @pytest.mark.parametrize(("check", "file", "text", "sentence"), BAD)
 def test_a_page_that_does_not_is_seen(check: Check, file: str, text: str, sentence: str, tmp_path: Path) -> None:
-    _write(tmp_path, PAGE | {file: text})
+    write_tree(tmp_path, PAGE | {file: text})
     problems = check(tmp_path)
     assert any(sentence in problem for problem in problems), problems
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import checks
+from tests.architecture.trees import write_tree
 
 ROOT = Path(__file__).parents[2]
 Check = Callable[[Path], list[str]]
@@ -312,13 +313,6 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
 ]
 
 
-def _write(root: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-
-
 @pytest.mark.parametrize("check", checks.CHECKS, ids=lambda check: check.__name__)
 def test_the_repository_keeps_the_rule(check: Check) -> None:
     assert check(ROOT) == []
@@ -326,13 +320,13 @@ def test_the_repository_keeps_the_rule(check: Check) -> None:
 
 @pytest.mark.parametrize("check", checks.CHECKS, ids=lambda check: check.__name__)
 def test_the_rule_does_not_cry_wolf(check: Check, tmp_path: Path) -> None:
-    _write(tmp_path, GOOD[check])
+    write_tree(tmp_path, GOOD[check])
     assert check(tmp_path) == []
 
 
 @pytest.mark.parametrize(("check", "files", "sentence"), BAD)
 def test_the_rule_is_seen_to_fail(check: Check, files: dict[str, str], sentence: str, tmp_path: Path) -> None:
-    _write(tmp_path, files)
+    write_tree(tmp_path, files)
     problems = check(tmp_path)
     assert any(sentence in problem for problem in problems), problems
 

@@ -182,7 +182,7 @@ def test_raw_rows_are_for_the_district_only(doubtful: Path) -> None:
     for seen in (Scope.of_locations((LINCOLN,)), Scope.of_locations(())):
         assert queries.rejected(con, scope=seen, feeds=(), rules=(), most=9).frame.is_empty()
         assert queries.findings(con, scope=seen, feeds=(), findings=(), most=9).frame.is_empty()
-        assert queries.unknown_codes(con, scope=seen, feeds=()).is_empty()
+        assert queries.unknown_codes(con, scope=seen).is_empty()
     everybody = queries.unlisted_titles(con, queries.Question(TODAY, Scope.district(), location_ids=()))
     assert everybody.select("job_title", "people_on_day", "people_so_far").rows() == [
         ("Data Analyst", 1, 1),

@@ -112,10 +112,8 @@ def rows(selection: Selection, view: View) -> Excerpt:
         return reads.rejected(view.version, view.scope, values["feed"], values["rule"], MOST_ROWS)
     if selection.which == FINDINGS:
         return reads.findings(view.version, view.scope, values["feed"], values["finding"], MOST_ROWS)
-    if selection.which == CODES:
-        every = reads.unknown_codes(view.version, view.scope, ())
-    else:
-        every = reads.unlisted_titles(view)
+    is_of_codes = selection.which == CODES
+    every = reads.unknown_codes(view.version, view.scope) if is_of_codes else reads.unlisted_titles(view)
     selected = selection.of(every)
     return Excerpt(selected, selected.height)
 

@@ -36,6 +36,6 @@ def findings(version: str, scope: Scope, feeds: tuple[str, ...], kinds: tuple[st
 
 
 @cache.by_values(16)
-def unknown_codes(version: str, scope: Scope, feeds: tuple[str, ...]) -> pl.DataFrame:
+def unknown_codes(version: str, scope: Scope) -> pl.DataFrame:
     """The codes that the rules do not know (columns: `queries.unknown_codes`)."""
-    return queries.unknown_codes(cursor(version), scope=scope, feeds=feeds)
+    return queries.unknown_codes(cursor(version), scope=scope)
