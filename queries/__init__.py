@@ -2,6 +2,7 @@
 
 from queries.about import CLOSED, Choices, Facts, choices, closed_locations, facts, functions, policy
 from queries.anomaly_list import ANOMALY_LIST_COLUMNS, anomaly_list
+from queries.changes import CHANGES_COLUMNS, changes, with_moves
 from queries.examples import Outcome, worked_examples
 from queries.explain import UnknownPersonError, explain
 from queries.intake_report import (
@@ -34,6 +35,7 @@ from queries.waiting import Period, arrivals, decisions_waiting, waiting, waitin
 __all__ = [
     "ANOMALY_COLUMNS",
     "ANOMALY_LIST_COLUMNS",
+    "CHANGES_COLUMNS",
     "CLOSED",
     "JUNE_COLUMNS",
     "STATUS_COLUMNS",
@@ -53,6 +55,7 @@ __all__ = [
     "anomalies",
     "anomaly_list",
     "arrivals",
+    "changes",
     "choices",
     "closed_locations",
     "coverage",
@@ -80,5 +83,6 @@ __all__ = [
     "viewer",
     "waiting",
     "waiting_periods",
+    "with_moves",
     "worked_examples",
 ]
