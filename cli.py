@@ -38,7 +38,7 @@ from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Question, Scope
-from store import KEEP, StoreError, connect, current, note_refusal
+from store import KEEP, StoreError, connect, current, note_refusal, versions
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
@@ -329,6 +329,58 @@ def june(
     _hand_over(rows.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
 
 
+@app.command(epilog="Example: lapsewatch diff --since 2026-11-16 -o changes.xlsx")
+def diff(
+    *,
+    since: Annotated[
+        date | None, typer.Option("--since", parser=_day, metavar="DAY", help="Compare with this day, of one version.")
+    ] = None,
+    load: Annotated[
+        str | None,
+        typer.Option(
+            "--load", metavar="VERSION", help="Compare with this version, on one day; `last`: the one before."
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    school: Schools = None,
+    function: Functions = None,
+    output: Output = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """List what changed between two days, or between two versions: who gained, lost, renewed, moved, by which record.
+
+    Give --since DAY, or --load VERSION.
+    """
+    if (since is None) == (load is None):
+        raise Trouble(
+            "Say what to compare with: --since DAY for another day, or --load VERSION for another version "
+            "(`--load last` for the one before); not both.",
+            exit_code=WRONG_USE,
+        )
+    with _reading(store) as version, _earlier(store, version, load) as earlier:
+        day = as_of or _today(queries.facts(version.con).time_zone)
+        if since is not None and since > day:
+            raise Trouble(
+                f"--since {since} lies after the day asked about, {day}: give an earlier day, or a later --as-of.",
+                exit_code=WRONG_USE,
+            )
+        locations, functions = _known_schools(version.con, day, school), _known_functions(version.con, function)
+        question = Question(day, Scope.district(), function_ids=functions)
+        rows = queries.with_moves(
+            queries.changes(version.con, question, since=since or day, earlier=earlier.con if earlier else None)
+        )
+        # Only now, or who moves from one school to another would have left the one.
+        rows = rows.filter(pl.col("location_id").is_in(locations)) if locations else rows
+        with_ = {"compared with": [earlier.name if earlier else str(since)]}
+        about = _about(version, "Changes", day, {**with_, "school": locations, "function": functions}, rows.height)
+    if output is not None or sys.stdout.isatty():
+        for kind, cause, people, grants in queries.changes_counted(rows).iter_rows():
+            typer.echo(
+                f"{kind}, {cause}: {_counted(people, 'person', 'people')}, {_counted(grants, 'grant', 'grants')}"
+            )
+    _hand_over(rows, _CHANGES_VIEW, about, output)
+
+
 @app.command(epilog="Example: lapsewatch explain 104233 attendance --as-of 2027-03-01")
 def explain(
     staff_id: Annotated[str, typer.Argument(metavar="STAFF", help="The staff id.")],
@@ -387,6 +439,31 @@ def _reading(folder: Path) -> Iterator[_Version]:
         ) from error
 
 
+@contextmanager
+def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator[_Version | None]:
+    """Open the version to compare with, by its name or as `last`. Raises Trouble where there is none."""
+    if requested is None:
+        yield None
+        return
+    names = [one.name for one in versions(folder)]
+    older = names[names.index(version.name) + 1 :] if version.name in names else names
+    name = next(iter(older), None) if requested == "last" else requested
+    if name is None:
+        raise Trouble(
+            f"The store has no version before {version.name}: load once more, then compare.",
+            exit_code=WRONG_USE,
+        )
+    path = next((one.path for one in versions(folder) if one.name == name), None)
+    if path is None:
+        raise Trouble(f"The store has no version {name!r}; it keeps {', '.join(names)}.", exit_code=WRONG_USE)
+    with connect(path, engine()) as con:
+        yield _Version(con, name)
+
+
+def _counted(value: int, one: str, many: str) -> str:
+    return f"{value:,} {one if value == 1 else many}"
+
+
 def _known_schools(con: duckdb.DuckDBPyConnection, day: date, requested: Sequence[str] | None) -> tuple[str, ...]:
     """Return the requested ids. Raises Trouble for one that the store does not know."""
     known = queries.choices(con, Question(day, Scope.district())).locations if requested else {}
@@ -424,6 +501,7 @@ def _about(version: _Version, title: str, day: date, filters: Mapping[str, Seque
 
 _STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
 _ANOMALY_VIEW = ("kind", "severity", "staff_id", "name", "location_name", "since", "explanation", "fix_by")
+_CHANGES_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because", "record")
 _JUNE_VIEW = ("staff_id", "name", "function_id", "location_name", "course_id", "last_day", "renewed_on", "next_step")
 
 

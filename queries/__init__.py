@@ -2,7 +2,7 @@
 
 from queries.about import CLOSED, Choices, Facts, choices, closed_locations, facts, functions, policy
 from queries.anomaly_list import ANOMALY_LIST_COLUMNS, anomaly_list
-from queries.changes import CHANGES_COLUMNS, changes, with_moves
+from queries.changes import CAUSES, CHANGES_COLUMNS, KINDS, changes, changes_counted, with_moves
 from queries.examples import Outcome, worked_examples
 from queries.explain import UnknownPersonError, explain
 from queries.intake_report import (
@@ -35,9 +35,11 @@ from queries.waiting import Period, arrivals, decisions_waiting, waiting, waitin
 __all__ = [
     "ANOMALY_COLUMNS",
     "ANOMALY_LIST_COLUMNS",
+    "CAUSES",
     "CHANGES_COLUMNS",
     "CLOSED",
     "JUNE_COLUMNS",
+    "KINDS",
     "STATUS_COLUMNS",
     "UNKNOWN",
     "UPCOMING_COLUMNS",
@@ -56,6 +58,7 @@ __all__ = [
     "anomaly_list",
     "arrivals",
     "changes",
+    "changes_counted",
     "choices",
     "closed_locations",
     "coverage",

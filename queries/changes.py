@@ -40,6 +40,10 @@ CHANGES_COLUMNS = (
     "next_step",
 )
 
+KINDS = ("gained", "lost", "moved", "renewed", "last-day", "granted", "removed", "standing")
+"""The kinds of changes, in the order in which they are counted; `moved` only after `with_moves`."""
+CAUSES = ("record", "time", "added", "removed", "changed", "rules")
+
 _CELL = ["staff_id", "function_id", "location_id"]
 _CONTENT = ["feed", "identity", "value"]
 _COMPARED = ("status", "entitled", "last_day", "ends_because", "unmet", "granted")
@@ -121,6 +125,15 @@ def with_moves(rows: pl.DataFrame) -> pl.DataFrame:
         kind=pl.when(pl.col("other_places").is_not_null()).then(pl.lit("moved")).otherwise("kind"),
         other_places=pl.col("other_places").fill_null(""),
     )
+
+
+def changes_counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Count changes (columns: `with_moves`): one row per kind and cause that occurs, in the order of KINDS and CAUSES.
+
+    Columns: kind, cause, people (each once), grants (rows).
+    """
+    order = [pl.col("kind").cast(pl.Enum(KINDS)), pl.col("cause").cast(pl.Enum(CAUSES))]
+    return rows.group_by("kind", "cause").agg(people=pl.col("staff_id").n_unique(), grants=pl.len()).sort(order)
 
 
 def _differences(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
