@@ -1,5 +1,6 @@
 """What pages ask of the store: cached questions, and what each is about (a view, its viewer)."""
 
+from ui.reads.changes import changes, earlier_versions, unreadable
 from ui.reads.intake import (
     feeds,
     findings,
@@ -48,12 +49,14 @@ __all__ = [
     "all_functions",
     "anomalies",
     "arrivals",
+    "changes",
     "choices",
     "closed",
     "cohort",
     "cohort_of",
     "coverage",
     "decisions_waiting",
+    "earlier_versions",
     "explanation",
     "facts",
     "feeds",
@@ -76,6 +79,7 @@ __all__ = [
     "renewals_by_week",
     "unknown_codes",
     "unlisted_titles",
+    "unreadable",
     "upcoming",
     "viewer",
     "waiting",
