@@ -60,10 +60,11 @@ _FEEDS: Mapping[str, tuple[str, ...]] = {
 _FEEDS_OF_NEED: Mapping[str, tuple[str, ...]] = {
     "assignment": ("employments", "assignments"),
     "role": ("assignments",),
-    "approval": ("approvals",),
-    "certificate": ("completions",),
+    # After a return or a change of post what was earned before counts no more: the job is why.
+    "approval": ("approvals", "employments", "assignments"),
+    "certificate": ("completions", "employments", "assignments"),
     "lapsed": ("completions",),
-    "prerequisite": ("completions",),
+    "prerequisite": ("completions", "employments", "assignments"),
 }
 
 
@@ -95,14 +96,15 @@ def changes(
     only = tuple(changed["staff_id"].unique()) if earlier else question.staff_ids
     if changed.is_empty():
         only = ("",)
-    old = ask(
-        before_con,
-        "changes_records",
-        replace(before_question, staff_ids=only),
-        other=None if earlier else question.as_of,
-    )
-    new = ask(con, "changes_records", replace(question, staff_ids=only), other=other)
-    explained = _explained(changed, old, new, question.as_of, is_one_version=earlier is None)
+    old_question, new_question = replace(before_question, staff_ids=only), replace(question, staff_ids=only)
+    old = ask(before_con, "changes_records", old_question, other=None if earlier else question.as_of)
+    new = ask(con, "changes_records", new_question, other=other)
+    if earlier:
+        on_file = [ask(one, "changes_on_file", question.scope, staff_ids=list(only)) for one in (before_con, con)]
+        found = _between_loads(old, new, *on_file)
+    else:
+        found = _between_days(old, new, question.as_of)
+    explained = _explained(changed, found, new, question.as_of, is_one_version=earlier is None)
     days = [pl.lit(since).alias("since"), pl.lit(question.as_of).alias("as_of")]
     return explained.with_columns(days).select(CHANGES_COLUMNS).sort("location_id", "function_id", "staff_id")
 
@@ -150,31 +152,65 @@ def _differences(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     return both.filter(differs & ~is_none)
 
 
-def _explained(
-    changed: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame, as_of: date, *, is_one_version: bool
+def _between_days(old: pl.DataFrame, new: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The records that one day rests on and the other does not; `on` is when each made itself felt."""
+    # What does not count any more is no more than a consequence, as of a return to employment (eligibility.md § 4).
+    consequence = pl.col("feed").is_in(["completions", "approvals"])
+    began = new.join(old, on=[*_CELL, *_CONTENT], how="anti").with_columns(
+        is_new=True, is_changed=False, is_consequence=False, on=pl.col("began_on")
+    )
+    ended = old.join(new, on=[*_CELL, *_CONTENT], how="anti").with_columns(
+        is_new=False,
+        is_changed=False,
+        is_consequence=consequence,
+        on=pl.when(consequence).then("began_on").otherwise("ended_on"),
+    )
+    # A job that goes on is not why: another row of it only took its place.
+    return pl.concat([began, ended.filter(pl.col("is_consequence") | (pl.col("on") <= as_of))])
+
+
+def _between_loads(
+    old: pl.DataFrame, new: pl.DataFrame, old_on_file: pl.DataFrame, new_on_file: pl.DataFrame
 ) -> pl.DataFrame:
-    """Say of each change its kind, its cause and the record that made it."""
+    """The records that one version rests on and the other does not have, or has with another end or decision."""
+    row = ["staff_id", *_CONTENT]
+    same = ["staff_id", "feed", "identity"]
+    # What both have on file, and only one rests on, follows from another record, which is the one to name.
+    added = _beside(new.join(old_on_file, on=row, how="anti"), old_on_file).with_columns(is_new=True)
+    gone = _beside(old.join(new_on_file, on=row, how="anti"), new_on_file).with_columns(
+        is_new=False,
+        # Cited as it stands now: people look it up in the newer file.
+        record=pl.coalesce("record_beside", "record"),
+    )
+    replaced = gone.join(added, on=same, how="anti")  # else the same record twice
+    found = pl.concat([added, replaced]).drop("record_beside")
+    # A training whose day was corrected is one row removed and another added.
+    pairs = found.with_columns(sides=pl.col("is_new").n_unique().over([*_CELL, "feed"]))
+    return pairs.with_columns(
+        is_changed=pl.col("is_changed") | (pl.col("sides") > 1), is_consequence=False, on=pl.col("began_on")
+    ).drop("sides")
+
+
+def _beside(rows: pl.DataFrame, on_file: pl.DataFrame) -> pl.DataFrame:
+    """Say of each record whether the other version has it too, and where, with another end or decision."""
+    same = ["staff_id", "feed", "identity"]
+    other = on_file.unique(same, keep="first", maintain_order=True).select(*same, record_beside="record")
+    return rows.join(other, on=same, how="left").with_columns(is_changed=pl.col("record_beside").is_not_null())
+
+
+def _explained(
+    changed: pl.DataFrame, found: pl.DataFrame, new: pl.DataFrame, as_of: date, *, is_one_version: bool
+) -> pl.DataFrame:
+    """Say of each change its kind, its cause and the record that made it, of the `found` ones."""
     rows = changed.with_columns(kind=_kind())
     allowed = rows.select(*_CELL, "kind", feed=_feeds()).explode("feed").drop_nulls("feed")
-    found = pl.concat(
-        [
-            # The day on which a record made itself felt: a job that is gone by its end, all else by its first day.
-            new.join(old, on=[*_CELL, *_CONTENT], how="anti").with_columns(is_new=True, on=pl.col("began_on")),
-            old.join(new, on=[*_CELL, *_CONTENT], how="anti").with_columns(
-                is_new=False,
-                on=pl.when(pl.col("feed").is_in(["completions", "approvals"]))
-                .then("began_on")
-                .otherwise(pl.col("ended_on")),
-            ),
-        ]
-    ).join(allowed, on=[*_CELL, "feed"])
-    # One row that both sides have, with another end or decision, is one record that was changed.
-    same = [*_CELL, "feed", "identity"]
-    found = found.with_columns(is_changed=(pl.len().over(same) > 1)).filter(pl.col("is_new") | ~pl.col("is_changed"))
+    found = found.join(allowed, on=[*_CELL, "feed"])
     # The latest decides, as it does in the rules; of what ended, the first that did took the access with it.
     is_end = (pl.col("kind") == "lost") & ~pl.col("is_new")
     turn = pl.when(is_end).then(-pl.col("on").to_physical()).otherwise(pl.col("on").to_physical())
-    first = found.sort(turn, pl.col("is_new"), descending=True, nulls_last=True, maintain_order=True)
+    first = found.sort(
+        ~pl.col("is_consequence"), turn, pl.col("is_new"), descending=True, nulls_last=True, maintain_order=True
+    )
     decisive = first.unique(_CELL, keep="first", maintain_order=True).select(
         *_CELL, "feed", "is_new", "is_changed", "record", "on", "began_on"
     )

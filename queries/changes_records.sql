@@ -41,7 +41,7 @@ rests_on as (
     join employed using (person_no)
     union all
     select asked.staff_id, asked.function_id, asked.location_id, 'assignments',
-        concat_ws('|', assignments.job_title, coalesce(assignments.team, ''), assignments.start_date),
+        concat_ws('|', asked.location_id, assignments.job_title, coalesce(assignments.team, ''), assignments.start_date),
         coalesce(assignments.end_date::varchar, ''), assignments.start_date, assignments.end_date, assignments.line
     from asked
     join jobs
@@ -59,14 +59,15 @@ rests_on as (
     join completions on completions.line = certificates.line and completions.staff_id = asked.staff_id
     union all
     select asked.staff_id, asked.function_id, asked.location_id, 'approvals',
-        concat_ws('|', stretches.decided_on, approvals.approver_id), approvals.decision, stretches.decided_on, null, stretches.line
+        concat_ws('|', asked.function_id, asked.location_id, stretches.decided_on, approvals.approver_id), approvals.decision, stretches.decided_on, null, stretches.line
     from asked
     join approval_stretches as stretches
         on stretches.person_no = asked.person_no and stretches.function_no = asked.function_no
         and stretches.location_no = asked.location_no and $as_of between stretches.from_on and stretches.to_on
     join approvals using (line)
     union all
-    select asked.staff_id, asked.function_id, asked.location_id, 'grants', grants.granted_on::varchar,
+    select asked.staff_id, asked.function_id, asked.location_id, 'grants',
+        concat_ws('|', grants.ic_group, grants.location_id, grants.granted_on),
         coalesce(grants.removed_on::varchar, ''), grants.granted_on, grants.removed_on, grants.line
     from asked
     join grants
