@@ -1,6 +1,6 @@
 """The page on changes: which days or loads it compares, what it says, and whom it shows to whom."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +24,7 @@ from ui.changes.numbers import (
 from ui.changes.numbers import (
     headline as sentence,
 )
+from ui.security import audit_log_file, visits
 
 CHANGES = "pages/recertification/changes.py"
 
@@ -132,3 +133,20 @@ def test_the_last_visit_is_that_of_an_earlier_day_and_no_address_names_anybody(
     app = open_app(CHANGES, against="visit")
     assert "From April 14, 2027 to July 1, 2027" in headline(app)
     assert set(app.query_params) == {"against"}
+
+
+def test_where_people_sign_in_the_audit_log_knows_ones_own_last_visit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(audit_log_file.FOLDER, str(tmp_path))
+    lines: list[tuple[str, int, audit_log_file.Event]] = [
+        ("ana@example.org", 9, "page_opened"),
+        ("ana@example.org", 12, "refused"),
+        ("ana@example.org", 14, "page_opened"),  # of the visit that is going on
+        ("ben@example.org", 13, "page_opened"),
+    ]
+    for who, day, event in lines:
+        at = datetime(2027, 4, day, 18, tzinfo=UTC)
+        audit_log_file.append(audit_log_file.Line(at=at, who=who, session="x", event=event))
+    assert visits.logged("ana@example.org", TODAY, "America/Denver") == date(2027, 4, 9)
+    assert visits.logged("eva@example.org", TODAY, "America/Denver") is None

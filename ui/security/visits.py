@@ -21,14 +21,15 @@ def last_visit(view: View, time_zone: str) -> date | None:
     """The latest day before today on which the reader opened any page; None where none is known."""
     if _LAST not in st.session_state:
         who = view.viewer.who
-        found = _logged(who, view.today, time_zone) if audit_log.is_on() else _remembered(who, view.today)
+        found = logged(who, view.today, time_zone) if audit_log.is_on() else _remembered(who, view.today)
         st.session_state[_LAST] = found
     last: date | None = st.session_state[_LAST]
     # As of a day of last spring there was no visit since.
     return last if last is not None and last < view.as_of else None
 
 
-def _logged(who: str, today: date, time_zone: str) -> date | None:
+def logged(who: str, today: date, time_zone: str) -> date | None:
+    """The latest day before today, by the district's clock, of which the audit log has a page that somebody opened."""
     entries = audit_log.read(today - _MOST).filter(pl.col("who") == who, pl.col("event") == "page_opened")
     days = [_local(at, time_zone) for at in entries["at"]]
     return max((day for day in days if day < today), default=None)
