@@ -45,6 +45,7 @@ def places(app: AppTest, table: Any) -> int:
 PAGES: tuple[tuple[str, int, tuple[Callable[[AppTest, Any], int], ...]], ...] = (
     ("pages/recertification/june.py", -1, (people, people, places, places)),
     ("pages/recertification/upcoming.py", -1, (people, people, people, people)),
+    ("pages/recertification/over_time.py", -1, (rows, rows, rows, rows)),
     ("pages/access/anomalies.py", -1, (people, people, people, rows)),
     ("pages/access/waiting.py", -1, (people, people, people, people)),
     ("pages/about/data.py", 1, (rows, rows, listed_rows, rows)),
