@@ -24,6 +24,7 @@ from queries.lists import (
     june,
     status,
 )
+from queries.over_time import over_time
 from queries.person import Person, junes, people, person, timeline
 from queries.question import Question, Scope
 from queries.recertification import ladder, renewals_by_week
@@ -72,6 +73,7 @@ __all__ = [
     "june",
     "junes",
     "ladder",
+    "over_time",
     "people",
     "person",
     "policy",

@@ -64,7 +64,7 @@ LISTS = [name for name in SCOPED if "location_ids" in TAKES[name] and "staff_id"
 OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
 RAW = [name for name in SCOPED if "most" in TAKES[name] or name == "unknown_codes"]
 OF_PEOPLE = {"people", "rejected_people"}
-ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, "ladder", "renewals_by_week", "unlisted_titles"})
+ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, "ladder", "over_time", "renewals_by_week", "unlisted_titles"})
 USUAL: Asked = {
     "location_ids": [],
     "until": date(2027, 9, 1),

@@ -15,7 +15,7 @@ from tests.signin import district
 from tests.signin.conftest import claims
 from tests.signin.district import CENTRAL, GARFIELD, LINCOLN, SEES, TODAY
 from tests.ui.pages import texts
-from ui import anomalies, waiting
+from ui import anomalies, over_time, waiting
 from ui.by_school import LISTS as LISTS_BY_SCHOOL
 from ui.security import downloads
 
@@ -25,6 +25,7 @@ LISTS = {
     "by_school": list(LISTS_BY_SCHOOL),
     "upcoming": [""],
     "changes": [""],
+    "over_time": list(over_time.LISTS),
     "anomalies": [anomalies.EVERY],
     "waiting": [waiting.WAITING, waiting.APPROVALS, waiting.EARNED],
 }

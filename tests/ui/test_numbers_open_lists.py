@@ -46,6 +46,7 @@ PAGES: tuple[tuple[str, int, tuple[Callable[[AppTest, Any], int], ...]], ...] = 
     ("pages/recertification/june.py", -1, (people, people, places, places)),
     ("pages/recertification/upcoming.py", -1, (people, people, people, people)),
     ("pages/recertification/changes.py", -1, (people, people, people, people)),
+    ("pages/recertification/over_time.py", -1, (rows, rows, rows, rows)),
     ("pages/access/anomalies.py", -1, (people, people, people, rows)),
     ("pages/access/waiting.py", -1, (people, people, people, people)),
     ("pages/about/data.py", 1, (rows, rows, listed_rows, rows)),
