@@ -7,11 +7,12 @@ import polars as pl
 import streamlit as st
 
 import exports
-from exports import Provenance
+from exports import Heading, Provenance
 from exports.calendar import Event, to_calendar
 from ui import reads
 from ui.reads.view import View
 from ui.security import audit_log
+from ui.widgets import formats
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,13 +36,13 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
     )
     st.download_button(
         "Excel",
-        _recorded(view, provenance, "Excel", lambda: exports.to_excel(rows, provenance)),
+        _recorded(view, provenance, "Excel", lambda: _excel(rows, provenance)),
         exports.file_name(provenance, "xlsx"),
         _EXCEL,
         key=f"{key}_excel",
         icon=":material/download:",
         on_click="ignore",
-        help="Download these rows as an Excel file",
+        help="Download these rows as an Excel file, ready to print",
     )
 
 
@@ -83,6 +84,16 @@ def _recorded(view: View, about: Provenance, kind: str, make: Callable[[], bytes
     return made
 
 
+def _excel(rows: pl.DataFrame, about: Provenance) -> bytes:
+    """Write rows about people to print and to work with, others (rules, rejected rows) as they are."""
+    if not exports.is_printable(rows):
+        return exports.to_excel(rows, about)
+    chosen = [f"{label.capitalize()}: {value}." for label, value in about.filters.items()]
+    facts = [f"As of {formats.day(about.as_of)}.", f"{formats.count(about.rows, 'row', 'rows')}."]
+    heading = Heading(f"{about.title[:1].upper()}{about.title[1:]}: {about.place}", " ".join([*facts, *chosen]))
+    return exports.to_sheet(rows, about, heading)
+
+
 def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> Provenance:
     """Say what the rows are: the view, the filters in use, the versions."""
     places = {"school or office": ", ".join(view.chosen)} if view.chosen else {}
@@ -93,4 +104,5 @@ def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str
         store_version=Path(view.version).stem,
         policy_version=reads.facts(view.version).policy_version,
         rows=rows.height,
+        place=view.place,
     )
