@@ -34,7 +34,7 @@ from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, sa
 from eligibility.english import full_names
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
-from exports import FORMATS, ExportError, Heading, Provenance, file_name, short_name, to_sheet
+from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
 from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
 from load import Progress as Report
@@ -365,16 +365,17 @@ def packets(
         for done, (one, place) in enumerate(_names(places).items(), 1):
             here = pl.col("location_id") == one
             rows = cohort.filter(here)
-            title = f"June {choices.june.year}"
-            about = Provenance(title, day, {}, version.name, facts.policy_version, rows.height, place)
-            heading = Heading(f"{title}: {places[one]}", f"As of {said_day(day)}. {rows.height:,} rows.")
-            _replace(folder / file_name(about, "xlsx"), to_sheet(rows, about, heading))
+            about = Provenance(
+                f"June {choices.june.year}", day, {}, version.name, facts.policy_version, rows.height, place
+            )
+            _replace(folder / file_name(about, "xlsx"), to_sheet(rows, about, heading(about, said_day(day))))
             packet = Packet(
-                places[one],
-                f"Who loses access in {said_month(choices.june)}? As of {said_day(day)}.",
-                said_day(choices.june),
-                said_day_of_year(choices.june + timedelta(days=1)),
-                f"Questions: {facts.help_name}, {facts.help_phone}, {facts.help_url}",
+                place=places[one],
+                as_of=said_day(day),
+                month=said_month(choices.june),
+                june=said_day(choices.june),
+                day_after=said_day_of_year(choices.june + timedelta(days=1)),
+                help=(facts.help_name, facts.help_phone, facts.help_url),
             )
             _replace(folder / file_name(about, "pdf"), to_pdf(rows, coverage.filter(here), packet, about))
             if progress:

@@ -6,7 +6,7 @@ import polars as pl
 
 from exports.binary import EXCEL_ROWS, ExportError, to_excel, to_parquet
 from exports.provenance import Provenance, file_name, short_name
-from exports.sheet import Heading, is_printable, to_sheet
+from exports.sheet import Heading, heading, is_printable, to_sheet
 from exports.text import to_csv, to_json
 
 Writer = Callable[[pl.DataFrame, Provenance | None], bytes]
@@ -22,6 +22,7 @@ __all__ = [
     "Provenance",
     "Writer",
     "file_name",
+    "heading",
     "is_printable",
     "short_name",
     "to_csv",

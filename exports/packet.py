@@ -39,16 +39,23 @@ _COLUMNS = (("", 14.0), ("Name", 92.0), ("Function", 96.0), ("Next step", 178.0)
 
 @dataclass(frozen=True)
 class Packet:
-    """What a page is about, in words: the school, the June and the day after it, whom to ask about the data.
+    """What a page is about, in words: the school, the as-of day, the June and the day after it, whom to ask.
 
-    `june` is a day in full (June 30, 2027), `day_after` one without its year (July 1).
+    `as_of` and `june` are days in full (June 30, 2027), `month` that of the June (June 2027), `day_after` the day after
+    it without its year (July 1); `help` is the name, the telephone and the address of the help desk.
     """
 
     place: str
-    subtitle: str
+    as_of: str
+    month: str
     june: str
     day_after: str
-    questions: str
+    help: tuple[str, ...]
+
+    @property
+    def subtitle(self) -> str:
+        """The question that the page answers, and of which day."""
+        return f"Who loses access in {self.month}? As of {self.as_of}."
 
 
 def to_pdf(cohort: pl.DataFrame, coverage: pl.DataFrame, packet: Packet, provenance: Provenance) -> bytes:
@@ -304,5 +311,5 @@ def _foot(canvas: Canvas, packet: Packet, provenance: Provenance) -> None:
     about = ", ".join(f"{key} {value}" for key, value in provenance.lines() if key not in {"list", "filters"})
     page = _Page(canvas)
     page.y = _MARGIN + 26
-    page.text(packet.questions, 8)
+    page.text(f"Questions: {', '.join(packet.help)}", 8)
     page.text(about, 6.5, color=_QUIET)

@@ -75,6 +75,14 @@ _PRINTED = (
 _SIGN_OFF = _Printed("Done (initials, date)", 14, pl.lit(None, pl.String))
 
 
+def heading(about: Provenance, as_of: str) -> Heading:
+    """Put what a list is into words for its printed sheet; `as_of` is the day in full."""
+    rows = f"{about.rows:,} {'row' if about.rows == 1 else 'rows'}"
+    chosen = [f"{label[:1].upper()}{label[1:]}: {value}." for label, value in about.filters.items()]
+    title = f"{about.title[:1].upper()}{about.title[1:]}"
+    return Heading(f"{title}: {about.place}", " ".join([f"As of {as_of}.", f"{rows}.", *chosen]))
+
+
 def is_printable(frame: pl.DataFrame) -> bool:
     """Whether a list is about people and what they use, so that there is something to print and to sign off."""
     return {"staff_id", "given_name", "family_name", "location_name", "function_title"} <= set(frame.columns)

@@ -12,7 +12,7 @@ from exports.packet import Packet, headline, to_pdf
 
 JUNE = date(2027, 6, 30)
 PACKET = Packet(
-    "Carson <b>Elementary</b> & Co", "Who loses access in June 2027?", "June 30, 2027", "July 1", "Questions: DoTS"
+    "Carson <b>Elementary</b> & Co", "March 1, 2027", "June 2027", "June 30, 2027", "July 1", ("DoTS", "720-555-0100")
 )
 ABOUT = Provenance("June 2027", date(2027, 3, 1), {}, "store-x", "p", 4, "Carson")
 COHORT = pl.DataFrame(
@@ -45,7 +45,7 @@ def words(pdf: bytes) -> str:
 
 def test_it_says_who_loses_access_who_is_left_and_whom_to_call() -> None:
     said = words(to_pdf(COHORT, COVERAGE, PACKET, ABOUT))
-    assert said.startswith("Carson <b>Elementary</b> & Co Who loses access in June 2027?")
+    assert said.startswith("Carson <b>Elementary</b> & Co Who loses access in June 2027? As of March 1, 2027.")
     assert (
         "3 people lose access on June 30, 2027 unless they renew. 1 has renewed. "
         "If nobody acts, nobody is left for Attendance and Enrollment on July 1."
@@ -59,7 +59,9 @@ def test_it_says_who_loses_access_who_is_left_and_whom_to_call() -> None:
     assert "Nguyễn, Linh Attendance, Household Take the quiz. linh@example.org" in said
     assert "Take <i>it</i>." in said
     assert said.index("Nguyễn, Linh") < said.index("Żak, Łukasz") < said.index("Staff id S4")
-    assert said.endswith("Questions: DoTS as of 2027-03-01, store version store-x, policy version p, rows 4")
+    assert said.endswith(
+        "Questions: DoTS, 720-555-0100 as of 2027-03-01, store version store-x, policy version p, rows 4"
+    )
 
 
 @pytest.mark.parametrize("people", [0, 40, 400])

@@ -9,7 +9,7 @@ import fastexcel
 import polars as pl
 from polars.testing import assert_frame_equal
 
-from exports import Heading, Provenance, is_printable, to_sheet
+from exports import Heading, Provenance, heading, is_printable, to_sheet
 
 DAY = date(2027, 6, 30)
 FRAME = pl.DataFrame(
@@ -26,8 +26,8 @@ FRAME = pl.DataFrame(
         "email": ["zoe@example.org", "+1@example.org", None, "linh@example.org", None],
     }
 )
-ABOUT = Provenance("june 2027", date(2027, 3, 1), {"standing": "due"}, "store-x", "p", 5, "Carson Elementary")
-HEADING = Heading("June 2027: Carson & Co", "As of March 1, 2027. 5 rows.")
+ABOUT = Provenance("june 2027", date(2027, 3, 1), {"standing": "due"}, "store-x", "p", 5, "Carson & Co")
+HEADING = Heading("June 2027: Carson & Co", "As of March 1, 2027. 5 rows. Standing: due.")
 
 
 def part(book: bytes, name: str) -> str:
@@ -42,6 +42,7 @@ def printed(frame: pl.DataFrame) -> list[tuple[object, ...]]:
 
 
 def test_the_first_sheet_is_a_list_by_family_name_with_a_column_to_sign() -> None:
+    assert heading(ABOUT, "March 1, 2027") == HEADING
     title, subtitle, _, header, *rows = printed(FRAME)
     assert (title[0], subtitle[0]) == (HEADING.title, HEADING.subtitle)
     # The title has the school; a column would say it again on each row.

@@ -1,13 +1,14 @@
 """The download of a list: exactly the rows that the table shows, with what they are in the file and its name."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
 import exports
-from exports import Heading, Provenance
+from exports import Provenance
 from exports.calendar import Event, to_calendar
 from ui import reads
 from ui.reads.view import View
@@ -69,6 +70,42 @@ def calendar(
     )
 
 
+def packet(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View) -> None:
+    """Offer the June of one school on a page to print (columns: `queries.june`, `queries.coverage`).
+
+    It is about all of the school, whatever the filters of the list are. Of several places there is none, and of a day
+    on which nothing can be known.
+    """
+    if not view.is_one_location or view.unknown.certificates:
+        return
+    about = _provenance(cohort, f"june {view.june.year}", view, {})
+    st.download_button(
+        "PDF",
+        _recorded(view, about, "PDF", lambda: _pdf(cohort, coverage, view, about)),
+        exports.file_name(about, "pdf"),
+        "application/pdf",
+        key="download_pdf",
+        icon=":material/print:",
+        on_click="ignore",
+        help=f"One page about {view.place} to print: who loses access, who is left, whom to call first",
+    )
+
+
+def _pdf(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View, about: Provenance) -> bytes:
+    from exports.packet import Packet, to_pdf  # noqa: PLC0415 (a fifth of a second that no page need wait for)
+
+    facts = reads.facts(view.version)
+    words = Packet(
+        place=view.place,
+        as_of=formats.day(view.as_of),
+        month=formats.month(view.june),
+        june=formats.day(view.june),
+        day_after=formats.day_of_year(view.june + timedelta(days=1)),
+        help=(facts.help_name, facts.help_phone, facts.help_url),
+    )
+    return to_pdf(cohort, coverage, words, about)
+
+
 def _recorded(view: View, about: Provenance, kind: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """Make a file once its button is used, and hand it out once it is in the audit log.
 
@@ -88,10 +125,7 @@ def _excel(rows: pl.DataFrame, about: Provenance) -> bytes:
     """Write rows about people to print and to work with, others (rules, rejected rows) as they are."""
     if not exports.is_printable(rows):
         return exports.to_excel(rows, about)
-    chosen = [f"{label.capitalize()}: {value}." for label, value in about.filters.items()]
-    facts = [f"As of {formats.day(about.as_of)}.", f"{formats.count(about.rows, 'row', 'rows')}."]
-    heading = Heading(f"{about.title[:1].upper()}{about.title[1:]}: {about.place}", " ".join([*facts, *chosen]))
-    return exports.to_sheet(rows, about, heading)
+    return exports.to_sheet(rows, about, exports.heading(about, formats.day(about.as_of)))
 
 
 def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> Provenance:
