@@ -31,11 +31,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class _Printed:
-    """A column of the printed list: its header, its width in letters, and what is written."""
+    """A column of the printed list: its header, its width in letters, and what is written.
+
+    A list that has the column `unless` says the same in another way.
+    """
 
     header: str
     width: int
     value: pl.Expr
+    unless: str = ""
 
 
 def _words(column: str) -> pl.Expr:
@@ -63,8 +67,8 @@ _PRINTED = (
     _Printed("Result", 12, _words("outcome")),
     _Printed("What is wrong", 50, pl.col("explanation")),
     _Printed("Access until", 13, pl.col("last_day")),
-    _Printed("Ends with", 12, _words("ends_because")),
-    _Printed("Earned on", 13, pl.col("met_on")),
+    _Printed("Ends with", 12, _words("ends_because"), unless="standing"),
+    _Printed("Earned on", 13, pl.col("met_on"), unless="status"),
     _Printed("Granted on", 13, pl.col("granted_on")),
     _Printed("Business days", 10, pl.col("age_days")),
     _Printed("Next step", 38, pl.col("next_step")),
@@ -149,7 +153,8 @@ def _columns_of(frame: pl.DataFrame) -> list[_Printed]:
     found: dict[str, _Printed] = {}
     for column in _PRINTED:
         needed = set(column.value.meta.root_names())
-        if column.header not in found and needed <= set(frame.columns) and not _is_empty(frame.select(needed)):
+        is_there = needed <= set(frame.columns) and column.unless not in frame.columns
+        if column.header not in found and is_there and not _is_empty(frame.select(needed)):
             found[column.header] = column
     # The title names a single school; a column that says it again on each row takes the room of another.
     if frame["location_name"].n_unique() <= 1:

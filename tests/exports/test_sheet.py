@@ -16,11 +16,12 @@ FRAME = pl.DataFrame(
     {
         "staff_id": ["S1", "S2", "S3", "S4", "007"],
         "given_name": ["Zoë", "=1+1", "Ana", "Linh", None],
-        "family_name": ["Zamora", "@Baca", "Álvarez", "Nguyễn", None],
+        "family_name": ["Azul", "@Baca", "Álvarez", "Nguyễn", None],
         "location_name": ["Carson Elementary"] * 5,
         "function_title": ["Attendance"] * 5,
         "standing": ["renewed", "due", "due", "due", "due"],
         "left_after": [0, 0, 1, 4, 4],
+        "ends_because": ["certificate"] * 5,
         "last_day": [DAY, DAY, None, DAY, DAY],
         "next_step": ["Renewed.", "=HYPERLINK(1)", "Take the quiz.", "Take the quiz.", "-1"],
         "email": ["zoe@example.org", "+1@example.org", None, "linh@example.org", None],
@@ -49,8 +50,8 @@ def test_the_first_sheet_is_a_list_by_family_name_with_a_column_to_sign() -> Non
     assert header == (
         "Name", "Function", "Standing", "Access until", "Next step", "Email", "Done (initials, date)"
     )  # fmt: skip
-    assert [row[0] for row in rows] == ["@Baca, =1+1", "Álvarez, Ana", "Nguyễn, Linh", "Zamora, Zoë", "Staff id 007"]
-    assert [row[2] for row in rows] == ["Due, leaves nobody", "Due, leaves one", "Due", "Renewed", "Due"]
+    assert [row[0] for row in rows] == ["@Baca, =1+1", "Álvarez, Ana", "Azul, Zoë", "Nguyễn, Linh", "Staff id 007"]
+    assert [row[2] for row in rows] == ["Due, leaves nobody", "Due, leaves one", "Renewed", "Due", "Due"]
     assert {row[-1] for row in rows} == {None}
 
 
@@ -59,6 +60,11 @@ def test_several_schools_are_told_apart_and_what_nobody_has_is_left_out() -> Non
     header = printed(FRAME.with_columns(location_name=elsewhere, email=pl.lit(None, pl.String)))[3]
     assert "School or office" in header
     assert "Email" not in header
+
+
+def test_a_list_without_standings_says_what_access_ends_with() -> None:
+    *_, header, row = printed(FRAME.drop("standing", "left_after").head(1))
+    assert dict(zip(header, row, strict=True))["Ends with"] == "Certificate"
 
 
 def test_it_prints_landscape_one_page_wide_with_its_header_on_every_page() -> None:

@@ -51,5 +51,5 @@ def _draw(rows: pl.DataFrame, found: list[str]) -> None:
         st.link_button("Write to all, in bcc", link, icon=":material/mail:")
     else:
         st.caption("Too many for one mail link: copy the addresses into the bcc line of a mail.")
-    st.markdown("Copy addresses")
+    st.markdown("Copy addresses: the button is in the corner of the box.")
     st.code("; ".join(found), language=None, wrap_lines=True, height=140)
