@@ -9,9 +9,10 @@ import io
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -29,15 +30,15 @@ from typer.core import TyperGroup
 import queries
 from demo import write_demo
 from eligibility import PolicyError, engine, load_policy
-from eligibility.days import FIRST_DAY, LAST_DAY, said_day
+from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, said_month
 from eligibility.english import full_names
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
-from exports import FORMATS, ExportError, Provenance
+from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
 from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
 from load import Progress as Report
-from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Question, Scope
+from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
 from store import KEEP, StoreError, connect, current, note_refusal, versions
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
@@ -381,6 +382,59 @@ def diff(
     _hand_over(rows, _CHANGES_VIEW, about, output)
 
 
+@app.command(epilog="Example: lapsewatch packets -o packets --as-of 2027-03-01")
+def packets(
+    folder: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FOLDER", help="The folder to write to.", file_okay=False)
+    ],
+    *,
+    as_of: AsOf = None,
+    school: Schools = None,
+    email: Annotated[bool, typer.Option(help="With people's email addresses, or without.")] = True,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Write an Excel list and a one-page PDF for each school: who loses access this June, and whom to call."""
+    from exports.packet import Packet, to_pdf  # noqa: PLC0415 (a fifth of a second that no other command need wait for)
+
+    with _reading(store) as version:
+        facts = queries.facts(version.con)
+        day = as_of or _today(facts.time_zone)
+        locations = _known_schools(version.con, day, school)
+        question = Question(day, Scope.district(), location_ids=locations)
+        choices = queries.choices(version.con, question)
+        if unknown := _unknown(facts, day, choices.begins_on):
+            raise Trouble(f"Nothing can be known about {said_day(day)}: {unknown}", exit_code=WRONG_USE)
+        cohort, coverage = queries.june(version.con, question), queries.coverage(version.con, question)
+    if not email:
+        cohort = cohort.drop("email")
+    places = {
+        one: name
+        for one, name in choices.locations.items()
+        if one in {*cohort["location_id"], *coverage["location_id"]}
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    with _progress() as progress:
+        for done, (one, place) in enumerate(_names(places).items(), 1):
+            here = pl.col("location_id") == one
+            rows = cohort.filter(here)
+            about = Provenance(
+                f"June {choices.june.year}", day, {}, version.name, facts.policy_version, rows.height, place
+            )
+            _replace(folder / file_name(about, "xlsx"), to_sheet(rows, about, heading(about, said_day(day))))
+            packet = Packet(
+                place=places[one],
+                as_of=said_day(day),
+                month=said_month(choices.june),
+                june=said_day(choices.june),
+                day_after=said_day_of_year(choices.june + timedelta(days=1)),
+                help=(facts.help_name, facts.help_phone, facts.help_url),
+            )
+            _replace(folder / file_name(about, "pdf"), to_pdf(rows, coverage.filter(here), packet, about))
+            if progress:
+                progress("packets", done, len(places))
+    typer.echo(f"Wrote a list and a page for each of {len(places):,} schools and offices to {folder}.")
+
+
 @app.command(epilog="Example: lapsewatch explain 104233 attendance --as-of 2027-03-01")
 def explain(
     staff_id: Annotated[str, typer.Argument(metavar="STAFF", help="The staff id.")],
@@ -497,6 +551,25 @@ def _about(version: _Version, title: str, day: date, filters: Mapping[str, Seque
     return Provenance(title, day, chosen, version.name, queries.facts(version.con).policy_version, rows)
 
 
+def _unknown(facts: Facts, day: date, begins_on: date) -> str:
+    """Say why nobody can know who loses access after a day: a page that found nobody then would read like good news."""
+    begins = [facts.records_from, facts.certified_from, facts.trained_from]
+    if None in begins:
+        return "the store has no records of training, or no rules."
+    known_from = max(begin for begin in begins if begin is not None)
+    if day < known_from:
+        return f"certificates are on record from {said_day(known_from)} on."
+    if facts.records_through is not None and facts.records_through < begins_on:
+        return f"the records end on {said_day(facts.records_through)}, in an earlier school year."
+    return ""
+
+
+def _names(places: Mapping[str, str]) -> dict[str, str]:
+    """Return by id what the name of a file says of each place: where two would be called alike, its id as well."""
+    alike = Counter(short_name(name) for name in places.values())
+    return {one: name if alike[short_name(name)] == 1 else f"{one} {name}" for one, name in places.items()}
+
+
 # A list goes out
 
 _STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
@@ -523,6 +596,11 @@ def _write(output: Path, frame: pl.DataFrame, about: Provenance) -> None:
         content = FORMATS[ending](frame, about if ending in {".xlsx", ".parquet"} else None)
     except ExportError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
+    _replace(output, content)
+
+
+def _replace(output: Path, content: bytes) -> None:
+    """Put a file into its place in one step."""
     # Beside the file, as os.replace swaps in one step only within one file system.
     part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:

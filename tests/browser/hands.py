@@ -7,6 +7,7 @@ What reads waits until the page has come to rest.
 from pathlib import Path
 from typing import Any, Literal
 
+import fastexcel
 import polars as pl
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, expect
@@ -142,7 +143,8 @@ def download(page: Page, name: str, *, last: bool = False) -> tuple[Path, str]:
 def rows_of(file: Path) -> pl.DataFrame:
     """The rows of a downloaded CSV or Excel file, without what it says about itself."""
     if file.read_bytes()[:2] == b"PK":
-        return pl.read_excel(file, sheet_name="List")
+        sheets = fastexcel.read_excel(file).sheet_names
+        return pl.read_excel(file, sheet_name="Data" if "Data" in sheets else "List")
     return pl.read_csv(file, comment_prefix="#")
 
 

@@ -26,7 +26,7 @@ LISTS = {
     "explain.txt": ("explain", "s5", "attendance", *DAY),
     "explain_unknown_to_hr.txt": ("explain", "s9", "attendance", "--location", "0010", *DAY),
 }
-COMMANDS = ("demo", "load", "status", "anomalies", "june", "diff", "explain", "policy")
+COMMANDS = ("demo", "load", "status", "anomalies", "june", "diff", "packets", "explain", "policy")
 ERRORS = (
     "junee",
     "june --bogus",
@@ -39,6 +39,11 @@ ERRORS = (
     "june -o june.xls",
     "june -o june",
     "june -o {tmp}/nowhere/june.csv",
+    "packets",
+    "packets -o {tmp}/file",
+    "packets -o {tmp}/packets --school 0011",
+    "packets -o {tmp}/packets --as-of 1999-05-05",
+    "packets -o {tmp}/packets --as-of 2031-01-01",
     "status --school 0011",
     "status --school bell",
     "status --school zzz",
