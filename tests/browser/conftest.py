@@ -79,6 +79,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "viewport": {"width": 1280, "height": 1400},
         "locale": "en-US",
         "accept_downloads": True,
+        "reduced_motion": "reduce",  # lists that fade and bars that grow are waited for, and prove nothing
     }
 
 

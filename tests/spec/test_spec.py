@@ -147,8 +147,14 @@ def usual_lines(people: Any, given: Rows) -> Rows:
     ]
 
 
+@cache
+def shipped_policy() -> Row:
+    """The shipped policy as TOML reads it; whoever changes it takes a copy."""
+    return tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+
+
 def policy_of(case: Mapping[str, Any]) -> Row:
-    policy = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    policy = copy.deepcopy(shipped_policy())
     merge(policy, {"readings": case.get("readings", {})})
     merge(policy, case.get("policy", {}))
     for thing in (*policy["courses"].values(), *policy["functions"].values()):
@@ -248,24 +254,36 @@ def reference_answers(case: Mapping[str, Any]) -> Answers:
     return Reference(feeds_of(case, policy), policy)
 
 
+class Shared:
+    """The answers about a district of many cases, by the name of the case; each day is asked about once."""
+
+    def __init__(self, engine: Answers) -> None:
+        self.status = cache(lambda as_of: self._by_case(engine.status(as_of)))
+        self.anomalies = cache(lambda as_of: self._by_case(engine.anomalies(as_of)))
+        self.june = cache(lambda as_of, year: self._by_case(engine.june(as_of, year)))
+
+    def _by_case(self, rows: Rows) -> dict[str, Rows]:
+        found: dict[str, Rows] = {}
+        for row in rows:
+            name, _, staff_id = row["staff_id"].rpartition("/")
+            found.setdefault(name, []).append(row | {"staff_id": staff_id})
+        return found
+
+
 class Share:
     """The answers about the people of one case, whose ids in the shared district begin with the case's name."""
 
-    def __init__(self, shared: Answers, name: str) -> None:
-        self.shared, self.prefix = shared, f"{name}/"
+    def __init__(self, shared: Shared, name: str) -> None:
+        self.shared, self.name = shared, name
 
     def status(self, as_of: date) -> Rows:
-        return self._own(self.shared.status(as_of))
+        return self.shared.status(as_of).get(self.name, [])
 
     def anomalies(self, as_of: date) -> Rows:
-        return self._own(self.shared.anomalies(as_of))
+        return self.shared.anomalies(as_of).get(self.name, [])
 
     def june(self, as_of: date, year: int) -> Rows:
-        return self._own(self.shared.june(as_of, year))
-
-    def _own(self, rows: Rows) -> Rows:
-        own = [row for row in rows if row["staff_id"].startswith(self.prefix)]
-        return [row | {"staff_id": row["staff_id"].removeprefix(self.prefix)} for row in own]
+        return self.shared.june(as_of, year).get(self.name, [])
 
 
 @cache
@@ -275,7 +293,7 @@ def district_of(name: str) -> tuple[str, str]:
 
 
 @cache
-def shared_engine(district: tuple[str, str]) -> Answers:
+def shared_engine(district: tuple[str, str]) -> Shared:
     from eligibility import parse_policy  # noqa: PLC0415 - the reference half runs without the engine
     from tests.harness import Engine  # noqa: PLC0415
 
@@ -287,8 +305,7 @@ def shared_engine(district: tuple[str, str]) -> Answers:
                     feeds[feed] = rows
                 else:
                     feeds.setdefault(feed, []).extend(with_name(row, name) for row in rows)
-    engine: Answers = Engine(feeds, parse_policy(district[0]))
-    return engine
+    return Shared(Engine(feeds, parse_policy(district[0])))
 
 
 def with_name(row: Row, name: str) -> Row:
