@@ -1,15 +1,25 @@
 """Writing to the people of a list: what is taken for an address, the mail that is begun, and who may see any of it."""
 
+import inspect
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
 import pytest
 
+from queries import Scope
+from store import current
 from tests.ui.district import GARFIELD, LINCOLN
 from tests.ui.pages import Open
+from tests.ui.test_cache import VIEW
+from ui import reads
+from ui.reads.viewer import Viewer
 from ui.security import settings
 from ui.widgets import contact
 
+DISTRICT = Viewer("", Scope.district(), is_local=True, name="")
 UPCOMING = "pages/recertification/upcoming.py"
 
 
@@ -57,3 +67,23 @@ def test_addresses_are_nowhere_if_the_district_says_so(
     app = open_app(script, {"_contact": True}, school=LINCOLN)
     assert not app.code
     assert "email" not in app.dataframe[-1].value.columns
+
+
+def test_no_list_of_any_page_holds_an_address_then(store_folder: Path) -> None:
+    known = {"until": date(2027, 9, 1), "june_year": 2027, "function_ids": (), "period": "all"}
+    view = replace(VIEW, version=str(current(store_folder)), location_ids=(), viewer=DISTRICT)
+    lists = {
+        name: {parameter: known[parameter] for parameter in taken if parameter != "view"}
+        for name in reads.__all__
+        if inspect.isfunction(one := inspect.unwrap(getattr(reads, name)))
+        and "view" in (taken := inspect.signature(one).parameters)
+        and taken.keys() <= {"view", *known}
+    }
+    columns = {
+        name: [getattr(reads, name)(replace(view, shows_email=shows), **others).columns for shows in (True, False)]
+        for name, others in lists.items()
+    }
+    assert {name for name, (_, without) in columns.items() if "email" in without} == set()
+    assert {"cohort", "holders", "upcoming", "waiting", "certificates_of"} <= {
+        name for name, (shown, _) in columns.items() if "email" in shown
+    }

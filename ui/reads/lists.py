@@ -104,7 +104,7 @@ def _titled(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     titles = all_functions(view.version)
     title = pl.col("function_id").replace_strict(titles, default=None, return_dtype=pl.String)
     by = ("location_name", "function_title", "family_name", "given_name", "staff_id")
-    return marked(view.version, rows.with_columns(function_title=title)).sort(by, nulls_last=True)
+    return _for(view, rows.with_columns(function_title=title)).sort(by, nulls_last=True)
 
 
 @cache.by_values(64)
