@@ -67,6 +67,18 @@ def test_a_list_without_standings_says_what_access_ends_with() -> None:
     assert dict(zip(header, row, strict=True))["Ends with"] == "Certificate"
 
 
+def test_a_list_of_changes_says_what_changed_and_because_of_what() -> None:
+    who = FRAME.select("staff_id", "given_name", "family_name", "location_name", "function_title")
+    changed = who.with_columns(
+        kind=pl.lit("last-day"), because=pl.lit("Took the quiz."), last_day=DAY, last_day_before=date(2026, 6, 30)
+    )
+    header, first = printed(changed)[3:5]
+    assert header == (
+        "Name", "Function", "What changed", "Because", "Access until", "Was until", "Done (initials, date)"
+    )  # fmt: skip
+    assert first[2:4] == ("Last day", "Took the quiz.")
+
+
 def test_it_prints_landscape_one_page_wide_with_its_header_on_every_page() -> None:
     book = to_sheet(FRAME, ABOUT, HEADING)
     sheet = part(book, "xl/worksheets/sheet1.xml")
