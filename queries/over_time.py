@@ -39,12 +39,21 @@ def over_time_cases(con: duckdb.DuckDBPyConnection, question: Question, *, from_
     return ask(con, "over_time_cases", question, from_on=from_on)
 
 
-def over_time_paces(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
-    """Measure in business days, at every month-end of five years up to a day, how long things took (§ 6 and § 8).
+def over_time_ages(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
+    """Measure in business days, at every month-end of five years up to a day, how long excess access stood (§ 8).
 
-    One row per month-end, as of itself, in time order: day_on; of excess access that was open, grants_open and
-    median_age; of what was removed in the twelve months up to it, grants_removed and median_removal; of access earned
-    in them whose time allowed was over (`arrivals`), grants_automatic and median_automatic, grants_by_request and
-    median_by_request. A median is the day by which half were; null where fewer ever were.
+    One row per month-end, as of itself, in time order: day_on; of what was open, grants_open and median_age; of what
+    was removed in the twelve months up to it, grants_removed and median_removal. A median is the day by which half of
+    them were; null where there are none.
     """
-    return ask(con, "over_time_paces", question)
+    return ask(con, "over_time_ages", question)
+
+
+def over_time_arrivals(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
+    """Measure, at every month-end of five years up to a day, how fast earned access was granted (§ 6 and § 8).
+
+    One row per month-end, as of itself, in time order: day_on; of access earned in the twelve months up to it whose
+    time allowed was over (`arrivals`), grants_automatic and median_automatic, grants_by_request and median_by_request:
+    by which business day half of them were granted, null where fewer were.
+    """
+    return ask(con, "over_time_arrivals", question)

@@ -64,7 +64,7 @@ LISTS = [name for name in SCOPED if "location_ids" in TAKES[name] and "staff_id"
 OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
 RAW = [name for name in SCOPED if "most" in TAKES[name] or name == "unknown_codes"]
 OF_PEOPLE = {"people", "rejected_people"}
-COUNTS = {"ladder", "over_time", "over_time_paces", "over_time_weeks", "renewals_by_week"}
+COUNTS = {"ladder", "over_time", "over_time_ages", "over_time_arrivals", "over_time_weeks", "renewals_by_week"}
 ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, *COUNTS, "unlisted_titles"})
 USUAL: Asked = {
     "location_ids": [],
