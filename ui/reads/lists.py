@@ -11,7 +11,7 @@ import polars as pl
 
 import queries
 from ui.reads import causes
-from ui.reads.version import all_functions, choices, cursor, marked, periods
+from ui.reads.version import choices, cursor, marked, periods
 from ui.reads.view import View
 from ui.widgets import cache
 
@@ -59,9 +59,10 @@ def ladder(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
 
 
 @cache.by_values(64)
-def renewals_by_week(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
-    """How many renewed in each week of this spring and the last (columns: `queries.renewals_by_week`)."""
-    return queries.renewals_by_week(cursor(view.version), replace(view.question, function_ids=function_ids))
+def renewals_by_week(view: View, function_ids: tuple[str, ...], springs: int = 2) -> pl.DataFrame:
+    """How many renewed in each week of this spring and of those before (columns: `queries.renewals_by_week`)."""
+    question = replace(view.question, function_ids=function_ids)
+    return queries.renewals_by_week(cursor(view.version), question, springs=springs)
 
 
 @cache.by_values(64)
@@ -70,35 +71,6 @@ def anomalies(view: View) -> pl.DataFrame:
     rows = queries.anomaly_list(cursor(view.version), view.question)
     # After the marks, so that a cause names a closed school as the list does.
     return causes.with_causes(marked(view.version, rows))
-
-
-@cache.by_values(64)
-def over_time(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
-    """How many held a certificate, and where grants and rules disagreed, by month-end (`queries.over_time`)."""
-    return queries.over_time(cursor(view.version), replace(view.question, function_ids=function_ids))
-
-
-@cache.by_values(16)
-def certificates_of(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
-    """The status of everybody for these functions, if they need a certificate (`queries.status`, function_title)."""
-    titles = choices(view.version, view.everywhere).functions
-    rows = queries.status(cursor(view.version), replace(view.question, function_ids=function_ids))
-    return _titled(view, rows.filter(pl.col("function_id").is_in(list(titles))))
-
-
-@cache.by_values(16)
-def anomalies_of(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
-    """Where grants and entitlement of these functions disagree (columns: `queries.anomalies`, function_title)."""
-    rows = queries.anomalies(cursor(view.version), replace(view.question, function_ids=function_ids))
-    return _titled(view, rows)
-
-
-def _titled(view: View, rows: pl.DataFrame) -> pl.DataFrame:
-    """Sort rows as people read them; a function that a rejected row misspells keeps no title."""
-    titles = all_functions(view.version)
-    title = pl.col("function_id").replace_strict(titles, default=None, return_dtype=pl.String)
-    by = ("location_name", "function_title", "family_name", "given_name", "staff_id")
-    return marked(view.version, rows.with_columns(function_title=title)).sort(by, nulls_last=True)
 
 
 @cache.by_values(64)
