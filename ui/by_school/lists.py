@@ -136,14 +136,6 @@ def ladder_table(rungs: pl.DataFrame) -> None:
     _expander(shown, {"june": tables.day("June")})
 
 
-def weeks_table(last: pl.DataFrame, this: pl.DataFrame) -> None:
-    """Offer the numbers of the renewals by week as a table: week by week, and how many until then."""
-    shown = pl.concat([this, last]).select(
-        "week_ends_on", "people", "grants", "people_so_far", "grants_so_far", "people_in_all", "grants_in_all"
-    )
-    _expander(shown, {"week_ends_on": tables.day("Week ends")})
-
-
 def _expander(shown: pl.DataFrame, config: dict[str, Any]) -> None:
     titles = {name: name.replace("_", " ").capitalize() for name in shown.columns}
 
