@@ -33,6 +33,7 @@ if chart == over_time.CERTIFICATES:
     over_time.count_table(months)
 elif chart == over_time.ACCESS:
     over_time.disagreements(months, numbers)
+    over_time.count_table(months)
     over_time.by_week(weeks)
     over_time.weeks_table(weeks)
 elif chart == over_time.PACES:

@@ -161,6 +161,8 @@ def select(
     """
     lists = {which: LISTS[which] for which in CHART_LISTS[chart]}
     which = bar.always("list", "List", lists, default=CHART_LISTS[chart][0])
+    # In a row of its own: six lists leave no room for a day.
+    bar = FilterBar()
     labels = {"list": LISTS[which]} | {name: words for name, words in chosen.items() if words}
     if which == RENEWED:
         year, june = cohort.select_june(bar, [day for spring in springs for day in spring["june"]], view)

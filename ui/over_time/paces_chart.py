@@ -101,5 +101,5 @@ def paces_table(paces: Sequence[Pace]) -> None:
             for pace in reversed(paces)
         ],
         infer_schema_length=None,
-    ).select(config)
+    ).select(*config)
     numbers_table("The medians as a table", rows, config)

@@ -18,7 +18,7 @@ from ui.over_time.numbers import (
 from ui.widgets import formats
 
 NAMES = {EXCESS: "Access not earned", MISSING: "Earned access missing"}
-_A_YEAR = 12  # month-ends
+_A_YEAR, _A_YEAR_OF_WEEKS = 12, 52  # month-ends; whole weeks
 
 
 def holders(numbers: Numbers) -> str:
@@ -26,7 +26,7 @@ def holders(numbers: Numbers) -> str:
     last, before = numbers.last, numbers.before
     if last is None:
         return "Certificates by status at each month-end"
-    many = formats.count(last.current or 0, "certificate grant is current", "certificate grants are current")
+    many = formats.count(last.current or 0, "certificate grant was current", "certificate grants were current")
     return f"{many}{_change(last.current, before.current if before else None)}"
 
 
@@ -72,7 +72,8 @@ def by_week(weeks: Sequence[Week], which: str) -> str:
     opened, closed = (sum(week.counts[one] for week in weeks) for one in OF_A_WEEK[which])
     if not weeks:
         return NAMES[which]
-    return f"{NAMES[which]}: {formats.number(opened)} opened, {formats.number(closed)} closed in a year"
+    span = "a year" if len(weeks) > _A_YEAR_OF_WEEKS else formats.count(len(weeks), "week", "weeks")
+    return f"{NAMES[which]}: {formats.number(opened)} opened, {formats.number(closed)} closed in {span}"
 
 
 def ages(paces: Sequence[Pace]) -> str:
@@ -84,7 +85,11 @@ def ages(paces: Sequence[Pace]) -> str:
     before = paces[-1 - _A_YEAR].medians[EXCESS] if len(paces) > _A_YEAR else None
     after = "" if before is None else f", a year before for up to {formats.number(before)}"
     removed = last.counts[REMOVED]
-    gone = f"; half of what was removed, within {_days(last.medians[REMOVED])}" if removed else "; none was removed"
+    gone = (
+        f"; half of what was removed, within {_days(last.medians[REMOVED])}"
+        if removed
+        else "; none was removed in a year"
+    )
     return f"{now}{after}{gone}"
 
 
