@@ -22,7 +22,7 @@ view, networks = over_time.select_network(bar, view)
 months = over_time.months(reads.over_time(view, functions), facts, view.known_on)
 numbers = over_time.numbers(months)
 weeks = over_time.weeks(reads.over_time_weeks(view, functions), facts) if chart == over_time.ACCESS else []
-springs = over_time.springs(reads.renewals_by_week(view, functions, springs=4), view.known_on)
+springs = over_time.four_springs(view, functions) if chart == over_time.SPRINGS else ()
 with top:
     st.markdown(over_time.headline(numbers, view.place, view.unknown.certificates))
     over_time.metrics(numbers, view.unknown.certificates)

@@ -1,8 +1,7 @@
 """Are we getting better?"""
 
-from ui.cohort.springs import springs
 from ui.cohort.table import weeks_table as springs_table
-from ui.over_time.charts import count_table, disagreements, holders, share, springs_beside
+from ui.over_time.charts import count_table, disagreements, four_springs, holders, share, springs_beside
 from ui.over_time.lists import (
     CHARTS,
     LISTS,
@@ -19,6 +18,7 @@ from ui.over_time.numbers import (
     CERTIFICATES,
     CHART_LISTS,
     PACES,
+    SPRINGS,
     Numbers,
     headline,
     months,
@@ -37,6 +37,7 @@ __all__ = [
     "CHART_LISTS",
     "LISTS",
     "PACES",
+    "SPRINGS",
     "Numbers",
     "Selection",
     "ages",
@@ -45,6 +46,7 @@ __all__ = [
     "count_table",
     "disagreements",
     "everything",
+    "four_springs",
     "headline",
     "holders",
     "metrics",
@@ -57,7 +59,6 @@ __all__ = [
     "select_functions",
     "select_network",
     "share",
-    "springs",
     "springs_beside",
     "springs_table",
     "table",

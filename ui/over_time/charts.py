@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import cohort
+from ui import cohort, reads
 from ui.over_time import titles
 from ui.over_time.lists import LISTS
 from ui.over_time.numbers import (
@@ -80,6 +80,11 @@ def disagreements(every: Sequence[Month], numbers: Numbers) -> None:
     ]
     _draw(traces, known, "disagreements", {}, tuple(_LINES))
     st.caption("On record only; what is expected to come is under “The counts as a table” and in the list.")
+
+
+def four_springs(view: View, functions: tuple[str, ...]) -> tuple[pl.DataFrame, ...]:
+    """Return the renewals by week of this spring, which comes last, and of the three before it (`cohort.springs`)."""
+    return cohort.springs(reads.renewals_by_week(view, functions, springs=4), view.known_on)
 
 
 def springs_beside(springs: Sequence[pl.DataFrame], view: View) -> None:
