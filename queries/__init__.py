@@ -24,7 +24,7 @@ from queries.lists import (
     june,
     status,
 )
-from queries.over_time import over_time
+from queries.over_time import over_time, over_time_ages, over_time_arrivals, over_time_cases, over_time_weeks
 from queries.person import Person, junes, people, person, timeline
 from queries.question import Question, Scope
 from queries.recertification import ladder, renewals_by_week
@@ -74,6 +74,10 @@ __all__ = [
     "junes",
     "ladder",
     "over_time",
+    "over_time_ages",
+    "over_time_arrivals",
+    "over_time_cases",
+    "over_time_weeks",
     "people",
     "person",
     "policy",

@@ -17,10 +17,11 @@ CLOSED = " (closed)"
 class Choices:
     """What the filters offer as of a day: names by id in the order to show them, and where the day falls.
 
-    The name of a closed location ends with CLOSED.
+    The name of a closed location ends with CLOSED. `networks` has the network of each location that has one.
     """
 
     locations: dict[str, str]
+    networks: dict[str, str]
     functions: dict[str, str]
     job_roles: list[str]
     school_year: str
@@ -58,12 +59,11 @@ def choices(con: duckdb.DuckDBPyConnection, question: Question) -> Choices:
     """What can be chosen within a scope; functions are those that need a certificate."""
     (calendar,) = ask(con, "calendar", None, as_of=question.as_of, june_year=None).iter_rows(named=True)
     year = calendar["school_year"]
+    places = ask(con, "locations", question.scope).rows(named=True)
     titles = ask(con, "functions", None).iter_rows(named=True)
     return Choices(
-        locations={
-            row["location_id"]: f"{row['location_name']}{CLOSED if row['is_closed'] else ''}"
-            for row in ask(con, "locations", question.scope).iter_rows(named=True)
-        },
+        locations={row["location_id"]: f"{row['location_name']}{CLOSED if row['is_closed'] else ''}" for row in places},
+        networks={row["location_id"]: row["network"] for row in places if row["network"]},
         functions={row["function_id"]: row["function_title"] for row in titles if row["has_courses"]},
         job_roles=ask(con, "roles", question.scope)["role_id"].to_list(),
         school_year=f"{year}-{(year + 1) % 100:02}",

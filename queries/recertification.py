@@ -1,4 +1,4 @@
-"""How recertification goes: certificates by coming June, and renewals by week of this spring and the last."""
+"""How recertification goes: certificates by coming June, and renewals by week of this spring and of those before."""
 
 import duckdb
 import polars as pl
@@ -17,12 +17,12 @@ def ladder(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     return ask(con, "ladder", question)
 
 
-def renewals_by_week(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
-    """How many renewed in each week before the June of the day's school year, and before the June a year earlier.
+def renewals_by_week(con: duckdb.DuckDBPyConnection, question: Question, *, springs: int = 2) -> pl.DataFrame:
+    """How many renewed in each week before the June of the day's school year, and before those of the years before.
 
-    One row per (June, week), every week there, empty ones and those to come too, in time order: june (day), opens_on
+    So many `springs` in all. One row per (June, week), every week there, empty ones too, in time order: june, opens_on
     (renewal window), week (0 = the seven days up to the June), is_before_window (the first row of a June: all earlier
     renewals), week_ends_on (day), people, grants (who renewed in that week, all their certificates counted),
     people_in_all, grants_in_all (how many were to renew). Each June is seen as of the day, but not later than itself.
     """
-    return ask(con, "renewals_by_week", question)
+    return ask(con, "renewals_by_week", question, springs=springs)

@@ -1,13 +1,13 @@
--- Question:   how many have renewed in each week of this spring and of the last, and how many were to? (eligibility.md § 7)
--- Grain:      one row per June and week; the two Junes are those that end the school year of the day and the one before it. The
---             weeks are counted back from the June (0 = the seven days up to it); the week before the first of the renewal window
+-- Question:   how many have renewed in each week of this spring and of those before, and how many were to? (eligibility.md § 7)
+-- Grain:      one row per June and week; the Junes are those that end the school year of the day and those before it. The weeks
+--             are counted back from the June (0 = the seven days up to it); the week before the first of the renewal window
 --             holds all renewals that came before it opened. A person or grant has renewed once all its certificates are.
--- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
+-- Parameters: $as_of date; $springs how many in all; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
 --             $function_ids lists, empty = all of them.
 with springs as (
     select years.june_on, years.opens_on, ((years.june_on - years.opens_on) // 7)::integer as first_week
     from school_years as now
-    join school_years as years on years.school_year between now.school_year - 1 and now.school_year
+    join school_years as years on years.school_year between now.school_year - ($springs::integer - 1) and now.school_year
     where $as_of between now.begins_on and now.june_on
 ),
 cohort as (

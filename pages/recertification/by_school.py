@@ -29,7 +29,7 @@ if chart == by_school.LADDER:
 elif chart == by_school.WEEKS:
     last, this = by_school.springs(reads.renewals_by_week(view, functions), view.known_on)
     by_school.weeks(last, this, view)
-    by_school.weeks_table(last, this)
+    by_school.weeks_table([last, this])
 # The map and the bars name the largest group in their titles; an empty cohort has none.
 elif cohort.height:
     by_school.due_and_renewed(chart, cohort, cells, schools, view)

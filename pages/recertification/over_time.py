@@ -9,36 +9,60 @@ from ui.security import downloads
 from ui.widgets import filters, notices
 
 view = frame.view()
-functions = reads.all_functions(view.version)
-chosen = over_time.select_functions(filters.FilterBar(), functions)
-months = over_time.months(reads.over_time(view, chosen), reads.facts(view.version), view.known_on)
-numbers = over_time.numbers(months)
+facts = reads.facts(view.version)
+top = st.container()
 
-st.markdown(over_time.headline(numbers, view.place, view.unknown.certificates))
-over_time.metrics(numbers, view.unknown.certificates)
-over_time.holders(months)
-left, right = st.columns(2, gap="large")
-with left:
-    over_time.share(months)
-with right:
-    over_time.disagreements(months)
-over_time.count_table(months)
+bar = filters.FilterBar()
+chart = bar.always("chart", "Chart", over_time.CHARTS, default=over_time.CERTIFICATES)
+# Chosen for the whole page: numbers, charts and lists count the same functions and locations.
+titles = reads.all_functions(view.version)
+functions = over_time.select_functions(bar, titles)
+view, networks = over_time.select_network(bar, view)
+
+months = over_time.months(reads.over_time(view, functions), facts, view.known_on)
+numbers = over_time.numbers(months)
+weeks = over_time.weeks(reads.over_time_weeks(view, functions), facts) if chart == over_time.ACCESS else []
+springs = over_time.four_springs(view, functions) if chart == over_time.SPRINGS else ()
+with top:
+    st.markdown(over_time.headline(numbers, view.place, view.unknown.certificates))
+    over_time.metrics(numbers, view.unknown.certificates)
+
+if chart == over_time.CERTIFICATES:
+    over_time.holders(months, numbers)
+    over_time.share(months, numbers)
+    over_time.count_table(months)
+elif chart == over_time.ACCESS:
+    over_time.disagreements(months, numbers)
+    over_time.count_table(months)
+    over_time.by_week(weeks)
+    over_time.weeks_table(weeks)
+elif chart == over_time.PACES:
+    ages, arrivals = reads.over_time_ages(view, functions), reads.over_time_arrivals(view, functions)
+    paces = over_time.paces(ages, arrivals, facts)
+    left, right = st.columns(2, gap="large")
+    with left:
+        over_time.ages(paces)
+    with right:
+        over_time.arrivals(paces)
+    over_time.paces_table(paces)
+else:
+    over_time.springs_beside(springs, view)
+    over_time.springs_table(springs)
 
 st.header("The list")
-bar = filters.FilterBar()
-selection = over_time.select(bar, months, numbers, [functions[function_id] for function_id in chosen])
-if selection.month is None:
+list_bar = filters.FilterBar()
+chosen = {"function": ", ".join(titles[own] for own in functions), "network": ", ".join(networks)}
+selection = over_time.select(list_bar, chart, view, months=months, weeks=weeks, springs=springs, chosen=chosen)
+if selection.on is None:
     notices.no_rows(0, view.unknown.certificates or "No month-end of these years lies within the records.")
 else:
-    # The list is of its month-end, and so are its file and what the file says of itself.
-    then = replace(view, as_of=selection.month)
-    is_wrong = over_time.is_of_anomalies(selection.which)
-    everything = reads.anomalies_of(then, chosen) if is_wrong else reads.certificates_of(then, chosen)
-    rows = selection.of(everything)
+    # The list is of its day, and so are its file and what the file says of itself.
+    then = replace(view, as_of=selection.on)
+    rows = selection.of(over_time.everything(selection, then, functions))
     if rows.height:
-        with bar.row:
+        with list_bar.row:
             downloads.buttons(rows, f"over time {selection.which}", then, selection.labels)
-        over_time.table(rows, is_one_location=view.is_one_location)
+        over_time.table(selection.which, rows, is_one_location=view.is_one_location)
     else:
         notices.no_rows(0)
     notices.shown(rows, rows.height)

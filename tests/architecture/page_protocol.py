@@ -16,10 +16,12 @@ MOST_LINES = 250
 MORE_FILES = {
     "by_school/ladder_chart.py": "what ends in each coming June: it reads on where the map of this June stops",
     "by_school/matrix_chart.py": "cells in rows and columns, which the map and the ladder share",
-    "by_school/spring_chart.py": "the renewals of two springs, week by week: the one chart over time",
     "data/audit_log.py": "the audit log has filters, a table and a download of its own",
     "data/loads.py": "the feeds of the load, the load that was refused, the versions: what no filter narrows",
     "data/tables.py": "the columns of four lists, which have hardly one in common",
+    "over_time/paces_chart.py": "how long things took: medians, where the other charts count rows",
+    "over_time/titles.py": "the point of each chart, beside what the page counts and its headline",
+    "over_time/weeks_chart.py": "what opened and closed by week: the one chart that is not by month-end",
     "policy/rules.py": "the rules as text under headings, which is neither a list nor a chart",
     "waiting/curve_chart.py": "the curve of arrivals, the one chart over time",
 }

@@ -13,7 +13,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,7 +27,20 @@ from rich.console import Console
 from app import PAGES
 from demo import write_demo
 from eligibility import Policy, engine, judge, load_policy
-from queries import Question, Scope, anomalies, coverage, june, over_time, status
+from queries import (
+    Question,
+    Scope,
+    anomalies,
+    coverage,
+    june,
+    over_time,
+    over_time_ages,
+    over_time_arrivals,
+    over_time_cases,
+    over_time_weeks,
+    renewals_by_week,
+    status,
+)
 from store import connect, create_schema, current, insert_records
 from tests.benchmarks.pages import EMPTY_PAGE, ROOT, crowd_seconds, rerun_seconds, served
 from tests.reference.judge import Reference
@@ -142,6 +155,7 @@ def measure_questions(figures: Figures, store: Path, as_of: date, turns: int) ->
     """As-of questions on an open version."""
     con = connect(current(store))
     everybody, one = Scope.district(), (ONE_SCHOOL,)
+    year_ago = as_of - timedelta(days=365)
     questions: dict[str, Callable[[], pl.DataFrame]] = {
         "june, one school": lambda: june(con, Question(as_of, everybody, location_ids=one)),
         "june, the district": lambda: june(con, Question(as_of, everybody)),
@@ -150,6 +164,11 @@ def measure_questions(figures: Figures, store: Path, as_of: date, turns: int) ->
         "anomalies, the district": lambda: anomalies(con, Question(as_of, everybody)),
         "coverage, the district": lambda: coverage(con, Question(as_of, everybody)),
         "over time, the district": lambda: over_time(con, Question(as_of, everybody)),
+        "weeks over time, the district": lambda: over_time_weeks(con, Question(as_of, everybody)),
+        "ages over time, the district": lambda: over_time_ages(con, Question(as_of, everybody)),
+        "arrivals over time, the district": lambda: over_time_arrivals(con, Question(as_of, everybody)),
+        "cases of a year, the district": lambda: over_time_cases(con, Question(as_of, everybody), from_on=year_ago),
+        "renewals of four springs, the district": lambda: renewals_by_week(con, Question(as_of, everybody), springs=4),
         "over time, one school": lambda: over_time(con, Question(as_of, everybody, location_ids=one)),
     }
     for question, ask in questions.items():

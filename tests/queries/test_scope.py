@@ -64,10 +64,12 @@ LISTS = [name for name in SCOPED if "location_ids" in TAKES[name] and "staff_id"
 OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
 RAW = [name for name in SCOPED if "most" in TAKES[name] or name == "unknown_codes"]
 OF_PEOPLE = {"people", "rejected_people"}
-ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, "ladder", "over_time", "renewals_by_week", "unlisted_titles"})
+COUNTS = {"ladder", "over_time", "over_time_ages", "over_time_arrivals", "over_time_weeks", "renewals_by_week"}
+ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, *COUNTS, "unlisted_titles"})
 USUAL: Asked = {
     "location_ids": [],
     "until": date(2027, 9, 1),
+    "from_on": date(2023, 11, 20),
     "since": date(2023, 11, 20),
     "period": Period("all", date(2015, 1, 1), date(2027, 7, 1), 2),
 }
@@ -151,6 +153,8 @@ def forged(world: World) -> dict[str, st.SearchStrategy[Any]]:
     return {
         "as_of": st.sampled_from(DAYS),
         "until": st.sampled_from([date(2026, 6, 30), date(2027, 9, 1), date(2100, 12, 31)]),
+        "from_on": st.sampled_from([date(2024, 7, 1), AS_OF]),
+        "springs": st.sampled_from([1, 4]),
         "since": st.sampled_from([date(2025, 11, 22), AS_OF, date(2027, 7, 1)]),
         "earlier": st.just(world.con),
         "period": st.sampled_from([USUAL["period"], Period("x", date(2026, 7, 1), date(2026, 12, 31), 2)]),

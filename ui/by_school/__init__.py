@@ -1,11 +1,12 @@
 """Which schools and functions need help?"""
 
-from ui.by_school.charts import LADDER, MAP, WEEKS, charts, due_and_renewed
+from ui.by_school.charts import LADDER, MAP, WEEKS, charts, due_and_renewed, weeks
 from ui.by_school.ladder_chart import ladder
-from ui.by_school.lists import LISTS, Selection, ladder_table, rows_of, select, select_schools, table, weeks_table
-from ui.by_school.numbers import LIST_CELLS, Numbers, cells, headline, numbers, opens, schools, springs
-from ui.by_school.spring_chart import weeks
+from ui.by_school.lists import LISTS, Selection, ladder_table, rows_of, select, select_schools, table
+from ui.by_school.numbers import LIST_CELLS, Numbers, cells, headline, numbers, opens, schools
+from ui.cohort.springs import springs
 from ui.cohort.standing import of_functions
+from ui.cohort.table import weeks_table
 
 __all__ = [
     "LADDER",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.by_school.matrix_chart import STEADY, axis_of_names, draw, in_two_lines, layout, matrix, short_names
 from ui.by_school.numbers import LIST_DUE, LIST_RENEWED, functions, opens, opens_cell, schools
+from ui.cohort import spring_chart
 from ui.reads.view import View
 from ui.widgets import clicks, figures, formats, palette
 
@@ -159,3 +160,8 @@ def _alt(cells: pl.DataFrame) -> str:
         for place, group in groupby(rows, key=itemgetter(0))
     )
     return "People due. " + "; ".join(parts)
+
+
+def weeks(last: pl.DataFrame, this: pl.DataFrame, view: View) -> None:
+    """Show how many had renewed by each week, this spring beside the last; a week opens its list."""
+    spring_chart.weeks([last], this, view, lambda **week: opens(LIST_RENEWED, **week))

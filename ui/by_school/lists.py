@@ -11,7 +11,7 @@ import streamlit as st
 from ui import cohort as of_june
 from ui import reads
 from ui.by_school.charts import BARS, MAP
-from ui.by_school.numbers import LIST_CELLS, LIST_DUE, LIST_RENEWED, opens_cell, people_of, springs
+from ui.by_school.numbers import LIST_CELLS, LIST_DUE, LIST_RENEWED, opens_cell, people_of
 from ui.reads.view import View
 from ui.widgets import filters, formats, tables
 from ui.widgets.filters import FilterBar
@@ -45,10 +45,7 @@ class Selection:
 
     def of(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows that were selected, out of those of the June that was selected."""
-        if self.by is None:
-            return rows
-        # The last renewal counts: until then the person still had something to renew, and the chart counts the same.
-        return rows.filter(pl.col("renewed_on").max().over("staff_id") <= self.by)
+        return of_june.renewed_by(rows, self.by)
 
 
 def select(bar: FilterBar, list_id: str, functions: Mapping[str, str], view: View) -> Selection:
@@ -59,17 +56,12 @@ def select(bar: FilterBar, list_id: str, functions: Mapping[str, str], view: Vie
     labels, own = {"shown": LISTS[list_id], "function": ", ".join(functions.values())}, tuple(functions)
     year = by = None
     if list_id != LIST_CELLS:
-        last, this = springs(reads.renewals_by_week(view, own), view.known_on)
+        springs = of_june.springs(reads.renewals_by_week(view, own), view.known_on)
         # Those that a mark of a chart can open: a week of last spring, a rung of the ladder.
-        junes = {*last["june"], *reads.ladder(view, own)["june"]} - {view.june}
-        years = {str(day.year): formats.month(day) for day in sorted(junes)}
-        # The June of the page stays out of the address: a bookmark follows the school year.
-        year = bar.one("june", "June", years, placeholder=formats.month(view.june))
-        labels["june"] = years[year] if year else formats.month(view.june)
+        junes = {*springs[0]["june"], *reads.ladder(view, own)["june"]}
+        year, labels["june"] = of_june.select_june(bar, junes, view)
         if list_id == LIST_RENEWED:
-            spring = pl.concat([last, this]).filter(pl.col("june").dt.year() == int(year or view.june.year))
-            days = {str(day): formats.day(day) for day in spring["until"]}
-            by = bar.one("by", "Renewed by", days, placeholder="Any day")
+            by = of_june.select_by(bar, springs, int(year or view.june.year))
             labels["renewed by"] = by or ""
     used = {name: label for name, label in labels.items() if label}
     return Selection(year, date.fromisoformat(by) if by else None, used)
@@ -142,14 +134,6 @@ def ladder_table(rungs: pl.DataFrame) -> None:
         "june", function=pl.col("function_title").fill_null("All functions"), people="people", grants="grants"
     )
     _expander(shown, {"june": tables.day("June")})
-
-
-def weeks_table(last: pl.DataFrame, this: pl.DataFrame) -> None:
-    """Offer the numbers of the renewals by week as a table: week by week, and how many until then."""
-    shown = pl.concat([this, last]).select(
-        "week_ends_on", "people", "grants", "people_so_far", "grants_so_far", "people_in_all", "grants_in_all"
-    )
-    _expander(shown, {"week_ends_on": tables.day("Week ends")})
 
 
 def _expander(shown: pl.DataFrame, config: dict[str, Any]) -> None:

@@ -1,4 +1,6 @@
-"""The table of a June's cohort."""
+"""The table of a June's cohort, and that of the renewals by week."""
+
+from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
@@ -48,3 +50,15 @@ def _pill() -> pl.Expr:
         .then(pl.lit(_PILLS["one"]))
         .otherwise(pl.lit(_PILLS["due"]))
     )
+
+
+def weeks_table(springs: Sequence[pl.DataFrame]) -> None:
+    """Offer the renewals by week (`springs`) as a table, the latest spring first: in each week, and until then."""
+    names = ("week_ends_on", "people", "grants", "people_so_far", "grants_so_far", "people_in_all", "grants_in_all")
+    shown = pl.concat(list(reversed(springs))).select(names)
+    titles = {name: name.replace("_", " ").capitalize() for name in names} | {"week_ends_on": tables.day("Week ends")}
+
+    def draw() -> None:
+        st.dataframe(shown.to_arrow(), hide_index=True, column_config=titles, alt="The numbers behind the chart")
+
+    tables.expander("The numbers behind this chart", draw)

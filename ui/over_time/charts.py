@@ -1,14 +1,31 @@
-"""The charts over time: holders by status, the share current, access not earned and missing; the counts as a table."""
+"""The charts by month-end: holders by status, the share current, access not earned and missing; their table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from ui import cohort, reads
+from ui.over_time import titles
 from ui.over_time.lists import LISTS
-from ui.over_time.numbers import CURRENT, EXCESS, EXPIRING, LAPSED, MISSING, VALID, Month, opens
+from ui.over_time.numbers import (
+    ACCESS,
+    CERTIFICATES,
+    CURRENT,
+    EXCESS,
+    EXPIRING,
+    LAPSED,
+    MISSING,
+    RENEWED,
+    SPRINGS,
+    VALID,
+    Month,
+    Numbers,
+    opens,
+)
+from ui.reads.view import View
 from ui.widgets import clicks, figures, formats, palette, tables
 
 _COLORS = {VALID: palette.HELD, EXPIRING: palette.ONE, LAPSED: palette.LAPSED}
@@ -17,9 +34,9 @@ _PATTERNS = {VALID: "", EXPIRING: "/", LAPSED: "x"}
 _LINES = {EXCESS: (palette.NOBODY, "solid", "circle"), MISSING: (palette.COVERED, "dot", "diamond")}
 
 
-def holders(every: Sequence[Month]) -> None:
+def holders(every: Sequence[Month], numbers: Numbers) -> None:
     """Draw certificate holders by status at each month-end, stacked; a click opens those of that status and day."""
-    st.header("Certificates by status at each month-end")
+    st.header(titles.holders(numbers))
     known = [month for month in every if month.current is not None]
     traces = [_bars(known, which) for which in (VALID, EXPIRING, LAPSED)]
     _draw(traces, known, "holders", {"barmode": "stack", "bargap": 0.15}, (VALID, EXPIRING, LAPSED))
@@ -29,9 +46,9 @@ def holders(every: Sequence[Month]) -> None:
     )
 
 
-def share(every: Sequence[Month]) -> None:
+def share(every: Sequence[Month], numbers: Numbers) -> None:
     """Draw the share of certificates that were current at each month-end; a click opens who was current."""
-    st.subheader("Share current")
+    st.subheader(titles.share(numbers))
     known = [month for month in every if month.share is not None]
     line = figures.scatter(
         x=[month.day_on for month in known],
@@ -41,13 +58,13 @@ def share(every: Sequence[Month]) -> None:
         **_style(known, palette.HELD, "solid", "circle"),
         name="Share current",
     )
-    axis = {"range": [0, 104], "tickvals": [0, 50, 100], "ticktext": ["0%  ", "50%  ", "100%  "]}
-    _draw([line], known, "share_current", {"showlegend": False, "yaxis": _axis() | axis}, (CURRENT, LAPSED))
+    percents = {"range": [0, 104], "tickvals": [0, 50, 100], "ticktext": ["0%  ", "50%  ", "100%  "]}
+    _draw([line], known, "share_current", {"showlegend": False, "yaxis": axis() | percents}, (CURRENT, LAPSED))
 
 
-def disagreements(every: Sequence[Month]) -> None:
+def disagreements(every: Sequence[Month], numbers: Numbers) -> None:
     """Draw how much access was not earned, or missing, at each month-end on record; a click opens it."""
-    st.subheader("Access not earned, and earned access missing")
+    st.header(titles.disagreements(numbers))
     # Not what is expected: if nobody renewed or removed anything, the next June would dwarf all that ever happened.
     known = [month for month in every if month.excess is not None and not month.is_expected]
     traces = [
@@ -65,15 +82,35 @@ def disagreements(every: Sequence[Month]) -> None:
     st.caption("On record only; what is expected to come is under “The counts as a table” and in the list.")
 
 
+def four_springs(view: View, functions: tuple[str, ...]) -> tuple[pl.DataFrame, ...]:
+    """Return the renewals by week of this spring, which comes last, and of the three before it (`cohort.springs`)."""
+    return cohort.springs(reads.renewals_by_week(view, functions, springs=4), view.known_on)
+
+
+def springs_beside(springs: Sequence[pl.DataFrame], view: View) -> None:
+    """Show this spring beside those before, by week; a week opens who had renewed by its end."""
+
+    def week_opens(june: str | None, by: str) -> dict[str, object]:
+        return {"chart": SPRINGS, "list": RENEWED, "june": june, "by": by}
+
+    cohort.weeks(springs[:-1], springs[-1], view, week_opens)
+
+
 def count_table(every: Sequence[Month]) -> None:
     """Offer the counts of all month-ends as a table, the newest first; what is not on record is empty."""
-    tables.expander("The counts as a table", lambda: _table(every))
-
-
-def _table(every: Sequence[Month]) -> None:
     column = st.column_config
+    config: dict[str, Any] = {
+        "month": tables.day("Month-end"),
+        "known": column.TextColumn("Known", width=110),
+        "share": column.NumberColumn("Share current", width=110, format="%d%%"),
+        **{which: column.NumberColumn(LISTS[which], width=130) for which in (VALID, EXPIRING, LAPSED, EXCESS, MISSING)},
+    }
+    numbers_table("The counts as a table", _month_rows(every), config)
+
+
+def _month_rows(every: Sequence[Month]) -> pl.DataFrame:
     counted = (VALID, EXPIRING, LAPSED, EXCESS, MISSING)
-    rows = pl.DataFrame(
+    return pl.DataFrame(
         [
             {"month": month.day_on, "known": _knowledge(month), "share": month.share}
             | {which: month.of(which) for which in counted}
@@ -81,20 +118,22 @@ def _table(every: Sequence[Month]) -> None:
         ],
         infer_schema_length=None,
     ).select("month", "known", *counted, "share")
-    config: dict[str, Any] = {
-        "month": tables.day("Month-end"),
-        "known": column.TextColumn("Known", width=110),
-        "share": column.NumberColumn("Share current", width=110, format="%d%%"),
-        **{which: column.NumberColumn(LISTS[which], width=130) for which in counted},
-    }
-    st.dataframe(
-        rows.to_arrow(),
-        hide_index=True,
-        placeholder="",
-        column_config=config,
-        height=tables.height(rows.height, most=12),
-        alt=f"Counts of {formats.count(rows.height, 'month-end', 'month-ends')}",
-    )
+
+
+def numbers_table(label: str, rows: pl.DataFrame, config: Mapping[str, Any]) -> None:
+    """Offer the numbers behind a chart as a table; what is not known is empty."""
+
+    def draw() -> None:
+        st.dataframe(
+            rows.to_arrow(),
+            hide_index=True,
+            placeholder="",
+            column_config=dict(config),
+            height=tables.height(rows.height, most=12),
+            alt=f"{label}: {formats.count(rows.height, 'row', 'rows')}",
+        )
+
+    tables.expander(label, draw)
 
 
 def _knowledge(month: Month) -> str:
@@ -133,12 +172,14 @@ def _style(known: Sequence[Month], color: str, dash: str, symbol: str) -> dict[s
     }
 
 
-def _axis() -> dict[str, Any]:
+def axis() -> dict[str, Any]:
+    """Return an axis that stays as it is drawn."""
     return {"fixedrange": True, "showgrid": False, "zeroline": False, "tickfont": {"size": 13, "color": palette.text()}}
 
 
-def _counts_axis() -> dict[str, Any]:
-    return _axis() | {"rangemode": "tozero", "tickformat": ",d", "nticks": 5}
+def counts_axis() -> dict[str, Any]:
+    """Return an axis of counts, from zero."""
+    return axis() | {"rangemode": "tozero", "tickformat": ",d", "nticks": 5}
 
 
 def _draw(
@@ -152,8 +193,8 @@ def _draw(
         "height": 240,
         "margin": {"l": 0, "r": 8, "t": 8, "b": 0},
         "legend": {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "font": {"color": palette.text()}},
-        "xaxis": _axis() | {"type": "date"},
-        "yaxis": _counts_axis(),
+        "xaxis": axis() | {"type": "date"},
+        "yaxis": counts_axis(),
         **more,
     }
     alt = "; ".join(
@@ -161,7 +202,11 @@ def _draw(
         for month in known
         if month.day_on.month == known[-1].day_on.month  # one a year: the table has them all
     )
-    clicks.draw(figures.figure(traces, layout), alt, name, lambda point: opens(point[0], date.fromisoformat(point[1])))
+    clicks.draw(figures.figure(traces, layout), alt, name, lambda point: _opened(*point))
+
+
+def _opened(which: str, day: str) -> dict[str, object]:
+    return opens(which, date.fromisoformat(day), ACCESS if which in _LINES else CERTIFICATES)
 
 
 def _when(month: Month) -> str:

@@ -1,7 +1,8 @@
-"""What the page over time counts, and its sentences (months: `queries.over_time`)."""
+"""What the page over time counts, and its headline (rows: `queries.over_time` and the questions beside it)."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -9,10 +10,26 @@ from queries import Facts
 from ui.reads import unknowns
 from ui.widgets import formats
 
+CERTIFICATES, ACCESS, PACES, SPRINGS = "certificates", "access", "paces", "springs"
+"""The charts, as the address names them."""
 CURRENT, VALID, EXPIRING, LAPSED, EXCESS, MISSING = "current", "valid", "expiring", "lapsed", "excess", "missing"
+EXCESS_OPENED, EXCESS_CLOSED = "excess-opened", "excess-closed"
+MISSING_OPENED, MISSING_CLOSED = "missing-opened", "missing-closed"
+REMOVED, AUTOMATIC, BY_REQUEST, RENEWED = "removed", "automatic", "by-request", "renewed"
+OF_A_WEEK = {EXCESS: (EXCESS_OPENED, EXCESS_CLOSED), MISSING: (MISSING_OPENED, MISSING_CLOSED)}
+"""What came and what went of excess and of missing access, each a list of its own."""
+CHART_LISTS = {
+    CERTIFICATES: (CURRENT, VALID, EXPIRING, LAPSED),
+    ACCESS: (EXCESS, EXCESS_OPENED, EXCESS_CLOSED, MISSING, MISSING_OPENED, MISSING_CLOSED),
+    PACES: (EXCESS, REMOVED, AUTOMATIC, BY_REQUEST),
+    SPRINGS: (RENEWED,),
+}
+"""The lists that the marks of each chart open, its default first."""
 STATUSES = {CURRENT: (VALID, EXPIRING), VALID: (VALID,), EXPIRING: (EXPIRING,), LAPSED: (LAPSED,)}
 """The statuses (eligibility.md § 7) that a list of certificate holders has rows of."""
 _A_YEAR = 12  # month-ends
+_WEEKLY = (EXCESS_OPENED, EXCESS_CLOSED, EXCESS, MISSING_OPENED, MISSING_CLOSED, MISSING)  # as the question has them
+_PACED = (EXCESS, REMOVED, AUTOMATIC, BY_REQUEST)
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,28 @@ class Month:
 
 
 @dataclass(frozen=True)
+class Week:
+    """The counts of one week by their lists: EXCESS and MISSING as of its last day, the others of its days."""
+
+    begins_on: date
+    ends_on: date
+    counts: Mapping[str, int] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long things took as of a month-end, by their lists: in how many cases, and the median in business days.
+
+    EXCESS: the age of what is open that day. REMOVED, AUTOMATIC and BY_REQUEST: of the twelve months through it.
+    A median is the day by which half of the cases were there; None where fewer were.
+    """
+
+    day_on: date
+    counts: Mapping[str, int] = field(hash=False)
+    medians: Mapping[str, int | None] = field(hash=False)
+
+
+@dataclass(frozen=True)
 class Numbers:
     """The last month-end that the records reach, and the one a year before; None where nothing is known of it."""
 
@@ -66,7 +105,7 @@ def months(rows: pl.DataFrame, facts: Facts, known_on: date) -> list[Month]:
     ended, all that could be said is that nobody has renewed yet.
     """
     certified = _first(facts.records_from, facts.certified_from, facts.trained_from)
-    granted = _first(facts.records_from, facts.ruled_from, facts.granted_from)
+    granted = granted_from(facts)
     until = facts.last_end
     found = []
     for day, *counts in rows.iter_rows():
@@ -74,6 +113,28 @@ def months(rows: pl.DataFrame, facts: Facts, known_on: date) -> list[Month]:
         held = counts[:3] if is_early and certified is not None and day >= certified else [None] * 3
         wrong = counts[3:] if is_early and granted is not None and day >= granted else [None] * 2
         found.append(Month(day, day > known_on, *held, *wrong))
+    return found
+
+
+def granted_from(facts: Facts) -> date | None:
+    """Return the first day on which anybody can be said to have access that is not earned, or lack it."""
+    return _first(facts.records_from, facts.ruled_from, facts.granted_from)
+
+
+def weeks(rows: pl.DataFrame, facts: Facts) -> list[Week]:
+    """Return the weeks (columns: `queries.over_time_weeks`) of which there are records of access, in time order."""
+    begins_on = granted_from(facts)
+    found = [Week(first, last, dict(zip(_WEEKLY, counts, strict=True))) for first, last, *counts in rows.iter_rows()]
+    return [week for week in found if begins_on is not None and week.begins_on >= begins_on]
+
+
+def paces(ages: pl.DataFrame, arrivals: pl.DataFrame, facts: Facts) -> list[Pace]:
+    """Return the month-ends (`queries.over_time_ages`, `over_time_arrivals`) on record of access, in time order."""
+    begins_on, found = granted_from(facts), []
+    for day, *measured in ages.join(arrivals, on="day_on", maintain_order="left").iter_rows():
+        counts, medians = (dict(zip(_PACED, measured[place::2], strict=True)) for place in (0, 1))
+        if begins_on is not None and day >= begins_on:
+            found.append(Pace(day, counts, medians))
     return found
 
 
@@ -104,13 +165,13 @@ def headline(numbers: Numbers, place: str, unknown: str) -> str:
     held = formats.count(last.held, "certificate grant", "certificate grants")
     share = f"{formats.number(last.current or 0)} of {held} at {formats.literal(place)}"
     verb = "was" if last.current == 1 else "were"
-    return f"**{where} {share} {verb} current ({_percent(last.share)}){_share_before(numbers)}.** {_wrong(numbers)}"
+    return f"**{where} {share} {verb} current ({percent(last.share)}){_share_before(numbers)}.** {_wrong(numbers)}"
 
 
 def _share_before(numbers: Numbers) -> str:
     if numbers.before is None or numbers.before.share is None:
         return ""
-    return f", after {_percent(numbers.before.share)} a year before"
+    return f", after {percent(numbers.before.share)} a year before"
 
 
 def _wrong(numbers: Numbers) -> str:
@@ -127,16 +188,17 @@ def _count_before(before: Month | None, which: str) -> str:
     return "" if count is None else f" (a year before {formats.number(count)})"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Write a share of 0 to 100, rounded down."""
     # Down, so that 99.7% never reads as everybody.
     return f"{int(share)}%"
 
 
-def is_of_anomalies(which: str) -> bool:
-    """Whether a list holds anomalies; else it holds certificate holders by status."""
-    return which in (EXCESS, MISSING)
+def opens(which: str, day: date, chart: str) -> dict[str, object]:
+    """Return the filters that list the rows which a point counts: a list of a chart, as of a day."""
+    return {"chart": chart, "list": which, "on": day.isoformat()}
 
 
-def opens(which: str, day: date) -> dict[str, object]:
-    """Return the filters that list the rows which a point counts: a list, as of a month-end."""
-    return {"list": which, "month": day.isoformat()}
+def week_of(day: date) -> date:
+    """Return the first day of the week of a day, its Monday."""
+    return day - timedelta(days=day.weekday())

@@ -1,29 +1,41 @@
-"""The chart of renewals by week: this spring beside the last, on one calendar."""
+"""The chart of renewals by week: this spring beside those before, on one calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from ui.by_school.numbers import LIST_RENEWED, opens
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.widgets import clicks, figures, formats, palette
 
+_LEGEND = {"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top", "traceorder": "reversed"}
 _NEAR = timedelta(days=21)  # so near, the words at two days would cover each other
 _TOP, _ROOM_OF_WORDS = 108, 18  # percent: how high the chart is, and the words above the end of a line
 
 
-def weeks(last: pl.DataFrame, this: pl.DataFrame, view: View) -> None:
-    """Show how many had renewed by each week, this spring beside the last (columns: `springs`).
+# Further back, fainter: this spring is the widest line, the last one is solid.
+_DASHES = ("solid", "dash", "dot")
+
+Opens = Callable[..., Mapping[str, object]]
+"""Makes the filters of who had renewed: `june`, the year of another June than this one or None, and `by`, a day."""
+
+
+def weeks(earlier: Sequence[pl.DataFrame], this: pl.DataFrame, view: View, opens: Opens) -> None:
+    """Show how many had renewed by each week, this spring beside those before, the last at the end (cols: `springs`).
 
     A click on a week opens who had renewed by its end. The lines stop where the records do.
     """
     june, as_of, opens_on, known_on = view.june, view.as_of, view.opens_on, view.known_on
+    last, is_pair = earlier[-1], len(earlier) == 1
     st.header(_title(last, this, view))
-    lines = [_line(last, "Last spring", palette.now(), 2), _line(this, "This spring", palette.RENEWED, 4)]
+    lines = [
+        _line(rows, _named(rows, june), palette.now(), 2, _DASHES[min(back, 2)])
+        for back, rows in reversed(list(enumerate(reversed(earlier))))
+    ]
+    lines.append(_line(this, "This spring", palette.RENEWED, 4, "solid"))
     # In the last two fifths of the spring there is no room to the right of the as-of day: words go to its left.
     is_late = as_of > opens_on + (june - opens_on) * 0.6
     notes = [
@@ -31,23 +43,30 @@ def weeks(last: pl.DataFrame, this: pl.DataFrame, view: View) -> None:
         _day(june, formats.day_of_year(june), "right"),
         *_days_known(view, "right" if is_late else "left"),
     ]
-    if _known(last).height:
+    # Two lines are named at their ends; more of them end too near to each other.
+    if is_pair and _known(last).height:
         notes.append(_end(last, "last spring", palette.now()))
-    if _known(this).height:
+    if is_pair and _known(this).height:
         share = this["share"].item(-1)
         # Under the end of its line there is room until the line is steep; then in the corner below both lines.
         where = (june, 2.0, "right") if is_late and share > 30 else (known_on, share, "right" if is_late else "left")
         is_above = is_late or as_of < opens_on or share < 15
         notes.append(_end(this, "this spring", palette.RENEWED, where, is_above=is_above))
-    alt = f"{_alt(last, 'Last spring')}; {_alt(this, 'this spring')}"
-    top = max(_TOP, last["share"].item(-1) + _ROOM_OF_WORDS) if _known(last).height else _TOP
+    alt = "; ".join([*(_alt(rows, _named(rows, june)) for rows in earlier), _alt(this, "this spring")])
+    top = max(_TOP, last["share"].item(-1) + _ROOM_OF_WORDS) if is_pair and _known(last).height else _TOP
     # Before the window opens the records end to the left of it, and that day must be in the picture, too.
     first = min(opens_on, known_on)
     layout = _layout(first, june, top, is_long=first < opens_on - timedelta(days=60))
     if view.as_of - known_on > _NEAR:
         layout["margin"]["t"] += 15
+    if not is_pair:
+        layout |= {
+            "showlegend": True,
+            "legend": _LEGEND | {"font": {"size": 13, "color": palette.text()}},
+            "height": 360,
+        }
     layout |= {"shapes": [_dotted(day) for day in sorted({opens_on, june, as_of, known_on})], "annotations": notes}
-    clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens_week(week, june))
+    clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens_week(week, june, opens))
     st.caption(
         f"{_stops(view)}Share of the people whose certificates end that June who had renewed all of them by then. What "
         "was renewed before the window opened counts from its first day. Click a week for its list, or choose “People "
@@ -55,10 +74,16 @@ def weeks(last: pl.DataFrame, this: pl.DataFrame, view: View) -> None:
     )
 
 
-def _opens_week(week: tuple[str, str], this_june: date) -> dict[str, object]:
+def _opens_week(week: tuple[str, str], this_june: date, opens: Opens) -> Mapping[str, object]:
     """Open who had renewed by the end of a week, given by the year of its June and its last day."""
     year, until = week
-    return opens(LIST_RENEWED, june=None if year == str(this_june.year) else year, by=until)
+    return opens(june=None if year == str(this_june.year) else year, by=until)
+
+
+def _named(rows: pl.DataFrame, this_june: date) -> str:
+    """Name an earlier spring: the last one, or its year."""
+    year = rows["june"].item(-1).year
+    return "Last spring" if year == this_june.year - 1 else f"Spring {year}"
 
 
 def _days_known(view: View, side: str) -> list[dict[str, Any]]:
@@ -123,13 +148,20 @@ def _alt(rows: pl.DataFrame, name: str) -> str:
     return f"{name} {_of(rows.row(-1, named=True))} renewed"
 
 
-def _line(rows: pl.DataFrame, name: str, color: str, width: int) -> figures.Trace:
+def _came_to(rows: pl.DataFrame) -> str:
+    """Say how far a spring came, for the legend."""
+    row = rows.row(-1, named=True)
+    return "no certificate ended" if row["share"] is None else f"{row['share']:.0f}%, {_of(row)}"
+
+
+def _line(rows: pl.DataFrame, name: str, color: str, width: int, dash: str) -> figures.Trace:
     return figures.scatter(
         x=rows["on"].to_list(),
         y=rows["share"].to_list(),
         customdata=[[str(june.year), str(until)] for june, until in rows.select("june", "until").iter_rows()],
         mode="lines+markers",
-        line={"color": color, "width": width},
+        name=f"{name}: {_came_to(rows)}",
+        line={"color": color, "width": width, "dash": dash},
         # A single week is a line without length, of which only the mark is seen.
         marker={"size": 9 if rows.height == 1 else 3 + width},
         selected={"marker": {"opacity": 1}},
