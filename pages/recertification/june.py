@@ -9,6 +9,8 @@ from ui.widgets import filters, notices
 
 view = frame.view()
 cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
+lost = reads.rescue(view)
+first = june.to_ask(cohort, lost)
 choices = reads.choices(view.version, view.everywhere)
 unknown = view.unknown.certificates
 numbers = june.numbers(
@@ -17,11 +19,12 @@ numbers = june.numbers(
 
 st.markdown(june.headline(numbers, view.place))
 june.metrics(numbers)
+june.ask_first(june.places(lost), first, numbers)
 june.coverage_chart(coverage, numbers, choices.functions, view)
 
 list_bar = filters.FilterBar()
 list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
-selection = june.select(filters.FilterBar(), list_id, choices, numbers)
+selection = june.select(filters.FilterBar(), list_id, choices, numbers, first)
 everything = june.rows_of(list_id, cohort, holders, view.june)
 rows = selection.of(everything)
 if rows.height:

@@ -35,6 +35,12 @@ def coverage(view: View) -> pl.DataFrame:
 
 
 @cache.by_values(64)
+def rescue(view: View) -> pl.DataFrame:
+    """Who is entitled where nobody stays so beyond the June, and whose renewal helps (columns: `queries.rescue`)."""
+    return marked(view.version, queries.rescue(cursor(view.version), view.question))
+
+
+@cache.by_values(64)
 def holders(view: View) -> pl.DataFrame:
     """Who is entitled to a function that needs a certificate (columns: `queries.status`, function_title)."""
     # Only functions that need a certificate: base access does not end with a June.
