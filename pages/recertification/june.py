@@ -5,7 +5,7 @@ import streamlit as st
 from ui import frame, june, reads
 from ui.record import rejected_people
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import filters, notices, per_person
 
 view = frame.view()
 cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
@@ -24,14 +24,21 @@ june.coverage_chart(coverage, numbers, choices.functions, view)
 
 list_bar = filters.FilterBar()
 list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
+by_person = per_person.is_chosen(list_bar)
 selection = june.select(filters.FilterBar(), list_id, choices, numbers, first)
 everything = june.rows_of(list_id, cohort, holders, view.june)
 rows = selection.of(everything)
-if rows.height:
+if by_person and rows.height:
+    people = per_person.lines(rows)
+    with list_bar.row:
+        downloads.buttons(people, f"june {view.june.year} by person", view, selection.labels)
+    per_person.table(people, key="june", is_one_location=view.is_one_location)
+elif rows.height:
     with list_bar.row:
         downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
     june.table(list_id, rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everything.height, unknown)
-notices.shown(rows, everything.height, selection.unlisted(cohort, coverage))
+in_all = per_person.everybody(everything, is_chosen=by_person)
+notices.shown(rows, everything.height, selection.unlisted(cohort, coverage), in_all)
 rejected_people.below_list(view)
