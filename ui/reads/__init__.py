@@ -8,6 +8,7 @@ from ui.reads.intake import (
     rejected,
     unknown_codes,
 )
+from ui.reads.links import ticket
 from ui.reads.lists import (
     anomalies,
     anomalies_of,
@@ -85,6 +86,7 @@ __all__ = [
     "rejected_rows_of",
     "renewals_by_week",
     "rescue",
+    "ticket",
     "unknown_codes",
     "unlisted_titles",
     "unreadable",

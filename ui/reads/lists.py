@@ -11,6 +11,7 @@ import polars as pl
 
 import queries
 from ui.reads import causes
+from ui.reads.links import with_courses, with_tickets
 from ui.reads.version import all_functions, choices, cursor, marked, periods
 from ui.reads.view import View
 from ui.widgets import cache
@@ -19,7 +20,7 @@ from ui.widgets import cache
 @cache.by_values(64)
 def cohort(view: View) -> pl.DataFrame:
     """The June cohort: one row per person, function, location and course (columns: `queries.june`)."""
-    return marked(view.version, queries.june(cursor(view.version), view.question))
+    return with_courses(view.version, marked(view.version, queries.june(cursor(view.version), view.question)))
 
 
 @cache.by_values(64)
@@ -49,13 +50,15 @@ def holders(view: View) -> pl.DataFrame:
     # No ids at all ask for every function, so a policy without courses has to be filtered here, too.
     is_listed = pl.col("entitled") & pl.col("function_id").is_in(list(titles))
     entitled = marked(view.version, everybody.filter(is_listed))
-    return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
+    titled = entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
+    return with_courses(view.version, titled)
 
 
 @cache.by_values(64)
 def upcoming(view: View, until: date) -> pl.DataFrame:
     """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
-    return marked(view.version, queries.upcoming(cursor(view.version), view.question, until=until))
+    rows = queries.upcoming(cursor(view.version), view.question, until=until)
+    return with_courses(view.version, marked(view.version, rows))
 
 
 @cache.by_values(64)
@@ -75,7 +78,7 @@ def anomalies(view: View) -> pl.DataFrame:
     """Where grants and entitlement disagree (columns: `queries.anomaly_list`), with cause_id and cause."""
     rows = queries.anomaly_list(cursor(view.version), view.question)
     # After the marks, so that a cause names a closed school as the list does.
-    return causes.with_causes(marked(view.version, rows))
+    return with_tickets(view.version, causes.with_causes(marked(view.version, rows)))
 
 
 @cache.by_values(64)
@@ -119,7 +122,7 @@ def arrivals(view: View, period: str) -> pl.DataFrame:
 @cache.by_values(64)
 def waiting(view: View) -> pl.DataFrame:
     """Who is entitled and was not granted (columns: `queries.waiting`)."""
-    return marked(view.version, queries.waiting(cursor(view.version), view.question))
+    return with_tickets(view.version, marked(view.version, queries.waiting(cursor(view.version), view.question)))
 
 
 @cache.by_values(64)

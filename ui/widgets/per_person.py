@@ -39,7 +39,7 @@ def lines(rows: pl.DataFrame) -> pl.DataFrame:
         grants=pl.struct(counts.GRANT).n_unique().cast(pl.Int64),
         **{name: column for name, column in _ALSO.items() if name in rows.columns},
         **({"kinds": _joined("kind").str.replace_all("-", " ")} if "kind" in rows.columns else {}),
-        **(_steps("last_day" if "last_day" in rows.columns else "_row") if "next_step" in rows.columns else {}),
+        **_steps(rows),
     ).drop("_who")
 
 
@@ -53,6 +53,7 @@ _ALSO = {
     "standing": _joined("standing").str.replace_all("-", " "),
     "age_days": pl.col("age_days").max(),
     "fix_by": _joined("fix_by"),
+    "ticket_link": pl.col("ticket_link").first(),
     "job_roles": pl.col("job_roles")
     .str.split(";")
     .list.explode()
@@ -71,11 +72,16 @@ def _kind() -> pl.Expr:
     return pl.coalesce(*kinds, pl.lit(len(kinds), pl.Int8))
 
 
-def _steps(by: str) -> dict[str, pl.Expr]:
+def _steps(rows: pl.DataFrame) -> dict[str, pl.Expr]:
     """Name the cheapest step of a person, of several such the one that is due first, and count the others."""
     to_take = pl.col("next_step").filter(pl.col("_kind") < steps.JOB).n_unique().cast(pl.Int64)
+    by = ["_kind", "last_day" if "last_day" in rows.columns else "_row"]
+    # With the step goes its link, where the policy has one.
+    named = [name for name in ("next_step", "course_link") if "next_step" in rows.columns and name in rows.columns]
+    if not named:
+        return {}
     return {
-        "next_step": pl.col("next_step").sort_by("_kind", by, nulls_last=True, maintain_order=True).first(),
+        **{name: pl.col(name).sort_by(by, nulls_last=True, maintain_order=True).first() for name in named},
         "more_steps": pl.max_horizontal(to_take - 1, 0),
     }
 

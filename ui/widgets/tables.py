@@ -37,6 +37,7 @@ def columns() -> dict[str, Any]:
         "until": day("Access until", "The last day of access as things stand"),
         "next_step": column.TextColumn("Next step", width=425),
         "job_role": column.TextColumn("Job role", width=145),
+        **{name: column.LinkColumn(label, display_text=text, width=95) for name, (label, text) in _LINKS.items()},
     }
 
 
@@ -69,6 +70,17 @@ def expander(label: str, draw: Callable[[], None]) -> None:
             draw()
 
 
+_LINKS = {"course_link": ("Course", "Take it"), "ticket_link": ("Help desk", "New ticket")}
+
+
+def _with_links(shown: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the links of the rows, where the policy has any (`ui.reads.links`), behind the next step, else last."""
+    names = [name for name in _LINKS if name in rows.columns]
+    behind = shown.columns.index("next_step") + 1 if "next_step" in shown.columns else shown.width
+    order = [*shown.columns[:behind], *names, *shown.columns[behind:]]
+    return shown.with_columns(rows.select(names)).select(order) if names else shown
+
+
 def people(
     shown: pl.DataFrame, rows: pl.DataFrame, config: Mapping[str, Any], *, key: str, is_one_location: bool
 ) -> None:
@@ -76,6 +88,7 @@ def people(
 
     `shown` holds what is seen of `rows` (with staff_id), in the same order; `config` its columns beyond `columns`.
     """
+    shown = _with_links(shown, rows)
     order = without_place(shown, is_one_location=is_one_location)
     chosen = st.dataframe(
         shown.to_arrow(),
