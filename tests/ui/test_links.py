@@ -16,7 +16,7 @@ def test_the_lists_and_the_person_link_to_the_course_and_the_help_desk(
     monkeypatch.setenv("LAPSEWATCH_STORE", str(store_of(make_store_with_addresses)))
     app = open_app(school=GARFIELD)
     assert column(app, "course_link") == [QUIZ]
-    app.radio(key="rows").set_value("people").run()
+    app.toggle(key="rows").set_value(v=True).run()
     assert column(app, "course_link") == [QUIZ]
     person = open_app("pages/access/person.py", {"_person": "S6"})
     assert f"[Open the course]({QUIZ}) · [Write to DoTS Help about this]({TICKET})" in texts(person)

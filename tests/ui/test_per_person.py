@@ -72,6 +72,6 @@ def test_the_choice_stands_in_the_address_and_a_row_opens_the_person(open_app: O
     assert people(app) == ["Ana Abbott", "Ben Baca", "Carla Chavez", "Elena Ellis"]
     assert column(app, "functions")[0] == "Attendance, Household"
     assert "4 of 4 people shown, one row each. In them: 4 people (5 grants)." in texts(app)
-    app.radio(key="rows").set_value("grants").run()
+    app.toggle(key="rows").set_value(v=False).run()
     assert len(people(app)) == 5
     assert app.query_params == {"school": LINCOLN}

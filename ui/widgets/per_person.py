@@ -10,13 +10,11 @@ from eligibility import steps
 from ui.widgets import cache, counts, tables
 from ui.widgets.filters import FilterBar
 
-_GRANTS, _PEOPLE = "grants", "people"
-_ROWS = {_GRANTS: "One row per function", _PEOPLE: "One row per person"}
-
 
 def is_chosen(bar: FilterBar) -> bool:
-    """Draw the choice between a row for each function and one for each person; whether it is the latter."""
-    return bar.always("rows", "Rows", _ROWS, default=_GRANTS) == _PEOPLE
+    """Draw the choice of one row for each person, instead of one for each function; whether it is made."""
+    # A switch: a second group of buttons beside that of the lists would look like one group with two of them pressed.
+    return bar.switch("rows", "One row per person", "people")
 
 
 @cache.by_frames
@@ -93,8 +91,8 @@ def table(people: pl.DataFrame, *, key: str, is_one_location: bool) -> None:
         "until": "last_day",
         "functions": "functions",
         "location": "locations",
-        "standing": pl.col("standing").str.to_titlecase() if "standing" in people.columns else "",
-        "kinds": pl.col("kinds").str.to_titlecase() if "kinds" in people.columns else "",
+        "standing": _capitalized("standing"),
+        "kinds": _capitalized("kinds"),
         "explanation": "explanation",
         "next_step": _step(),
         "age_days": "age_days",
@@ -106,15 +104,19 @@ def table(people: pl.DataFrame, *, key: str, is_one_location: bool) -> None:
     column = st.column_config
     config = {
         "until": tables.day("First ends", "The last day of what ends first"),
-        "functions": column.TextColumn("Functions", width=230),
-        "standing": column.TextColumn("Standing", width=110),
+        "functions": column.TextColumn("Functions", width=190),
+        "standing": column.TextColumn("Standing", width=95),
         "kinds": column.TextColumn("Kinds", width=185),
         "explanation": column.TextColumn("What is wrong first", width=470),
-        "next_step": column.TextColumn("Cheapest next step", width=425, help="Over all functions of the person"),
+        "next_step": column.TextColumn("Cheapest next step", width=340, help="Over all functions of the person"),
         "age_days": column.NumberColumn("Business days", width=100, help="Of what is open longest"),
         "fix_by": column.TextColumn("Who can fix it", width=110),
     }
     tables.people(shown, people, config, key=f"{key}_people", is_one_location=is_one_location)
+
+
+def _capitalized(column: str) -> pl.Expr:
+    return pl.col(column).str.head(1).str.to_uppercase() + pl.col(column).str.slice(1)
 
 
 def _step() -> pl.Expr:

@@ -37,7 +37,7 @@ def columns() -> dict[str, Any]:
         "until": day("Access until", "The last day of access as things stand"),
         "next_step": column.TextColumn("Next step", width=425),
         "job_role": column.TextColumn("Job role", width=145),
-        **{name: column.LinkColumn(label, display_text=text, width=95) for name, (label, text) in _LINKS.items()},
+        **{name: column.LinkColumn(label, display_text=text, width=85) for name, (label, text) in _LINKS.items()},
     }
 
 
