@@ -28,6 +28,7 @@ from pydantic import (
     ValidationError,
 )
 
+from eligibility.links import COURSE_VALUES, TICKET_VALUES, template
 from eligibility.policy_checks import compared, problems_across_tables, problems_of_shape
 
 SHIPPED = FilePath(__file__).parent / "policies" / "denver-public-schools.toml"
@@ -105,6 +106,19 @@ Cite = Annotated[
     Field(pattern=r"\S", description='the page and section that say so, such as "attendance § Support Documentation"'),
 ]
 Link = Annotated[str, Field(pattern=r"^https?://\S+$", description="an address that starts with https:// or http://")]
+CourseLink = Annotated[
+    str,
+    AfterValidator(template(*COURSE_VALUES)),
+    Field(description="an address that starts with https://, in which {kind} may stand after the host"),
+]
+TicketLink = Annotated[
+    str,
+    AfterValidator(template(*TICKET_VALUES)),
+    Field(
+        description="an address that starts with https://, in which {staff_id}, {function}, {location}, {unmet} and "
+        "{record} may stand after the host"
+    ),
+]
 Flag = Annotated[bool, Field(description="true or false, without quotes")]
 Year = Annotated[int, Field(ge=1950, le=2200, description="a calendar year such as 2024, without quotes")]
 Years = Annotated[int, Field(ge=1, le=100, description="a whole number of school years from 1 to 100, without quotes")]
@@ -148,6 +162,7 @@ class Help(_Table):
     name: Text
     phone: Text
     url: Link
+    ticket_url: TicketLink | None = None
 
 
 class District(_Table):
@@ -215,6 +230,7 @@ class Course(_Table):
     """A training course: its codes in the training system, and its rules by the day they begin."""
 
     title: Text
+    url: CourseLink | None = None
     codes: list[Text] = Field(min_length=1, description="a list of the training system's course codes, at least one")
     rules: Annotated[list[CourseRule], AfterValidator(_by_effective)] = Field(
         min_length=1, description="a list of rules, at least one"

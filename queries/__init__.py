@@ -27,7 +27,7 @@ from queries.lists import (
 from queries.over_time import over_time, over_time_ages, over_time_arrivals, over_time_cases, over_time_weeks
 from queries.person import Person, junes, people, person, timeline
 from queries.question import Question, Scope
-from queries.recertification import ladder, renewals_by_week
+from queries.recertification import ladder, renewals_by_week, rescue
 from queries.rejected_people import rejected_people
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
 from queries.viewer import AmbiguousEmailError, Known, viewer
@@ -84,6 +84,7 @@ __all__ = [
     "rejected",
     "rejected_people",
     "renewals_by_week",
+    "rescue",
     "status",
     "timeline",
     "unknown_codes",

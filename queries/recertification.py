@@ -1,4 +1,4 @@
-"""How recertification goes: certificates by coming June, and renewals by week of this spring and of those before."""
+"""How recertification goes: certificates by coming June, renewals by week, and whose renewal keeps what."""
 
 import duckdb
 import polars as pl
@@ -26,3 +26,14 @@ def renewals_by_week(con: duckdb.DuckDBPyConnection, question: Question, *, spri
     people_in_all, grants_in_all (how many were to renew). Each June is seen as of the day, but not later than itself.
     """
     return ask(con, "renewals_by_week", question, springs=springs)
+
+
+def rescue(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
+    """Who is entitled where nobody stays so beyond the June of the day's school year if nobody acts.
+
+    These are the functions of `coverage` with entitled_after = 0. One row per (location, function, person), sorted so:
+    as_of, june (day), staff_id, given_name, family_name, function_id, function_title, location_id, location_name,
+    job_goes_on (the job on file lasts beyond the June), keeps (who renews all that ends with the June stays entitled
+    beyond it), courses (ids of that, joined with ;).
+    """
+    return ask(con, "rescue", question)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import anomalies, frame, reads
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import filters, notices, per_person
 
 view = frame.view()
 everything = reads.anomalies(view)
@@ -25,6 +25,8 @@ if everything.height:
 st.header("The list")
 list_bar = filters.FilterBar()
 name = list_bar.always("list", "List", anomalies.LISTS, default=anomalies.GROUPED)
+# A line of the causes stands for rows of many people, so that only the other list can have a row for each of them.
+by_person = name == anomalies.EVERY and per_person.is_chosen(list_bar)
 selection = anomalies.select(filters.FilterBar(), everything, reads.all_functions(view.version))
 rows = anomalies.by_severity(selection.of(everything))
 if rows.is_empty():
@@ -35,8 +37,13 @@ elif name == anomalies.GROUPED:
         # Beside the choice of the list, although drawn last: a file holds the rows that the filters below have left.
         downloads.buttons(lines, "anomalies by cause", view, selection.labels)
     anomalies.table_of_causes(lines)
+elif by_person:
+    people = per_person.lines(rows)
+    with list_bar.row:
+        downloads.buttons(people, "anomalies by person", view, selection.labels)
+    per_person.table(people, key="anomalies", is_one_location=view.is_one_location)
 else:
     with list_bar.row:
         downloads.buttons(rows, "anomalies", view, selection.labels)
     anomalies.table(rows, is_one_location=view.is_one_location)
-notices.shown(rows, everything.height)
+notices.shown(rows, everything.height, people=per_person.everybody(everything, is_chosen=by_person))

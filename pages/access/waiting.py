@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, reads, waiting
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import filters, notices, per_person
 
 view = frame.view()
 now, approvals = reads.waiting(view), reads.decisions_waiting(view)
@@ -33,15 +33,22 @@ waiting.count_tables(arrivals, approvals, numbers, is_one_location=view.is_one_l
 st.header("The lists")
 list_bar = filters.FilterBar()
 which = list_bar.always("list", "List", waiting.LISTS, default=waiting.WAITING)
+by_person = per_person.is_chosen(list_bar)
 everything = {waiting.WAITING: now, waiting.APPROVALS: approvals, waiting.EARNED: arrivals}[which]
 selection = waiting.select(filters.FilterBar(), which, reads.all_functions(view.version))
 rows = waiting.in_order(which, selection.of(everything), reads.facts(view.version).help_name)
-if rows.height:
-    # The other two lists are of the as-of day, whatever period is chosen.
-    labels = selection.labels | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})
+# The other two lists are of the as-of day, whatever period is chosen.
+labels = selection.labels | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})
+title = waiting.LISTS[which].lower()
+if by_person and rows.height:
+    people = per_person.lines(rows)
     with list_bar.row:
-        downloads.buttons(rows, waiting.LISTS[which].lower(), view, labels)
+        downloads.buttons(people, f"{title} by person", view, labels)
+    per_person.table(people, key="waiting", is_one_location=view.is_one_location)
+elif rows.height:
+    with list_bar.row:
+        downloads.buttons(rows, title, view, labels)
     waiting.table(which, rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everything.height, numbers.unknown)
-notices.shown(rows, everything.height)
+notices.shown(rows, everything.height, people=per_person.everybody(everything, is_chosen=by_person))

@@ -5,10 +5,12 @@ import streamlit as st
 from ui import frame, june, reads
 from ui.record import rejected_people
 from ui.security import downloads
-from ui.widgets import contact, filters, notices
+from ui.widgets import contact, filters, notices, per_person
 
 view = frame.view()
 cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
+lost = reads.rescue(view)
+first = june.to_ask(cohort, lost)
 choices = reads.choices(view.version, view.everywhere)
 unknown = view.unknown.certificates
 numbers = june.numbers(
@@ -17,14 +19,22 @@ numbers = june.numbers(
 
 st.markdown(june.headline(numbers, view.place))
 june.metrics(numbers)
+june.ask_first(june.places(lost), first, numbers)
 june.coverage_chart(coverage, numbers, choices.functions, view)
 
 list_bar = filters.FilterBar()
 list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
-selection = june.select(filters.FilterBar(), list_id, choices, numbers)
+by_person = per_person.is_chosen(list_bar)
+selection = june.select(filters.FilterBar(), list_id, choices, numbers, first)
 everything = june.rows_of(list_id, cohort, holders, view.june)
 rows = selection.of(everything)
-if rows.height:
+if by_person and rows.height:
+    people = per_person.lines(rows)
+    with list_bar.row:
+        downloads.buttons(people, f"june {view.june.year} by person", view, selection.labels)
+        contact.offer(people)
+    per_person.table(people, key="june", is_one_location=view.is_one_location)
+elif rows.height:
     with list_bar.row:
         downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
         downloads.packet(cohort, coverage, view)
@@ -32,5 +42,6 @@ if rows.height:
     june.table(list_id, rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everything.height, unknown)
-notices.shown(rows, everything.height, selection.unlisted(cohort, coverage))
+in_all = per_person.everybody(everything, is_chosen=by_person)
+notices.shown(rows, everything.height, selection.unlisted(cohort, coverage), in_all)
 rejected_people.below_list(view)

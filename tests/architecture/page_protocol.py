@@ -19,6 +19,7 @@ MORE_FILES = {
     "data/audit_log.py": "the audit log has filters, a table and a download of its own",
     "data/loads.py": "the feeds of the load, the load that was refused, the versions: what no filter narrows",
     "data/tables.py": "the columns of four lists, which have hardly one in common",
+    "june/rescue.py": "the fewest renewals that keep every function: an answer of its own, with its sentences",
     "over_time/paces_chart.py": "how long things took: medians, where the other charts count rows",
     "over_time/titles.py": "the point of each chart, beside what the page counts and its headline",
     "over_time/weeks_chart.py": "what opened and closed by week: the one chart that is not by month-end",

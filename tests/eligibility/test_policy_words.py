@@ -75,15 +75,15 @@ def with_reading(key: str, value: str) -> Policy:
 def test_a_path_of_attendance(denver: list[RuleInWords]) -> None:
     assert sentence(denver, "function", "attendance", "school-based") == (
         "At a school, a Principal, Assistant Principal, Dean or Office Professional who holds a current"
-        " Infinite Campus - Attendance 2024-25 certificate. Granted automatically within 2 business days."
+        " Attendance certificate. Granted automatically within 2 business days."
     )
 
 
 def test_a_path_that_the_source_does_not_state_says_so(denver: list[RuleInWords]) -> None:
     assert sentence(denver, "function", "attendance", "central office") == (
-        "At a central office, anybody in the team Student Data Services who holds a current Infinite Campus -"
-        " Attendance 2024-25 certificate, with the approval of a Principal, Manager or Director."
-        " Granted automatically within 2 business days. This is not stated in the source; the district set it."
+        "At a central office, anybody in the team Student Data Services who holds a current Attendance certificate,"
+        " with the approval of a Principal, Manager or Director. Granted automatically within 2 business days."
+        " This is not stated in the source; the district set it."
     )
 
 

@@ -16,7 +16,7 @@ On April 14, 2027, by the shipped policy:
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from eligibility import load_policy
+from eligibility import Policy, load_policy, parse_policy
 from load import load_folder
 
 TODAY = date(2027, 4, 14)
@@ -81,11 +81,26 @@ S2,IC Attendance,0010,2024-10-02,
 }
 
 
-def make_store(folder: Path, loaded_at: datetime = LOADED_AT) -> Path:
+ADDRESSES = {  # what a policy may have, and the shipped one has not
+    'org/HEAT" }': 'org/HEAT", ticket_url = "https://help.example.org/?who={staff_id}&at={location}&lacks={unmet}" }',
+    'codes = ["IC-HH"]': 'codes = ["IC-HH"]\nurl = "https://lms.example.org/7?kind={kind}"',
+}
+
+
+def make_store_with_addresses(folder: Path) -> Path:
+    """The same, judged by a policy that says where a course is taken and where the help desk takes tickets."""
+    text = load_policy().text
+    for old, new in ADDRESSES.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    return make_store(folder, policy=parse_policy(text))
+
+
+def make_store(folder: Path, loaded_at: datetime = LOADED_AT, policy: Policy | None = None) -> Path:
     """Write the feeds below `folder`, load them, and return the store's folder; again publishes another version."""
     feeds, store = folder / "feeds", folder / "store"
     feeds.mkdir(exist_ok=True)
     for feed, text in _FEEDS.items():
         (feeds / f"{feed}.csv").write_text(text, "utf-8")
-    load_folder(feeds, store, load_policy(), loaded_at=loaded_at)
+    load_folder(feeds, store, policy or load_policy(), loaded_at=loaded_at)
     return store

@@ -46,7 +46,7 @@ def test_what_may_be_used_what_ends_and_what_to_do(show: Show) -> None:
     assert headline(show(Scope.of_person("S1"))) == (
         "**On April 14, 2027 you may use Attendance; Base access and Household are yours by the rules, but not "
         "granted. Attendance ends first, on June 30, 2027. "
-        "Take the Infinite Campus - Attendance 2024-25 recertification quiz by June 30, 2027.**"
+        "Take the Attendance recertification quiz by June 30, 2027.**"
     )
 
 
@@ -63,9 +63,7 @@ def test_the_table_says_status_last_day_and_next_step(show: Show) -> None:
         ":green[✓\N{NO-BREAK SPACE}Entitled, not granted]",
     ]
     assert list(table["Last day"])[:3] == ["June 30, 2027", "June 30, 2029", "None known"]
-    assert table["Next step"][0] == (
-        "Take the Infinite Campus - Attendance 2024-25 recertification quiz by June 30, 2027."
-    )
+    assert table["Next step"][0] == ("Take the Attendance recertification quiz by June 30, 2027.")
 
 
 def test_each_function_is_reasoned_and_the_reader_is_addressed(show: Show) -> None:

@@ -5,16 +5,29 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+import streamlit as st
 
 from queries import Choices
 from ui import cohort as of_june
 from ui.cohort import DUE, RENEWED
-from ui.june.numbers import LIST_COHORT, LIST_HOLDERS, LIST_STAYING, NOBODY, ONE, Numbers, opens, staying, unlisted
-from ui.widgets import cache, formats, tables
+from ui.june.numbers import (
+    FIRST,
+    LIST_COHORT,
+    LIST_HOLDERS,
+    LIST_STAYING,
+    NOBODY,
+    ONE,
+    Numbers,
+    opens,
+    staying,
+    unlisted,
+)
+from ui.june.rescue import Place, advice
+from ui.widgets import cache, counts, filters, formats, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
-_STANDINGS = {DUE: "Due: still to renew", RENEWED: "Renewed everything"}
+_STANDINGS = {DUE: "Due: still to renew", FIRST: "Due, to be asked first", RENEWED: "Renewed everything"}
 _LEFT = {NOBODY: "Nobody left", ONE: "One person left"}
 
 
@@ -54,17 +67,34 @@ def _left(label: str, places: Sequence[object], left: str) -> Metric:
     return Metric(label, len(places), shows(len(places), "function", "functions"), opened, meaning)
 
 
+def ask_first(found: tuple[Place, ...], first: pl.DataFrame, numbers: Numbers) -> None:
+    """Say the fewest people whose renewal keeps every function covered that can be kept; the button lists them."""
+    if not found:
+        return
+    line = st.container(horizontal=True, vertical_alignment="bottom")
+    line.markdown(advice(found, numbers))
+    if first.height:
+        line.button(
+            f":blue[Show whom to ask first ({formats.grants(counts.grants(first))})]",
+            type="tertiary",
+            on_click=filters.choose,
+            kwargs=opens(standing=FIRST),
+        )
+
+
 @dataclass(frozen=True)
 class Selection:
     """What the filters have selected: ids of functions and job roles, a standing, how many people would be left.
 
-    None of them means no limit. `labels` says it for the downloaded file: only the filters that are in use.
+    None of them means no limit. `first` are the rows of the cohort to be asked first. `labels` says it for the
+    downloaded file: only the filters that are in use.
     """
 
     functions: tuple[str, ...]
     job_roles: tuple[str, ...]
     standing: str | None
     left: str | None
+    first: pl.DataFrame
     labels: dict[str, str]
 
     def of(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +106,9 @@ class Selection:
             # Somebody may have several jobs; one that was selected is enough.
             roles = pl.col("job_roles").str.split(";")
             selected = selected.filter(roles.list.set_intersection(list(self.job_roles)).list.len() > 0)
-        if self.standing == RENEWED:
+        if self.standing == FIRST:
+            selected = of_june.due(selected).join(self.first, on=counts.GRANT, how="semi", maintain_order="left")
+        elif self.standing == RENEWED:
             selected = of_june.renewed(selected)
         elif self.standing:
             selected = of_june.due(selected)
@@ -92,8 +124,8 @@ class Selection:
         return unlisted(cohort, of_june.of_functions(coverage, self.functions), left=int(self.left))
 
 
-def select(bar: FilterBar, list_id: str, choices: Choices, numbers: Numbers) -> Selection:
-    """Draw the filters of a list; what is selected lives in the address."""
+def select(bar: FilterBar, list_id: str, choices: Choices, numbers: Numbers, first: pl.DataFrame) -> Selection:
+    """Draw the filters of a list; what is selected lives in the address. `first` are the rows to be asked first."""
     day = formats.day_of_year(numbers.day_after)
     roles = {role: role.replace("-", " ").capitalize() for role in choices.job_roles}
     functions = bar.several("function", "Function", choices.functions, placeholder="All functions")
@@ -109,7 +141,8 @@ def select(bar: FilterBar, list_id: str, choices: Choices, numbers: Numbers) -> 
         "standing": standing or "",
         f"left on {day}": left or "",
     }
-    return Selection(functions, job_roles, standing, left, {name: label for name, label in labels.items() if label})
+    used = {name: label for name, label in labels.items() if label}
+    return Selection(functions, job_roles, standing, left, first, used)
 
 
 def rows_of(list_id: str, cohort: pl.DataFrame, holders: pl.DataFrame, june: date) -> pl.DataFrame:

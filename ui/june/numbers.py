@@ -21,6 +21,10 @@ NOBODY, ONE = "0", "1"
 """How many people are left for a function of which few are, as the address names it."""
 
 
+FIRST = "first"
+"""Whom to ask first, as a standing in the address."""
+
+
 @dataclass(frozen=True)
 class Numbers:
     """What the page counts, people and grants apart (`ui.widgets.counts`).

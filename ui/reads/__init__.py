@@ -8,6 +8,7 @@ from ui.reads.intake import (
     rejected,
     unknown_codes,
 )
+from ui.reads.links import ticket
 from ui.reads.lists import (
     anomalies,
     arrivals,
@@ -19,6 +20,7 @@ from ui.reads.lists import (
     ladder,
     rejected_people,
     renewals_by_week,
+    rescue,
     unlisted_titles,
     upcoming,
     waiting,
@@ -95,6 +97,8 @@ __all__ = [
     "rejected_people",
     "rejected_rows_of",
     "renewals_by_week",
+    "rescue",
+    "ticket",
     "unknown_codes",
     "unlisted_titles",
     "unreadable",

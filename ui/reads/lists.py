@@ -11,6 +11,7 @@ import polars as pl
 
 import queries
 from ui.reads import causes
+from ui.reads.links import with_courses, with_tickets
 from ui.reads.shown import shown
 from ui.reads.version import choices, cursor, periods
 from ui.reads.view import View
@@ -20,7 +21,7 @@ from ui.widgets import cache
 @cache.by_values(64)
 def cohort(view: View) -> pl.DataFrame:
     """The June cohort: one row per person, function, location and course (columns: `queries.june`)."""
-    return shown(view, queries.june(cursor(view.version), view.question))
+    return with_courses(view.version, shown(view, queries.june(cursor(view.version), view.question)))
 
 
 @cache.by_values(64)
@@ -36,6 +37,12 @@ def coverage(view: View) -> pl.DataFrame:
 
 
 @cache.by_values(64)
+def rescue(view: View) -> pl.DataFrame:
+    """Who is entitled where nobody stays so beyond the June, and whose renewal helps (columns: `queries.rescue`)."""
+    return shown(view, queries.rescue(cursor(view.version), view.question))
+
+
+@cache.by_values(64)
 def holders(view: View) -> pl.DataFrame:
     """Who is entitled to a function that needs a certificate (columns: `queries.status`, function_title)."""
     # Only functions that need a certificate: base access does not end with a June.
@@ -44,13 +51,15 @@ def holders(view: View) -> pl.DataFrame:
     # No ids at all ask for every function, so a policy without courses has to be filtered here, too.
     is_listed = pl.col("entitled") & pl.col("function_id").is_in(list(titles))
     entitled = shown(view, everybody.filter(is_listed))
-    return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
+    titled = entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
+    return with_courses(view.version, titled)
 
 
 @cache.by_values(64)
 def upcoming(view: View, until: date) -> pl.DataFrame:
     """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
-    return shown(view, queries.upcoming(cursor(view.version), view.question, until=until))
+    rows = queries.upcoming(cursor(view.version), view.question, until=until)
+    return with_courses(view.version, shown(view, rows))
 
 
 @cache.by_values(64)
@@ -71,7 +80,7 @@ def anomalies(view: View) -> pl.DataFrame:
     """Where grants and entitlement disagree (columns: `queries.anomaly_list`), with cause_id and cause."""
     rows = queries.anomaly_list(cursor(view.version), view.question)
     # After the marks, so that a cause names a closed school as the list does.
-    return causes.with_causes(shown(view, rows))
+    return with_tickets(view.version, causes.with_causes(shown(view, rows)))
 
 
 @cache.by_values(64)
@@ -86,7 +95,7 @@ def arrivals(view: View, period: str) -> pl.DataFrame:
 @cache.by_values(64)
 def waiting(view: View) -> pl.DataFrame:
     """Who is entitled and was not granted (columns: `queries.waiting`)."""
-    return shown(view, queries.waiting(cursor(view.version), view.question))
+    return with_tickets(view.version, shown(view, queries.waiting(cursor(view.version), view.question)))
 
 
 @cache.by_values(64)

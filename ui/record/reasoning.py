@@ -5,7 +5,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from eligibility.reasoning import PlaceReasoning
+from eligibility.links import course_link
+from eligibility.reasoning import Explanation, PlaceReasoning
 from queries import Person
 from ui import reads
 from ui.reads.view import View
@@ -27,7 +28,8 @@ def reasoning(person: Person, record: Record, view: View) -> None:
         for place in sorted(explained.places, key=lambda one: (URGENCY[one.status], one.location_name)):
             # Access that cannot be placed fits no cell; the top of the page lists it.
             cell = (function_id, place.location_id)
-            _place(place, [row for row in record.anomalies if (row["function_id"], row["location_id"]) == cell])
+            anomalies = [row for row in record.anomalies if (row["function_id"], row["location_id"]) == cell]
+            _place(place, anomalies, _links(explained, place, view))
     others = {key: title for key, title in reads.all_functions(view.version).items() if key not in answered}
     if others:
         _others(person, others, view, is_any=bool(answered))
@@ -61,13 +63,32 @@ def _others(person: Person, others: dict[str, str], view: View, *, is_any: bool)
             for place in explained.places:
                 # What has the status none is neither entitled nor granted, so nothing can disagree (eligibility.md § 7
                 # and 8).
-                _place(place, [])
+                _place(place, [], _links(explained, place, view))
 
 
-def _place(place: PlaceReasoning, anomalies: list[dict[str, Any]]) -> None:
+def _links(explained: Explanation, place: PlaceReasoning, view: View) -> str:
+    """Link to where the next step is taken, and to a ticket about this function at this place, as the policy has it."""
+    rules = reads.policy(view.version)
+    decides = [need for path in place.paths if path.is_reported for need in path.requirements]
+    # The record to look at is that of what is missing; where nothing is, that of the training.
+    ranked = sorted(decides, key=lambda need: (need.is_met, need.need != "course"))
+    ticket = reads.ticket(
+        rules,
+        staff_id=explained.staff_id,
+        function=explained.function_title,
+        location=(place.location_name, place.location_id),
+        unmet=";".join(place.unmet),
+        record=next((need.record for need in ranked if need.record), ""),
+    )
+    help_desk = formats.literal(rules.district.help.name)
+    links = {"Open the course": course_link(rules, place.next_step), f"Write to {help_desk} about this": ticket}
+    return " · ".join(f"[{label}]({address})" for label, address in links.items() if address)
+
+
+def _place(place: PlaceReasoning, anomalies: list[dict[str, Any]], links: str) -> None:
     """Draw one place: status, last day, next step, what is wrong, then the paths, the one that decides first."""
     with st.container(border=True, gap="small"):
-        st.markdown("\n\n".join(answer(place, anomalies)))
+        st.markdown("\n\n".join(filter(None, (*answer(place, anomalies), links))))
         decides = [path for path in place.paths if path.is_reported]
         rest = [path for path in place.paths if not path.is_reported]
         for path in decides:

@@ -4,7 +4,8 @@ import polars as pl
 
 from ui.widgets import cache
 
-_GRANT = ["staff_id", "function_id", "location_id"]
+GRANT = ("staff_id", "function_id", "location_id")
+"""What makes a grant: one function of one person at one place."""
 
 
 @cache.by_frames
@@ -20,5 +21,5 @@ def grants(rows: pl.DataFrame) -> int:
     Where function or place cannot be read, each row is one.
     """
     # Two rows without a function may be two grants or one; nobody can tell, and none of them may disappear.
-    placed = rows.drop_nulls(_GRANT)
-    return (placed.select(_GRANT).n_unique() if placed.height else 0) + rows.height - placed.height
+    placed = rows.drop_nulls(GRANT)
+    return (placed.select(GRANT).n_unique() if placed.height else 0) + rows.height - placed.height

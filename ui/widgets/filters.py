@@ -104,6 +104,15 @@ class FilterBar:
         address.note(name, [chosen] if chosen and chosen != default else [])
         return chosen or default
 
+    def switch(self, name: str, label: str, value: str) -> bool:
+        """Draw a switch, off at first; on, the address has `value` for it."""
+        requested = address.requested(name)
+        if requested is not None:
+            st.session_state[name] = bool(self._known(requested, {value: label}, label))
+        is_on: bool = self.row.toggle(label, key=name, on_change=address.touch)
+        address.note(name, [value] if is_on else [])
+        return is_on
+
     def _day(self, requested: list[str], default: date) -> date:
         if not requested:
             return default

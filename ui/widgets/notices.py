@@ -94,12 +94,16 @@ def no_rows(matched: int, unknown: str = "") -> None:
         )
 
 
-def shown(rows: pl.DataFrame, matched: int, leaving: int = 0) -> None:
+def shown(rows: pl.DataFrame, matched: int, leaving: int = 0, people: int = 0) -> None:
     """How many `rows` of the list are shown, and how many people and grants they are.
 
-    `leaving` functions lose people for other reasons than a certificate.
+    `leaving` functions lose people for other reasons than a certificate. `people` are in the whole list where the table
+    has one row for each of them.
     """
     sentences = f"{formats.number(rows.height)} of {formats.count(matched, 'row', 'rows')} shown."
+    if people:
+        some = counts.people(rows) if rows.height else 0
+        sentences = f"{formats.number(some)} of {formats.people(people)} shown, one row each."
     # The counts of By school have no staff_id: their rows are no people.
     if rows.height and {"staff_id", "function_id", "location_id"} <= set(rows.columns):
         sentences += (

@@ -38,6 +38,7 @@ def columns() -> dict[str, Any]:
         "next_step": column.TextColumn("Next step", width=425),
         "email": column.TextColumn("Email", width=225),
         "job_role": column.TextColumn("Job role", width=145),
+        **{name: column.LinkColumn(label, display_text=text, width=85) for name, (label, text) in _LINKS.items()},
     }
 
 
@@ -70,6 +71,17 @@ def expander(label: str, draw: Callable[[], None]) -> None:
             draw()
 
 
+_LINKS = {"course_link": ("Course", "Take it"), "ticket_link": ("Help desk", "New ticket")}
+
+
+def _with_links(shown: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the links of the rows, where the policy has any (`ui.reads.links`), behind the next step, else last."""
+    names = [name for name in _LINKS if name in rows.columns]
+    behind = shown.columns.index("next_step") + 1 if "next_step" in shown.columns else shown.width
+    order = [*shown.columns[:behind], *names, *shown.columns[behind:]]
+    return shown.with_columns(rows.select(names)).select(order) if names else shown
+
+
 def people(
     shown: pl.DataFrame, rows: pl.DataFrame, config: Mapping[str, Any], *, key: str, is_one_location: bool
 ) -> None:
@@ -78,7 +90,7 @@ def people(
     `shown` holds what is seen of `rows` (with staff_id), in the same order; `config` its columns beyond `columns`.
     Email addresses are added where the rows have any.
     """
-    shown = _with_email(shown, rows)
+    shown = _with_links(_with_email(shown, rows), rows)
     order = without_place(shown, is_one_location=is_one_location)
     chosen = st.dataframe(
         shown.to_arrow(),
