@@ -4,8 +4,10 @@
 --             and nothing but certificates of that June ends; courses: ids of those still to renew, joined with ";".
 -- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
 --             $function_ids lists, empty = all of them.
-with entitled as (
-    select stretches.*, places.location_id, places.location_name, functions.function_id, functions.function_title, school_years.june_on
+with entitled as materialized (
+    select
+        stretches.cell_no, stretches.person_no, stretches.location_no, stretches.path_no, stretches.last_day, places.location_id,
+        places.location_name, functions.function_id, functions.function_title, school_years.june_on
     from status_stretches as stretches
     join places using (location_no)
     join policy_functions as functions using (function_no)
@@ -52,6 +54,9 @@ due as (
     select cell_no, june_on, string_agg(course_id, ';' order by course_id) as courses
     from june_stretches
     where renewed_on is null and $as_of between from_on and to_on
+        -- The table is sorted by June: one of them is a small part of it.
+        and june_on = (select june_on from school_years where $as_of between begins_on and june_on)
+        and cell_no in (select cell_no from entitled)
     group by cell_no, june_on
 ),
 told as (
