@@ -2,33 +2,61 @@
 
 import streamlit as st
 
-from ui import frame, june, reads
+from ui import after_june, frame, june, reads
 from ui.record import rejected_people
 from ui.security import downloads
 from ui.widgets import filters, notices
 
 view = frame.view()
-cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
 choices = reads.choices(view.version, view.everywhere)
-unknown = view.unknown.certificates
-numbers = june.numbers(
-    cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, unknown=unknown
-)
 
-st.markdown(june.headline(numbers, view.place))
-june.metrics(numbers)
-june.coverage_chart(coverage, numbers, choices.functions, view)
+if view.passed is None:
+    cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
+    unknown = view.unknown.certificates
+    numbers = june.numbers(
+        cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, unknown=unknown
+    )
 
-list_bar = filters.FilterBar()
-list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
-selection = june.select(filters.FilterBar(), list_id, choices, numbers)
-everything = june.rows_of(list_id, cohort, holders, view.june)
-rows = selection.of(everything)
-if rows.height:
-    with list_bar.row:
-        downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
-    june.table(list_id, rows, is_one_location=view.is_one_location)
+    st.markdown(june.headline(numbers, view.place))
+    june.metrics(numbers)
+    june.coverage_chart(coverage, numbers, choices.functions, view)
+
+    list_bar = filters.FilterBar()
+    list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
+    selection = june.select(filters.FilterBar(), list_id, choices, numbers)
+    everything = june.rows_of(list_id, cohort, holders, view.june)
+    rows = selection.of(everything)
+    if rows.height:
+        with list_bar.row:
+            downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
+        june.table(list_id, rows, is_one_location=view.is_one_location)
+    else:
+        notices.no_rows(everything.height, unknown)
+    notices.shown(rows, everything.height, selection.unlisted(cohort, coverage))
 else:
-    notices.no_rows(everything.height, unknown)
-notices.shown(rows, everything.height, selection.unlisted(cohort, coverage))
+    passed = reads.after_june(view, view.passed.year)
+    unknown = reads.unknown_of(view.version, view.passed).certificates
+    since = after_june.numbers(
+        passed,
+        june=view.passed,
+        as_of=view.as_of,
+        known_on=view.known_on,
+        unknown=unknown,
+        unknown_since=view.unknown.certificates,
+    )
+
+    st.markdown(after_june.headline(since, view.place))
+    after_june.metrics(since)
+    after_june.by_function(passed)
+
+    bar = filters.FilterBar()
+    chosen = after_june.select(bar, choices)
+    rows = after_june.by_outcome(chosen.of(passed))
+    if rows.height:
+        with bar.row:
+            downloads.buttons(rows, f"after june {view.passed.year}", view, chosen.labels)
+        after_june.table(rows, is_one_location=view.is_one_location)
+    else:
+        notices.no_rows(passed.height, unknown)
+    notices.shown(rows, passed.height)
 rejected_people.below_list(view)

@@ -9,6 +9,7 @@ from ui.reads.intake import (
     unknown_codes,
 )
 from ui.reads.lists import (
+    after_june,
     anomalies,
     anomalies_of,
     arrivals,
@@ -44,11 +45,13 @@ from ui.reads.version import (
     latest,
     periods,
     policy,
+    unknown_of,
     viewer,
     worked_examples,
 )
 
 __all__ = [
+    "after_june",
     "all_functions",
     "anomalies",
     "anomalies_of",
@@ -84,6 +87,7 @@ __all__ = [
     "rejected_rows_of",
     "renewals_by_week",
     "unknown_codes",
+    "unknown_of",
     "unlisted_titles",
     "unreadable",
     "upcoming",

@@ -15,7 +15,8 @@ class View:
     `version` is the real path of the version's file. `location_ids` empty means all that the scope allows; `place`
     names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
     `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none);
-    `unknown` says what cannot be known about the as-of day.
+    `unknown` says what cannot be known about the as-of day. `passed` is the June that was chosen of those that have
+    passed, on the page that offers them.
     """
 
     version: str
@@ -29,6 +30,7 @@ class View:
     today: date
     through: date | None
     unknown: Unknowns
+    passed: date | None = None
 
     @property
     def known_on(self) -> date:
