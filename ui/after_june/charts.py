@@ -29,7 +29,7 @@ def by_function(everything: pl.DataFrame) -> None:
     ]
     lists = [[opens(part, function=[row["function_id"]]) for row in rows] for part in _COLORS]
     alt = "; ".join(f"{row['function_title']}: {text}" for row, text in zip(rows, said, strict=True))
-    bars.draw(traces, "stack", 38, alt, room=1.6, opens=bars.BarTargets("after_june", lists))
+    bars.draw(traces, "stack", 38, alt, room=2.2, opens=bars.BarTargets("after_june", lists))
     st.caption("Grants that were lost: ▲ not removed, ○ without access since, □ no job there now, ✓ regained.")
     titles = {part: f"{mark} {_WORDS[part].capitalize()}" for part, mark in _MARKS.items()} | {LOST: "All lost"}
     bars.expander(lost, {"function_title": "Function", **titles})

@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners, passed
+from ui.frame import banners, hints, links, passed
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, sign_in, view_as
@@ -134,13 +134,15 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
         refusals.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
-        _open(entry, admitted)
+        room = _open(entry, admitted)
         _record(entry)
         try:
             page.run()
         finally:  # however it ends: what was drawn until then was seen
             _record(entry)
         _close(admitted.facts)
+        # Of what was noted, not of what is shown: filters that this page does not have are no part of its view.
+        links.fill(room, links.link(st.context.url or "", entry.name, {one.name for one in own}, address.noted()))
     if admitted.viewer.is_local:
         view_as.note()
     address.end()
@@ -168,8 +170,8 @@ def _top(admitted: Admitted, more: int = 0) -> tuple[DeltaGenerator, DeltaGenera
     return title, controls
 
 
-def _open(entry: Entry, admitted: Admitted) -> None:
-    """Draw the top of the page and settle the view."""
+def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
+    """Draw the top of the page and settle the view; returns the room for the link to it."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
     title, controls = _top(admitted, passed.WIDTH if entry.passed_title else 0)
     bar = filters.FilterBar(controls)
@@ -184,7 +186,9 @@ def _open(entry: Entry, admitted: Admitted) -> None:
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")
     question = entry.passed_title if passed_june else entry.title
     title.title(question.format(june=formats.month(passed_june or choices.june)))
-    st.caption(banners.through(as_of, admitted.today, facts.records_through))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(banners.through(as_of, admitted.today, facts.records_through), width="stretch")
+        room = links.make_room()
     banners.show(admitted)
     if facts.records_from is not None and as_of < facts.records_from:
         notices.before_records(as_of, facts.records_from)
@@ -204,6 +208,8 @@ def _open(entry: Entry, admitted: Admitted) -> None:
         unknowns.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
         passed_june,
     )
+    hints.show(viewer.who, entry.name)
+    return room
 
 
 def _locations(bar: filters.FilterBar, locations: dict[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from queries import Facts
 from ui import reads
 from ui.widgets import filters, formats
 
-WIDTH = 130  # pixels
+WIDTH = 145  # pixels
 _YEAR = timedelta(days=366)
 
 
