@@ -9,7 +9,12 @@ from ui.widgets import runtime
 # Scripts lie a folder down: Streamlit serves pages/*.py by itself, without this file and its sign-in gate. The first
 # entry that viewers may open is their front page, so the order decides which one that is.
 PAGES = [
-    frame.Entry("This June", "pages/recertification/june.py", "Who loses access in {june}?"),
+    frame.Entry(
+        "This June",
+        "pages/recertification/june.py",
+        "Who loses access in {june}?",
+        passed_title="Who lost access in {june}, and what came of it?",
+    ),
     frame.Entry(
         "By school",
         "pages/recertification/by_school.py",

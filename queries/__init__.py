@@ -27,7 +27,7 @@ from queries.lists import (
 from queries.over_time import over_time, over_time_ages, over_time_arrivals, over_time_cases, over_time_weeks
 from queries.person import Person, junes, people, person, timeline
 from queries.question import Question, Scope
-from queries.recertification import ladder, renewals_by_week, rescue
+from queries.recertification import after_june, ladder, renewals_by_week, rescue
 from queries.rejected_people import rejected_people
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
 from queries.viewer import AmbiguousEmailError, Known, viewer
@@ -55,6 +55,7 @@ __all__ = [
     "Question",
     "Scope",
     "UnknownPersonError",
+    "after_june",
     "anomalies",
     "anomaly_list",
     "arrivals",

@@ -1,4 +1,4 @@
-"""How recertification goes: certificates by coming June, renewals by week, and whose renewal keeps what."""
+"""How recertification goes: coming Junes, renewals by week, whose renewal keeps what, and what came of a past June."""
 
 import duckdb
 import polars as pl
@@ -37,3 +37,19 @@ def rescue(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     beyond it), courses (ids of that, joined with ;).
     """
     return ask(con, "rescue", question)
+
+
+def after_june(con: duckdb.DuckDBPyConnection, question: Question, *, june_year: int) -> pl.DataFrame:
+    """What became of the cohort of a June that has passed, as known on a day (eligibility.md § 7 and § 8).
+
+    One row per (location, function, person), sorted so; none before the day after that June. outcome: `renewed` all of
+    it by the June; else by the status of the day `regained` (entitled), `not-removed` (not entitled and granted, which
+    is an excess anomaly), `without` (neither), or `no-job` (neither, and no job there on the day). lapsed_courses:
+    titles of what was not renewed, joined with ", ".
+
+    regained_on: the first entitled day after the June, also where that has ended again. because: in words, the records
+    after the June that this day rests on, in their order; regained_by: the last of them, `full`, `quiz`, `approval`,
+    `job` or `employment`, or `rules` where there is none; record: its file and line.
+    """
+    june_on = ask(con, "calendar", None, as_of=question.as_of, june_year=june_year)["june_on"].item()
+    return ask(con, "after_june", question, june=june_on)

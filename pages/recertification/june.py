@@ -2,46 +2,74 @@
 
 import streamlit as st
 
-from ui import frame, june, reads
+from ui import after_june, frame, june, reads
 from ui.record import rejected_people
 from ui.security import downloads
 from ui.widgets import contact, filters, notices, per_person
 
 view = frame.view()
-cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
-lost = reads.rescue(view)
-first = june.to_ask(cohort, lost)
 choices = reads.choices(view.version, view.everywhere)
-unknown = view.unknown.certificates
-numbers = june.numbers(
-    cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, unknown=unknown
-)
 
-st.markdown(june.headline(numbers, view.place))
-june.metrics(numbers)
-june.ask_first(june.places(lost), first, numbers)
-june.coverage_chart(coverage, numbers, choices.functions, view)
+if view.passed is None:
+    cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
+    lost = reads.rescue(view)
+    first = june.to_ask(cohort, lost)
+    unknown = view.unknown.certificates
+    numbers = june.numbers(
+        cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, unknown=unknown
+    )
 
-list_bar = filters.FilterBar()
-list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
-by_person = per_person.is_chosen(list_bar)
-selection = june.select(filters.FilterBar(), list_id, choices, numbers, first)
-everything = june.rows_of(list_id, cohort, holders, view.june)
-rows = selection.of(everything)
-if by_person and rows.height:
-    people = per_person.lines(rows)
-    with list_bar.row:
-        downloads.buttons(people, f"june {view.june.year} by person", view, selection.labels)
-        contact.offer(people)
-    per_person.table(people, key="june", is_one_location=view.is_one_location)
-elif rows.height:
-    with list_bar.row:
-        downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
-        downloads.packet(cohort, coverage, view)
-        contact.offer(rows)
-    june.table(list_id, rows, is_one_location=view.is_one_location)
+    st.markdown(june.headline(numbers, view.place))
+    june.metrics(numbers)
+    june.ask_first(june.places(lost), first, numbers)
+    june.coverage_chart(coverage, numbers, choices.functions, view)
+
+    list_bar = filters.FilterBar()
+    list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
+    by_person = per_person.is_chosen(list_bar)
+    selection = june.select(filters.FilterBar(), list_id, choices, numbers, first)
+    everything = june.rows_of(list_id, cohort, holders, view.june)
+    rows = selection.of(everything)
+    if by_person and rows.height:
+        people = per_person.lines(rows)
+        with list_bar.row:
+            downloads.buttons(people, f"june {view.june.year} by person", view, selection.labels)
+            contact.offer(people)
+        per_person.table(people, key="june", is_one_location=view.is_one_location)
+    elif rows.height:
+        with list_bar.row:
+            downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
+            downloads.packet(cohort, coverage, view)
+            contact.offer(rows)
+        june.table(list_id, rows, is_one_location=view.is_one_location)
+    else:
+        notices.no_rows(everything.height, unknown)
+    in_all = per_person.everybody(everything, is_chosen=by_person)
+    notices.shown(rows, everything.height, selection.unlisted(cohort, coverage), in_all)
 else:
-    notices.no_rows(everything.height, unknown)
-in_all = per_person.everybody(everything, is_chosen=by_person)
-notices.shown(rows, everything.height, selection.unlisted(cohort, coverage), in_all)
+    passed = reads.after_june(view, view.passed.year)
+    unknown = reads.unknown_of(view.version, view.passed).certificates
+    since = after_june.numbers(
+        passed,
+        june=view.passed,
+        as_of=view.as_of,
+        known_on=view.known_on,
+        unknown=unknown,
+        unknown_since=view.unknown.certificates,
+    )
+
+    st.markdown(after_june.headline(since, view.place))
+    after_june.metrics(since)
+    after_june.by_function(passed)
+
+    bar = filters.FilterBar()
+    chosen = after_june.select(bar, choices)
+    rows = after_june.by_outcome(chosen.of(passed))
+    if rows.height:
+        with bar.row:
+            downloads.buttons(rows, f"after june {view.passed.year}", view, chosen.labels)
+        after_june.table(rows, is_one_location=view.is_one_location)
+    else:
+        notices.no_rows(passed.height, unknown)
+    notices.shown(rows, passed.height)
 rejected_people.below_list(view)

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app import PAGES
 from queries import Scope
 from tests.browser.conftest import Serve
+from tests.browser.hands import at_rest, open_row, opened
 
 
 def test_every_address_opens_its_page_on_a_cold_server(
@@ -22,3 +23,42 @@ def test_every_address_opens_its_page_on_a_cold_server(
             expect(page.get_by_role("heading", level=1)).to_contain_text(titles[address or "june"], timeout=30_000)
             expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
             expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def _copied(page: Page) -> str:
+    """Copy the link to the view, and give what the clipboard holds then."""
+    page.get_by_role("button", name="Copy link to this view").click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_test_id("stCode").hover()
+    body.get_by_role("button", name="Copy to clipboard").click()
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    # By keyboard the same: the link is one, with the browser's own menu.
+    expect(body.get_by_role("link", name="This link")).to_have_attribute("href", copied)
+    page.keyboard.press("Escape")
+    return copied
+
+
+def test_a_view_has_a_link_to_copy_and_each_page_one_hint(context: BrowserContext, browser: Browser, url: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view = "as_of=2027-05-01&function=household&standing=due"
+    page = opened(context.new_page(), f"{url}/?{view}")
+    said = "Choose your school above"
+    hint, dismiss = page.get_by_text(said), page.get_by_role("button", name="Got it")
+    expect(hint).to_be_visible()
+    assert _copied(page) == f"{url}/june?{view}"
+    expect(hint).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    expect(hint).to_have_count(0)
+    open_row(page)
+    expect(page).to_have_url(f"{url}/person?{view}")  # so that Back is the list as it was (decisions/0005)
+    expect(page.get_by_text("Find anybody by name or id")).to_be_visible(timeout=30_000)
+    dismiss.press("Enter")
+    expect(dismiss).to_have_count(0)
+    at_rest(page)
+    # Of the person neither name nor id, and of the list no filter.
+    assert _copied(page) == f"{url}/person?as_of=2027-05-01"
+    expect(opened(context.new_page(), url).get_by_text(said)).to_have_count(0)
+    other = browser.new_context()
+    expect(opened(other.new_page(), url).get_by_text(said)).to_be_visible()
+    other.close()

@@ -54,6 +54,10 @@ def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, dem
     if name not in {"mine", "policy", "data"}:
         expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+    dismiss = page.get_by_role("button", name="Got it")
+    if dismiss.count():
+        dismiss.click()
+        expect(dismiss).to_have_count(0)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=Path(os.environ[PICTURES]) / f"{name}.png", animations="disabled")
     context.close()

@@ -71,6 +71,7 @@ USUAL: Asked = {
     "until": date(2027, 9, 1),
     "from_on": date(2023, 11, 20),
     "since": date(2023, 11, 20),
+    "june_year": 2025,
     "period": Period("all", date(2015, 1, 1), date(2027, 7, 1), 2),
 }
 MANY = settings(max_examples=max(settings().max_examples // 4, 1))

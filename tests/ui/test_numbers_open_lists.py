@@ -145,6 +145,19 @@ def holders_are_those_of_the_headline(app: AppTest, view: dict[str, str]) -> int
     return len(said)
 
 
+def test_a_bar_of_a_june_that_has_passed_opens_its_rows(
+    open_page: Callable[[str, str], AppTest], bars: list[Bar]
+) -> None:
+    view = {"june": "2025", "as_of": "2026-11-22"}
+    app = moved(open_page("pages/recertification/june.py", view["as_of"]), view, {})
+    drawn = [(value, filters) for value, filters in bars if value and "outcome" in filters]
+    assert drawn
+    for value, filters in drawn:
+        table = lists(moved(app, view, filters))[-1]
+        assert len(table) == value, filters
+        assert table["function"].nunique() == 1
+
+
 @pytest.mark.parametrize("school", ["", LINCOLN, GARFIELD])
 def test_a_bar_opens_as_many_as_it_says_counted_by_hand(open_app: Open, bars: list[Bar], school: str) -> None:
     view = {"school": school} if school else {}

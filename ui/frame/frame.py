@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners
+from ui.frame import banners, hints, links, passed
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, settings, sign_in, view_as
@@ -30,13 +30,15 @@ _TITLE, _CONTROLS = 456, 632  # pixels: side by side on a laptop, one below the 
 class Entry:
     """One page: its label in the navigation, its script, its title, where {june} is the month of the June.
 
-    `sees` is what a viewer must see to open it: a location, the own record, or anything at all.
+    `sees` is what a viewer must see to open it: a location, the own record, or anything at all. A page with a
+    `passed_title` lets the reader choose a June that has passed, and then has that title.
     """
 
     label: str
     script: str
     title: str
     sees: Literal["places", "own", "anything"] = "places"
+    passed_title: str = ""
 
     @property
     def name(self) -> str:
@@ -132,13 +134,15 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
         refusals.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
-        _open(entry, admitted)
+        room = _open(entry, admitted)
         _record(entry)
         try:
             page.run()
         finally:  # however it ends: what was drawn until then was seen
             _record(entry)
         _close(admitted.facts)
+        # Of what was noted, not of what is shown: filters that this page does not have are no part of its view.
+        links.fill(room, links.link(st.context.url or "", entry.name, {one.name for one in own}, address.noted()))
     if admitted.viewer.is_local:
         view_as.note()
     address.end()
@@ -152,34 +156,39 @@ def _record(entry: Entry) -> None:
     audit_log.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
 
-def _top(admitted: Admitted) -> tuple[DeltaGenerator, DeltaGenerator]:
+def _top(admitted: Admitted, more: int = 0) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Make room on top of a page for its title, and for what is chosen for the whole of it: first, who looks.
 
     That is the same place of every page, as what is open there would else close when a choice leads to another page.
+    `more` pixels of the title's room go to the choices.
     """
     top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
-    title = top.container(width=_TITLE)
-    controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS)
+    title = top.container(width=_TITLE - more)
+    controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS + more)
     with controls:
         gate.bar(admitted)
     return title, controls
 
 
-def _open(entry: Entry, admitted: Admitted) -> None:
-    """Draw the top of the page and settle the view."""
+def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
+    """Draw the top of the page and settle the view; returns the room for the link to it."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
-    title, controls = _top(admitted)
+    title, controls = _top(admitted, passed.WIDTH if entry.passed_title else 0)
     bar = filters.FilterBar(controls)
     as_of = bar.day("as_of", "As of", admitted.today)
     # After the day, which decides on the June, and before the schools: of the viewer's own only.
     choices = reads.choices(version, Question(as_of, viewer.scope))
+    passed_june = passed.choose(bar, version, facts, as_of, choices.june) if entry.passed_title else None
     location_ids = _locations(bar, choices.locations)
     # A school that exists but is not the viewer's is put on record; one that does not is a typo, or an old bookmark.
     if outside := {*(address.requested("school") or ())} - choices.locations.keys():
         for location_id in sorted(outside & reads.choices(version, Question(as_of, Scope.district())).locations.keys()):
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")
-    title.title(entry.title.format(june=formats.month(choices.june)))
-    st.caption(banners.through(as_of, admitted.today, facts.records_through))
+    question = entry.passed_title if passed_june else entry.title
+    title.title(question.format(june=formats.month(passed_june or choices.june)))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(banners.through(as_of, admitted.today, facts.records_through), width="stretch")
+        room = links.make_room()
     banners.show(admitted)
     if facts.records_from is not None and as_of < facts.records_from:
         notices.before_records(as_of, facts.records_from)
@@ -197,8 +206,11 @@ def _open(entry: Entry, admitted: Admitted) -> None:
         admitted.today,
         facts.records_through,
         unknowns.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
-        settings.show_email(),
+        shows_email=settings.show_email(),
+        passed=passed_june,
     )
+    hints.show(viewer.who, entry.name)
+    return room
 
 
 def _locations(bar: filters.FilterBar, locations: dict[str, str]) -> tuple[str, ...]:

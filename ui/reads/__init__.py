@@ -10,6 +10,7 @@ from ui.reads.intake import (
 )
 from ui.reads.links import ticket
 from ui.reads.lists import (
+    after_june,
     anomalies,
     arrivals,
     cohort,
@@ -53,11 +54,13 @@ from ui.reads.version import (
     latest,
     periods,
     policy,
+    unknown_of,
     viewer,
     worked_examples,
 )
 
 __all__ = [
+    "after_june",
     "all_functions",
     "anomalies",
     "anomalies_of",
@@ -100,6 +103,7 @@ __all__ = [
     "rescue",
     "ticket",
     "unknown_codes",
+    "unknown_of",
     "unlisted_titles",
     "unreadable",
     "upcoming",

@@ -31,6 +31,12 @@ def cohort_of(view: View, june_year: int) -> pl.DataFrame:
 
 
 @cache.by_values(64)
+def after_june(view: View, june_year: int) -> pl.DataFrame:
+    """What became of the cohort of a June that has passed, as known on the view's day (`queries.after_june`)."""
+    return shown(view, queries.after_june(cursor(view.version), view.question, june_year=june_year))
+
+
+@cache.by_values(64)
 def coverage(view: View) -> pl.DataFrame:
     """How many people each location has for each function, now and on the day after the June (`queries.coverage`)."""
     return shown(view, queries.coverage(cursor(view.version), view.question))

@@ -14,7 +14,9 @@ import streamlit as st
 import queries
 import store
 from eligibility import Policy, engine
-from queries import CLOSED, Choices, Facts, Known, Outcome, Period, Question
+from queries import CLOSED, Choices, Facts, Known, Outcome, Period, Question, Scope
+from ui.reads import unknowns
+from ui.reads.unknowns import Unknowns
 from ui.widgets import cache
 
 
@@ -85,6 +87,13 @@ def viewer(version: str, email: str, today: date) -> Known | None:
 def choices(version: str, question: Question) -> Choices:
     """The schools, functions and job roles that filters offer on a day, and the June that ends its school year."""
     return queries.choices(cursor(version), question)
+
+
+def unknown_of(version: str, day: date) -> Unknowns:
+    """What cannot be known about another day than the view's."""
+    # The school year of a day is the same for everybody, so nobody's scope is needed.
+    begins_on = choices(version, Question(day, Scope.of_locations(()))).begins_on
+    return unknowns.of_day(facts(version), as_of=day, year_begins_on=begins_on)
 
 
 @cache.by_values(8)

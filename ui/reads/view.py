@@ -16,6 +16,7 @@ class View:
     names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
     `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none);
     `unknown` says what cannot be known about the as-of day, `shows_email` whether lists carry people's addresses.
+    `passed` is the June that was chosen of those that have passed, on the page that offers them.
     """
 
     version: str
@@ -30,6 +31,7 @@ class View:
     through: date | None
     unknown: Unknowns
     shows_email: bool = True
+    passed: date | None = None
 
     @property
     def known_on(self) -> date:
