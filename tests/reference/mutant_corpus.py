@@ -246,7 +246,7 @@ class District:
             return self._judged(number, sql, replaced)
         except (duckdb.InterruptException, TimeoutError):
             return Verdict("slow", f"more than {seconds:g} s in {self.name}")
-        except duckdb.Error as error:
+        except (duckdb.Error, pl.exceptions.PolarsError) as error:
             return Verdict("error", f"{type(error).__name__} in {self.name}")
         finally:
             timer.cancel()
