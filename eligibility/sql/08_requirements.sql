@@ -42,11 +42,12 @@ select
 from (select distinct cell_no, edge_on from cell_edges where edge_on <= never()) as days
 join cells using (cell_no);
 
+-- The latest removal is read where no grant is active: there each has been removed.
 create temp table grants_of_stretch as
 select
     cell_stretches.cell_no, cell_stretches.from_on,
     max(access.granted_on) filter (access.removed_on > cell_stretches.from_on) as granted_on,
-    max(access.removed_on) filter (access.removed_on <= cell_stretches.from_on) as last_removed_on
+    max(access.removed_on) as last_removed_on
 from access
 join cell_stretches
     on cell_stretches.person_no = access.person_no and cell_stretches.function_no = access.function_no
