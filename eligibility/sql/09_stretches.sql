@@ -146,7 +146,7 @@ select
     case
         when cut_stretches.is_entitled and cut_stretches.from_on >= cut_stretches.expiring_from then 'expiring'
         when cut_stretches.is_entitled then 'valid'
-        when cut_stretches.path_no is not null and unmet.has_lapsed then 'lapsed'
+        when unmet.has_lapsed then 'lapsed'
         when cut_stretches.path_no is not null and (cut_stretches.has_a_part or cut_stretches.granted_on is not null) then 'incomplete'
         when cut_stretches.path_no is null and (holders.stretch_no is not null or cut_stretches.granted_on is not null) then 'ineligible'
         else 'none'

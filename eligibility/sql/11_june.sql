@@ -79,6 +79,7 @@ cohort_job_ends as (
         on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
         and ends_on_file.to_on = numbered.worked_to and ends_on_file.to_on >= numbered.opens_on
 ),
+-- Where such an end is over, the stretch of the status ends too: only where another is named from is a cut of its own.
 cohort_cuts as (
     select distinct holding_no, cut_on
     from (
@@ -88,7 +89,7 @@ cohort_cuts as (
         from numbered
         join policy_course_rules as rules using (course_no)
         union all
-        select numbered.holding_no, numbered.from_on, numbered.to_on, unnest([cohort_job_ends.from_on, cohort_job_ends.to_on + 1])
+        select numbered.holding_no, numbered.from_on, numbered.to_on, cohort_job_ends.from_on
         from numbered
         join cohort_job_ends using (holding_no)
     )
