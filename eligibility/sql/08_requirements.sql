@@ -42,11 +42,12 @@ select
 from (select distinct cell_no, edge_on from cell_edges where edge_on <= never()) as days
 join cells using (cell_no);
 
+-- The latest removal is read where no grant is active: there each has been removed.
 create temp table grants_of_stretch as
 select
     cell_stretches.cell_no, cell_stretches.from_on,
     max(access.granted_on) filter (access.removed_on > cell_stretches.from_on) as granted_on,
-    max(access.removed_on) filter (access.removed_on <= cell_stretches.from_on) as last_removed_on
+    max(access.removed_on) as last_removed_on
 from access
 join cell_stretches
     on cell_stretches.person_no = access.person_no and cell_stretches.function_no = access.function_no
@@ -91,7 +92,7 @@ create temp table judged_needs as
 select
     fitting.stretch_no, fitting.path_no, needs.weight, needs.need_order,
     case when certificates.is_held then 0 when certificates.is_held is null then 1 else 2 end as state,
-    certificates.is_held is true as is_a_part,
+    certificates.is_held as is_a_part,
     case when certificates.is_held then certificates.last_day end as last_day,
     null::date as approved_on, null::boolean as is_rightful
 from fitting
@@ -111,7 +112,7 @@ left join prerequisites_met as met
 union all
 select
     fitting.stretch_no, fitting.path_no, needs.weight, needs.need_order,
-    (approvals.is_approved is not true)::integer, approvals.is_approved is true, null,
+    (approvals.is_approved is not true)::integer, approvals.is_approved, null,
     case when approvals.is_approved then approvals.decided_on end, approvals.is_approved and approvals.is_rightful
 from fitting
 join policy_needs as needs on needs.path_no = fitting.path_no and needs.need = 'approval'
@@ -126,11 +127,11 @@ with needed as (
         sum(state * weight)::bigint as unmet_code,
         count(*) filter (state > 0) as unmet_count,
         bool_or(is_a_part) as has_a_part,
-        -- the certificate that ends first; of several on one day the first in the path's order
+        -- the certificate that ends first; of several on one day the first in the path's order (what has no end comes last)
         min(last_day) as certificate_to,
-        arg_min(need_order, (last_day, need_order)) filter (last_day is not null) as ending_need,
-        max(approved_on) as approved_on,
-        bool_or(is_rightful) as is_rightful
+        arg_min(need_order, (last_day, need_order)) as ending_need,
+        any_value(approved_on) as approved_on,
+        any_value(is_rightful) as is_rightful
     from judged_needs
     group by stretch_no, path_no
 )
@@ -138,7 +139,7 @@ select
     fitting.stretch_no, fitting.path_no, paths.path_order, paths.is_automated, paths.asks_approval, fitting.fit_to,
     coalesce(needed.unmet_code, 0) as unmet_code,
     coalesce(needed.unmet_count, 0) as unmet_count,
-    coalesce(needed.has_a_part, false) as has_a_part,
+    needed.has_a_part,
     needed.certificate_to, needed.ending_need, needed.approved_on, needed.is_rightful,
     least(coalesce(needed.certificate_to, never()), fitting.fit_to, fitting.employed_to) as ends_on
 from fitting
@@ -151,7 +152,7 @@ create temp table reported_paths as
 with ranked as (
     select
         *,
-        (unmet_count, case when unmet_count = 0 then never() - ends_on else 0 end, path_order) as turn
+        (unmet_count, case when unmet_count = 0 then never() - ends_on end, path_order) as turn
     from judged_paths
 )
 select
@@ -167,8 +168,9 @@ select
     bool_or(has_a_part) as has_a_part,
     bool_or(is_automated) filter (unmet_count = 0) as is_automated,
     bool_and(asks_approval) filter (unmet_count = 0) as rests_on_approval,
-    max(approved_on) filter (unmet_count = 0) as approved_on,
-    coalesce(bool_or(is_rightful) filter (unmet_count = 0), false) as is_rightful
+    -- the one decision of the day, whichever path asks for it
+    any_value(approved_on) as approved_on,
+    any_value(is_rightful) as is_rightful
 from ranked
 group by stretch_no;
 
@@ -191,7 +193,7 @@ select
     case when reported.is_entitled then reported.ending_need end as ending_need,
     case when reported.is_entitled then reported.fit_to end as fit_to,
     case when reported.is_entitled then shown_stretches.employed_to end as employed_to,
-    coalesce(reported.has_a_part, false) as has_a_part,
+    reported.has_a_part,
     reported.is_automated, reported.rests_on_approval, reported.approved_on, reported.is_rightful
 from shown_stretches
 left join reported on reported.stretch_no = shown_stretches.rowid;

@@ -101,8 +101,7 @@ comment on table judged_stretches is
 -- of the job is on file. So stretches are cut there too, and where the last school year begins, and nothing is left to be said after load.
 create temp table spring_ends as
 select
-    judged_stretches.stretch_no, greatest(judged_stretches.from_on, ends_on_file.from_on) as from_on, least(judged_stretches.to_on, ends_on_file.to_on) as to_on,
-    ends_on_file.to_on as job_ends_on, ends_on_file.ends_with as job_ends_with
+    judged_stretches.stretch_no, ends_on_file.from_on, ends_on_file.to_on, ends_on_file.ends_with
 from judged_stretches
 join ends_on_file
     on ends_on_file.cell_no = judged_stretches.cell_no and ends_on_file.path_no = judged_stretches.path_no
@@ -147,7 +146,7 @@ select
     case
         when cut_stretches.is_entitled and cut_stretches.from_on >= cut_stretches.expiring_from then 'expiring'
         when cut_stretches.is_entitled then 'valid'
-        when cut_stretches.path_no is not null and unmet.has_lapsed then 'lapsed'
+        when unmet.has_lapsed then 'lapsed'
         when cut_stretches.path_no is not null and (cut_stretches.has_a_part or cut_stretches.granted_on is not null) then 'incomplete'
         when cut_stretches.path_no is null and (holders.stretch_no is not null or cut_stretches.granted_on is not null) then 'ineligible'
         else 'none'
@@ -169,7 +168,7 @@ select
                 rules.quiz_renews and not list_contains(rules.full_required_in, year(cut_stretches.certificate_to))
             )
             || coalesce(
-                job_end_note(cut_stretches.from_on, spring_ends.job_ends_with, spring_ends.job_ends_on, places.location_name), ''
+                job_end_note(cut_stretches.from_on, spring_ends.ends_with, spring_ends.to_on, places.location_name), ''
             )
         else job_end_step(cut_stretches.job_ends_with, cut_stretches.ends_on, places.location_name)
     end as next_step,

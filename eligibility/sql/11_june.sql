@@ -62,11 +62,10 @@ create table june_stretches as
 with numbered as (
     select rowid as holding_no, * from cohort_stretches
 ),
--- The end on file in the spring of the June: of the rows of the day, or in a pause of those of the last day with a job.
+-- The end on file in the spring of the June: of the rows of the day, or in a pause of those of the last day with a job, which
+-- end on it.
 cohort_job_ends as (
-    select
-        numbered.holding_no, greatest(numbered.from_on, ends_on_file.from_on) as from_on, least(numbered.to_on, ends_on_file.to_on) as to_on,
-        ends_on_file.to_on as job_ends_on, ends_on_file.ends_with as job_ends_with
+    select numbered.holding_no, ends_on_file.from_on, ends_on_file.to_on, ends_on_file.to_on as job_ends_on, ends_on_file.ends_with as job_ends_with
     from numbered
     join ends_on_file
         on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
@@ -78,9 +77,9 @@ cohort_job_ends as (
     from numbered
     join ends_on_file
         on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
-        and numbered.worked_to between ends_on_file.from_on and ends_on_file.to_on
-        and ends_on_file.to_on between numbered.opens_on and numbered.june_on
+        and ends_on_file.to_on = numbered.worked_to and ends_on_file.to_on >= numbered.opens_on
 ),
+-- Where such an end is over, the stretch of the status ends too: only where another is named from is a cut of its own.
 cohort_cuts as (
     select distinct holding_no, cut_on
     from (
@@ -90,7 +89,7 @@ cohort_cuts as (
         from numbered
         join policy_course_rules as rules using (course_no)
         union all
-        select numbered.holding_no, numbered.from_on, numbered.to_on, unnest([cohort_job_ends.from_on, cohort_job_ends.to_on + 1])
+        select numbered.holding_no, numbered.from_on, numbered.to_on, cohort_job_ends.from_on
         from numbered
         join cohort_job_ends using (holding_no)
     )

@@ -15,6 +15,7 @@ NONE_HELD = "a quiz renews a certificate, and none was held"
 FULL_ONLY = "only the full eLearning renews the certificate"
 OWN = "nobody approves for themselves"
 NOWHERE = "Nowhere"
+NEVER_EMPLOYED = employed(on("1999-12-31"), None)
 
 
 def quiz(day: str) -> histories.Record:
@@ -31,6 +32,7 @@ def sentences(
     policy = histories.policy_of(family, readings or {})
     feeds = histories.feeds_of(family)
     feeds["assignments"] = [row for row in feeds["assignments"] if row["location_id"] != NOWHERE]
+    feeds["employments"] = [row for row in feeds["employments"] if row["hire_date"] != on("1999-12-31")]
     rows = judged_store(feeds, parse_policy(policy_toml(policy))).table("passed_over").pl()
     assert set(rows["finding"]) <= {"not-counting"}
     ending = ". If the record is right, nothing is to be done."
@@ -63,6 +65,7 @@ def sentences(
             ["the first rule of the course begins on January 1, 2024"],
         ),
         ("begins-later", [trained("full", on("2024-01-01"))], []),
+        ("two-versions", [trained("full", on("2023-12-31"))], []),
     ],
 )
 def test_a_completion_that_is_passed_over_says_why(
@@ -113,6 +116,14 @@ def test_a_decision_from_before_another_stay(day: str, expected: list[str]) -> N
 def test_whoever_never_had_a_job_is_told_too(move: str) -> None:
     no_job = assigned(on("2015-01-01"), None, at=NOWHERE)
     assert sentences("one-year", (no_job, quiz("2024-03-05")), {"move": move}) == [NONE_HELD]
+
+
+@pytest.mark.parametrize("move", ["re-evaluate", "restart"])
+def test_nothing_is_said_of_whoever_was_never_employed(move: str) -> None:
+    before_the_rule = trained("full", on("2023-12-31"))
+    own = decided(on("2024-03-05"), "approved", histories.SELF)
+    assert sentences("begins-later", (NEVER_EMPLOYED, before_the_rule, own), {"move": move}) == []
+    assert len(sentences("begins-later", (before_the_rule, own), {"move": move})) == 2
 
 
 @pytest.mark.parametrize("move", ["re-evaluate", "restart"])

@@ -93,3 +93,10 @@ def test_a_function_counts_alone(sample: duckdb.DuckDBPyConnection) -> None:
     weeks = renewals_by_week(sample, Question(AS_OF, DISTRICT, function_ids=("household",)))
     own = cohort(sample, AS_OF, this_june(sample, AS_OF).year).filter(pl.col("function_id") == "household")
     assert weeks["grants_in_all"][-1] == own.unique(GRANT).height
+
+
+def test_a_school_year_begins_the_day_after_a_june_and_its_window_opens_in_it(
+    sample: duckdb.DuckDBPyConnection,
+) -> None:
+    years = sample.sql("select begins_on, june_on, opens_on from school_years where school_year = 2025").fetchall()
+    assert years == [(date(2025, 7, 1), date(2026, 6, 30), date(2026, 1, 1))]

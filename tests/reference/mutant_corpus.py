@@ -7,6 +7,7 @@ difference: a mutant is killed by an answer, never by a table alone.
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -28,7 +29,7 @@ from tests.harness import Engine, judged_store
 from tests.reference import histories
 from tests.reference.districts import interesting_days, policy_toml, random_district
 from tests.reference.judge import Reference
-from tests.spec.test_spec import CASES, district_of, feeds_of, policy_of, with_name
+from tests.spec.test_spec import CASES, EXPECTATIONS, district_of, feeds_of, policy_of, with_name
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "eligibility" / "sql"
@@ -37,6 +38,8 @@ DAYS_ASKED = 12
 """On so many days at most is a difference of tables asked about."""
 HELD_TO = 4
 """On so many days is the engine itself held to the reference before anything is changed."""
+OWN_DAYS = 8
+"""So many of the days that most lines of its cases ask about are asked about in a district of them, too."""
 SMALL_FAMILY = 500
 """Families with fewer histories are taken whole."""
 MEMORY = "2GB"
@@ -61,6 +64,7 @@ class Given(NamedTuple):
     """A district as the sources give it: a name, its feeds, its policy as `tomllib` reads it, the days to ask about.
 
     `is_held`: a test of the suite holds the engine to the reference there, so that it need not be done again.
+    `is_worked_out`: its records are cases of tests/spec, made to tell one thing from another.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Given(NamedTuple):
     policy: Mapping[str, Any]
     days: Sequence[date]
     is_held: bool = False
+    is_worked_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,9 @@ def spec_cases() -> Iterator[Given]:
                 else:
                     feeds.setdefault(feed, []).extend(with_name(row, name) for row in rows)
         policy = tomllib.loads(text)
-        yield Given(f"spec: {names[0]}", feeds, policy, interesting_days(feeds, policy, HELD_TO))
+        own = Counter(line["on"] for name in names for answer in EXPECTATIONS for line in CASES[name].get(answer, []))
+        days = [*interesting_days(feeds, policy, HELD_TO), *(day for day, _ in own.most_common(OWN_DAYS))]
+        yield Given(f"spec: {names[0]}", feeds, policy, list(dict.fromkeys(days)), is_worked_out=True)
 
 
 def random_districts(count: int) -> Iterator[Given]:
@@ -142,12 +149,12 @@ def small_histories() -> Iterator[Given]:
 
 
 def corpus(count: int) -> Iterator[Given]:
-    """All districts, with `count` random ones; those that are quickest to ask come first.
+    """All districts, with `count` random ones; what kills most, and is quick to ask, comes first.
 
     Anything that yields `Given` can be another source. What is large comes last.
     """
-    yield from random_districts(count)
     yield from spec_cases()
+    yield from random_districts(count)
     yield from demo_sample()
     yield from small_histories()
 
@@ -246,7 +253,7 @@ class District:
             return self._judged(number, sql, replaced)
         except (duckdb.InterruptException, TimeoutError):
             return Verdict("slow", f"more than {seconds:g} s in {self.name}")
-        except duckdb.Error as error:
+        except (duckdb.Error, pl.exceptions.PolarsError, ValueError) as error:
             return Verdict("error", f"{type(error).__name__} in {self.name}")
         finally:
             timer.cancel()
@@ -378,8 +385,10 @@ class District:
 
 
 def _lonely(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows that only one of two tables has; a list is what is in it, in any order."""
-    old, new = (frame.with_columns(pl.selectors.list().list.sort()) for frame in (old, new))
+    """The rows that only one of two tables has, or has more often; a list is what is in it, in any order."""
+    old, new = (
+        frame.with_columns(pl.selectors.list().list.sort()).group_by(pl.all()).len("times") for frame in (old, new)
+    )
     return (
         old.join(new, on=old.columns, how="anti", nulls_equal=True),
         new.join(old, on=old.columns, how="anti", nulls_equal=True),

@@ -172,4 +172,4 @@ def test_every_entry_of_the_proven_ones_is_a_mutant_still() -> None:
 
 
 def test_other_sources_of_districts_fit() -> None:
-    assert Given._fields == ("name", "feeds", "policy", "days", "is_held")
+    assert Given._fields == ("name", "feeds", "policy", "days", "is_held", "is_worked_out")
