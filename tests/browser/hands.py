@@ -4,12 +4,13 @@ Streamlit draws a page anew while a test is at it: a list that is open closes, a
 What reads waits until the page has come to rest.
 """
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 Scheme = Literal["light", "dark"]
 
@@ -19,6 +20,7 @@ _HEIGHT = 2400
 
 _AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 _MAIN = "document.querySelector('[data-testid=stMain]')"
+_FOUND = re.compile(r"^(\d+ (person|people) found\.|The first \d+ of )")
 _TURNS, _PATIENCE_MS, _LONG_MS, _SETTLED_MS = 6, 3_000, 30_000, 400
 
 # The cells of one column of one table, once they have been the same for as long as asked: the grid draws in steps.
@@ -98,10 +100,15 @@ def _is_chosen(page: Page, filter_name: str, option: str) -> bool:
 
 def find(page: Page, words: str) -> None:
     """Type into the search for a person and take the first that it offers."""
-    search = page.get_by_role("combobox", name="Name or staff id")
-    search.click(timeout=_LONG_MS)
-    search.fill(words)
-    page.get_by_role("option").first.click()
+    page.get_by_role("searchbox", name="Name or staff id").fill(words, timeout=_LONG_MS)
+    expect(page.get_by_text(_FOUND)).to_be_visible(timeout=_LONG_MS)
+    at_rest(page)
+    hits(page).first.click()
+
+
+def hits(page: Page) -> Locator:
+    """The people that the search for a person offers: a button each, with the staff id at its end."""
+    return page.get_by_test_id("stMain").or_(page.get_by_test_id("stPopoverBody")).get_by_role("button", name=" · ")
 
 
 def view_as(page: Page, name: str) -> None:

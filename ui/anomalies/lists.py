@@ -134,8 +134,8 @@ def _causes_of(rows: pl.DataFrame) -> dict[str, str]:
 @cache.by_frames
 def by_severity(rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows: high severity first, then what has been open longest."""
-    by = ["location_name", "family_name", "given_name", "staff_id", "function_title", "kind", "explanation"]
-    return rows.sort(_severest_first(), -pl.col("age_days"), *by, nulls_last=True)
+    most_urgent = (_severest_first(), -pl.col("age_days"), "location_name")
+    return rows.sort(*most_urgent, *formats.by_name(), "function_title", "kind", "explanation", nulls_last=True)
 
 
 def _severest_first() -> pl.Expr:
