@@ -130,12 +130,21 @@ def column(page: Page, number: int, *, of_table: int = -1) -> list[str]:
 
 def open_row(page: Page, row: int = 0) -> None:
     """Select a row of the last list, which opens what it stands for."""
+    _click(page, row, 15)
+
+
+def click_row(page: Page, row: int) -> None:
+    """Click into the middle of a row of the last list."""
+    _click(page, row, 300)
+
+
+def _click(page: Page, row: int, x: int) -> None:
     column(page, 1)
     grid = page.get_by_test_id("stDataFrame").last
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 15, box["y"] + 38 + 17 + 35 * row)
+    page.mouse.click(box["x"] + x, box["y"] + 38 + 17 + 35 * row)
 
 
 def download(page: Page, name: str, *, last: bool = False) -> tuple[Path, str]:

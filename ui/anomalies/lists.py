@@ -219,7 +219,7 @@ def table_of_causes(lines: pl.DataFrame) -> None:
     """Show the lines of `by_cause` as they are sorted; selecting one lists its rows, of a single row the person."""
     shown = _shown(lines)
     causes = lines["cause_id"].to_list()
-    selected = st.dataframe(
+    selected = tables.opening("anomaly_causes").dataframe(
         shown.to_arrow(),
         hide_index=True,
         column_config=_columns(),
@@ -231,7 +231,7 @@ def table_of_causes(lines: pl.DataFrame) -> None:
     )
     st.caption("Select a line to list the rows it stands for, or to open the person of a single row.")
     if _selected(causes) is None:
-        person_links.open_selected(selected, lines)
+        person_links.open_selected(selected, lines, "anomaly_causes")
 
 
 def _selected(causes: list[str | None]) -> str | None:

@@ -14,12 +14,12 @@ from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners
+from ui.frame import banners, script
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, sign_in, view_as
 from ui.security.gate import Admitted
-from ui.widgets import address, filters, formats, notices, runtime
+from ui.widgets import address, filters, formats, notices, person_links, runtime
 
 _HERE = Path(__file__).parent
 _VIEW = "_view"
@@ -59,6 +59,7 @@ def show(entries: Sequence[Entry]) -> None:
     """Draw the frame and, inside it, the page that the address names, if it is for who looks."""
     st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
     st.logo(_HERE / "wordmark.svg")
+    script.load()
     # Still None after an error, which has been said by then: nothing is drawn without a decision.
     decided: gate.Admitted | gate.Refused | None = None
     with notices.guarded():
@@ -147,8 +148,8 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
 def _record(entry: Entry) -> None:
     """Record what this run looks at: before its page is drawn, and after with the filters that the page has."""
     now = view()
-    # The day is a column of its own in the log.
-    chosen = {name: values for name, values in address.noted().items() if name != "as_of"}
+    # The day is a column of its own in the log; a handle of a person names nobody, and stays out of it all the same.
+    chosen = {name: values for name, values in address.noted().items() if name not in {"as_of", person_links.NAME}}
     audit_log.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
 
@@ -168,6 +169,7 @@ def _top(admitted: Admitted) -> tuple[DeltaGenerator, DeltaGenerator]:
 def _open(entry: Entry, admitted: Admitted) -> None:
     """Draw the top of the page and settle the view."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
+    person_links.read_by((viewer.who, viewer.scope, sign_in.browser()))
     title, controls = _top(admitted)
     bar = filters.FilterBar(controls)
     as_of = bar.day("as_of", "As of", admitted.today)

@@ -29,14 +29,14 @@ _noting = threading.Lock()
 
 def keep(path: str, query: Query, now: float) -> None:
     """Remember the page and the query that a browser requests; `now` in seconds. The front page needs no memory."""
-    browser = _browser()
-    if not browser or len(path) + sum(len(name) + sum(map(len, query[name])) for name in query) > _LONGEST:
+    own = browser()
+    if not own or len(path) + sum(len(name) + sum(map(len, query[name])) for name in query) > _LONGEST:
         return
     with _noting:
         # Taken out first, so that it goes to the end: those at the front, the oldest, are forgotten.
-        _requests.pop(browser, None)
+        _requests.pop(own, None)
         if path or query:
-            _requests[browser] = _Request(now, path, query)
+            _requests[own] = _Request(now, path, query)
         for other in list(_requests)[: max(0, len(_requests) - _MOST)]:
             del _requests[other]
 
@@ -44,11 +44,11 @@ def keep(path: str, query: Query, now: float) -> None:
 def take(now: float) -> tuple[str, Query] | None:
     """Return, once, what this browser requested before; None if nothing, or too long ago."""
     with _noting:
-        request = _requests.pop(_browser(), None)
+        request = _requests.pop(browser(), None)
     return (request.path, request.query) if request and now - request.at < _SECONDS else None
 
 
-def _browser() -> str:
+def browser() -> str:
     """Return the value of a browser's cookie against forged requests; "" if there is none.
 
     Streamlit masks it anew with each answer, as `2|mask|masked|time`; what is under the mask stays the same.

@@ -54,4 +54,5 @@ def _label(row: dict[str, Any]) -> str:
     where = row["location_name"]
     more = f" and {row['locations'] - 1} more" if where and row["locations"] > 1 else ""
     job = f"{row['job_title']}, {where}{more}" if where else "no job on this day"
-    return f":blue[{formats.literal(name)}] {formats.literal(f'({job}) · {row["staff_id"]}')}"
+    rest = formats.literal(f"({job}) · {row['staff_id']}")
+    return f":blue[{formats.literal(name)}] {rest}"

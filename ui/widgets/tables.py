@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.widgets import formats, person_links
 
@@ -31,7 +32,7 @@ def columns() -> dict[str, Any]:
     """Return the columns that tables of people share, by name."""
     column = st.column_config
     return {
-        "person": column.TextColumn("Person", pinned=True, width=135),
+        "person": column.ButtonColumn("Person", type="tertiary", alignment="left", pinned=True, width=135),
         "location": column.TextColumn("School or office", width=195),
         "function": column.TextColumn("Function", width=150),
         "until": day("Access until", "The last day of access as things stand"),
@@ -77,20 +78,29 @@ def people(
     `shown` holds what is seen of `rows` (with staff_id), in the same order; `config` its columns beyond `columns`.
     """
     order = without_place(shown, is_one_location=is_one_location)
-    chosen = st.dataframe(
-        shown.to_arrow(),
-        hide_index=True,
-        # Else Streamlit writes “None” where there is no day.
-        placeholder="",
-        column_order=order,
-        column_config={**columns(), **config},
-        height=height(shown.height),
-        alt=f"List of {formats.count(shown.height, 'row', 'rows')}: {', '.join(order).replace('_', ' ')}",
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    person_links.open_selected(chosen, rows)
+    opened = person_links.opened_row(key, rows)
+    with opening(key):
+        chosen = st.dataframe(
+            shown.to_arrow(),
+            hide_index=True,
+            # Else Streamlit writes “None” where there is no day.
+            placeholder="",
+            column_order=order,
+            column_config={**columns(), **config},
+            height=height(shown.height),
+            alt=f"List of {formats.count(shown.height, 'row', 'rows')}: {', '.join(order).replace('_', ' ')}",
+            key=key,
+            on_select="rerun",
+            selection_mode="single-row",
+        )
+        if opened is not None:
+            st.html(f'<span data-opened-row="{opened}"></span>')
+    person_links.open_selected(chosen, rows, key)
+
+
+def opening(key: str) -> DeltaGenerator:
+    """Return the place for a table whose rows open something: there a click and Enter do (ui/frame/hands.js)."""
+    return st.container(key=f"opens_{key}", gap=None)
 
 
 def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
