@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app import PAGES
 from queries import Scope
 from tests.browser.conftest import Serve
+from tests.browser.hands import opened
 
 
 def test_every_address_opens_its_page_on_a_cold_server(
@@ -22,3 +23,13 @@ def test_every_address_opens_its_page_on_a_cold_server(
             expect(page.get_by_role("heading", level=1)).to_contain_text(titles[address or "june"], timeout=30_000)
             expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
             expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_on_a_phone_the_menu_closes_after_a_choice(watched: Page, url: str) -> None:
+    watched.set_viewport_size({"width": 390, "height": 844})
+    opened(watched, url)
+    watched.get_by_test_id("stExpandSidebarButton").click()
+    chosen = watched.get_by_test_id("stSidebar").get_by_role("link", name="Anomalies")
+    chosen.click()
+    expect(chosen).not_to_be_in_viewport()
+    expect(watched.get_by_role("heading", level=1, name="Who has what they should not")).to_be_in_viewport()

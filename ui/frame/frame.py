@@ -59,7 +59,6 @@ def show(entries: Sequence[Entry]) -> None:
     """Draw the frame and, inside it, the page that the address names, if it is for who looks."""
     st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
     st.logo(_HERE / "wordmark.svg")
-    script.load()
     # Still None after an error, which has been said by then: nothing is drawn without a decision.
     decided: gate.Admitted | gate.Refused | None = None
     with notices.guarded():
@@ -77,6 +76,7 @@ def show(entries: Sequence[Entry]) -> None:
                 audit_log.refused(decided.who, decided.why, pages[page].name)
             _keep_address(page)
             gate.refuse(decided)
+    script.load()  # last: an element without a height of its own would move those below it
 
 
 def _pages(entries: Sequence[Entry], own: Sequence[Entry]) -> dict[StreamlitPage, Entry]:
