@@ -16,6 +16,8 @@ PAGES = [
         "Which schools and functions need help?",
     ),
     frame.Entry("Upcoming", "pages/recertification/upcoming.py", "Who loses access in the coming weeks?"),
+    frame.Entry("Changes", "pages/recertification/changes.py", "What changed, and why?"),
+    frame.Entry("Over time", "pages/recertification/over_time.py", "Are we getting better?"),
     frame.Entry(
         "Anomalies",
         "pages/access/anomalies.py",

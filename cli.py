@@ -9,9 +9,10 @@ import io
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -29,16 +30,16 @@ from typer.core import TyperGroup
 import queries
 from demo import write_demo
 from eligibility import PolicyError, engine, load_policy
-from eligibility.days import FIRST_DAY, LAST_DAY, said_day
+from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, said_month
 from eligibility.english import full_names
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
-from exports import FORMATS, ExportError, Provenance
+from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
 from intake import ACCEPTABLE, IntakeRefused
 from load import LoadReport, load_folder
 from load import Progress as Report
-from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Question, Scope
-from store import KEEP, StoreError, connect, current, note_refusal
+from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
+from store import KEEP, StoreError, connect, current, note_refusal, versions
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
@@ -329,6 +330,111 @@ def june(
     _hand_over(rows.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
 
 
+@app.command(epilog="Example: lapsewatch diff --since 2026-11-16 -o changes.xlsx")
+def diff(
+    *,
+    since: Annotated[
+        date | None, typer.Option("--since", parser=_day, metavar="DAY", help="Compare with this day, of one version.")
+    ] = None,
+    load: Annotated[
+        str | None,
+        typer.Option(
+            "--load", metavar="VERSION", help="Compare with this version, on one day; `last`: the one before."
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    school: Schools = None,
+    function: Functions = None,
+    output: Output = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """List what changed between two days, or between two versions: who gained, lost, renewed, moved, by which record.
+
+    Give --since DAY, or --load VERSION.
+    """
+    if (since is None) == (load is None):
+        raise Trouble(
+            "Say what to compare with: --since DAY for another day, or --load VERSION for another version "
+            "(`--load last` for the one before); not both.",
+            exit_code=WRONG_USE,
+        )
+    with _reading(store) as version, _earlier(store, version, load) as earlier:
+        day = as_of or _today(queries.facts(version.con).time_zone)
+        if since is not None and since > day:
+            raise Trouble(
+                f"--since {since} lies after the day asked about, {day}: give an earlier day, or a later --as-of.",
+                exit_code=WRONG_USE,
+            )
+        locations, functions = _known_schools(version.con, day, school), _known_functions(version.con, function)
+        question = Question(day, Scope.district(), function_ids=functions)
+        rows = queries.with_moves(
+            queries.changes(version.con, question, since=since or day, earlier=earlier.con if earlier else None)
+        )
+        # Only now, or who moves from one school to another would have left the one.
+        rows = rows.filter(pl.col("location_id").is_in(locations)) if locations else rows
+        with_ = {"compared with": [earlier.name if earlier else str(since)]}
+        about = _about(version, "Changes", day, {**with_, "school": locations, "function": functions}, rows.height)
+    if output is not None or sys.stdout.isatty():
+        for kind, cause, people, grants in queries.changes_counted(rows).iter_rows():
+            typer.echo(
+                f"{kind}, {cause}: {_counted(people, 'person', 'people')}, {_counted(grants, 'grant', 'grants')}"
+            )
+    _hand_over(rows, _CHANGES_VIEW, about, output)
+
+
+@app.command(epilog="Example: lapsewatch packets -o packets --as-of 2027-03-01")
+def packets(
+    folder: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FOLDER", help="The folder to write to.", file_okay=False)
+    ],
+    *,
+    as_of: AsOf = None,
+    school: Schools = None,
+    email: Annotated[bool, typer.Option(help="With people's email addresses, or without.")] = True,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Write an Excel list and a one-page PDF for each school: who loses access this June, and whom to call."""
+    from exports.packet import Packet, to_pdf  # noqa: PLC0415 (a fifth of a second that no other command need wait for)
+
+    with _reading(store) as version:
+        facts = queries.facts(version.con)
+        day = as_of or _today(facts.time_zone)
+        locations = _known_schools(version.con, day, school)
+        question = Question(day, Scope.district(), location_ids=locations)
+        choices = queries.choices(version.con, question)
+        if unknown := _unknown(facts, day, choices.begins_on):
+            raise Trouble(f"Nothing can be known about {said_day(day)}: {unknown}", exit_code=WRONG_USE)
+        cohort, coverage = queries.june(version.con, question), queries.coverage(version.con, question)
+    if not email:
+        cohort = cohort.drop("email")
+    places = {
+        one: name
+        for one, name in choices.locations.items()
+        if one in {*cohort["location_id"], *coverage["location_id"]}
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    with _progress() as progress:
+        for done, (one, place) in enumerate(_names(places).items(), 1):
+            here = pl.col("location_id") == one
+            rows = cohort.filter(here)
+            about = Provenance(
+                f"June {choices.june.year}", day, {}, version.name, facts.policy_version, rows.height, place
+            )
+            _replace(folder / file_name(about, "xlsx"), to_sheet(rows, about, heading(about, said_day(day))))
+            packet = Packet(
+                place=places[one],
+                as_of=said_day(day),
+                month=said_month(choices.june),
+                june=said_day(choices.june),
+                day_after=said_day_of_year(choices.june + timedelta(days=1)),
+                help=(facts.help_name, facts.help_phone, facts.help_url),
+            )
+            _replace(folder / file_name(about, "pdf"), to_pdf(rows, coverage.filter(here), packet, about))
+            if progress:
+                progress("packets", done, len(places))
+    typer.echo(f"Wrote a list and a page for each of {len(places):,} schools and offices to {folder}.")
+
+
 @app.command(epilog="Example: lapsewatch explain 104233 attendance --as-of 2027-03-01")
 def explain(
     staff_id: Annotated[str, typer.Argument(metavar="STAFF", help="The staff id.")],
@@ -387,6 +493,31 @@ def _reading(folder: Path) -> Iterator[_Version]:
         ) from error
 
 
+@contextmanager
+def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator[_Version | None]:
+    """Open the version to compare with, by its name or as `last`. Raises Trouble where there is none."""
+    if requested is None:
+        yield None
+        return
+    names = [one.name for one in versions(folder)]
+    older = names[names.index(version.name) + 1 :] if version.name in names else names
+    name = next(iter(older), None) if requested == "last" else requested
+    if name is None:
+        raise Trouble(
+            f"The store has no version before {version.name}: load once more, then compare.",
+            exit_code=WRONG_USE,
+        )
+    path = next((one.path for one in versions(folder) if one.name == name), None)
+    if path is None:
+        raise Trouble(f"The store has no version {name!r}; it keeps {', '.join(names)}.", exit_code=WRONG_USE)
+    with connect(path, engine()) as con:
+        yield _Version(con, name)
+
+
+def _counted(value: int, one: str, many: str) -> str:
+    return f"{value:,} {one if value == 1 else many}"
+
+
 def _known_schools(con: duckdb.DuckDBPyConnection, day: date, requested: Sequence[str] | None) -> tuple[str, ...]:
     """Return the requested ids. Raises Trouble for one that the store does not know."""
     known = queries.choices(con, Question(day, Scope.district())).locations if requested else {}
@@ -420,10 +551,30 @@ def _about(version: _Version, title: str, day: date, filters: Mapping[str, Seque
     return Provenance(title, day, chosen, version.name, queries.facts(version.con).policy_version, rows)
 
 
+def _unknown(facts: Facts, day: date, begins_on: date) -> str:
+    """Say why nobody can know who loses access after a day: a page that found nobody then would read like good news."""
+    begins = [facts.records_from, facts.certified_from, facts.trained_from]
+    if None in begins:
+        return "the store has no records of training, or no rules."
+    known_from = max(begin for begin in begins if begin is not None)
+    if day < known_from:
+        return f"certificates are on record from {said_day(known_from)} on."
+    if facts.records_through is not None and facts.records_through < begins_on:
+        return f"the records end on {said_day(facts.records_through)}, in an earlier school year."
+    return ""
+
+
+def _names(places: Mapping[str, str]) -> dict[str, str]:
+    """Return by id what the name of a file says of each place: where two would be called alike, its id as well."""
+    alike = Counter(short_name(name) for name in places.values())
+    return {one: name if alike[short_name(name)] == 1 else f"{one} {name}" for one, name in places.items()}
+
+
 # A list goes out
 
 _STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
 _ANOMALY_VIEW = ("kind", "severity", "staff_id", "name", "location_name", "since", "explanation", "fix_by")
+_CHANGES_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because", "record")
 _JUNE_VIEW = ("staff_id", "name", "function_id", "location_name", "course_id", "last_day", "renewed_on", "next_step")
 
 
@@ -445,6 +596,11 @@ def _write(output: Path, frame: pl.DataFrame, about: Provenance) -> None:
         content = FORMATS[ending](frame, about if ending in {".xlsx", ".parquet"} else None)
     except ExportError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
+    _replace(output, content)
+
+
+def _replace(output: Path, content: bytes) -> None:
+    """Put a file into its place in one step."""
     # Beside the file, as os.replace swaps in one step only within one file system.
     part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from exports.binary import EXCEL_ROWS, ExportError, to_excel, to_parquet
-from exports.provenance import Provenance, file_name
+from exports.provenance import Provenance, file_name, short_name
+from exports.sheet import Heading, heading, is_printable, to_sheet
 from exports.text import to_csv, to_json
 
 Writer = Callable[[pl.DataFrame, Provenance | None], bytes]
@@ -17,11 +18,16 @@ __all__ = [
     "EXCEL_ROWS",
     "FORMATS",
     "ExportError",
+    "Heading",
     "Provenance",
     "Writer",
     "file_name",
+    "heading",
+    "is_printable",
+    "short_name",
     "to_csv",
     "to_excel",
     "to_json",
     "to_parquet",
+    "to_sheet",
 ]

@@ -12,10 +12,10 @@ from exports.provenance import Provenance
 # A sheet has 1,048,576 rows, and the header is one of them.
 EXCEL_ROWS = 1_048_575
 # xlsxwriter makes formulas and links of text that looks like them; as a number an id would lose its zeros.
-_TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _DAY = "yyyy-mm-dd"
 # Excel writes the moment of saving into the file; a fixed one keeps the bytes a function of the list.
-_MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 (Excel knows no time zones)
+MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 (Excel knows no time zones)
 _PIXELS_PER_LETTER, _NARROWEST, _WIDEST = 7, 12, 60
 
 
@@ -34,18 +34,11 @@ def to_excel(frame: pl.DataFrame, provenance: Provenance | None = None) -> bytes
             f"The list has {frame.height:,} rows and an Excel sheet holds {EXCEL_ROWS:,}: choose .csv or .parquet."
         )
     target = BytesIO()
-    with Workbook(target, {"in_memory": True, **_TEXT_IS_TEXT}) as workbook:
-        workbook.set_properties({"created": _MADE_AT})
-        frame.write_excel(
-            workbook,
-            "List",
-            table_style="Table Style Light 1",
-            dtype_formats={pl.Date: _DAY},
-            column_widths=_widths(frame),
-            freeze_panes=(1, 0),
-        )
+    with Workbook(target, {"in_memory": True, **TEXT_IS_TEXT}) as workbook:
+        workbook.set_properties({"created": MADE_AT})
+        add_rows(workbook, "List", frame)
         if provenance is not None:
-            _add_about(workbook, provenance)
+            add_about(workbook, provenance)
     return target.getvalue()
 
 
@@ -54,6 +47,18 @@ def to_parquet(frame: pl.DataFrame, provenance: Provenance | None = None) -> byt
     target = BytesIO()
     frame.write_parquet(target, metadata=dict(provenance.lines()) if provenance else None)
     return target.getvalue()
+
+
+def add_rows(workbook: Workbook, name: str, frame: pl.DataFrame) -> None:
+    """Add a sheet that holds `frame` as programs read it: its own column names, one row each, nothing above them."""
+    frame.write_excel(
+        workbook,
+        name,
+        table_style="Table Style Light 1",
+        dtype_formats={pl.Date: _DAY},
+        column_widths=_widths(frame),
+        freeze_panes=(1, 0),
+    )
 
 
 def _widths(frame: pl.DataFrame) -> dict[str | Selector, tuple[str, ...] | int]:
@@ -69,7 +74,7 @@ def _longest(values: pl.Series) -> int:
     return longest if isinstance(longest, int) else 0
 
 
-def _add_about(workbook: Workbook, provenance: Provenance) -> None:
+def add_about(workbook: Workbook, provenance: Provenance) -> None:
     """Add the sheet that says what the list is, one pair per row."""
     sheet = workbook.add_worksheet("About this list")
     bold = workbook.add_format({"bold": True})

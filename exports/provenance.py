@@ -1,4 +1,4 @@
-"""What a downloaded list says about itself, in the file and in the file's name."""
+"""What a downloaded list says about itself in the file, and the file's name."""
 
 import re
 import unicodedata
@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-# Filters are the part that can grow without limit; with this one a name has fewer than 180 characters.
-_LONGEST_FILTERS = 80
+_LONGEST_NAME, _LONGEST_PLACE = 59, 20
+# What half of all schools have in their names: without it the rest tells a principal which school it is.
+_OF_ANY_SCHOOL = {"a", "academy", "elementary", "high", "middle", "of", "public", "school", "schools", "the"}
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Provenance:
     """Where a list comes from: one per exported frame.
 
     `filters` maps the labels on the page to the chosen values, never to a person's name or id; `rows` is the number of
-    rows of the frame.
+    rows of the frame; `place` is the school, office or district that it is about, where the file's name should say it.
     """
 
     title: str
@@ -24,6 +25,7 @@ class Provenance:
     store_version: str
     policy_version: str
     rows: int
+    place: str = ""
 
     def lines(self) -> list[tuple[str, str]]:
         """Return all of it as (key, value) in the order people read it; one pair per filter."""
@@ -38,18 +40,28 @@ class Provenance:
 
 
 def file_name(provenance: Provenance, ending: str) -> str:
-    """Return a file name of ASCII letters, digits and hyphens that carries the provenance; `ending` is like "csv"."""
-    filters = _slug(" ".join(f"{key} {value}" for key, value in provenance.filters.items()))
-    parts = [
-        "lapsewatch",
-        _slug(provenance.title),
-        f"as-of-{provenance.as_of.isoformat()}",
-        filters[:_LONGEST_FILTERS].rstrip("-"),
-        _slug(f"store {provenance.store_version.removeprefix('store-')}"),
-        _slug(f"policy {provenance.policy_version}"),
-        f"{provenance.rows}-rows",
-    ]
-    return "-".join(part for part in parts if part) + "." + ending.removeprefix(".")
+    """Return a file name of ASCII letters, digits and hyphens, shorter than 60 characters; `ending` is like "csv".
+
+    It says which school, which list and which day; filters, versions and the number of rows are in the file.
+    """
+    place = short_name(provenance.place) or "lapsewatch"
+    rest = f"-as-of-{provenance.as_of.isoformat()}.{ending.removeprefix('.')}"
+    title = _cut(_slug(provenance.title), _LONGEST_NAME - len(place) - len(rest) - 1)
+    return "-".join(part for part in (place, title) if part) + rest
+
+
+def short_name(place: str) -> str:
+    """Return what tells a school from others, in letters of a file name: `carson` of Carson Elementary School."""
+    words = _slug(place).split("-")
+    telling = [word for word in words if word not in _OF_ANY_SCHOOL]
+    return _cut("-".join(telling or words), _LONGEST_PLACE)
+
+
+def _cut(slug: str, longest: int) -> str:
+    """Shorten a slug to whole words, or within the first word where that alone is too long."""
+    if len(slug) <= longest:
+        return slug
+    return slug[: longest + 1].rpartition("-")[0] or slug[:longest]
 
 
 def _slug(text: str) -> str:

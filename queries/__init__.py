@@ -2,6 +2,7 @@
 
 from queries.about import CLOSED, Choices, Facts, choices, closed_locations, facts, functions, policy
 from queries.anomaly_list import ANOMALY_LIST_COLUMNS, anomaly_list
+from queries.changes import CAUSES, CHANGES_COLUMNS, KINDS, changes, changes_counted, with_moves
 from queries.examples import Outcome, worked_examples
 from queries.explain import UnknownPersonError, explain
 from queries.intake_report import (
@@ -23,6 +24,7 @@ from queries.lists import (
     june,
     status,
 )
+from queries.over_time import over_time
 from queries.person import Person, junes, people, person, timeline
 from queries.question import Question, Scope
 from queries.recertification import ladder, renewals_by_week
@@ -34,8 +36,11 @@ from queries.waiting import Period, arrivals, decisions_waiting, waiting, waitin
 __all__ = [
     "ANOMALY_COLUMNS",
     "ANOMALY_LIST_COLUMNS",
+    "CAUSES",
+    "CHANGES_COLUMNS",
     "CLOSED",
     "JUNE_COLUMNS",
+    "KINDS",
     "STATUS_COLUMNS",
     "UNKNOWN",
     "UPCOMING_COLUMNS",
@@ -53,6 +58,8 @@ __all__ = [
     "anomalies",
     "anomaly_list",
     "arrivals",
+    "changes",
+    "changes_counted",
     "choices",
     "closed_locations",
     "coverage",
@@ -66,6 +73,7 @@ __all__ = [
     "june",
     "junes",
     "ladder",
+    "over_time",
     "people",
     "person",
     "policy",
@@ -80,5 +88,6 @@ __all__ = [
     "viewer",
     "waiting",
     "waiting_periods",
+    "with_moves",
     "worked_examples",
 ]

@@ -15,6 +15,7 @@ ANOMALY_LIST_COLUMNS = (
     "course_title",
     "ended_on",
     "records",
+    "email",
 )
 
 
@@ -26,6 +27,6 @@ def anomaly_list(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataF
     course_title and ended_on: for `lapsed` the code of the completion whose certificate ended, its course and its last
     day; for `never-certified` and `prerequisite` the code and title of the missing course; else null. records: file and
     line of the grant, employment, assignment, completion and approval that it rests on, joined with "; ", empty where
-    there is none.
+    there is none. email: as HR has it, null for none.
     """
     return ask(con, "anomaly_list", question)

@@ -1,6 +1,6 @@
 -- Question:   who holds what they should not, or lacks what they earned, for how long, and on which records does that rest? (eligibility.md § 8)
 -- Grain:      one row per kind, location, function and person, sorted so: the rows and columns of anomalies.sql, then function_title;
---             age_days, the business days from `since` to the day; course_code, course_title and ended_on of the certificate that is missing; records.
+--             age_days, the business days from `since` to the day; course_code, course_title and ended_on of the certificate that is missing; records; email.
 -- Parameters: $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $location_ids and
 --             $function_ids lists, empty = all of them.
 with listed as (
@@ -99,10 +99,12 @@ select
     listed.function_title,
     today.business_no - began.business_no as age_days,
     missing.course_code, missing.course_title, missing.ended_on,
-    coalesce(records.records, '') as records
+    coalesce(records.records, '') as records,
+    nullif(trim(staff.email), '') as email
 from listed
 left join missing on missing.cell_no = listed.cell_no and missing.kind = listed.kind
 left join records on records.cell_no = listed.cell_no and records.kind = listed.kind
+left join staff on staff.staff_id = listed.staff_id
 join business_days as today on today.day_on = $as_of
 -- A left join: an unplaced row may have no day that can be read.
 left join business_days as began on began.day_on = listed.since

@@ -61,8 +61,8 @@ JUNE_COLUMNS = (
 def status(con: duckdb.DuckDBPyConnection, question: Question, *, include_none: bool = False) -> pl.DataFrame:
     """The status of everybody on a day (eligibility.md § 7).
 
-    One row per (person, function, location), sorted by location, function, person; columns STATUS_COLUMNS, days as
-    Date, null for none. `include_none` adds those without any record for the function.
+    One row per (person, function, location), sorted by location, function, person; columns STATUS_COLUMNS and email
+    (as HR has it), days as Date, null for none. `include_none` adds those without any record for the function.
     """
     rows = ask(con, "status", question, include_none=include_none)
     if not include_none:
@@ -85,7 +85,7 @@ def june(con: duckdb.DuckDBPyConnection, question: Question, *, june_year: int |
     One row per (location, function, person, course), sorted so; JUNE_COLUMNS, then standing (due or renewed), job_roles
     (joined with ;), function_title, course_title, ends_because, left_after (people entitled at that place and function
     who stay so beyond the June without doing anything), leaves_uncovered (due, and nobody is left), opens_on (renewal
-    window).
+    window), email (as HR has it, null for none).
     """
     # "June" is only a name: the day depends on when the district's school years start (eligibility.md § 2).
     june_on = ask(con, "calendar", None, as_of=question.as_of, june_year=june_year)["june_on"].item()

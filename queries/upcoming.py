@@ -22,6 +22,7 @@ UPCOMING_COLUMNS = (
     "job_roles",
     "granted",
     "next_step",
+    "email",
 )
 
 

@@ -43,7 +43,7 @@ def waiting(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
 
     One row per (location, function, person), sorted so: as_of, staff_id, given_name, family_name, function_id,
     function_title, location_id, location_name, job_roles, standing (pending, overdue, by-request), met_on, allowed_to,
-    age_days (queries/waiting.sql).
+    age_days, email (queries/waiting.sql).
     """
     return ask(con, "waiting", question)
 
@@ -53,6 +53,6 @@ def decisions_waiting(con: duckdb.DuckDBPyConnection, question: Question) -> pl.
 
     One row per (location, function, person), sorted so: as_of, staff_id, given_name, family_name, function_id,
     function_title, location_id, location_name, job_roles, standing (open, refused, has-access), since, age_days,
-    refused_on, approvers, next_step (queries/decisions_waiting.sql).
+    refused_on, approvers, next_step, email (queries/decisions_waiting.sql).
     """
     return ask(con, "decisions_waiting", question)

@@ -5,7 +5,7 @@ import streamlit as st
 from ui import frame, june, reads
 from ui.record import rejected_people
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import contact, filters, notices
 
 view = frame.view()
 cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
@@ -27,6 +27,8 @@ rows = selection.of(everything)
 if rows.height:
     with list_bar.row:
         downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
+        downloads.packet(cohort, coverage, view)
+        contact.offer(rows)
     june.table(list_id, rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everything.height, unknown)

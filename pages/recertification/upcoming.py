@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, reads, upcoming
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import contact, filters, notices
 
 view = frame.view()
 horizon = upcoming.select_horizon(filters.FilterBar(), view)
@@ -24,10 +24,11 @@ if everyone.height:
         upcoming.weeks_table(by_week)
 rows = upcoming.by_day(selection.of(everyone))
 if rows.height:
-    title = f"upcoming through {horizon.until.isoformat()}"
+    labels = {"through": horizon.until.isoformat(), **selection.labels}
     with bar.row:
-        downloads.buttons(rows, title, view, selection.labels)
-        downloads.calendar(rows, upcoming.events, title, view, selection.labels)
+        downloads.buttons(rows, "upcoming", view, labels)
+        downloads.calendar(rows, upcoming.events, "upcoming", view, labels)
+        contact.offer(rows)
     upcoming.table(rows, is_one_location=view.is_one_location)
 else:
     notices.no_rows(everyone.height, unknown)

@@ -27,7 +27,7 @@ from rich.console import Console
 from app import PAGES
 from demo import write_demo
 from eligibility import Policy, engine, judge, load_policy
-from queries import Question, Scope, anomalies, coverage, june, status
+from queries import Question, Scope, anomalies, coverage, june, over_time, status
 from store import connect, create_schema, current, insert_records
 from tests.benchmarks.pages import EMPTY_PAGE, ROOT, crowd_seconds, rerun_seconds, served
 from tests.reference.judge import Reference
@@ -149,6 +149,8 @@ def measure_questions(figures: Figures, store: Path, as_of: date, turns: int) ->
         "status, the district": lambda: status(con, Question(as_of, everybody)),
         "anomalies, the district": lambda: anomalies(con, Question(as_of, everybody)),
         "coverage, the district": lambda: coverage(con, Question(as_of, everybody)),
+        "over time, the district": lambda: over_time(con, Question(as_of, everybody)),
+        "over time, one school": lambda: over_time(con, Question(as_of, everybody, location_ids=one)),
     }
     for question, ask in questions.items():
         figures.add(f"question: {question}", f"{timed(ask, turns) * 1000:.1f} ms ({ask().height:,} rows)")

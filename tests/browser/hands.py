@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
+import fastexcel
 import polars as pl
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Locator, Page, expect
@@ -158,7 +159,8 @@ def download(page: Page, name: str, *, last: bool = False) -> tuple[Path, str]:
 def rows_of(file: Path) -> pl.DataFrame:
     """The rows of a downloaded CSV or Excel file, without what it says about itself."""
     if file.read_bytes()[:2] == b"PK":
-        return pl.read_excel(file, sheet_name="List")
+        sheets = fastexcel.read_excel(file).sheet_names
+        return pl.read_excel(file, sheet_name="Data" if "Data" in sheets else "List")
     return pl.read_csv(file, comment_prefix="#")
 
 

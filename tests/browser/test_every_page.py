@@ -43,6 +43,8 @@ PAGES = {
     "june": Shown("", "certificate holders lose access on June 30, 2027", then=_tables),
     "by_school": Shown("by_school", "still have to renew by June 30, 2027"),
     "upcoming": Shown("upcoming", "lose access in the 12 weeks", then=_tables),
+    "changes": Shown("changes?against=year", "From April 14, 2026 to April 14, 2027", then=_tables),
+    "over_time": Shown("over_time", "a year before", then=_tables),
     "anomalies": Shown("anomalies", "that was not earned", then=_tables),
     "waiting": Shown("waiting", "earned access came within 2 business days", then=_tables),
     "person": Shown("person?person=lou", "Staff id S000007", _person, _tables),

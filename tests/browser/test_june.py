@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Elsewhere, Serve
-from tests.browser.hands import choose, column, download, opened, rows_of, said_of, shows
+from tests.browser.hands import at_rest, choose, column, download, opened, rows_of, said_of, shows, violations
 from tests.ui.district import LINCOLN
 
 
@@ -104,8 +104,25 @@ def test_the_downloaded_rows_are_the_shown_rows(watched: Page, url: str) -> None
     said = dict(pl.read_excel(excel, sheet_name="About this list", has_header=False).iter_rows())
     assert {f"# {key}: {value}" for key, value in said.items()} == about
     for name, ending in ((csv_name, "csv"), (excel_name, "xlsx")):
-        assert re.fullmatch(rf"lapsewatch-june-2027-as-of-2027-04-14-[a-z0-9-]+\.{ending}", name)
-        assert "lincoln-high-school" in name
+        assert name == f"lincoln-june-2027-as-of-2027-04-14.{ending}"
+
+
+def test_the_filtered_people_can_be_written_to_and_their_school_printed(watched: Page, url: str) -> None:
+    opened(watched, f"{url}/?school={LINCOLN}&standing=due")
+    shows(watched, "3 of 5 rows")
+    pdf, name = download(watched, "PDF")
+    assert (name, pdf.read_bytes()[:5]) == ("lincoln-june-2027-as-of-2027-04-14.pdf", b"%PDF-")
+    watched.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    watched.get_by_test_id("stPopover").get_by_text("Email").click()
+    mail = watched.get_by_role("link", name="Write to all, in bcc")
+    people = ["ana.abbott@example.org", "ben.baca@example.org", "carla.chavez@example.org"]
+    expect(mail).to_have_attribute("href", f"mailto:?bcc={','.join(people)}")
+    at_rest(watched)
+    assert violations(watched) == []
+    watched.get_by_test_id("stCode").hover()
+    watched.get_by_role("button", name="Copy to clipboard").click()
+    assert watched.evaluate("navigator.clipboard.readText()") == "; ".join(people)
+    assert "@" not in watched.url
 
 
 def test_everything_is_reached_by_keyboard(watched: Page, url: str) -> None:

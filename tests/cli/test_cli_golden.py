@@ -22,10 +22,11 @@ LISTS = {
     "anomalies.csv": ("anomalies", *DAY),
     "june.csv": ("june", *DAY),
     "june_2026.csv": ("june", "--year", "2026", *DAY),
+    "diff.csv": ("diff", "--since", "2026-06-30", *DAY),
     "explain.txt": ("explain", "s5", "attendance", *DAY),
     "explain_unknown_to_hr.txt": ("explain", "s9", "attendance", "--location", "0010", *DAY),
 }
-COMMANDS = ("demo", "load", "status", "anomalies", "june", "explain", "policy")
+COMMANDS = ("demo", "load", "status", "anomalies", "june", "diff", "packets", "explain", "policy")
 ERRORS = (
     "junee",
     "june --bogus",
@@ -38,10 +39,21 @@ ERRORS = (
     "june -o june.xls",
     "june -o june",
     "june -o {tmp}/nowhere/june.csv",
+    "packets",
+    "packets -o {tmp}/file",
+    "packets -o {tmp}/packets --school 0011",
+    "packets -o {tmp}/packets --as-of 1999-05-05",
+    "packets -o {tmp}/packets --as-of 2031-01-01",
     "status --school 0011",
     "status --school bell",
     "status --school zzz",
     "status --function atendance",
+    "diff",
+    "diff --since 2027-02-01 --load last",
+    "diff --since 2027-02-30",
+    "diff --since 2027-03-02 --as-of 2027-03-01",
+    "diff --load last",
+    "diff --load store-1",
     "explain",
     "explain s77 attendance",
     "explain s2 attendence",
@@ -112,3 +124,19 @@ def test_errors(run: Run, feeds: Path, tmp_path: Path) -> None:
         assert "Traceback" not in result.output, line
         said += [f"$ lapsewatch {line}", f"{result.exit_code}: {result.stderr}{result.stdout}"]
     compare("errors.txt", plain("\n".join(said).replace(str(tmp_path), "TMP")))
+
+
+def test_a_difference_of_two_loads_says_its_counts_first(run: Run, feeds: Path, tmp_path: Path) -> None:
+    """What last night's load changed: the same figures and rows as the page has."""
+    store = tmp_path / "new"
+    assert run("load", feeds, "--store", store).exit_code == 0
+    text = (feeds / "completions.csv").read_text("utf-8")
+    (feeds / "completions.csv").write_text(f"{text}s3,IC-HH,quiz,2027-02-20,passed\n", "utf-8")
+    assert run("load", feeds, "--store", store).exit_code == 0
+    said = run("diff", "--load", "last", "--store", store, "-o", tmp_path / "diff.csv", *DAY)
+    assert (said.exit_code, said.stderr) == (0, "")
+    compare(
+        "diff.txt", plain(said.stdout.replace(str(tmp_path), "TMP") + (tmp_path / "diff.csv").read_text("utf-8-sig"))
+    )
+    elsewhere = run("diff", "--load", "last", "--store", store, "--school", "0010", *DAY)
+    assert len(elsewhere.stdout.splitlines()) == 1

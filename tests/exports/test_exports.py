@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import fastexcel
@@ -199,19 +200,27 @@ def test_the_same_list_gives_the_same_bytes(ending: str) -> None:
     assert FORMATS[ending](FRAME, ABOUT) == FORMATS[ending](FRAME, ABOUT)
 
 
-def test_the_file_name_carries_the_provenance() -> None:
-    assert file_name(ABOUT, ".csv") == (
-        "lapsewatch-june-2027-as-of-2026-11-22-school-east-north-function-attendance"
-        "-store-20261122t053000z-000042-policy-0123abcd-2-rows.csv"
-    )
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("Carson Elementary School", "carson-june-2027-as-of-2026-11-22.csv"),
+        ("Academy of Urban Learning", "urban-learning-june-2027-as-of-2026-11-22.csv"),
+        ("High School", "high-school-june-2027-as-of-2026-11-22.csv"),
+        ("École/../Peña & Co", "ecole-pena-co-june-2027-as-of-2026-11-22.csv"),
+        ("", "lapsewatch-june-2027-as-of-2026-11-22.csv"),
+    ],
+)
+def test_the_file_name_says_school_list_and_day(place: str, name: str) -> None:
+    assert file_name(replace(ABOUT, place=place), ".csv") == name
 
 
-def test_a_file_name_is_ascii_and_short() -> None:
-    about = Provenance("Anomalías/../x", ABOUT.as_of, {"école": "É" * 300}, "s", "p", 1)
-    name = file_name(about, "xlsx")
-    assert re.fullmatch(r"[a-z0-9.-]+\.xlsx", name)
-    assert name.startswith("lapsewatch-anomalias-x-as-of-2026-11-22-ecole-eee")
-    assert len(name) < 180
+@given(st.text(), st.text())
+def test_a_file_name_is_ascii_and_under_60_characters(place: str, title: str) -> None:
+    name = file_name(replace(ABOUT, place=place, title=title), "parquet")
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*-as-of-2026-11-22\.parquet", name)
+    assert len(name) < 60
+    long = file_name(replace(ABOUT, place="É" * 99, title="Upcoming through the " + "x" * 99), "xlsx")
+    assert len(long) < 60
 
 
 def test_empty_text_and_no_text_are_both_an_empty_cell() -> None:

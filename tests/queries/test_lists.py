@@ -6,6 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
+import queries
 from queries import (
     ANOMALY_COLUMNS,
     JUNE_COLUMNS,
@@ -25,9 +26,18 @@ EVERYBODY = Scope.district()
 
 
 def test_columns_are_those_of_the_contract(sample: duckdb.DuckDBPyConnection) -> None:
-    assert tuple(status(sample, Question(AS_OF, EVERYBODY)).columns) == STATUS_COLUMNS
+    assert tuple(status(sample, Question(AS_OF, EVERYBODY)).columns) == (*STATUS_COLUMNS, "email")
     assert tuple(anomalies(sample, Question(AS_OF, EVERYBODY)).columns) == ANOMALY_COLUMNS
     assert tuple(june(sample, Question(AS_OF, EVERYBODY)).columns[: len(JUNE_COLUMNS)]) == JUNE_COLUMNS
+
+
+@pytest.mark.parametrize("name", ["status", "june", "anomaly_list", "upcoming", "waiting", "decisions_waiting"])
+def test_a_list_has_the_address_that_hr_has_of_each_person(sample: duckdb.DuckDBPyConnection, name: str) -> None:
+    more = {"until": date(2027, 6, 30)} if name == "upcoming" else {}
+    rows = getattr(queries, name)(sample, Question(AS_OF, EVERYBODY), **more)
+    known = dict(sample.cursor().execute("select staff_id, email from staff").fetchall())
+    assert rows["email"].to_list() == [known.get(staff_id) for staff_id in rows["staff_id"]]
+    assert rows["email"].drop_nulls().str.ends_with("@example.org").any()
 
 
 @pytest.mark.parametrize("as_of", [date(2026, 4, 14), AS_OF, date(2027, 3, 1)], ids=str)

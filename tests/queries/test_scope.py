@@ -40,7 +40,11 @@ Ask = Callable[..., Any]
 
 DISTRICT, NOTHING = Scope.district(), Scope.of_locations(())
 DAYS = (date(2024, 3, 1), date(2026, 6, 30), AS_OF, date(2027, 4, 14), date(2027, 7, 1))
-ALL: dict[str, Ask] = {name: one for name in queries.__all__ if inspect.isfunction(one := getattr(queries, name))}
+ALL: dict[str, Ask] = {
+    name: one
+    for name in queries.__all__
+    if inspect.isfunction(one := getattr(queries, name)) and "con" in inspect.signature(one).parameters
+}
 CHOICES = ("location_ids", "function_ids", "staff_ids")
 FILES = {"people": "people_search", "timeline": "person_timeline", "choices": "locations"}  # else the question's name
 
@@ -60,10 +64,11 @@ LISTS = [name for name in SCOPED if "location_ids" in TAKES[name] and "staff_id"
 OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
 RAW = [name for name in SCOPED if "most" in TAKES[name] or name == "unknown_codes"]
 OF_PEOPLE = {"people", "rejected_people"}
-ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, "ladder", "renewals_by_week", "unlisted_titles"})
+ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, "ladder", "over_time", "renewals_by_week", "unlisted_titles"})
 USUAL: Asked = {
     "location_ids": [],
     "until": date(2027, 9, 1),
+    "since": date(2023, 11, 20),
     "period": Period("all", date(2015, 1, 1), date(2027, 7, 1), 2),
 }
 MANY = settings(max_examples=max(settings().max_examples // 4, 1))
@@ -146,6 +151,8 @@ def forged(world: World) -> dict[str, st.SearchStrategy[Any]]:
     return {
         "as_of": st.sampled_from(DAYS),
         "until": st.sampled_from([date(2026, 6, 30), date(2027, 9, 1), date(2100, 12, 31)]),
+        "since": st.sampled_from([date(2025, 11, 22), AS_OF, date(2027, 7, 1)]),
+        "earlier": st.just(world.con),
         "period": st.sampled_from([USUAL["period"], Period("x", date(2026, 7, 1), date(2026, 12, 31), 2)]),
         "june_year": st.sampled_from([None, 2025, 2027, 2031]),
         "location_ids": some(world.places),

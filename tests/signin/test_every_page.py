@@ -15,7 +15,7 @@ from tests.signin import district
 from tests.signin.conftest import claims
 from tests.signin.district import CENTRAL, GARFIELD, LINCOLN, SEES, TODAY
 from tests.ui.pages import texts
-from ui import anomalies, waiting
+from ui import anomalies, over_time, waiting
 from ui.by_school import LISTS as LISTS_BY_SCHOOL
 from ui.security import downloads
 
@@ -24,6 +24,8 @@ LISTS = {
     "june": [""],
     "by_school": list(LISTS_BY_SCHOOL),
     "upcoming": [""],
+    "changes": [""],
+    "over_time": list(over_time.LISTS),
     "anomalies": [anomalies.EVERY],
     "waiting": [waiting.WAITING, waiting.APPROVALS, waiting.EARNED],
 }
@@ -98,7 +100,7 @@ def test_every_list_is_the_districts_at_ones_locations(open_as: Open, rows: list
         listed = {}
         for login in ("dora", "auditor", "paula", "alma", "mona", "nils", "wim"):
             rows.clear()
-            assert not open_as(login, page, list=name).exception
+            assert not open_as(login, page, list=name, against="year").exception
             listed[login] = rows[-1].to_dicts() if rows else []
         keys = sorted({"staff_id", "function_id", "location_id"} & set(listed["dora"][0])) if listed["dora"] else []
         seen += len(listed["dora"])

@@ -24,7 +24,7 @@ from tests.signin.district import ANYBODY, ELSEWHERE
 from tests.signin.test_sign_in import WHOLE_PAGE, says
 
 NAMES = tuple(entry.name for entry in PAGES)
-LISTS = ("june", "by_school", "upcoming", "anomalies", "waiting", "person", "data")
+LISTS = ("june", "by_school", "upcoming", "over_time", "anomalies", "waiting", "person", "data")
 OTHERS_OF_OTTO = tuple(word for word in ANYBODY if word not in {"Oakes", "Lincoln"})
 
 

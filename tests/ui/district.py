@@ -32,9 +32,9 @@ _FEEDS = {
 9900,Student Data Services,central,,
 """,
     "staff": """staff_id,given_name,family_name,email,worker_type
-S1,Ana,Abbott,,
-S2,Ben,Baca,,
-S3,Carla,Chavez,,
+S1,Ana,Abbott,ana.abbott@example.org,
+S2,Ben,Baca,ben.baca@example.org,
+S3,Carla,Chavez,carla.chavez@example.org,
 S4,Dev,Duran,,
 S5,Elena,Ellis,,
 S6,Frank,Fischer,,

@@ -425,7 +425,7 @@ def test_nobody_who_was_looked_at_is_named_by_any_page_or_download(
         make()
     assert {line["event"] for line in lines()} == {"signed_in", "page_opened", "downloaded", "refused"}
     assert {line["what"] for line in lines() if line["event"] == "page_opened"} == set(PAGES)
-    assert {line["kind"] for line in lines() if line["event"] == "downloaded"} == {"CSV", "Excel", "Calendar"}
+    assert {line["kind"] for line in lines() if line["event"] == "downloaded"} == {"CSV", "Excel", "Calendar", "PDF"}
 
     written = "\n".join(path.read_text("utf-8") for path in record.iterdir()).replace(email, "")
     places = " ".join(pl.read_csv(ROOT / "data" / "demo" / "locations.csv", infer_schema=False)["name"])

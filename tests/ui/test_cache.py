@@ -38,6 +38,7 @@ OTHER: dict[str, Any] = {
     "today": date(2027, 4, 15),
     "through": None,
     "unknown": Unknowns(grants="The records begin on August 14, 2027."),
+    "shows_email": False,
     "viewer": replace(VIEWER, scope=Scope.of_locations(("0010", "0011"), "S1")),
 }
 

@@ -1,10 +1,14 @@
 """The June page by Streamlit's own test harness: what it says, filters, days, addresses, new versions."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from pypdf import PdfReader
 
 import load
 import queries
@@ -53,6 +57,28 @@ def test_one_school_what_leaves_it_uncovered_comes_first(open_app: Open) -> None
 )
 def test_a_school_without_much_to_say(open_app: Open, school: str, sentence: str) -> None:
     assert sentence in texts(open_app(school=school))
+
+
+def test_one_school_has_a_page_to_print_about_all_of_it(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, tuple[bytes, str]] = {}
+
+    def offer(label: str, make: Callable[[], bytes], name: str, *_: object, **__: object) -> None:
+        made[label] = make(), name
+
+    monkeypatch.setattr(st, "download_button", offer)
+    open_app(school=LINCOLN, function="household")
+    pdf, name = made["PDF"]
+    assert name == "lincoln-june-2027-as-of-2027-04-14.pdf"
+    (page,) = PdfReader(BytesIO(pdf)).pages
+    said = " ".join(page.extract_text().split())
+    assert "3 people lose access on June 30, 2027 unless they renew. 1 has renewed." in said
+    # The filter narrows the list, not the page: what leaves nobody is still there.
+    assert "Attendance (nobody left on July 1): Ana Abbott, ana.abbott@example.org; Ben Baca" in said
+    assert "Fischer" not in said
+    for address in ({}, {"school": [LINCOLN, GARFIELD]}, {"school": LINCOLN, "as_of": "2031-01-01"}):
+        made.clear()
+        open_app(**address)
+        assert "PDF" not in made
 
 
 def test_nobody_to_list_says_what_to_try(open_app: Open) -> None:

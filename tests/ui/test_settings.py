@@ -58,6 +58,15 @@ def test_from_which_age_on_records_are_old_can_be_said(configure: Configure) -> 
     assert settings.old_after_days() == 4
 
 
+def test_addresses_are_shown_unless_the_file_says_otherwise(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(settings.CONFIG, raising=False)
+    assert settings.show_email()
+    configure(GOOD + "[people]\nshow_email = false\n")
+    assert not settings.show_email()
+
+
 def test_everything_that_can_be_said(configure: Configure) -> None:
     configure(FULL)
     sign_in = settings.sign_in()
@@ -88,6 +97,7 @@ def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Configure) ->
         (GOOD.replace("client_id", "client"), 'sign_in.client: expected one of the keys address, provider', '"client"'),
         (GOOD + "[records]\nold_after_days = 0\n", "records.old_after_days", "a number of days from 1 to 365"),
         (GOOD + '[records]\nold_after_days = "2"\n', "records.old_after_days", "without quotes"),
+        (GOOD + '[people]\nshow_email = "no"\n', "people.show_email", "true or false"),
         (GOOD + 'client_secret = "swordfish"\n', "sign_in.client_secret", "one of the keys"),
         (GOOD.replace('"lapsewatch"', '" "'), "sign_in.client_id", "not blank"),
         (GOOD.replace('"lapsewatch"', "7"), "sign_in.client_id", "text in quotes"),

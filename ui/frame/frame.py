@@ -17,7 +17,7 @@ from ui import reads
 from ui.frame import banners, script
 from ui.reads import unknowns
 from ui.reads.view import View
-from ui.security import audit_log, gate, refusals, sign_in, view_as
+from ui.security import audit_log, gate, refusals, settings, sign_in, view_as
 from ui.security.gate import Admitted
 from ui.widgets import address, filters, formats, notices, person_links, runtime
 
@@ -199,6 +199,7 @@ def _open(entry: Entry, admitted: Admitted) -> None:
         admitted.today,
         facts.records_through,
         unknowns.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
+        settings.show_email(),
     )
 
 

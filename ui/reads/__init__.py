@@ -1,5 +1,6 @@
 """What pages ask of the store: cached questions, and what each is about (a view, its viewer)."""
 
+from ui.reads.changes import changes, earlier_versions, unreadable
 from ui.reads.intake import (
     feeds,
     findings,
@@ -9,13 +10,16 @@ from ui.reads.intake import (
 )
 from ui.reads.lists import (
     anomalies,
+    anomalies_of,
     arrivals,
+    certificates_of,
     cohort,
     cohort_of,
     coverage,
     decisions_waiting,
     holders,
     ladder,
+    over_time,
     rejected_people,
     renewals_by_week,
     unlisted_titles,
@@ -47,13 +51,17 @@ from ui.reads.version import (
 __all__ = [
     "all_functions",
     "anomalies",
+    "anomalies_of",
     "arrivals",
+    "certificates_of",
+    "changes",
     "choices",
     "closed",
     "cohort",
     "cohort_of",
     "coverage",
     "decisions_waiting",
+    "earlier_versions",
     "explanation",
     "facts",
     "feeds",
@@ -63,6 +71,7 @@ __all__ = [
     "junes",
     "ladder",
     "latest",
+    "over_time",
     "people",
     "periods",
     "person",
@@ -76,6 +85,7 @@ __all__ = [
     "renewals_by_week",
     "unknown_codes",
     "unlisted_titles",
+    "unreadable",
     "upcoming",
     "viewer",
     "waiting",

@@ -11,27 +11,33 @@ import polars as pl
 
 import queries
 from ui.reads import causes
-from ui.reads.version import choices, cursor, marked, periods
+from ui.reads.version import all_functions, choices, cursor, marked, periods
 from ui.reads.view import View
 from ui.widgets import cache
+
+
+def _for(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a list as the view shows it: closed locations marked, addresses only where the district shows them."""
+    # Left out here and not in tables: what is not in the frame is in no download, no mail and no cache either.
+    return marked(view.version, rows if view.shows_email else rows.drop("email", strict=False))
 
 
 @cache.by_values(64)
 def cohort(view: View) -> pl.DataFrame:
     """The June cohort: one row per person, function, location and course (columns: `queries.june`)."""
-    return marked(view.version, queries.june(cursor(view.version), view.question))
+    return _for(view, queries.june(cursor(view.version), view.question))
 
 
 @cache.by_values(64)
 def cohort_of(view: View, june_year: int) -> pl.DataFrame:
     """The cohort of any June, past or to come, as known on the view's day (columns: `queries.june`)."""
-    return marked(view.version, queries.june(cursor(view.version), view.question, june_year=june_year))
+    return _for(view, queries.june(cursor(view.version), view.question, june_year=june_year))
 
 
 @cache.by_values(64)
 def coverage(view: View) -> pl.DataFrame:
     """How many people each location has for each function, now and on the day after the June (`queries.coverage`)."""
-    return marked(view.version, queries.coverage(cursor(view.version), view.question))
+    return _for(view, queries.coverage(cursor(view.version), view.question))
 
 
 @cache.by_values(64)
@@ -42,14 +48,14 @@ def holders(view: View) -> pl.DataFrame:
     everybody = queries.status(cursor(view.version), replace(view.question, function_ids=tuple(titles)))
     # No ids at all ask for every function, so a policy without courses has to be filtered here, too.
     is_listed = pl.col("entitled") & pl.col("function_id").is_in(list(titles))
-    entitled = marked(view.version, everybody.filter(is_listed))
+    entitled = _for(view, everybody.filter(is_listed))
     return entitled.with_columns(function_title=pl.col("function_id").replace_strict(titles, return_dtype=pl.String))
 
 
 @cache.by_values(64)
 def upcoming(view: View, until: date) -> pl.DataFrame:
     """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
-    return marked(view.version, queries.upcoming(cursor(view.version), view.question, until=until))
+    return _for(view, queries.upcoming(cursor(view.version), view.question, until=until))
 
 
 @cache.by_values(64)
@@ -69,7 +75,36 @@ def anomalies(view: View) -> pl.DataFrame:
     """Where grants and entitlement disagree (columns: `queries.anomaly_list`), with cause_id and cause."""
     rows = queries.anomaly_list(cursor(view.version), view.question)
     # After the marks, so that a cause names a closed school as the list does.
-    return causes.with_causes(marked(view.version, rows))
+    return causes.with_causes(_for(view, rows))
+
+
+@cache.by_values(64)
+def over_time(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
+    """How many held a certificate, and where grants and rules disagreed, by month-end (`queries.over_time`)."""
+    return queries.over_time(cursor(view.version), replace(view.question, function_ids=function_ids))
+
+
+@cache.by_values(16)
+def certificates_of(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
+    """The status of everybody for these functions, if they need a certificate (`queries.status`, function_title)."""
+    titles = choices(view.version, view.everywhere).functions
+    rows = queries.status(cursor(view.version), replace(view.question, function_ids=function_ids))
+    return _titled(view, rows.filter(pl.col("function_id").is_in(list(titles))))
+
+
+@cache.by_values(16)
+def anomalies_of(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
+    """Where grants and entitlement of these functions disagree (columns: `queries.anomalies`, function_title)."""
+    rows = queries.anomalies(cursor(view.version), replace(view.question, function_ids=function_ids))
+    return _titled(view, rows)
+
+
+def _titled(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """Sort rows as people read them; a function that a rejected row misspells keeps no title."""
+    titles = all_functions(view.version)
+    title = pl.col("function_id").replace_strict(titles, default=None, return_dtype=pl.String)
+    by = ("location_name", "function_title", "family_name", "given_name", "staff_id")
+    return marked(view.version, rows.with_columns(function_title=title)).sort(by, nulls_last=True)
 
 
 @cache.by_values(64)
@@ -78,19 +113,19 @@ def arrivals(view: View, period: str) -> pl.DataFrame:
     # Beyond the records nobody can be granted anything yet: waiting is measured up to their last day.
     question = replace(view.question, as_of=view.known_on)
     days = periods(view.version, view.known_on)[period]
-    return marked(view.version, queries.arrivals(cursor(view.version), question, period=days))
+    return _for(view, queries.arrivals(cursor(view.version), question, period=days))
 
 
 @cache.by_values(64)
 def waiting(view: View) -> pl.DataFrame:
     """Who is entitled and was not granted (columns: `queries.waiting`)."""
-    return marked(view.version, queries.waiting(cursor(view.version), view.question))
+    return _for(view, queries.waiting(cursor(view.version), view.question))
 
 
 @cache.by_values(64)
 def decisions_waiting(view: View) -> pl.DataFrame:
     """Who lacks nothing but an approval, and whom to ask (columns: `queries.decisions_waiting`)."""
-    return marked(view.version, queries.decisions_waiting(cursor(view.version), view.question))
+    return _for(view, queries.decisions_waiting(cursor(view.version), view.question))
 
 
 @cache.by_values(64)

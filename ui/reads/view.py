@@ -15,7 +15,7 @@ class View:
     `version` is the real path of the version's file. `location_ids` empty means all that the scope allows; `place`
     names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
     `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none);
-    `unknown` says what cannot be known about the as-of day.
+    `unknown` says what cannot be known about the as-of day, `shows_email` whether lists carry people's addresses.
     """
 
     version: str
@@ -29,6 +29,7 @@ class View:
     today: date
     through: date | None
     unknown: Unknowns
+    shows_email: bool = True
 
     @property
     def known_on(self) -> date:

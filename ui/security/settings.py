@@ -1,4 +1,4 @@
-"""Whether people sign in and how, and when records are old: the file that LAPSEWATCH_CONFIG names, and two secrets.
+"""Whether people sign in, when records are old, what lists carry: the file of LAPSEWATCH_CONFIG, and two secrets.
 
 Without LAPSEWATCH_CONFIG the dashboard is local: one person on one machine, no sign-in. With it everybody signs in;
 a mistake in the file is explained in sentences and nothing else is shown, so that no mistake opens the dashboard.
@@ -133,10 +133,17 @@ class Records(_Table):
     ] = 2
 
 
+class People(_Table):
+    """What lists of people carry besides names: by `show_email` their addresses, for whoever sees the place."""
+
+    show_email: bool = Field(default=True, description="true or false, without quotes")
+
+
 class _File(_Table):
     # Without a default: a file that lacks the section must not be taken for local mode.
     sign_in: SignIn
     records: Records = Records()
+    people: People = People()
 
 
 def sign_in() -> SignIn | None:
@@ -163,6 +170,12 @@ def old_after_days() -> int:
     """Return from how many days of age on records are old: as in the file, or without one as by default."""
     named = os.environ.get(CONFIG)
     return (_read(Path(named)).records if named else Records()).old_after_days
+
+
+def show_email() -> bool:
+    """Return whether lists and files carry people's email addresses: as in the file, or without one as by default."""
+    named = os.environ.get(CONFIG)
+    return (_read(Path(named)).people if named else People()).show_email
 
 
 def secrets(sign_in: SignIn) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def columns() -> dict[str, Any]:
         "function": column.TextColumn("Function", width=150),
         "until": day("Access until", "The last day of access as things stand"),
         "next_step": column.TextColumn("Next step", width=425),
+        "email": column.TextColumn("Email", width=225),
         "job_role": column.TextColumn("Job role", width=145),
     }
 
@@ -76,7 +77,9 @@ def people(
     """Show a table of people; choosing a row opens the person.
 
     `shown` holds what is seen of `rows` (with staff_id), in the same order; `config` its columns beyond `columns`.
+    Email addresses are added where the rows have any.
     """
+    shown = _with_email(shown, rows)
     order = without_place(shown, is_one_location=is_one_location)
     opened = person_links.opened_row(key, rows)
     with opening(key):
@@ -101,6 +104,14 @@ def people(
 def opening(key: str) -> DeltaGenerator:
     """Return the place for a table whose rows open something: there a click and Enter do (ui/frame/hands.js)."""
     return st.container(key=f"opens_{key}", gap=None)
+
+
+def _with_email(shown: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the email addresses of `rows`, where there are any, after what to do; whom to call follows from that."""
+    if "email" not in rows.columns or rows["email"].null_count() == rows.height:
+        return shown
+    after = shown.columns.index("next_step") + 1 if "next_step" in shown.columns else shown.width
+    return shown.clone().insert_column(after, rows["email"])
 
 
 def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:

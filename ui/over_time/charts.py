@@ -1,0 +1,168 @@
+"""The charts over time: holders by status, the share current, access not earned and missing; the counts as a table."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from ui.over_time.lists import LISTS
+from ui.over_time.numbers import CURRENT, EXCESS, EXPIRING, LAPSED, MISSING, VALID, Month, opens
+from ui.widgets import clicks, figures, formats, palette, tables
+
+_COLORS = {VALID: palette.HELD, EXPIRING: palette.ONE, LAPSED: palette.LAPSED}
+# For readers who cannot tell the colors apart.
+_PATTERNS = {VALID: "", EXPIRING: "/", LAPSED: "x"}
+_LINES = {EXCESS: (palette.NOBODY, "solid", "circle"), MISSING: (palette.COVERED, "dot", "diamond")}
+
+
+def holders(every: Sequence[Month]) -> None:
+    """Draw certificate holders by status at each month-end, stacked; a click opens those of that status and day."""
+    st.header("Certificates by status at each month-end")
+    known = [month for month in every if month.current is not None]
+    traces = [_bars(known, which) for which in (VALID, EXPIRING, LAPSED)]
+    _draw(traces, known, "holders", {"barmode": "stack", "bargap": 0.15}, (VALID, EXPIRING, LAPSED))
+    st.caption(
+        f"Each month-end as of itself: one function of one person at one place. {formats.EXPECTED} Pale: expected, "
+        "unless people renew or their jobs change. No bar: not on record. Click a bar for its list below."
+    )
+
+
+def share(every: Sequence[Month]) -> None:
+    """Draw the share of certificates that were current at each month-end; a click opens who was current."""
+    st.subheader("Share current")
+    known = [month for month in every if month.share is not None]
+    line = figures.scatter(
+        x=[month.day_on for month in known],
+        y=[month.share for month in known],
+        customdata=[[CURRENT, month.day_on.isoformat()] for month in known],
+        hovertext=[f"{_when(month)}: {int(month.share or 0)}% current" for month in known],
+        **_style(known, palette.HELD, "solid", "circle"),
+        name="Share current",
+    )
+    axis = {"range": [0, 104], "tickvals": [0, 50, 100], "ticktext": ["0%  ", "50%  ", "100%  "]}
+    _draw([line], known, "share_current", {"showlegend": False, "yaxis": _axis() | axis}, (CURRENT, LAPSED))
+
+
+def disagreements(every: Sequence[Month]) -> None:
+    """Draw how much access was not earned, or missing, at each month-end on record; a click opens it."""
+    st.subheader("Access not earned, and earned access missing")
+    # Not what is expected: if nobody renewed or removed anything, the next June would dwarf all that ever happened.
+    known = [month for month in every if month.excess is not None and not month.is_expected]
+    traces = [
+        figures.scatter(
+            x=[month.day_on for month in known],
+            y=[month.of(which) for month in known],
+            customdata=[[which, month.day_on.isoformat()] for month in known],
+            hovertext=[f"{_when(month)}: {LISTS[which]} {formats.number(month.of(which) or 0)}" for month in known],
+            **_style(known, *look),
+            name=LISTS[which],
+        )
+        for which, look in _LINES.items()
+    ]
+    _draw(traces, known, "disagreements", {}, tuple(_LINES))
+    st.caption("On record only; what is expected to come is under “The counts as a table” and in the list.")
+
+
+def count_table(every: Sequence[Month]) -> None:
+    """Offer the counts of all month-ends as a table, the newest first; what is not on record is empty."""
+    tables.expander("The counts as a table", lambda: _table(every))
+
+
+def _table(every: Sequence[Month]) -> None:
+    column = st.column_config
+    counted = (VALID, EXPIRING, LAPSED, EXCESS, MISSING)
+    rows = pl.DataFrame(
+        [
+            {"month": month.day_on, "known": _knowledge(month), "share": month.share}
+            | {which: month.of(which) for which in counted}
+            for month in reversed(every)
+        ],
+        infer_schema_length=None,
+    ).select("month", "known", *counted, "share")
+    config: dict[str, Any] = {
+        "month": tables.day("Month-end"),
+        "known": column.TextColumn("Known", width=110),
+        "share": column.NumberColumn("Share current", width=110, format="%d%%"),
+        **{which: column.NumberColumn(LISTS[which], width=130) for which in counted},
+    }
+    st.dataframe(
+        rows.to_arrow(),
+        hide_index=True,
+        placeholder="",
+        column_config=config,
+        height=tables.height(rows.height, most=12),
+        alt=f"Counts of {formats.count(rows.height, 'month-end', 'month-ends')}",
+    )
+
+
+def _knowledge(month: Month) -> str:
+    if month.current is None and month.excess is None:
+        return "Not known"
+    return f"{formats.EXPECTED} Expected" if month.is_expected else "On record"
+
+
+def _bars(known: Sequence[Month], which: str) -> figures.Trace:
+    color = _COLORS[which]
+    return figures.bar(
+        x=[month.day_on for month in known],
+        y=[month.of(which) for month in known],
+        name=LISTS[which],
+        customdata=[[which, month.day_on.isoformat()] for month in known],
+        hovertext=[f"{_when(month)}: {LISTS[which]} {formats.number(month.of(which) or 0)}" for month in known],
+        hoverinfo="text",
+        unselected={"marker": {"opacity": 1}},
+        marker={
+            "color": [palette.pale(color) if month.is_expected else color for month in known],
+            "line": {"color": color, "width": 1},
+            "pattern": {"shape": _PATTERNS[which], "size": 5, "solidity": 0.25},
+        },
+    )
+
+
+def _style(known: Sequence[Month], color: str, dash: str, symbol: str) -> dict[str, Any]:
+    # Open marks for what is expected: the line cannot change its dash midway.
+    symbols = [f"{symbol}-open" if month.is_expected else symbol for month in known]
+    return {
+        "mode": "lines+markers",
+        "hoverinfo": "text",
+        "line": {"color": color, "width": 2, "dash": dash},
+        "marker": {"size": 7, "symbol": symbols},
+        "unselected": {"marker": {"opacity": 1}},
+    }
+
+
+def _axis() -> dict[str, Any]:
+    return {"fixedrange": True, "showgrid": False, "zeroline": False, "tickfont": {"size": 13, "color": palette.text()}}
+
+
+def _counts_axis() -> dict[str, Any]:
+    return _axis() | {"rangemode": "tozero", "tickformat": ",d", "nticks": 5}
+
+
+def _draw(
+    traces: list[figures.Trace], known: Sequence[Month], name: str, more: dict[str, Any], said: Sequence[str]
+) -> None:
+    if not known:
+        st.caption("None of these month-ends is on record. Choose another day.")
+        return
+    layout = {
+        "dragmode": False,
+        "height": 240,
+        "margin": {"l": 0, "r": 8, "t": 8, "b": 0},
+        "legend": {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "font": {"color": palette.text()}},
+        "xaxis": _axis() | {"type": "date"},
+        "yaxis": _counts_axis(),
+        **more,
+    }
+    alt = "; ".join(
+        f"{_when(month)}: " + ", ".join(f"{LISTS[which].lower()} {month.of(which)}" for which in said)
+        for month in known
+        if month.day_on.month == known[-1].day_on.month  # one a year: the table has them all
+    )
+    clicks.draw(figures.figure(traces, layout), alt, name, lambda point: opens(point[0], date.fromisoformat(point[1])))
+
+
+def _when(month: Month) -> str:
+    return f"{formats.day(month.day_on)}{', expected' if month.is_expected else ''}"
