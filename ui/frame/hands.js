@@ -4,7 +4,7 @@
   if (window.lapsewatchHands) return;
   window.lapsewatchHands = true;
 
-  const ROW = 35, HEAD = 38, MARK = 34; // pixels: ui/widgets/tables.py, and the column of boxes
+  const ROW = 35, HEAD = 38, NAME = 135, MARK = 34; // pixels: ui/widgets/tables.py, and the column of boxes
   const tableOf = (node) => node?.closest?.('[class*="st-key-opens_"] [data-testid="stDataFrame"]');
 
   // The grid selects the row of the cell with focus by Shift and Space; nobody knows, so Enter, Space and a click do too.
@@ -22,8 +22,18 @@
     choose(table);
   }, true);
 
+  // What a mouse does to the grid at one point of it; the grid needs no focus for that, which comes late or not at all
+  // while the page is busy with a filter.
+  const point = (table, x, y) => {
+    const at = { clientX: x, clientY: y, pointerId: 1, pointerType: "mouse", isPrimary: true, bubbles: true, cancelable: true };
+    for (const kind of ["pointermove", "mousemove", "pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
+      const Kind = kind.startsWith("pointer") ? PointerEvent : MouseEvent;
+      table.querySelector(".dvn-scroller").dispatchEvent(new Kind(kind, at));
+    }
+  };
+
   let from = null;
-  document.addEventListener("pointerdown", (event) => { from = event; }, true);
+  document.addEventListener("pointerdown", (event) => { if (event.isTrusted) from = event; }, true);
   document.addEventListener("click", (event) => {
     const table = tableOf(event.target);
     if (!event.isTrusted || !table || event.target.closest('[data-testid="stElementToolbar"]')) return;
@@ -31,13 +41,8 @@
     const isDragged = from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 4;
     // The header sorts, and the boxes on the left choose by themselves.
     if (isDragged || event.clientY < box.top + HEAD || event.clientX < box.left + MARK) return;
-    // Once the grid has given the cell its focus, which takes a moment where another field had it.
-    const attempt = (turns) => {
-      if (!turns || !table.isConnected || table.querySelector('tr[aria-selected="true"]')) return;
-      choose(table);
-      setTimeout(() => attempt(turns - 1), 250);
-    };
-    setTimeout(() => attempt(4), 50);
+    // Once the grid is done with the click itself.
+    setTimeout(() => table.isConnected && point(table, box.left + MARK / 2, event.clientY), 50);
   });
 
   // On a phone the menu is a drawer that stays open over the page that was chosen in it.
@@ -48,11 +53,6 @@
   });
 
   // Back from a person: the table stands again at the row that was opened, and the keyboard goes on from there.
-  const press = (canvas, times) => {
-    if (times < 1) return;
-    canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", code: "ArrowDown", keyCode: 40, bubbles: true }));
-    setTimeout(() => press(canvas, times - 1), 20); // the grid takes one step at a time
-  };
   const back = () => {
     for (const sign of document.querySelectorAll("[data-opened-row]:not([data-seen])")) {
       const table = sign.closest('[class*="st-key-opens_"]')?.querySelector('[data-testid="stDataFrame"]');
@@ -63,8 +63,9 @@
       scroller.scrollTop = Math.max(0, row - 4) * ROW;
       table.scrollIntoView({ block: "nearest" });
       setTimeout(() => { // once the grid has drawn the rows that came into view
-        canvas.focus({ preventScroll: true }); // which is on the first row in view
-        setTimeout(() => press(canvas, row - Math.floor(scroller.scrollTop / ROW)), 50);
+        const box = canvas.getBoundingClientRect();
+        // Beside the name, which takes no focus: it is a button.
+        point(table, box.left + MARK + NAME + 20, box.top + HEAD + (row + 0.5) * ROW - scroller.scrollTop);
       }, 300);
     }
   };
