@@ -41,6 +41,15 @@ _STEADY_COLUMN = """async ([number, which, settled, patience]) => {
     throw new Error("the list never came to rest");
 }"""
 
+_SHIFTS = """() => new Promise((done) => {
+    let total = 0;
+    const add = (list) => {
+        for (const shift of list.getEntries()) total += shift.hadRecentInput ? 0 : shift.value;
+    };
+    new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => done(total), 100);
+})"""
+
 
 def opened(page: Page, address: str) -> Page:
     """Go to an address and wait until the whole page stands, to its small print."""
@@ -186,6 +195,15 @@ def look(page: Page, scheme: Scheme, width: int) -> None:
     page.wait_for_timeout(300)  # the run has begun, and the charts are drawn anew
     at_rest(page)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_LONG_MS)
+
+
+def shifted(page: Page) -> float:
+    """How much a page has jumped while it was loading: the sum of its layout shifts, but for those after an input."""
+    at_rest(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_LONG_MS)
+    page.wait_for_timeout(_SETTLED_MS)
+    total: float = page.evaluate(_SHIFTS)
+    return total
 
 
 def is_sound(page: Page) -> None:

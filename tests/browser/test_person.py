@@ -54,8 +54,7 @@ def test_back_from_a_person_is_the_list_with_its_filters_and_its_row(watched: Pa
         expect(watched).to_have_url(f"{list_url}&who{handle}")
         assert column(watched, 1) == people
         expect(watched.locator('[data-opened-row="1"]')).to_be_attached()
-        watched.get_by_test_id("stDataFrame").first.locator("canvas").first.focus()
-        watched.wait_for_timeout(800)  # the grid goes down to the row step by step
+        expect(watched.locator("td:focus")).to_be_attached()  # without a hand on the grid
         watched.keyboard.press(key)
         named(watched, "Ben Baca")
         expect(watched).to_have_url(person_url)

@@ -184,7 +184,7 @@ def _columns() -> dict[str, Any]:
             color=[_PILLS[SEVERITY_OF[kind]] for kind in KINDS],
             help="▲ high severity, ● medium, ○ low",
         ),
-        "explanation": column.TextColumn("What is wrong", width=520),
+        "explanation": column.TextColumn("What is wrong", width=760),
         "rows": column.NumberColumn("Rows", width=60, help="A person, function and place each"),
         "people": column.NumberColumn("People", width=65),
         "places": column.NumberColumn("Places", width=65),
@@ -200,8 +200,8 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show rows as they are sorted; selecting one opens the person."""
     shown = rows.select(
         person=tables.person(),
-        kind=_pills(),
         explanation="explanation",
+        kind=_pills(),
         age_days="age_days",
         fix_by="fix_by",
         records="records",

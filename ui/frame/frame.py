@@ -127,8 +127,7 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
     # Every page is registered, also those that are not for this viewer: an address may name any of them.
     if entry not in own:
         audit_log.refused(admitted.viewer.who, "page not for this person", entry.name)
-        title, _ = _top(admitted)
-        title.title(entry.label)
+        _top(admitted, entry.label)
         banners.show(admitted)
         refusals.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
@@ -153,13 +152,15 @@ def _record(entry: Entry) -> None:
     audit_log.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
 
-def _top(admitted: Admitted) -> tuple[DeltaGenerator, DeltaGenerator]:
+def _top(admitted: Admitted, words: str) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Make room on top of a page for its title, and for what is chosen for the whole of it: first, who looks.
 
     That is the same place of every page, as what is open there would else close when a choice leads to another page.
     """
     top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
-    title = top.container(width=_TITLE)
+    # Before the choices, which would else stand in its place and then move; the June is not known yet.
+    title = top.container(width=_TITLE).empty()
+    title.title(words)
     controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS)
     with controls:
         gate.bar(admitted)
@@ -170,7 +171,7 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     """Draw the top of the page and settle the view."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
     person_links.read_by((viewer.who, viewer.scope, sign_in.browser()))
-    title, controls = _top(admitted)
+    title, controls = _top(admitted, entry.title.format(june="June"))
     bar = filters.FilterBar(controls)
     as_of = bar.day("as_of", "As of", admitted.today)
     # After the day, which decides on the June, and before the schools: of the viewer's own only.

@@ -4,7 +4,7 @@
   if (window.lapsewatchHands) return;
   window.lapsewatchHands = true;
 
-  const ROW = 35, HEAD = 38, NAME = 135, MARK = 34; // pixels: ui/widgets/tables.py, and the column of boxes
+  const ROW = 35, HEAD = 38, NAME = 130, MARK = 34; // pixels: ui/widgets/tables.py, and the column of boxes
   const tableOf = (node) => node?.closest?.('[class*="st-key-opens_"] [data-testid="stDataFrame"]');
 
   // The grid selects the row of the cell with focus by Shift and Space; nobody knows, so Enter, Space and a click do too.

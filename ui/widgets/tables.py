@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.widgets import formats, person_links
 
 _ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
+_FIRST = ("person", "change", "function", "until")
 
 
 def height(rows: int, most: int = _MOST_ROWS_SEEN) -> int:
@@ -24,7 +25,7 @@ def height(rows: int, most: int = _MOST_ROWS_SEEN) -> int:
 def day(label: str, meaning: str | None = None) -> Any:
     """Return a column of days."""
     # A date and not text, so that a click on the header sorts by day.
-    return st.column_config.DateColumn(label, format="MMM D, YYYY", width=105, help=meaning)
+    return st.column_config.DateColumn(label, format="MMM D, YYYY", width=94, help=meaning)
 
 
 @cache
@@ -32,9 +33,9 @@ def columns() -> dict[str, Any]:
     """Return the columns that tables of people share, by name."""
     column = st.column_config
     return {
-        "person": column.ButtonColumn("Person", type="tertiary", alignment="left", pinned=True, width=135),
+        "person": column.ButtonColumn("Person", type="tertiary", alignment="left", pinned=True, width=130),
         "location": column.TextColumn("School or office", width=195),
-        "function": column.TextColumn("Function", width=150),
+        "function": column.TextColumn("Function", width=98),
         "until": day("Access until", "The last day of access as things stand"),
         "next_step": column.TextColumn("Next step", width=425),
         "email": column.TextColumn("Email", width=225),
@@ -55,8 +56,12 @@ def job_role() -> pl.Expr:
 
 
 def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
-    """Return the columns of a table in their order; that of the location only where there are several."""
-    return [name for name in shown.columns if not (is_one_location and name == "location")]
+    """Return the columns of a table in their order; that of the location only where there are several.
+
+    Who, what and until when come first: that much a phone shows without scrolling (their widths in `columns`).
+    """
+    names = [name for name in shown.columns if not (is_one_location and name == "location")]
+    return sorted(names, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
 
 
 def expander(label: str, draw: Callable[[], None]) -> None:
