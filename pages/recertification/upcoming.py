@@ -15,7 +15,9 @@ numbers = upcoming.numbers(everyone, horizon=horizon, unknown=unknown)
 
 st.markdown(upcoming.headline(numbers, view.place))
 upcoming.metrics(numbers)
-chart = st.container()  # above the filters on screen, and drawn after them: it shows the week that they select
+chart = upcoming.weeks_place(
+    by_week
+)  # above the filters on screen, and drawn after them: it shows the week that they select
 bar = filters.FilterBar()
 selection = upcoming.select(bar, reads.all_functions(view.version), by_week)
 if everyone.height:

@@ -24,8 +24,11 @@ _STYLES = f"""<style>
 [data-testid="stHorizontalBlock"] > .stElementContainer:not([class*="st-key-download_"]){_COMING},
 [class*="_search_words"]{_COMING} {{ min-height: 68px; }}
 [class*="st-key-download_"]{_COMING} {{ min-width: 72px !important; }}
+.st-key-weeks_place {{ min-height: 430px; }}
 /* Below a table: above it, it would cover the arrows of the filters. */
-.stDataFrame > [data-testid="stElementToolbar"]:has([aria-label="Fullscreen"]) {{ top: auto; bottom: -44px; }}
+.stDataFrame > [data-testid="stElementToolbar"]:has([aria-label^="Fullscreen"]) {{
+    top: auto !important; bottom: -44px;
+}}
 </style>"""
 
 
