@@ -16,6 +16,15 @@ def full_names() -> pl.Expr:
     return pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.strip_chars()
 
 
+def by_name() -> list[pl.Expr]:
+    """Sort a frame with given_name, family_name and staff_id as a telephone book does: García beside Garcia.
+
+    The questions in SQL do the same by `collate nocase.noaccent`.
+    """
+    names = pl.col("family_name", "given_name").str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+    return [names, pl.col("staff_id")]
+
+
 def listing(words: Sequence[str], last: str = "and") -> str:
     """Join words as a sentence does: Attendance; Attendance and Household; Attendance, Household and Enrollment."""
     if len(words) < 2:

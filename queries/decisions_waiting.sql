@@ -47,7 +47,8 @@ named as (
         string_agg(
             coalesce(holding.given_name || ' ' || holding.family_name, holding.staff_id) || ' (' || replace(holding.role_id, '-', ' ')
                 || ')',
-            '; ' order by roles.rowid, holding.family_name, holding.given_name, holding.staff_id
+            '; '
+            order by roles.rowid, holding.family_name collate nocase.noaccent, holding.given_name collate nocase.noaccent, holding.staff_id
         ) as approvers
     from open_ones
     -- Not the person: a decision about oneself is passed over (§ 6).

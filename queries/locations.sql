@@ -5,4 +5,4 @@ select places.location_id, places.location_name, places.kind, locations.network,
 from places
 join locations using (location_id)
 where $is_district or list_contains($scope, places.location_id)
-order by places.location_name, places.location_id
+order by places.location_name collate nocase.noaccent, places.location_id

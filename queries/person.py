@@ -31,14 +31,18 @@ class Person:
         return bool(self.given_name or self.family_name)
 
 
-def people(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
-    """Whom the viewer may look up, with the job held on the day.
+def people(
+    con: duckdb.DuckDBPyConnection, question: Question, *, words: str = "", at_most: int | None = None
+) -> pl.DataFrame:
+    """Whom the viewer may look up by these words, with the job held on the day.
 
-    One row per person, sorted by given name, family name, id: staff_id, given_name, family_name (null: not in HR),
-    job_title, location_name (of the job begun last; null: none on the day), locations (how many; null: none). With
-    locations chosen, those with a job or an active grant at one of them on the day.
+    A person fits if the name or the id has every word in it, in any order, however they are accented and capitalized;
+    no words fit everybody. One row per person, `at_most` so many, best first: whole words before beginnings before the
+    rest, then by family name: staff_id, given_name, family_name (null: not in HR), job_title, location_name (of the job
+    begun last; null: none on the day), locations (how many; null: none), found (how many fit in all). With locations
+    chosen, those with a job or an active grant at one of them on the day.
     """
-    return ask(con, "people_search", question)
+    return ask(con, "people_search", question, words=words, at_most=at_most)
 
 
 def person(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str) -> Person | None:

@@ -38,4 +38,5 @@ where (
         len($location_ids::varchar[]) = 0
         or exists (from here where here.staff_id = named.staff_id and list_contains($location_ids, here.location_id))
     )
-order by staff.family_name nulls last, staff.given_name, named.staff_id, named.feed, named.line
+order by
+    staff.family_name collate nocase.noaccent nulls last, staff.given_name collate nocase.noaccent, named.staff_id, named.feed, named.line

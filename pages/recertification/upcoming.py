@@ -15,7 +15,8 @@ numbers = upcoming.numbers(everyone, horizon=horizon, unknown=unknown)
 
 st.markdown(upcoming.headline(numbers, view.place))
 upcoming.metrics(numbers)
-chart = st.container()  # above the filters on screen, and drawn after them: it shows the week that they select
+# Above the filters on screen, and drawn after them: it shows the week that they select.
+chart = upcoming.weeks_place(by_week)
 list_bar = filters.FilterBar()
 by_person = per_person.is_chosen(list_bar)
 bar = filters.FilterBar()

@@ -4,13 +4,14 @@ Streamlit draws a page anew while a test is at it: a list that is open closes, a
 What reads waits until the page has come to rest.
 """
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
 import fastexcel
 import polars as pl
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 Scheme = Literal["light", "dark"]
 
@@ -20,6 +21,7 @@ _HEIGHT = 2400
 
 _AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 _MAIN = "document.querySelector('[data-testid=stMain]')"
+_FOUND = re.compile(r"^(\d+ (person|people) found\.|The first \d+ of )")
 _TURNS, _PATIENCE_MS, _LONG_MS, _SETTLED_MS = 6, 3_000, 30_000, 400
 
 # The cells of one column of one table, once they have been the same for as long as asked: the grid draws in steps.
@@ -38,6 +40,15 @@ _STEADY_COLUMN = """async ([number, which, settled, patience]) => {
     }
     throw new Error("the list never came to rest");
 }"""
+
+_SHIFTS = """() => new Promise((done) => {
+    let total = 0;
+    const add = (list) => {
+        for (const shift of list.getEntries()) total += shift.hadRecentInput ? 0 : shift.value;
+    };
+    new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => done(total), 100);
+})"""
 
 
 def opened(page: Page, address: str) -> Page:
@@ -99,10 +110,15 @@ def _is_chosen(page: Page, filter_name: str, option: str) -> bool:
 
 def find(page: Page, words: str) -> None:
     """Type into the search for a person and take the first that it offers."""
-    search = page.get_by_role("combobox", name="Name or staff id")
-    search.click(timeout=_LONG_MS)
-    search.fill(words)
-    page.get_by_role("option").first.click()
+    page.get_by_role("searchbox", name="Name or staff id").fill(words, timeout=_LONG_MS)
+    expect(page.get_by_text(_FOUND)).to_be_visible(timeout=_LONG_MS)
+    at_rest(page)
+    hits(page).first.click()
+
+
+def hits(page: Page) -> Locator:
+    """The people that the search for a person offers: a button each, with the staff id at its end."""
+    return page.get_by_test_id("stMain").or_(page.get_by_test_id("stPopoverBody")).get_by_role("button", name=" · ")
 
 
 def view_as(page: Page, name: str) -> None:
@@ -124,12 +140,21 @@ def column(page: Page, number: int, *, of_table: int = -1) -> list[str]:
 
 def open_row(page: Page, row: int = 0) -> None:
     """Select a row of the last list, which opens what it stands for."""
+    _click(page, row, 15)
+
+
+def click_row(page: Page, row: int) -> None:
+    """Click into the middle of a row of the last list."""
+    _click(page, row, 300)
+
+
+def _click(page: Page, row: int, x: int) -> None:
     column(page, 1)
     grid = page.get_by_test_id("stDataFrame").last
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 15, box["y"] + 38 + 17 + 35 * row)
+    page.mouse.click(box["x"] + x, box["y"] + 38 + 17 + 35 * row)
 
 
 def download(page: Page, name: str, *, last: bool = False) -> tuple[Path, str]:
@@ -170,6 +195,15 @@ def look(page: Page, scheme: Scheme, width: int) -> None:
     page.wait_for_timeout(300)  # the run has begun, and the charts are drawn anew
     at_rest(page)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_LONG_MS)
+
+
+def shifted(page: Page) -> float:
+    """How much a page has jumped while it was loading: the sum of its layout shifts, but for those after an input."""
+    at_rest(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_LONG_MS)
+    page.wait_for_timeout(_SETTLED_MS)
+    total: float = page.evaluate(_SHIFTS)
+    return total
 
 
 def is_sound(page: Page) -> None:

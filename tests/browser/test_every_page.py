@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import LOOKS, at_rest, find, is_sound, look, opened, view_as
+from tests.browser.hands import LOOKS, at_rest, find, is_sound, look, opened, shifted, view_as
+
+_MOST_SHIFTED = 0.05
 
 
 class Shown(NamedTuple):
@@ -84,6 +86,7 @@ def test_a_page_answers_and_is_sound_wide_and_narrow_by_day_and_by_night(
     watched.on("websocket", lambda socket: requested.append(socket.url))
     watched.set_viewport_size({"width": 1280, "height": 720})
     opened(watched, f"{sample_url}/{shown.address}")
+    assert shifted(watched) < _MOST_SHIFTED
     shown.first(watched)
     expect(watched.get_by_text(shown.headline).first).to_be_in_viewport(ratio=1)
     if watched.get_by_test_id("stMetric").count():
@@ -97,6 +100,9 @@ def test_a_page_answers_and_is_sound_wide_and_narrow_by_day_and_by_night(
     watched.set_viewport_size({"width": 390, "height": 844})
     watched.get_by_role("heading", level=1).scroll_into_view_if_needed()
     expect(watched.get_by_text(shown.headline).first).to_be_in_viewport(ratio=1)
+    watched.reload()
+    expect(watched.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    assert shifted(watched) < _MOST_SHIFTED
     assert len(requested) > 20
     assert _servers(requested) == {urlsplit(sample_url).netloc}
 

@@ -140,7 +140,7 @@ LISTS = {
             Filter("Who can fix it", "The person", "fix_by=the-person", pl.col("fix_by") == "the person"),
         ),
         pl.col("explanation"),
-        number=3,
+        number=2,
     ),
     "anomalies, a kind": Listed(
         "sample_url",
@@ -150,7 +150,7 @@ LISTS = {
             _is("Function", "Base access", "function", "base", "function_id"),
         ),
         pl.col("explanation"),
-        number=3,
+        number=2,
     ),
     "anomalies, a cause": Listed(
         "sample_url",
@@ -166,7 +166,7 @@ LISTS = {
             ),
         ),
         pl.col("explanation"),
-        number=3,
+        number=2,
     ),
     "anomalies, causes": Listed(
         "sample_url",

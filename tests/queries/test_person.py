@@ -1,12 +1,13 @@
 """One person's time line agrees with the status and the anomalies of the same day, and with what the viewer may see."""
 
 from datetime import date
+from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
 
-from eligibility import parse_policy
+from eligibility import english, load_policy, parse_policy
 from queries import Question, Scope, junes, people, person, status, timeline
 from tests.harness import judged_store
 from tests.queries.conftest import AS_OF
@@ -87,3 +88,58 @@ def test_a_job_runs_on_to_the_day_before_the_row_that_closes_its_gap() -> None:
         (date(2015, 1, 1), date(2024, 2, 29)),
         (date(2024, 3, 1), None),
     ]
+
+
+NAMES = [
+    ("1", "José", "García"),
+    ("2", "Grace", "garcia"),
+    ("3", "Walter", "Ho"),
+    ("4", "Walter", "Howard"),
+    ("5", "Thomas", "Walter"),
+    ("6", "Chloë", "De la Cruz"),
+    ("7", "Søren", "O'Neil-Weiß"),
+    ("8", "Zoe", "Álvarez"),
+]
+
+
+@pytest.fixture(scope="module")
+def elm() -> duckdb.DuckDBPyConnection:
+    """People with a job at a school, of whom HR has no employment on file."""
+    job = {"location_id": "10", "job_title": "Teacher", "start_date": date(2025, 8, 4), "end_date": None}
+    staff = [{"staff_id": f"s{one}", "given_name": given, "family_name": family} for one, given, family in NAMES]
+    feeds: dict[str, list[dict[str, Any]]] = {
+        "locations": [{"location_id": "10", "name": "Elm", "kind": "school"}],
+        "staff": staff,
+        "assignments": [job | {"staff_id": person["staff_id"]} for person in staff],
+    }
+    return judged_store(feeds, load_policy())
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("garcia", "21"),
+        ("GARCÍA, j", "1"),
+        ("ho walter", "345"),  # a whole word, the beginning of one, the inside of one
+        ("cruz, chloe", "6"),
+        ("oneil soren", "7"),
+        ("weiss", "7"),
+        ("s8", "8"),
+        ("ho ho garcia", ""),
+        ("%", ""),
+        (" , ", "86213475"),
+    ],
+)
+def test_people_are_found_as_people_type(elm: duckdb.DuckDBPyConnection, words: str, found: str) -> None:
+    question = Question(date(2026, 9, 1), Scope.of_locations(("10",)))
+    hits = people(elm, question, words=words)
+    assert "".join(hits["staff_id"]).replace("s", "") == found
+    assert set(hits["found"]) <= {len(found)}
+    assert people(elm, question, words=words, at_most=2).equals(hits.head(2))
+    assert all(person(elm, question, staff_id=staff_id) for staff_id in hits["staff_id"])
+    assert people(elm, Question(question.as_of, Scope.of_locations(("20",))), words=words).is_empty()
+
+
+def test_lists_and_questions_sort_names_alike(elm: duckdb.DuckDBPyConnection) -> None:
+    found = people(elm, Question(date(2026, 9, 1), DISTRICT))
+    assert found.reverse().sort(english.by_name()).equals(found)

@@ -170,6 +170,8 @@ def forged(world: World) -> dict[str, st.SearchStrategy[Any]]:
         "rules": some(["unknown-course", "unknown-location"]),
         "findings": some(["double"]),
         "most": st.sampled_from([0, 1, 10_000]),
+        "words": st.sampled_from(["", "a", "%", *sorted(world.people.values())[:3]]),
+        "at_most": st.sampled_from([None, 1, 30]),
     }
 
 

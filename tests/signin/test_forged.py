@@ -73,7 +73,7 @@ QUERIES: tuple[dict[str, str | list[str]], ...] = (
     {"school": "0020"},
     {"school": ["0010", "0020", "9900"]},
     {"as_of": "2026-12-01", "school": "0020", "view_as": "0020"},
-    {"staff_id": "G7102", "person": "G7102", "_person": "G7102", "_person_choice": "G7102"},
+    {"staff_id": "G7102", "person": "G7102", "_person": "G7102", "_person_search_words": "G7102"},
     {
         "list": ["rows", "approvals", "earned", "rejected", "findings", "titles", "codes", "cells", "people"],
         "standing": "due", "function": ["household", "attendance"], "kind": "departed", "what": "excess",
@@ -169,7 +169,7 @@ def test_no_row_leads_to_another_school(served: Server, principals_cookie: str, 
 
 
 INNER = (
-    *("_view", "_view_as", "_view_as_kind", "_person", "_person_choice", "_address_requested", "_address_noted"),
+    *("_view", "_view_as", "_view_as_kind", "_person", "_person_search_words", "_address_requested", "_address_noted"),
     *("_address_page", "_address_written", "_view_as_seen", "school", "as_of", "_record_said"),
 )
 

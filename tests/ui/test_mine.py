@@ -90,7 +90,7 @@ def test_of_another_day(show: Show) -> None:
 )
 def test_nobody_else_is_named_whatever_the_reader_may_see_elsewhere(show: Show, scope: Scope) -> None:
     """Neither the person last looked at, nor a widget of the session, changes whose record it is."""
-    said = texts(show(scope, _person="S1", _person_choice="S1"))
+    said = texts(show(scope, _person="S1", _person_search_words="S1"))
     assert "Frank Fischer, staff id S6." in said
     assert "Garfield Elementary" in said
     for other in ("Ana", "Abbott", "Grace", "Lincoln"):

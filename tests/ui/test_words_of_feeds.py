@@ -43,7 +43,7 @@ VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("about/policy.py", {"school": _BUSIEST}),
     ("about/data.py", {}),
 )
-_PLAIN = {"selectbox", "multiselect", "dataframe"}  # whose words are drawn as text by Streamlit itself
+_PLAIN = {"selectbox", "multiselect", "text_input", "dataframe"}  # whose words are drawn as text by Streamlit itself
 
 _DRAWN = {"text", "ticktext", "hovertext", "hovertemplate", "texttemplate", "title"}
 

@@ -134,8 +134,8 @@ def _causes_of(rows: pl.DataFrame) -> dict[str, str]:
 @cache.by_frames
 def by_severity(rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows: high severity first, then what has been open longest."""
-    by = ["location_name", "family_name", "given_name", "staff_id", "function_title", "kind", "explanation"]
-    return rows.sort(_severest_first(), -pl.col("age_days"), *by, nulls_last=True)
+    most_urgent = (_severest_first(), -pl.col("age_days"), "location_name")
+    return rows.sort(*most_urgent, *formats.by_name(), "function_title", "kind", "explanation", nulls_last=True)
 
 
 def _severest_first() -> pl.Expr:
@@ -184,7 +184,7 @@ def _columns() -> dict[str, Any]:
             color=[_PILLS[SEVERITY_OF[kind]] for kind in KINDS],
             help="▲ high severity, ● medium, ○ low",
         ),
-        "explanation": column.TextColumn("What is wrong", width=520),
+        "explanation": column.TextColumn("What is wrong", width=760),
         "rows": column.NumberColumn("Rows", width=60, help="A person, function and place each"),
         "people": column.NumberColumn("People", width=65),
         "places": column.NumberColumn("Places", width=65),
@@ -200,8 +200,8 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show rows as they are sorted; selecting one opens the person."""
     shown = rows.select(
         person=tables.person(),
-        kind=_pills(),
         explanation="explanation",
+        kind=_pills(),
         age_days="age_days",
         fix_by="fix_by",
         records="records",
@@ -219,7 +219,7 @@ def table_of_causes(lines: pl.DataFrame) -> None:
     """Show the lines of `by_cause` as they are sorted; selecting one lists its rows, of a single row the person."""
     shown = _shown(lines)
     causes = lines["cause_id"].to_list()
-    selected = st.dataframe(
+    selected = tables.opening("anomaly_causes").dataframe(
         shown.to_arrow(),
         hide_index=True,
         column_config=_columns(),
@@ -231,7 +231,7 @@ def table_of_causes(lines: pl.DataFrame) -> None:
     )
     st.caption("Select a line to list the rows it stands for, or to open the person of a single row.")
     if _selected(causes) is None:
-        person_links.open_selected(selected, lines)
+        person_links.open_selected(selected, lines, "anomaly_causes")
 
 
 def _selected(causes: list[str | None]) -> str | None:

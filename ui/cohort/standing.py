@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ui.widgets import cache
+from ui.widgets import cache, formats
 
 DUE, RENEWED = "due", "renewed"
 """The values of the column standing: each row is one course of one person for one function at one location."""
@@ -38,8 +38,6 @@ def by_need(cohort: pl.DataFrame) -> pl.DataFrame:
         pl.when(is_due).then("left_after"),
         "location_name",
         "function_title",
-        "family_name",
-        "given_name",
-        "staff_id",
+        *formats.by_name(),
         "course_id",
     )

@@ -4,5 +4,6 @@ It draws the page's script in between, and knows no page: app.py says which ther
 """
 
 from ui.frame.frame import Entry, show, view
+from ui.frame.script import routes
 
-__all__ = ["Entry", "show", "view"]
+__all__ = ["Entry", "routes", "show", "view"]

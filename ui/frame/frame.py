@@ -14,12 +14,12 @@ from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners, hints, links, passed
+from ui.frame import banners, hints, links, passed, script
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, settings, sign_in, view_as
 from ui.security.gate import Admitted
-from ui.widgets import address, filters, formats, notices, runtime
+from ui.widgets import address, filters, formats, notices, person_links, runtime
 
 _HERE = Path(__file__).parent
 _VIEW = "_view"
@@ -78,6 +78,7 @@ def show(entries: Sequence[Entry]) -> None:
                 audit_log.refused(decided.who, decided.why, pages[page].name)
             _keep_address(page)
             gate.refuse(decided)
+    script.load()  # last: an element without a height of its own would move those below it
 
 
 def _pages(entries: Sequence[Entry], own: Sequence[Entry]) -> dict[StreamlitPage, Entry]:
@@ -128,8 +129,7 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
     # Every page is registered, also those that are not for this viewer: an address may name any of them.
     if entry not in own:
         audit_log.refused(admitted.viewer.who, "page not for this person", entry.name)
-        title, _ = _top(admitted)
-        title.title(entry.label)
+        _top(admitted, entry.label)
         banners.show(admitted)
         refusals.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
@@ -141,29 +141,34 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
         finally:  # however it ends: what was drawn until then was seen
             _record(entry)
         _close(admitted.facts)
-        # Of what was noted, not of what is shown: filters that this page does not have are no part of its view.
-        links.fill(room, links.link(st.context.url or "", entry.name, {one.name for one in own}, address.noted()))
+        links.fill(room, links.link(st.context.url or "", entry.name, {one.name for one in own}, _chosen()))
     if admitted.viewer.is_local:
         view_as.note()
     address.end()
 
 
+def _chosen() -> dict[str, list[str]]:
+    """Return what this page's widgets have chosen: no filter that it does not have, and no handle of a person."""
+    return {name: values for name, values in address.noted().items() if name != person_links.NAME}
+
+
 def _record(entry: Entry) -> None:
     """Record what this run looks at: before its page is drawn, and after with the filters that the page has."""
     now = view()
-    # The day is a column of its own in the log.
-    chosen = {name: values for name, values in address.noted().items() if name != "as_of"}
+    chosen = {name: values for name, values in _chosen().items() if name != "as_of"}  # a column of its own
     audit_log.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
 
-def _top(admitted: Admitted, more: int = 0) -> tuple[DeltaGenerator, DeltaGenerator]:
+def _top(admitted: Admitted, words: str, more: int = 0) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Make room on top of a page for its title, and for what is chosen for the whole of it: first, who looks.
 
     That is the same place of every page, as what is open there would else close when a choice leads to another page.
     `more` pixels of the title's room go to the choices.
     """
     top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
-    title = top.container(width=_TITLE - more)
+    # Before the choices, which would else stand in its place and then move; the June is not known yet.
+    title = top.container(width=_TITLE - more).empty()
+    title.title(words)
     controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS + more)
     with controls:
         gate.bar(admitted)
@@ -173,7 +178,8 @@ def _top(admitted: Admitted, more: int = 0) -> tuple[DeltaGenerator, DeltaGenera
 def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
     """Draw the top of the page and settle the view; returns the room for the link to it."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
-    title, controls = _top(admitted, passed.WIDTH if entry.passed_title else 0)
+    person_links.read_by((viewer.who, viewer.scope, sign_in.browser()))
+    title, controls = _top(admitted, entry.title.format(june="June"), passed.WIDTH if entry.passed_title else 0)
     bar = filters.FilterBar(controls)
     as_of = bar.day("as_of", "As of", admitted.today)
     # After the day, which decides on the June, and before the schools: of the viewer's own only.

@@ -155,7 +155,7 @@ def rows_of(list_id: str, cohort: pl.DataFrame, holders: pl.DataFrame, june: dat
 @cache.by_frames
 def _by_end(holders: pl.DataFrame) -> pl.DataFrame:
     """Sort who is entitled (columns: `queries.status`, function_title): whose access ends first, comes first."""
-    order = ["last_day", "location_name", "function_title", "family_name", "given_name", "staff_id"]
+    order = ["last_day", "location_name", "function_title", *formats.by_name()]
     return holders.sort(order, nulls_last=True)
 
 

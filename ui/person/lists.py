@@ -3,14 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from queries import Person, Question
+from queries import Person
 from ui import reads
-from ui.person.numbers import headline, search_label
+from ui.person.numbers import headline
 from ui.reads.view import View
 from ui.record import Record, anomaly, describe, full_name, rejected_people
-from ui.widgets import cache, formats, notices, person_links, tables
+from ui.widgets import formats, notices, person_links, person_search, tables
 
-_WIDGET = "_person_choice"
 _KINDS = {
     "employment": "Employment",
     "job": "Job",
@@ -26,48 +25,35 @@ def search(view: View) -> Person | None:
 
     The answer stays in the session, never in the address: addresses end up in logs, histories and mails.
     """
-    labels = _labels(view.version, view.question)
     staff_id = person_links.person()
     person = _look_up(view, staff_id)
-    if staff_id and person and staff_id not in labels:  # somebody of another school, or without a job on this day
-        labels = {staff_id: f"{full_name(person)} · {staff_id}"} | labels
-    # In every run: Streamlit forgets the value of a widget while the reader is on another page.
-    st.session_state[_WIDGET] = staff_id if person else None
-    st.selectbox(
-        "Name or staff id",
-        list(labels),
-        format_func=lambda value: labels.get(value, value),
-        key=_WIDGET,
-        placeholder=f"{formats.people(len(labels))} {_of(view)}",
-        filter_mode="contains",
-        on_change=_keep,
+    count = int(_found(view, "", 1)["found"].sum())
+    is_searching = person_search.search(
+        "_person_search",
+        lambda words: _found(view, words, person_search.MOST_HITS),
+        person_links.keep_person,
+        placeholder=f"{formats.people(count)} {_of(view)}",
+        place=view.place,
     )
-    if not staff_id:
-        notices.nobody_chosen(len(labels), view.place, view.unknown.people)
-    elif person is None:
+    if not staff_id and not is_searching:
+        notices.nobody_chosen(count, view.place, view.unknown.people)
+    elif staff_id and person is None:
         notices.person_not_found(view.as_of)
         # Whose rows were all rejected must not look like somebody who does not exist.
         rejected_people.about(staff_id, view)
     return person
 
 
+def _found(view: View, words: str, at_most: int) -> pl.DataFrame:
+    return reads.people(view.version, view.question, words, at_most)
+
+
 def _of(view: View) -> str:
     return "in the district" if view.scope.is_district and not view.location_ids else f"at {view.place}"
 
 
-def _keep() -> None:
-    person_links.keep_person(st.session_state[_WIDGET])
-
-
 def _look_up(view: View, staff_id: str | None) -> Person | None:
     return reads.person(view.version, view.everywhere, staff_id) if staff_id else None
-
-
-@cache.by_values(16)
-def _labels(version: str, question: Question) -> dict[str, str]:
-    """Label everybody in the search, by id: made once for a view, because a district has thousands of people."""
-    people = reads.people(version, question)
-    return {row["staff_id"]: search_label(row) for row in people.iter_rows(named=True)}
 
 
 def header(person: Person, record: Record, view: View) -> None:

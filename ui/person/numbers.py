@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
 
 import polars as pl
 
@@ -16,15 +15,6 @@ SECTIONS = {"job": "Jobs", "certificate": "Certificates", "approval": "Approvals
 """The sections of the time line in their order, by id."""
 _DECISION_SIGNS = {"approved": "✓", "denied": "✕", "withdrawn": "○"}
 _YEAR = timedelta(days=365)
-
-
-def search_label(row: dict[str, Any]) -> str:
-    """Say who it is (a row of `queries.people`): Given Family (job, school) · id."""
-    name = formats.full_name(row["given_name"], row["family_name"]) or "Not known to HR"
-    where = row["location_name"]
-    more = f" and {row['locations'] - 1} more" if where and row["locations"] > 1 else ""
-    job = f"{row['job_title']}, {where}{more}" if where else "no job on this day"
-    return f"{name} ({job}) · {row['staff_id']}"
 
 
 def headline(status: pl.DataFrame, as_of: date, unknown: str) -> str:

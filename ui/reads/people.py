@@ -15,10 +15,10 @@ from ui.reads.version import all_functions, cursor
 from ui.widgets import cache
 
 
-@cache.by_values(16)
-def people(version: str, question: Question) -> pl.DataFrame:
-    """Whom the viewer may look up (columns: `queries.people`)."""
-    return queries.people(cursor(version), question)
+@cache.by_values(64)
+def people(version: str, question: Question, words: str, at_most: int) -> pl.DataFrame:
+    """The best hits among those whom the viewer may look up (columns: `queries.people`)."""
+    return queries.people(cursor(version), question, words=words, at_most=at_most)
 
 
 @cache.by_values(256)

@@ -87,7 +87,8 @@ def packet(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View) -> None:
         key="download_pdf",
         icon=":material/print:",
         on_click="ignore",
-        help=f"One page about {view.place} to print: who loses access, who is left, whom to call first",
+        help=f"One page about {formats.literal(view.place)} to print: who loses access, who is left, "
+        "whom to call first",
     )
 
 

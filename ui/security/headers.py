@@ -59,7 +59,7 @@ def _secure(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 
 def _policy(address: str | None) -> str:
-    """Return the content security policy: nothing from anywhere else, no script but Streamlit's files.
+    """Return the content security policy: nothing from anywhere else, no script but files: Streamlit's and one of ours.
 
     Styles may stand in the page, since Streamlit and Plotly write them while they draw; the one script that stands in
     Streamlit's page is named by its hash.

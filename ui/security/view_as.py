@@ -5,19 +5,18 @@ A school may stand in the address, by id; a person never does.
 
 from datetime import date
 
+import polars as pl
 import streamlit as st
 
-from queries import Question, Scope
+from queries import Person, Question, Scope
 from ui import reads
 from ui.reads.viewer import Viewer
-from ui.widgets import address, formats
+from ui.widgets import address, formats, person_search
 
 _NAME = "view_as"  # in the address
 _CHOICE, _SEEN = "_view_as", "_view_as_seen"
-_KIND, _SCHOOL, _PERSON = "_view_as_kind", "_view_as_school", "_view_as_person"
+_KIND, _SCHOOL = "_view_as_kind", "_view_as_school"
 _DISTRICT, _PRINCIPAL, _STAFF = "the district", "a principal", "a staff member"
-
-_BESIDE = " · "
 
 _Choice = tuple[str, str | None]  # the kind, and the id of the school or the person
 
@@ -27,10 +26,8 @@ def viewer(version: str, today: date) -> Viewer:
     kind, chosen = _choice(version, today)
     if kind == _PRINCIPAL and chosen is not None:
         return _local(Scope.of_locations((chosen,)), _PRINCIPAL)
-    if kind == _STAFF and chosen is not None:
-        return _local(
-            Scope.of_person(chosen), _people(version, Question(today, Scope.district()))[chosen].partition(_BESIDE)[0]
-        )
+    if kind == _STAFF and (person := _person(version, today, chosen)):
+        return _local(Scope.of_person(person.staff_id), person.name)
     return _local(Scope.district(), _DISTRICT)
 
 
@@ -55,18 +52,26 @@ def control(who: Viewer, version: str, today: date) -> None:
             on_change=_chosen,
             args=(version, today),
         )
-        options = _options(kind, version, today)
-        if options:
-            key = _SCHOOL if kind == _PRINCIPAL else _PERSON
-            st.session_state[key] = chosen
+        if kind == _PRINCIPAL:
+            schools = _schools(version, today)
+            st.session_state[_SCHOOL] = chosen
             st.selectbox(
-                "School or office" if kind == _PRINCIPAL else "Name or staff id",
-                list(options),
-                format_func=lambda value: options.get(value, value),
-                key=key,
+                "School or office",
+                list(schools),
+                format_func=lambda value: schools.get(value, value),
+                key=_SCHOOL,
                 filter_mode="contains",
                 on_change=_narrowed,
-                args=(key,),
+            )
+        if kind == _STAFF:
+            person_search.search(
+                "_view_as_search",
+                lambda words: reads.people(version, _everybody(today), words, person_search.MOST_HITS).filter(
+                    pl.col("family_name").is_not_null()  # whom HR does not know has no record of their own
+                ),
+                _be,
+                placeholder=who.name if chosen else "Whose own record to see",
+                place="the district",
             )
 
 
@@ -88,38 +93,40 @@ def _choice(version: str, today: date) -> _Choice:
     if school is not None and school != state.get(_SEEN):
         state[_SEEN], state[_CHOICE] = school, (_PRINCIPAL, school)
     kind, chosen = state.get(_CHOICE, (_DISTRICT, None))
-    if chosen not in _options(kind, version, today):
+    is_gone = {
+        _DISTRICT: False,
+        _PRINCIPAL: chosen not in _schools(version, today),
+        # Nobody chosen yet: the reader is about to search, and sees what they saw.
+        _STAFF: chosen is not None and _person(version, today, chosen) is None,
+    }[kind]
+    if is_gone:
         kind, chosen = state[_CHOICE] = (_DISTRICT, None)
     return kind, chosen
 
 
-def _options(kind: str, version: str, today: date) -> dict[str, str]:
-    if kind == _PRINCIPAL:
-        return _schools(version, today)
-    return _people(version, Question(today, Scope.district())) if kind == _STAFF else {}
+def _everybody(today: date) -> Question:
+    return Question(today, Scope.district())
 
 
 def _schools(version: str, today: date) -> dict[str, str]:
-    return reads.choices(version, Question(today, Scope.district())).locations
+    return reads.choices(version, _everybody(today)).locations
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _people(version: str, question: Question) -> dict[str, str]:
-    people = reads.people(version, question)
-    return {
-        row["staff_id"]: f"{formats.full_name(row['given_name'], row['family_name'])}{_BESIDE}{row['staff_id']}"
-        for row in people.iter_rows(named=True)
-        # Whom HR does not know has no record of their own to look at.
-        if row["family_name"] is not None
-    }
+def _person(version: str, today: date, staff_id: str | None) -> Person | None:
+    """Return whom HR knows by the id."""
+    person = reads.person(version, _everybody(today), staff_id) if staff_id else None
+    return person if person and person.is_in_hr else None
 
 
 def _chosen(version: str, today: date) -> None:
-    """Take the first school or person until the reader chooses another."""
+    """Take the first school until the reader chooses another."""
     kind = st.session_state[_KIND]
-    st.session_state[_CHOICE] = (kind, next(iter(_options(kind, version, today)), None))
+    st.session_state[_CHOICE] = (kind, next(iter(_schools(version, today)), None) if kind == _PRINCIPAL else None)
 
 
-def _narrowed(key: str) -> None:
-    kind, _ = st.session_state[_CHOICE]
-    st.session_state[_CHOICE] = (kind, st.session_state[key])
+def _narrowed() -> None:
+    st.session_state[_CHOICE] = (_PRINCIPAL, st.session_state[_SCHOOL])
+
+
+def _be(staff_id: str) -> None:
+    st.session_state[_CHOICE] = (_STAFF, staff_id)

@@ -1,6 +1,6 @@
 """Who loses access in the coming weeks, for any reason?"""
 
-from ui.upcoming.charts import weeks_chart, weeks_table
+from ui.upcoming.charts import weeks_chart, weeks_place, weeks_table
 from ui.upcoming.lists import Selection, by_day, metrics, select, select_horizon, table
 from ui.upcoming.numbers import Horizon, Numbers, events, headline, numbers, opens, weeks
 
@@ -19,5 +19,6 @@ __all__ = [
     "table",
     "weeks",
     "weeks_chart",
+    "weeks_place",
     "weeks_table",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.reads.view import View
 from ui.upcoming.numbers import REASONS, Horizon, as_text, opens, title
@@ -18,12 +19,20 @@ _PATTERNS = {"certificate": "", "assignment": "/", "employment": "x"}
 _ROOM_ABOVE = 1.16  # of the highest bar, for the number above it
 
 
+def weeks_place(by_week: pl.DataFrame) -> DeltaGenerator:
+    """Return the place of the chart of weeks, under its title: the filters below it are drawn before the chart."""
+    # An empty place takes no room, so the filters would jump; how high it is: ui/frame/script.py.
+    place = st.container(key="weeks_place")
+    if by_week.height:
+        place.header(title(by_week))
+    return place
+
+
 def weeks_chart(by_week: pl.DataFrame, horizon: Horizon, view: View, selected: date | None) -> None:
     """Draw the weeks (columns: `weeks`) of a horizon; the `selected` one stands out.
 
     All of it is expected, so the bars are pale, with an edge in the full color.
     """
-    st.header(title(by_week))
     days, most = by_week["week"].to_list(), max(by_week["access"].to_list())
     reasons = [reason for reason in REASONS if by_week[reason].sum()]
     # Stacked by hand: the bars to click, which are as high as the chart, would be stacked on the others, too.

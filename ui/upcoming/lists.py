@@ -81,7 +81,7 @@ def select(bar: FilterBar, functions: Mapping[str, str], by_week: pl.DataFrame) 
 @cache.by_frames
 def by_day(rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows (columns: `queries.upcoming`) as people read them: soonest first."""
-    return rows.sort("last_day", "location_name", "function_title", "family_name", "given_name", "staff_id")
+    return rows.sort("last_day", "location_name", "function_title", *formats.by_name())
 
 
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:

@@ -140,7 +140,7 @@ def in_order(which: str, rows: pl.DataFrame, help_name: str) -> pl.DataFrame:
     if which == WAITING:
         rows = rows.with_columns(next_step=_next_step(help_name))
     met = "since" if which == APPROVALS else "met_on"
-    return rows.sort(order, longest, met, "location_name", "function_title", "family_name", "given_name", "staff_id")
+    return rows.sort(order, longest, met, "location_name", "function_title", *formats.by_name())
 
 
 def _next_step(help_name: str) -> pl.Expr:

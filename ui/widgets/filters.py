@@ -92,7 +92,8 @@ class FilterBar:
         elif state.get(name) not in options or state[name] == state.get(last):
             state[name] = default
         state[last] = default
-        chosen = self.row.radio(
+        # In a place of its own: it is no field with a label, for which the page holds more room while it comes.
+        chosen = self.row.container(width="content").radio(
             label,
             list(options),
             format_func=lambda value: options.get(value, value),

@@ -134,6 +134,19 @@ def nobody_chosen(count: int, place: str, unknown: str) -> None:
         )
 
 
+def people_found(found: int, shown: int, place: str) -> None:
+    """How many people a search has found at `place`, and how many of them are shown."""
+    if not found:
+        st.caption(
+            f"Nobody at {formats.literal(place)} has these words in the name or staff id on this day. Type fewer "
+            "letters, or choose another school or day."
+        )
+    elif found > shown:
+        st.caption(f"The first {shown} of {formats.people(found)}. Type more of the name or the id to see the others.")
+    else:
+        st.caption(f"{formats.people(found)} found.")
+
+
 def person_not_found(as_of: date) -> None:
     """The person who was chosen is not in this data, or may not be seen on this day."""
     st.warning(

@@ -9,10 +9,12 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.widgets import formats, person_links
 
 _ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
+_FIRST = ("person", "change", "function", "until")
 
 
 def height(rows: int, most: int = _MOST_ROWS_SEEN) -> int:
@@ -23,7 +25,7 @@ def height(rows: int, most: int = _MOST_ROWS_SEEN) -> int:
 def day(label: str, meaning: str | None = None) -> Any:
     """Return a column of days."""
     # A date and not text, so that a click on the header sorts by day.
-    return st.column_config.DateColumn(label, format="MMM D, YYYY", width=105, help=meaning)
+    return st.column_config.DateColumn(label, format="MMM D, YYYY", width=94, help=meaning)
 
 
 @cache
@@ -31,9 +33,9 @@ def columns() -> dict[str, Any]:
     """Return the columns that tables of people share, by name."""
     column = st.column_config
     return {
-        "person": column.TextColumn("Person", pinned=True, width=135),
+        "person": column.ButtonColumn("Person", type="tertiary", alignment="left", pinned=True, width=130),
         "location": column.TextColumn("School or office", width=195),
-        "function": column.TextColumn("Function", width=150),
+        "function": column.TextColumn("Function", width=98),
         "until": day("Access until", "The last day of access as things stand"),
         "next_step": column.TextColumn("Next step", width=425),
         "email": column.TextColumn("Email", width=225),
@@ -55,8 +57,12 @@ def job_role() -> pl.Expr:
 
 
 def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
-    """Return the columns of a table in their order; that of the location only where there are several."""
-    return [name for name in shown.columns if not (is_one_location and name == "location")]
+    """Return the columns of a table in their order; that of the location only where there are several.
+
+    Who, what and until when come first: that much a phone shows without scrolling (their widths in `columns`).
+    """
+    names = [name for name in shown.columns if not (is_one_location and name == "location")]
+    return sorted(names, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
 
 
 def expander(label: str, draw: Callable[[], None]) -> None:
@@ -92,20 +98,29 @@ def people(
     """
     shown = _with_links(_with_email(shown, rows), rows)
     order = without_place(shown, is_one_location=is_one_location)
-    chosen = st.dataframe(
-        shown.to_arrow(),
-        hide_index=True,
-        # Else Streamlit writes “None” where there is no day.
-        placeholder="",
-        column_order=order,
-        column_config={**columns(), **config},
-        height=height(shown.height),
-        alt=f"List of {formats.count(shown.height, 'row', 'rows')}: {', '.join(order).replace('_', ' ')}",
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    person_links.open_selected(chosen, rows)
+    opened = person_links.opened_row(key, rows)
+    with opening(key):
+        chosen = st.dataframe(
+            shown.to_arrow(),
+            hide_index=True,
+            # Else Streamlit writes “None” where there is no day.
+            placeholder="",
+            column_order=order,
+            column_config={**columns(), **config},
+            height=height(shown.height),
+            alt=f"List of {formats.count(shown.height, 'row', 'rows')}: {', '.join(order).replace('_', ' ')}",
+            key=key,
+            on_select="rerun",
+            selection_mode="single-row",
+        )
+        if opened is not None:
+            st.html(f'<span data-opened-row="{opened}"></span>')
+    person_links.open_selected(chosen, rows, key)
+
+
+def opening(key: str) -> DeltaGenerator:
+    """Return the place for a table whose rows open something: there a click and Enter do (ui/frame/hands.js)."""
+    return st.container(key=f"opens_{key}", gap=None)
 
 
 def _with_email(shown: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,73 @@
+// What Streamlit's tables and menu lack for a hand, a keyboard and a phone. It sends nothing and keeps nothing.
+(() => {
+  // Streamlit loads it again when it draws the page anew; a row chosen twice is not chosen.
+  if (window.lapsewatchHands) return;
+  window.lapsewatchHands = true;
+
+  const ROW = 35, HEAD = 38, NAME = 130, MARK = 34; // pixels: ui/widgets/tables.py, and the column of boxes
+  const tableOf = (node) => node?.closest?.('[class*="st-key-opens_"] [data-testid="stDataFrame"]');
+
+  // The grid selects the row of the cell with focus by Shift and Space; nobody knows, so Enter, Space and a click do too.
+  const choose = (table) =>
+    table.querySelector("canvas").dispatchEvent(
+      new KeyboardEvent("keydown", { key: " ", code: "Space", keyCode: 32, shiftKey: true, bubbles: true, cancelable: true }),
+    );
+
+  document.addEventListener("keydown", (event) => {
+    const table = tableOf(event.target);
+    const isPlain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (!event.isTrusted || !table || !isPlain || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose(table);
+  }, true);
+
+  // What a mouse does to the grid at one point of it; the grid needs no focus for that, which comes late or not at all
+  // while the page is busy with a filter.
+  const point = (table, x, y) => {
+    const at = { clientX: x, clientY: y, pointerId: 1, pointerType: "mouse", isPrimary: true, bubbles: true, cancelable: true };
+    for (const kind of ["pointermove", "mousemove", "pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
+      const Kind = kind.startsWith("pointer") ? PointerEvent : MouseEvent;
+      table.querySelector(".dvn-scroller").dispatchEvent(new Kind(kind, at));
+    }
+  };
+
+  let from = null;
+  document.addEventListener("pointerdown", (event) => { if (event.isTrusted) from = event; }, true);
+  document.addEventListener("click", (event) => {
+    const table = tableOf(event.target);
+    if (!event.isTrusted || !table || event.target.closest('[data-testid="stElementToolbar"]')) return;
+    const box = table.querySelector("canvas").getBoundingClientRect();
+    const isDragged = from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 4;
+    // The header sorts, and the boxes on the left choose by themselves.
+    if (isDragged || event.clientY < box.top + HEAD || event.clientX < box.left + MARK) return;
+    // Once the grid is done with the click itself.
+    setTimeout(() => table.isConnected && point(table, box.left + MARK / 2, event.clientY), 50);
+  });
+
+  // On a phone the menu is a drawer that stays open over the page that was chosen in it.
+  document.addEventListener("click", (event) => {
+    const drawer = event.target.closest?.('[data-testid="stSidebar"]');
+    if (!drawer || !event.target.closest("a") || window.innerWidth > 768) return;
+    drawer.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  });
+
+  // Back from a person: the table stands again at the row that was opened, and the keyboard goes on from there.
+  const back = () => {
+    for (const sign of document.querySelectorAll("[data-opened-row]:not([data-seen])")) {
+      const table = sign.closest('[class*="st-key-opens_"]')?.querySelector('[data-testid="stDataFrame"]');
+      const scroller = table?.querySelector(".dvn-scroller");
+      if (!scroller) continue;
+      sign.setAttribute("data-seen", "");
+      const row = Number(sign.dataset.openedRow), canvas = table.querySelector("canvas");
+      scroller.scrollTop = Math.max(0, row - 4) * ROW;
+      table.scrollIntoView({ block: "nearest" });
+      setTimeout(() => { // once the grid has drawn the rows that came into view
+        const box = canvas.getBoundingClientRect();
+        // Beside the name, which takes no focus: it is a button.
+        point(table, box.left + MARK + NAME + 20, box.top + HEAD + (row + 0.5) * ROW - scroller.scrollTop);
+      }, 300);
+    }
+  };
+  new MutationObserver(back).observe(document.body, { childList: true, subtree: true });
+})();

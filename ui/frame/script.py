@@ -1,0 +1,56 @@
+"""What the browser gets from us beside Streamlit's files: one script, and Streamlit's page made ready for ours.
+
+The script (hands.js) opens a row by a click, Enter and Space, and closes the menu of a phone.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse
+from starlette.routing import Route
+from streamlit import file_util
+
+_PATH = "/lapsewatch.js"
+_NEVER_OLD = {"Cache-Control": "no-cache"}  # asked again each time: an update must not be held up by a copy
+
+# Streamlit's page is narrow until it hears that ours are wide, and holds a place that is too small for a field with a
+# label or a download until it has fetched what draws it: everything below would jump.
+_COMING = ':has(> [data-testid="stSkeleton"])'
+_STYLES = f"""<style>
+.stMainBlockContainer {{ max-width: initial !important; }}
+[data-testid="stHorizontalBlock"] > .stElementContainer:not([class*="st-key-download_"]){_COMING},
+[class*="_search_words"]{_COMING} {{ min-height: 68px; }}
+[class*="st-key-download_"]{_COMING} {{ min-width: 72px !important; }}
+.st-key-weeks_place {{ min-height: 430px; }}
+/* Below a table: above it, it would cover the arrows of the filters. */
+.stDataFrame > [data-testid="stElementToolbar"]:has([aria-label^="Fullscreen"]) {{
+    top: auto !important; bottom: -44px;
+}}
+</style>"""
+
+
+def routes(pages: Iterable[str]) -> list[Route]:
+    """Return what is served beside Streamlit: the script, and the page under the name of each of `pages`."""
+    return [Route(_PATH, _serve), *(Route(f"/{name}", _page) for name in ("", *pages))]
+
+
+def load() -> None:
+    """Have the page load the script: as a file, since the content policy allows no script that stands in a page."""
+    st.html(f'<script src="{_PATH}"></script>', unsafe_allow_javascript=True)
+
+
+def _serve(_: Request) -> FileResponse:
+    return FileResponse(Path(__file__).parent / "hands.js", headers=_NEVER_OLD)
+
+
+def _page(_: Request) -> HTMLResponse:
+    return HTMLResponse(_prepared(), headers=_NEVER_OLD)
+
+
+@cache
+def _prepared() -> str:
+    page = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
+    return page.replace("</head>", f"{_STYLES}</head>", 1)
