@@ -43,8 +43,10 @@ def show(who: str, page: str) -> None:
     if state.get(_SHOWN) != page:
         state[_SHOWN] = page if _is_first_visit(who, page) else None
     if state[_SHOWN] == page:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/lightbulb: {HINTS[page]}", width="stretch")
+        # Columns and no row of its own width: that one breaks in two before the button is there, and then jumps.
+        text, button = st.container(border=True).columns([9, 1], vertical_alignment="center")
+        text.markdown(f":material/lightbulb: {HINTS[page]}")
+        with button:
             st.button("Got it", key="dismiss_hint", type="tertiary", on_click=_dismiss)
 
 
