@@ -16,4 +16,4 @@ def test_a_cause_opens_its_rows_and_a_row_its_person(watched: Page, sample_url: 
     shows(watched, f"{count} of 26 rows")
     expect(watched).to_have_url(re.compile(r"anomalies\?list=rows&cause=[^&]+$"))
     open_row(watched)
-    expect(watched).to_have_url(re.compile(r"/person\?list=rows&cause=[\w.-]+$"), timeout=30_000)
+    expect(watched).to_have_url(re.compile(r"/person\?list=rows&cause=[\w.-]+&who=[\w-]+$"), timeout=30_000)

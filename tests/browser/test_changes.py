@@ -24,7 +24,7 @@ def test_a_year_is_chosen_a_number_opens_its_list_and_the_file_holds_it(
     assert rows.height == grants
     assert set(rows["kind"]) == {"lost"}
     assert rows["record"].str.contains(r"^\w+\.csv, line \d+$").all()
-    assert name.startswith("lapsewatch-changes-as-of-2027-04-14-compared-with-2026-04-14")
+    assert name.startswith("denver-changes-as-of-2027-04-14")
     expect(elsewhere(watched.url).get_by_text(f"{grants} of ")).to_be_visible(timeout=30_000)
     watched.get_by_text("Last load", exact=True).click()
     expect(watched.get_by_text("The store keeps no version before this one.")).to_be_visible(timeout=30_000)

@@ -26,5 +26,5 @@ def test_a_click_on_a_mark_opens_its_list_as_of_its_day(watched: Page, elsewhere
     assert rows_of(csv).height == int(count) > 1
     assert set(rows_of(csv)["what"]) == {"excess"}
     assert any(day in line for line in said_of(csv))
-    assert name.startswith(f"lapsewatch-over-time-excess-as-of-{day}")
+    assert name.startswith(f"denver-over-time-excess-as-of-{day}")
     expect(elsewhere(watched.url).get_by_text(f"{count} of {count} rows shown.")).to_be_visible(timeout=30_000)
