@@ -184,6 +184,7 @@ def look(page: Page, scheme: Scheme, width: int) -> None:
     The server chooses the colors of a chart, so a page that is open when the scheme changes shows the words of its
     charts in the old ink until it runs again: it is made to, as for a reader who comes at night.
     """
+    page.mouse.move(0, 0)  # on no button, whose color would be another one
     page.set_viewport_size({"width": width, "height": _HEIGHT})
     app = page.get_by_test_id("stApp")
     before = app.evaluate("app => getComputedStyle(app).colorScheme")
