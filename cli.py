@@ -499,7 +499,8 @@ def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator
     if requested is None:
         yield None
         return
-    names = [one.name for one in versions(folder)]
+    paths = {one.name: one.path for one in versions(folder)}
+    names = list(paths)
     older = names[names.index(version.name) + 1 :] if version.name in names else names
     name = next(iter(older), None) if requested == "last" else requested
     if name is None:
@@ -507,10 +508,9 @@ def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator
             f"The store has no version before {version.name}: load once more, then compare.",
             exit_code=WRONG_USE,
         )
-    path = next((one.path for one in versions(folder) if one.name == name), None)
-    if path is None:
+    if name not in paths:
         raise Trouble(f"The store has no version {name!r}; it keeps {', '.join(names)}.", exit_code=WRONG_USE)
-    with connect(path, engine()) as con:
+    with connect(paths[name], engine()) as con:
         yield _Version(con, name)
 
 
