@@ -7,10 +7,14 @@ on a copy of its own, because a test may leave a file in the folder of a store, 
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+
+from eligibility import Policy, load_policy
+from load import load_folder
 
 Make = Callable[[Path], Path]
 StoreOf = Callable[[Make], Path]
@@ -18,6 +22,16 @@ StoreOf = Callable[[Make], Path]
 
 WORKER = "PYTEST_XDIST_WORKER"  # set by pytest-xdist in each of its workers
 _BUILT = "built"  # in a folder: what was made in it is whole
+
+
+def loaded(folder: Path, feeds: Mapping[str, str], loaded_at: datetime, policy: Policy | None = None) -> Path:
+    """Write feeds (name to CSV) below a folder, load them, and return the store; again publishes another version."""
+    written, store = folder / "feeds", folder / "store"
+    written.mkdir(exist_ok=True)
+    for feed, text in feeds.items():
+        (written / f"{feed}.csv").write_text(text, "utf-8")
+    load_folder(written, store, policy or load_policy(), loaded_at=loaded_at)
+    return store
 
 
 def in_this_run(paths: pytest.TempPathFactory) -> StoreOf:

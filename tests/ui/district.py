@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from eligibility import Policy, load_policy, parse_policy
-from load import load_folder
+from tests.stores import loaded
 
 TODAY = date(2027, 4, 14)
 LOADED_AT = datetime(2027, 4, 14, 6, 30, tzinfo=UTC)
@@ -98,9 +98,4 @@ def make_store_with_addresses(folder: Path) -> Path:
 
 def make_store(folder: Path, loaded_at: datetime = LOADED_AT, policy: Policy | None = None) -> Path:
     """Write the feeds below `folder`, load them, and return the store's folder; again publishes another version."""
-    feeds, store = folder / "feeds", folder / "store"
-    feeds.mkdir(exist_ok=True)
-    for feed, text in _FEEDS.items():
-        (feeds / f"{feed}.csv").write_text(text, "utf-8")
-    load_folder(feeds, store, policy or load_policy(), loaded_at=loaded_at)
-    return store
+    return loaded(folder, _FEEDS, loaded_at, policy)

@@ -24,8 +24,7 @@ P1 is the principal of Lincoln, D1 a director at the central office. All base ac
 
 from pathlib import Path
 
-from eligibility import load_policy
-from load import load_folder
+from tests.stores import loaded
 from tests.ui.district import LOADED_AT
 
 _SCHOOL = [f"S{number}" for number in range(1, 16)]
@@ -92,9 +91,4 @@ C2,IC Enrollment,9900,2027-03-09,
 
 def make_store(folder: Path) -> Path:
     """Write the feeds below `folder`, load them, and return the store's folder."""
-    feeds, store = folder / "feeds", folder / "store"
-    feeds.mkdir()
-    for feed, text in FEEDS.items():
-        (feeds / f"{feed}.csv").write_text(text, "utf-8")
-    load_folder(feeds, store, load_policy(), loaded_at=LOADED_AT)
-    return store
+    return loaded(folder, FEEDS, LOADED_AT)

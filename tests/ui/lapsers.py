@@ -14,8 +14,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from eligibility import load_policy
-from load import load_folder
+from tests.stores import loaded
 
 TODAY = date(2026, 11, 22)
 LINCOLN, HILL = "0010", "0030"
@@ -85,9 +84,4 @@ S7,IC Household,0030,2026-09-16,
 
 def make_store(folder: Path) -> Path:
     """Write the feeds below `folder`, load them, and return the store's folder."""
-    feeds, store = folder / "feeds", folder / "store"
-    feeds.mkdir()
-    for feed, text in _FEEDS.items():
-        (feeds / f"{feed}.csv").write_text(text, "utf-8")
-    load_folder(feeds, store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
-    return store
+    return loaded(folder, _FEEDS, datetime(2026, 11, 22, 18, tzinfo=UTC))

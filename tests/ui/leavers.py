@@ -13,8 +13,7 @@ On April 14, 2027 the access of six people ends by June 30:
 
 from pathlib import Path
 
-from eligibility import load_policy
-from load import load_folder
+from tests.stores import loaded
 from tests.ui import district
 
 _CHANGES = {
@@ -28,13 +27,9 @@ _CHANGES = {
 
 def make_store(folder: Path) -> Path:
     """Write the feeds below `folder`, load them, and return the store's folder."""
-    feeds, store = folder / "feeds", folder / "store"
-    feeds.mkdir()
-    for feed, text in district._FEEDS.items():
-        changed = text
-        for row, last_day in _CHANGES.get(feed, []):
-            assert row in changed
-            changed = changed.replace(row, row + last_day)
-        (feeds / f"{feed}.csv").write_text(changed, "utf-8")
-    load_folder(feeds, store, load_policy(), loaded_at=district.LOADED_AT)
-    return store
+    feeds = dict(district._FEEDS)
+    for feed, changes in _CHANGES.items():
+        for row, last_day in changes:
+            assert row in feeds[feed]
+            feeds[feed] = feeds[feed].replace(row, row + last_day)
+    return loaded(folder, feeds, district.LOADED_AT)
