@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, reads, waiting
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import chips, filters, notices
 
 view = frame.view()
 now, approvals = reads.waiting(view), reads.decisions_waiting(view)
@@ -36,6 +36,7 @@ which = list_bar.always("list", "List", waiting.LISTS, default=waiting.WAITING)
 everything = {waiting.WAITING: now, waiting.APPROVALS: approvals, waiting.EARNED: arrivals}[which]
 selection = waiting.select(filters.FilterBar(), which, reads.all_functions(view.version))
 rows = waiting.in_order(which, selection.of(everything), reads.facts(view.version).help_name)
+chips.above_list()
 if rows.height:
     # The other two lists are of the as-of day, whatever period is chosen.
     labels = selection.labels | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})

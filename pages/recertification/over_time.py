@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import frame, over_time, reads
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import chips, filters, notices
 
 view = frame.view()
 functions = reads.all_functions(view.version)
@@ -27,6 +27,7 @@ over_time.count_table(months)
 st.header("The list")
 bar = filters.FilterBar()
 selection = over_time.select(bar, months, numbers, [functions[function_id] for function_id in chosen])
+chips.above_list()
 if selection.month is None:
     notices.no_rows(0, view.unknown.certificates or "No month-end of these years lies within the records.")
 else:

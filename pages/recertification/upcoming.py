@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, reads, upcoming
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import chips, filters, notices
 
 view = frame.view()
 horizon = upcoming.select_horizon(filters.FilterBar(), view)
@@ -23,6 +23,7 @@ if everyone.height:
         upcoming.weeks_chart(by_week, horizon, view, selection.week)
         upcoming.weeks_table(by_week)
 rows = upcoming.by_day(selection.of(everyone))
+chips.above_list()
 if rows.height:
     title = f"upcoming through {horizon.until.isoformat()}"
     with bar.row:

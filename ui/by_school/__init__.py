@@ -2,10 +2,20 @@
 
 from ui.by_school.charts import LADDER, MAP, WEEKS, charts, due_and_renewed
 from ui.by_school.ladder_chart import ladder
-from ui.by_school.lists import LISTS, Selection, ladder_table, rows_of, select, select_schools, table, weeks_table
-from ui.by_school.numbers import LIST_CELLS, Numbers, cells, headline, numbers, opens, schools, springs
+from ui.by_school.lists import (
+    LISTS,
+    Selection,
+    ladder_table,
+    metrics,
+    rows_of,
+    select,
+    select_schools,
+    table,
+    weeks_table,
+)
+from ui.by_school.numbers import LIST_CELLS, Numbers, headline, numbers, opens, schools, springs
 from ui.by_school.spring_chart import weeks
-from ui.cohort.standing import of_functions
+from ui.cohort import of_functions, places
 
 __all__ = [
     "LADDER",
@@ -15,15 +25,16 @@ __all__ = [
     "WEEKS",
     "Numbers",
     "Selection",
-    "cells",
     "charts",
     "due_and_renewed",
     "headline",
     "ladder",
     "ladder_table",
+    "metrics",
     "numbers",
     "of_functions",
     "opens",
+    "places",
     "rows_of",
     "schools",
     "select",

@@ -48,3 +48,16 @@ def _pill() -> pl.Expr:
         .then(pl.lit(_PILLS["one"]))
         .otherwise(pl.lit(_PILLS["due"]))
     )
+
+
+def holders_table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Show who is entitled (columns: `queries.status`, function_title), one row per person, function and location."""
+    shown = rows.select(
+        person=tables.person(),
+        location="location_name",
+        function="function_title",
+        until="last_day",
+        next_step="next_step",
+        job_role=tables.job_role(),
+    )
+    tables.people(shown, rows, {}, key="holders", is_one_location=is_one_location)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from ui.cohort.standing import due, renewed
+from ui.cohort.standing import DUE, due, renewed
 from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
@@ -15,10 +15,10 @@ _Place = tuple[str, str, str]
 _PLACE = ("location_id", "location_name", "function_title")
 
 # The lists below the chart, as the address names them.
-LIST_COHORT, LIST_HOLDERS, LIST_STAYING = "certificates", "now", "left"
+LIST_COHORT, LIST_PLACES, LIST_HOLDERS, LIST_STAYING = "certificates", "functions", "now", "left"
 
-NOBODY, ONE = "0", "1"
-"""How many people are left for a function of which few are, as the address names it."""
+EVERYTHING = "everything"
+"""The standing of who is in the cohort and has renewed all of it, beside those of a row."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,9 @@ class Numbers:
 
     A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
     `uncovered` and `alone` are (location_id, location, function) where somebody is entitled now and nobody, or one
-    person, is left on the day after the June if nobody acts; `beyond_renewal` counts the locations of which that holds
-    only because assignments or employments end. `unknown` says why nobody on record need not mean nobody at all.
+    person (be it the only one now), is left on the day after the June if nobody acts; `beyond_renewal` counts the
+    locations of which that holds only because assignments or employments end. `unknown` says why nobody on record need
+    not mean nobody at all.
     """
 
     june: date
@@ -91,9 +92,8 @@ def staying(holders: pl.DataFrame, june: date) -> pl.DataFrame:
 
 
 def _places(coverage: pl.DataFrame, *, left: int) -> tuple[_Place, ...]:
-    # Where there was nobody before, or the same one, the June takes nothing away: that is no news to a principal.
-    losing = coverage.filter((pl.col("entitled_after") == left) & (pl.col("entitled_now") > left))
-    return tuple(losing.select(_PLACE).sort("location_name", "function_title", "location_id").iter_rows())
+    few = coverage.filter(pl.col("entitled_after") == left)  # somebody has it now, or there would be no row
+    return tuple(few.select(_PLACE).sort("location_name", "function_title", "location_id").iter_rows())
 
 
 def _due_places(cohort: pl.DataFrame, *, left: int) -> set[_Place]:
@@ -116,6 +116,12 @@ def opens(list_id: str = LIST_COHORT, **selected: object) -> dict[str, object]:
     return {"list": list_id, "standing": None, "left": None, "function": [], "job_role": [], **selected}
 
 
+def opens_people(location_id: str, function_id: str, due: int) -> dict[str, object]:
+    """Return the filters that open the people behind a function at a location: who is due, else who has it now."""
+    place = {"school": [location_id], "function": [function_id]}
+    return opens(LIST_COHORT, standing=DUE, **place) if due else opens(LIST_HOLDERS, **place)
+
+
 def headline(numbers: Numbers, place: str) -> str:
     """Answer the page's question in at most three sentences, as Markdown; `place` is a school or the district."""
     where = formats.literal(place)
@@ -127,7 +133,8 @@ def headline(numbers: Numbers, place: str) -> str:
     if not numbers.holders:
         return f"Nobody at {where} holds a certificate on {formats.day(numbers.as_of)}."
     if not numbers.due:
-        return f"Nobody at {where} loses access on {formats.day(numbers.june)}{_everyone_renewed(numbers)}"
+        done = f"Nobody at {where} loses access on {formats.day(numbers.june)}{_everyone_renewed(numbers)}"
+        return f"{done} {_what_then(numbers)}" if numbers.uncovered else done  # where jobs end
     return f"{_who_loses(numbers)} {_who_renewed(numbers)} {_what_then(numbers)}"
 
 

@@ -79,7 +79,7 @@ def select(bar: FilterBar, every: Sequence[Month], numbers: Numbers, functions: 
         if month.of(which) is not None
     }
     usual = formats.day(numbers.last.day_on) if numbers.last else "No month-end"
-    chosen = bar.one("month", "Month-end", offered, placeholder=usual)
+    chosen = bar.one("month", "Month-end", offered, placeholder=usual, chip="")
     month = date.fromisoformat(chosen) if chosen else numbers.last.day_on if numbers.last else None
     labels = {"list": LISTS[which]} | ({"function": ", ".join(functions)} if functions else {})
     return Selection(which, month, labels)
