@@ -11,7 +11,7 @@ everyone = reads.cohort(view)
 all_cells = by_school.places(everyone, reads.coverage(view), reads.heads(view), as_of=view.as_of)
 titles = reads.choices(view.version, view.everywhere).functions
 unknown = view.unknown.certificates
-numbers = by_school.numbers(everyone, all_cells, june=view.june, unknown=unknown)
+numbers = by_school.numbers(everyone, all_cells, june=view.june, then=view.then, unknown=unknown)
 
 st.markdown(by_school.headline(numbers, view.place, is_one=view.is_one_location))
 by_school.metrics(numbers)

@@ -12,7 +12,7 @@ cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.hold
 choices = reads.choices(view.version, view.everywhere)
 unknown = view.unknown.certificates
 numbers = june.numbers(
-    cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, unknown=unknown
+    cohort, coverage, holders, june=view.june, then=view.then, opens_on=view.opens_on, as_of=view.as_of, unknown=unknown
 )
 
 st.markdown(june.headline(numbers, view.place))

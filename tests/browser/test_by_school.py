@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Elsewhere
-from tests.browser.hands import opened, shows
+from tests.browser.hands import arrived, opened, shows
 from tests.ui.district import LINCOLN
 
 
@@ -64,6 +64,7 @@ def test_a_click_on_a_rung_of_the_ladder_opens_its_people(watched: Page, by_scho
     marks(watched).nth(1).click(force=True)  # June 2028 over all functions
     expect(watched).to_have_url(f"{by_school}?chart=ladder&list=due&june=2028")
     expect(watched.get_by_text(f"In them: {texts[1].partition('people')[0]}people (")).to_be_visible()
+    arrived(watched)
     marks(watched).nth(3).click(force=True)  # the first rung of one function
     expect(watched).to_have_url(re.compile(r"chart=ladder&function=\w+&list=due"))
     expect(watched.get_by_text(re.compile("In them: 2 people"))).to_be_visible()
@@ -84,13 +85,13 @@ def test_filters_by_keyboard_change_table_and_address(watched: Page, by_school: 
     watched.keyboard.type("Lincoln")
     watched.keyboard.press("Enter")
     watched.keyboard.press("Escape")
-    shows(watched, "2 of 2 rows")
+    shows(watched, "3 of 3 rows")
     watched.get_by_role("combobox", name="Function").focus()
     watched.keyboard.type("Attendance")
     watched.keyboard.press("Enter")
     watched.keyboard.press("Escape")
     shows(watched, "1 of 1 row")
-    watched.get_by_role("radio", name="Counts").focus()
+    watched.get_by_role("radio", name="Schools and functions").focus()
     watched.keyboard.press("ArrowRight")
     shows(watched, "2 of 2 rows")
     expect(watched).to_have_url(f"{by_school}?school={LINCOLN}&function=attendance&list=due")

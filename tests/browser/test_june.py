@@ -138,7 +138,7 @@ def test_everything_is_reached_by_keyboard(watched: Page, url: str) -> None:
 def test_a_filter_is_set_by_keyboard(watched: Page, url: str) -> None:
     opened(watched, url)
     watched.get_by_role("combobox", name="Due or renewed").focus()
-    watched.keyboard.type("Renewed")
+    watched.keyboard.type("Renewed everything")
     watched.keyboard.press("Enter")
     shows(watched, "2 of 7 rows")
 

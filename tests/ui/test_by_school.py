@@ -250,7 +250,7 @@ def test_who_holds_two_functions_is_one_person_with_two_grants() -> None:
     cohort = cohort.with_columns(june=june)
     cells = by_school.places(cohort, coverage, heads, as_of=TODAY)
     assert by_school.schools(cohort, cells).row(0) == ("1", "A", 1, 1, 0, 0)
-    numbers = by_school.numbers(cohort, cells, june=june, unknown="")
+    numbers = by_school.numbers(cohort, cells, june=june, then="July 1", unknown="")
     assert (numbers.due, numbers.due_grants, numbers.renewed) == (1, 2, 1)
     assert numbers.school == ("A", 1)
 

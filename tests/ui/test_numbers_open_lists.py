@@ -74,10 +74,10 @@ def test_a_metric_opens_as_many_as_it_says(
     metrics = [(metric.label, number(metric.value)) for metric in app.metric]
     assert len(metrics) == len(counts)
     for (label, said), count in zip(metrics, counts, strict=True):
-        button = app.button(key=f"opens_{label}")
-        assert button.disabled == (not said)
         if not said:
+            assert f"opens_{label}" not in {button.key for button in app.button}
             continue
+        button = app.button(key=f"opens_{label}")
         app = button.click().run()
         assert count(app, lists(app)[place] if lists(app) else None) == said, label
         for shown, unit in re.findall(r"Show ([\d,]+) (grant|row|function)", button.label):

@@ -1,6 +1,5 @@
 """The charts of who is due and who has renewed: each says its point in its title and all of it in its `alt`."""
 
-from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -42,7 +41,7 @@ def _heat_map(cells: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame, vi
 
     A click on a cell opens its list. Cells without anybody due stay empty, unless nobody is left.
     """
-    day = formats.day_of_year(view.june + timedelta(days=1))
+    day = view.then
     st.header(_title_of_map(cells, rows, day))
     needing = cells.filter((pl.col("people_due") > 0) | (pl.col("entitled_after") == 0))
     # Those that nobody has to renew, and that are lost all the same, come last.

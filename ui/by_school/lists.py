@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -39,7 +39,7 @@ _MOST_SCHOOLS = 25  # as many as a screen shows without much scrolling; a distri
 
 def metrics(numbers: Numbers) -> None:
     """Draw the four numbers of a June, the risk first, as on the page on this June; each opens the list it counts."""
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     row(
         [
             _left(f"Nobody left on {day}", numbers.uncovered_places, numbers.uncovered_locations, NOBODY),
@@ -105,7 +105,7 @@ def select(bar: FilterBar, list_id: str, functions: Mapping[str, str], view: Vie
     labels, own = {"shown": LISTS[list_id], "function": ", ".join(functions.values())}, tuple(functions)
     year = by = left = None
     if list_id == LIST_CELLS:
-        day = formats.day_of_year(view.june + timedelta(days=1))
+        day = view.then
         left = bar.one("left", f"Left on {day}", LEFT, placeholder="Any number", chip=f"{{value}} on {day}")
         labels[f"left on {day}"] = left or ""
     elif list_id != LIST_HOLDERS:
@@ -135,7 +135,7 @@ def rows_of(list_id: str, cohort: pl.DataFrame, cells: pl.DataFrame, holders: pl
 def table(list_id: str, rows: pl.DataFrame, view: View) -> None:
     """Show the rows of a list as they are sorted; selecting one opens the person, or the people that it counts."""
     if list_id == LIST_CELLS:
-        day = formats.day_of_year(view.june + timedelta(days=1))
+        day = view.then
         of_june.places_table(rows, day, opens_cell, is_one_location=view.is_one_location)
     elif list_id == LIST_HOLDERS:
         of_june.holders_table(rows, is_one_location=view.is_one_location)

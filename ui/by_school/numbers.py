@@ -1,7 +1,7 @@
 """What the page on schools and functions counts and says, from the cohort of a June; it knows no screen."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
@@ -29,11 +29,12 @@ class Numbers:
     `due` still have to renew something by the June, at so many `locations`; `renewed` have renewed all of it. `school`
     and `function` have the most people due (None: nobody is). If nobody acts, nobody is left at `uncovered_places`,
     each a function at a location, at `uncovered_locations` of which `beyond_renewal` lose it only because assignments
-    or employments end; `uncovered` are the titles of these functions. At `alone_places` one person is left. `unknown`
-    says why nobody on record need not mean nobody at all.
+    or employments end; `uncovered` are the titles of these functions. At `alone_places` one person is left. `then` is
+    the day after the June in words, `unknown` says why nobody on record need not mean nobody at all.
     """
 
     june: date
+    then: str
     due: int
     due_grants: int
     renewed: int
@@ -49,14 +50,9 @@ class Numbers:
     alone_locations: int
     unknown: str
 
-    @property
-    def day_after(self) -> date:
-        """The first day without the certificates that end on the June."""
-        return self.june + timedelta(days=1)
-
 
 @cache.by_frames
-def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, unknown: str) -> Numbers:
+def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, then: str, unknown: str) -> Numbers:
     """Count a cohort (columns: `queries.june`) and its `cells`."""
     still_due, done = due(cohort), renewed(cohort)
     # As on the page on this June: also where jobs end, and nobody could help by renewing.
@@ -64,6 +60,7 @@ def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, unknown: s
     renewable = uncovered.filter(pl.col("people_due") > 0)
     return Numbers(
         june=june,
+        then=then,
         due=counts.people(still_due),
         due_grants=counts.grants(still_due),
         renewed=counts.people(done),
@@ -126,18 +123,20 @@ def _most(numbers: Numbers, *, is_one: bool) -> str:
 
 
 def _uncovered(numbers: Numbers, *, is_one: bool) -> str:
-    day, everywhere = formats.day_of_year(numbers.day_after), "for each function" if is_one else "everywhere"
+    day, everywhere = numbers.then, "for each function" if is_one else "everywhere"
     if not numbers.uncovered and numbers.unknown:
         return unknowns.sentence(f"whether somebody is left {everywhere} on {day}", numbers.unknown)
     if not numbers.uncovered:
         return f"Even if nobody acts, somebody is left {everywhere} on {day}."
+    because = "If nobody acts" if numbers.due else "Because jobs end"
     if is_one:
         functions = formats.named(numbers.uncovered, "function", "functions")
-        return f"If nobody acts, nobody is left for {functions} on {day}."
+        return f"{because}, nobody is left for {functions} on {day}."
     many = numbers.uncovered_locations
     have = "has" if many == 1 else "have"
-    beyond = f", at {formats.number(numbers.beyond_renewal)} of them because jobs end" if numbers.beyond_renewal else ""
-    return f"If nobody acts, {_locations(many)} {have} nobody left for at least one function on {day}{beyond}."
+    ending = numbers.beyond_renewal if numbers.due else 0
+    beyond = f", at {formats.number(ending)} of them because jobs end" if ending else ""
+    return f"{because}, {_locations(many)} {have} nobody left for at least one function on {day}{beyond}."
 
 
 def _locations(count: int) -> str:

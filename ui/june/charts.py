@@ -31,7 +31,7 @@ def _of_one(coverage: pl.DataFrame, numbers: Numbers, functions: Mapping[str, st
     )
     if covered.is_empty():
         return
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     ids, names = covered["function_id"].to_list(), covered["function_title"].to_list()
     now, after = covered["entitled_now"].to_list(), covered["entitled_after"].to_list()
     st.header(_title_of_one(numbers, place, day))
@@ -84,7 +84,7 @@ def _opens_places(function_id: str, left: str) -> dict[str, object]:
 
 def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
     """Draw one bar for each function: at how many locations nobody is left, and one person."""
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     functions = _losing(coverage)
     losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
     # The headline has said what is not known; that nothing is lost would be one more thing that nobody knows.

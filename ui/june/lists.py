@@ -35,14 +35,14 @@ def lists(numbers: Numbers) -> dict[str, str]:
         LIST_COHORT: "Certificates that end",
         LIST_PLACES: "Functions at risk",
         LIST_HOLDERS: "Entitled now",
-        LIST_STAYING: f"Left on {formats.day_of_year(numbers.day_after)}",
+        LIST_STAYING: f"Left on {numbers.then}",
     }
 
 
 def metrics(numbers: Numbers) -> None:
     """Draw the four numbers of a June; each opens the list that it counts."""
     # A number counts people, and its button says how many grants the list has: who has two functions is in it twice.
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     row(
         [
             Metric("People still to renew", numbers.due, shows(numbers.due_grants), opens(standing=DUE)),
@@ -110,7 +110,7 @@ class Selection:
 
 def select(bar: FilterBar, list_id: str, choices: Choices, numbers: Numbers) -> Selection:
     """Draw the filters of a list; what is selected lives in the address."""
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     roles = {role: role.replace("-", " ").capitalize() for role in choices.job_roles}
     functions = bar.several("function", "Function", choices.functions, placeholder="All functions")
     job_roles: tuple[str, ...] = ()
@@ -147,7 +147,7 @@ def table(list_id: str, rows: pl.DataFrame, numbers: Numbers, *, is_one_location
     if list_id == LIST_COHORT:
         of_june.table(rows, is_one_location=is_one_location)
     elif list_id == LIST_PLACES:
-        day = formats.day_of_year(numbers.day_after)
+        day = numbers.then
         of_june.places_table(rows, day, opens_people, is_one_location=is_one_location)
     else:
         of_june.holders_table(rows, is_one_location=is_one_location)

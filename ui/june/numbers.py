@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -28,11 +28,13 @@ class Numbers:
     A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
     `uncovered` and `alone` are (location_id, location, function) where somebody is entitled now and nobody, or one
     person (be it the only one now), is left on the day after the June if nobody acts; `beyond_renewal` counts the
-    locations of which that holds only because assignments or employments end. `unknown` says why nobody on record need
+    locations of which that holds only because assignments or employments end. `then` is the day after the June in
+    words, `unknown` says why nobody on record need
     not mean nobody at all.
     """
 
     june: date
+    then: str
     opens_on: date
     as_of: date
     holders: int
@@ -45,11 +47,6 @@ class Numbers:
     beyond_renewal: int
     unknown: str
 
-    @property
-    def day_after(self) -> date:
-        """The first day without the certificates that end on the June."""
-        return self.june + timedelta(days=1)
-
 
 @cache.by_frames
 def numbers(
@@ -58,6 +55,7 @@ def numbers(
     holders: pl.DataFrame,
     *,
     june: date,
+    then: str,
     opens_on: date,
     as_of: date,
     unknown: str,
@@ -69,6 +67,7 @@ def numbers(
     still_due, done = due(cohort), renewed(cohort)
     return Numbers(
         june=june,
+        then=then,
         opens_on=opens_on,
         as_of=as_of,
         holders=counts.people(holders),
@@ -107,7 +106,8 @@ def _locations(places: Iterable[_Place]) -> set[str]:
 def unlisted(cohort: pl.DataFrame, coverage: pl.DataFrame, *, left: int) -> int:
     """Count the functions that go down to `left` people without anybody due: because assignments or employments end."""
     # A metric counts them, and the list that it opens has nobody to name for them: the page says how many they are.
-    return len(set(_places(coverage, left=left)) - _due_places(cohort, left=left))
+    losing = coverage.filter(pl.col("entitled_now") > left)  # not where the only one stays
+    return len(set(_places(losing, left=left)) - _due_places(cohort, left=left))
 
 
 def opens(list_id: str = LIST_COHORT, **selected: object) -> dict[str, object]:
@@ -162,17 +162,19 @@ def _everyone_renewed(numbers: Numbers) -> str:
 
 
 def _what_then(numbers: Numbers) -> str:
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     locations = len(_locations(numbers.uncovered))
     if numbers.unknown and not locations:
         return unknowns.sentence(f"whether every function stays covered on {day}", numbers.unknown)
     if not locations:
         return f"Even if nobody acts, every function that is covered today stays covered on {day}."
+    # Where nobody is due, acting would help nobody.
+    because = "If nobody acts" if numbers.due else "Because jobs end"
     if locations == 1:
         functions = formats.named([function for _, _, function in numbers.uncovered], "function", "functions")
-        return f"If nobody acts, {formats.literal(numbers.uncovered[0][1])} has nobody left for {functions} on {day}."
-    beyond = f", at {formats.number(numbers.beyond_renewal)} of them because jobs end" if numbers.beyond_renewal else ""
+        return f"{because}, {formats.literal(numbers.uncovered[0][1])} has nobody left for {functions} on {day}."
+    ending = numbers.beyond_renewal if numbers.due else 0
+    beyond = f", at {formats.number(ending)} of them because jobs end" if ending else ""
     return (
-        f"If nobody acts, {formats.number(locations)} locations have nobody left for at least one function on {day}"
-        f"{beyond}."
+        f"{because}, {formats.number(locations)} locations have nobody left for at least one function on {day}{beyond}."
     )

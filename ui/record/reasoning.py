@@ -27,7 +27,7 @@ def reasoning(person: Person, record: Record, view: View) -> None:
         for place in sorted(explained.places, key=lambda one: (URGENCY[one.status], one.location_name)):
             # Access that cannot be placed fits no cell; the top of the page lists it.
             cell = (function_id, place.location_id)
-            _place(place, [row for row in record.anomalies if (row["function_id"], row["location_id"]) == cell])
+            _place(place, [row for row in record.anomalies if (row["function_id"], row["location_id"]) == cell], view)
     others = {key: title for key, title in reads.all_functions(view.version).items() if key not in answered}
     if others:
         _others(person, others, view, is_any=bool(answered))
@@ -61,13 +61,13 @@ def _others(person: Person, others: dict[str, str], view: View, *, is_any: bool)
             for place in explained.places:
                 # What has the status none is neither entitled nor granted, so nothing can disagree (eligibility.md § 7
                 # and 8).
-                _place(place, [])
+                _place(place, [], view)
 
 
-def _place(place: PlaceReasoning, anomalies: list[dict[str, Any]]) -> None:
+def _place(place: PlaceReasoning, anomalies: list[dict[str, Any]], view: View) -> None:
     """Draw one place: status, last day, next step, what is wrong, then the paths, the one that decides first."""
     with st.container(border=True, gap="small"):
-        st.markdown("\n\n".join(answer(place, anomalies)))
+        st.markdown("\n\n".join(answer(place, anomalies, view.june)))
         decides = [path for path in place.paths if path.is_reported]
         rest = [path for path in place.paths if not path.is_reported]
         for path in decides:
