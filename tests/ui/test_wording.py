@@ -93,8 +93,8 @@ def test_each_sentence_counts_what_there_is(changed: dict[str, object], sentence
         (
             {"renewed": 1, "uncovered": FEW.uncovered},
             (
-                "Nobody at Lincoln loses access on June 30, 2027: the only person whose certificate was to end then has "
-                "renewed. Because jobs end, Lincoln has nobody left for Attendance on July 1."
+                "Nobody at Lincoln loses access on June 30, 2027: the only person whose certificate was to end then "
+                "has renewed. Because jobs end, Lincoln has nobody left for Attendance on July 1."
             ),
         ),
         ({"holders": 0}, "Nobody at Lincoln holds a certificate on April 14, 2027."),

@@ -53,12 +53,15 @@ def places_table(
         if selected and selected[0] < rows.height:
             filters.choose(**opens(*rows.select("location_id", "function_id", "people_due").row(selected[0])))
 
+    order = tables.without_place(shown, is_one_location=is_one_location)
+    if tables.printed(shown.select(order), config, f"List of {rows.height} rows"):
+        return
     st.dataframe(
         shown.to_arrow(),
         hide_index=True,
         # Else Streamlit writes “None” where nobody has it now, or nobody heads the place.
         placeholder="",
-        column_order=tables.without_place(shown, is_one_location=is_one_location),
+        column_order=order,
         column_config=config,
         height=tables.height(rows.height),
         alt=f"List of {formats.count(rows.height, 'row', 'rows')}: who is left, school, function, due, renewed, head",

@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners
+from ui.frame import banners, printing
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, sign_in, view_as
@@ -66,7 +66,7 @@ def show(entries: Sequence[Entry]) -> None:
     own = [entry for entry in entries if isinstance(decided, Admitted) and entry.is_for(decided.viewer.scope)]
     pages = _pages(entries, own)
     # Always, even for who is refused: where it has not run, Streamlit says that there is no such page.
-    page = st.navigation(list(pages), position="top" if own else "hidden")
+    page = st.navigation(list(pages), position="top" if own and not address.is_printed() else "hidden")
     with notices.guarded():
         if isinstance(decided, Admitted):
             _resume(page, pages, decided)
@@ -161,7 +161,10 @@ def _top(admitted: Admitted) -> tuple[DeltaGenerator, DeltaGenerator]:
     title = top.container(width=_TITLE)
     controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS)
     with controls:
-        gate.bar(admitted)
+        if address.is_printed():
+            printing.bar()
+        else:
+            gate.bar(admitted)
     return title, controls
 
 
@@ -178,12 +181,14 @@ def _open(entry: Entry, admitted: Admitted) -> None:
     if outside := {*(address.requested("school") or ())} - choices.locations.keys():
         for location_id in sorted(outside & reads.choices(version, Question(as_of, Scope.district())).locations.keys()):
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")
+    place = _place(facts, choices.locations, location_ids, viewer.scope)
     title.title(entry.title.format(june=formats.month(choices.june)))
+    if address.is_printed():  # the choices above say it on the screen
+        st.markdown(f"{formats.literal(place)}, as of {formats.day(as_of)}")
     st.caption(banners.through(as_of, admitted.today, facts.records_through))
     banners.show(admitted)
     if facts.records_from is not None and as_of < facts.records_from:
         notices.before_records(as_of, facts.records_from)
-    place = _place(facts, choices.locations, location_ids, viewer.scope)
     chosen = tuple(choices.locations[location_id] for location_id in location_ids)
     st.session_state[_VIEW] = View(
         version,

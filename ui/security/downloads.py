@@ -12,6 +12,7 @@ from exports.calendar import Event, to_calendar
 from ui import reads
 from ui.reads.view import View
 from ui.security import audit_log
+from ui.widgets import address
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -21,6 +22,8 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
 
     `key` distinguishes the buttons from others on the same page.
     """
+    if address.is_printed():
+        return
     provenance = _provenance(rows, title, view, filters)
     st.download_button(
         "CSV",
@@ -43,6 +46,13 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
         on_click="ignore",
         help="Download these rows as an Excel file",
     )
+    st.button(
+        "Print",
+        key=f"{key}_print",
+        icon=":material/print:",
+        on_click=address.print_page,
+        help="A clean page with the whole list, for the browser's own print",
+    )
 
 
 def calendar(
@@ -53,6 +63,8 @@ def calendar(
     filters: Mapping[str, str],
 ) -> None:
     """Offer `rows` as a calendar file; `events` makes the events of the rows once the button is used."""
+    if address.is_printed():
+        return
     provenance = _provenance(rows, title, view, filters)
     loaded_at = reads.facts(view.version).loaded_at
     st.download_button(

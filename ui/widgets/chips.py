@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.widgets import arrival, filters
+from ui.widgets import address, arrival, filters
 
 _TOP = "list_top"  # ui/widgets/arrival.js finds it by this
 
@@ -14,6 +14,9 @@ def above_list() -> None:
     """
     used, has_come = filters.in_use(), arrival.take()
     if not used and not has_come:
+        return
+    if address.is_printed():
+        st.markdown(f"Shown: {'; '.join(used.values())}.")
         return
     with st.container(key=_TOP, gap=None):
         if used:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -48,6 +49,9 @@ class FilterBar:
             st.session_state[name] = self._day(requested, default)
         elif st.session_state.get(name) is None:
             st.session_state[name] = default
+        if address.is_printed():
+            address.note(name, [] if st.session_state[name] == default else [st.session_state[name].isoformat()])
+            return cast("date", st.session_state[name])
         chosen: date = self.row.date_input(
             label,
             key=name,
@@ -74,6 +78,9 @@ class FilterBar:
             st.session_state[name] = self._known(requested, options, label)
         elif name in st.session_state:  # on another day or for another viewer there are other options
             st.session_state[name] = [value for value in st.session_state[name] if value in options]
+        if address.is_printed():
+            address.note(name, st.session_state[name])
+            return tuple(st.session_state[name])
         chosen = self.row.multiselect(
             label,
             list(options),
@@ -96,6 +103,10 @@ class FilterBar:
             st.session_state[name] = next(iter(self._known(requested, options, label)), None)
         elif st.session_state.get(name) not in options:
             st.session_state[name] = None
+        if address.is_printed():
+            one: str | None = st.session_state[name]
+            address.note(name, [one] if one else [])
+            return one
         chosen = self.row.selectbox(
             label,
             list(options),
@@ -121,6 +132,9 @@ class FilterBar:
         elif state.get(name) not in options or state[name] == state.get(last):
             state[name] = default
         state[last] = default
+        if address.is_printed():
+            address.note(name, [] if state[name] == default else [state[name]])
+            return str(state[name])
         chosen = self.row.radio(
             label,
             list(options),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.widgets import filters, formats
+from ui.widgets import address, filters, formats
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def row(metrics: Sequence[Metric], unknown: str = "") -> None:
             st.markdown(f":small[{metric.label}]", help=metric.meaning)
             number = _UNKNOWN if unknown and not metric.value else formats.number(metric.value)
             st.metric(metric.label, number, label_visibility="collapsed")
+            if address.is_printed():
+                continue
             if not metric.value:
                 # Words, as high as a button: a disabled one is too pale to read.
                 words = "Not known" if unknown else metric.opens
