@@ -39,4 +39,4 @@ if __name__ == "__main__":  # Streamlit runs this file for every view of a page,
     frame.show(PAGES)
 else:  # and its server imports it once, before anybody comes.
     runtime.prepare()
-    app = st.App(__file__, **serving.app_options())
+    app = st.App(__file__, routes=frame.ROUTES, **serving.app_options())

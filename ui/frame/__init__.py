@@ -4,5 +4,6 @@ It draws the page's script in between, and knows no page: app.py says which ther
 """
 
 from ui.frame.frame import Entry, show, view
+from ui.widgets.arrival import ROUTES
 
-__all__ = ["Entry", "show", "view"]
+__all__ = ["ROUTES", "Entry", "show", "view"]
