@@ -143,7 +143,7 @@ def _with_email(shown: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
     """Show rows that are not about people, so that none opens a page; `config` holds the columns."""
-    if printed(rows.select(list(config)), config, alt):
+    if printed(rows, config, alt):
         return
     st.dataframe(
         rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
