@@ -83,7 +83,7 @@ def test_back_and_forward_walk_through_the_views(watched: Page, url: str) -> Non
     shows(watched, "7 of 7 rows")
     watched.go_forward()
     shows(watched, "2 of 7 rows")
-    expect(watched).to_have_url(f"{url}/?standing=renewed")
+    expect(watched).to_have_url(f"{url}/?standing=everything")
 
 
 def test_nobody_is_named_in_an_address(watched: Page, url: str) -> None:
