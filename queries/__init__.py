@@ -21,6 +21,7 @@ from queries.lists import (
     STATUS_COLUMNS,
     anomalies,
     coverage,
+    heads,
     june,
     status,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "feeds",
     "findings",
     "functions",
+    "heads",
     "intake_counts",
     "june",
     "junes",

@@ -99,3 +99,11 @@ def coverage(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame
     function_title, june (day), entitled_now, entitled_after (people).
     """
     return ask(con, "coverage", question)
+
+
+def heads(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
+    """Who heads each place on a day: the principal of a school, the manager or director of an office.
+
+    One row per location that somebody heads: location_id, head (names, of several joined with a comma).
+    """
+    return ask(con, "heads", question)

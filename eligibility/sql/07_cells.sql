@@ -117,7 +117,7 @@ spells_of_jobs as (
 )
 select
     spells.cell_no, spells.path_no, greatest(spells.from_on, employed.from_on) as from_on, least(spells.to_on, employed.to_on) as to_on,
-    case when spells.to_on <= employed.to_on then 'assignment' else 'employment' end as ends_with
+    case when spells.to_on < employed.to_on then 'assignment' else 'employment' end as ends_with
 from spells_of_jobs as spells
 join employments_on_file as employed
     on employed.person_no = spells.person_no and employed.from_on <= spells.to_on and employed.to_on >= spells.from_on

@@ -77,7 +77,8 @@ with marked as (
             then from_on end as entitled_from,
         max(case when is_entitled then to_on end) over in_cell as last_entitled_on,
         least(fit_to, employed_to) as job_ends_on,
-        case when fit_to <= employed_to then 'assignment' else 'employment' end as job_ends_with
+        -- On a tie somebody leaves the district, not only the school.
+        case when fit_to < employed_to then 'assignment' else 'employment' end as job_ends_with
     from judged
     window in_cell as (partition by cell_no order by from_on)
 )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import data, frame, reads
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import chips, filters, notices
 
 view = frame.view()
 facts, feeds, counts = reads.facts(view.version), reads.feeds(view.version), reads.intake_counts(view.version)
@@ -32,6 +32,7 @@ else:
 bar = filters.FilterBar()
 selection = data.select(bar, which, counts)
 rows = data.rows(selection, view)
+chips.above_list()
 if rows.frame.is_empty():
     notices.nothing(data.nothing(selection, view))
 else:

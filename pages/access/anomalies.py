@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import anomalies, frame, reads
 from ui.security import downloads
-from ui.widgets import filters, notices, per_person
+from ui.widgets import chips, filters, notices, per_person
 
 view = frame.view()
 everything = reads.anomalies(view)
@@ -29,6 +29,7 @@ name = list_bar.always("list", "List", anomalies.LISTS, default=anomalies.GROUPE
 by_person = name == anomalies.EVERY and per_person.is_chosen(list_bar)
 selection = anomalies.select(filters.FilterBar(), everything, reads.all_functions(view.version))
 rows = anomalies.by_severity(selection.of(everything))
+chips.above_list()
 if rows.is_empty():
     notices.no_rows(everything.height, view.unknown.grants)
 elif name == anomalies.GROUPED:

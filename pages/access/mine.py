@@ -8,5 +8,5 @@ me = mine.myself(view)
 if me is not None:
     on_file = mine.record_of(me, view)
     mine.header(me, on_file, view)
-    mine.table(on_file.status)
+    mine.table(on_file.status, view.june)
     mine.reasoning(me, on_file, view)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, reads, waiting
 from ui.security import downloads
-from ui.widgets import filters, notices, per_person
+from ui.widgets import chips, filters, notices, per_person
 
 view = frame.view()
 now, approvals = reads.waiting(view), reads.decisions_waiting(view)
@@ -40,6 +40,7 @@ rows = waiting.in_order(which, selection.of(everything), reads.facts(view.versio
 # The other two lists are of the as-of day, whatever period is chosen.
 labels = selection.labels | ({"period": waiting.PERIODS[period]} if which == waiting.EARNED else {})
 title = waiting.LISTS[which].lower()
+chips.above_list()
 if by_person and rows.height:
     people = per_person.lines(rows)
     with list_bar.row:

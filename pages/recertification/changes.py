@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import changes, frame, reads
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import chips, filters, notices
 
 view = frame.view()
 against = changes.select_against(filters.FilterBar(), view)
@@ -20,6 +20,7 @@ if everything.height:
 bar = filters.FilterBar()
 selection = changes.select(bar, against, reads.all_functions(view.version))
 rows = changes.by_change(selection.of(everything))
+chips.above_list()
 if rows.height:
     with bar.row:
         downloads.buttons(rows, "changes", view, selection.labels)

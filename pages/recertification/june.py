@@ -5,7 +5,7 @@ import streamlit as st
 from ui import after_june, frame, june, reads
 from ui.record import rejected_people
 from ui.security import downloads
-from ui.widgets import contact, filters, notices, per_person
+from ui.widgets import chips, contact, filters, notices, per_person
 
 view = frame.view()
 choices = reads.choices(view.version, view.everywhere)
@@ -16,20 +16,30 @@ if view.passed is None:
     first = june.to_ask(cohort, lost)
     unknown = view.unknown.certificates
     numbers = june.numbers(
-        cohort, coverage, holders, june=view.june, opens_on=view.opens_on, as_of=view.as_of, unknown=unknown
+        cohort,
+        coverage,
+        holders,
+        june=view.june,
+        then=view.then,
+        opens_on=view.opens_on,
+        as_of=view.as_of,
+        unknown=unknown,
     )
 
     st.markdown(june.headline(numbers, view.place))
     june.metrics(numbers)
-    june.ask_first(june.places(lost), first, numbers)
+    june.ask_first(june.whom_to_ask(lost), first, numbers)
     june.coverage_chart(coverage, numbers, choices.functions, view)
 
     list_bar = filters.FilterBar()
     list_id = list_bar.always("list", "List", june.lists(numbers), default=june.LIST_COHORT)
-    by_person = per_person.is_chosen(list_bar)
+    # The rows of the functions at risk are no people.
+    by_person = list_id != june.LIST_PLACES and per_person.is_chosen(list_bar)
     selection = june.select(filters.FilterBar(), list_id, choices, numbers, first)
-    everything = june.rows_of(list_id, cohort, holders, view.june)
+    places = june.places(cohort, coverage, reads.heads(view), as_of=view.as_of)
+    everything = june.rows_of(list_id, cohort, places, holders, view.june)
     rows = selection.of(everything)
+    chips.above_list()
     if by_person and rows.height:
         people = per_person.lines(rows)
         with list_bar.row:
@@ -41,11 +51,11 @@ if view.passed is None:
             downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
             downloads.packet(cohort, coverage, view)
             contact.offer(rows)
-        june.table(list_id, rows, is_one_location=view.is_one_location)
+        june.table(list_id, rows, numbers, is_one_location=view.is_one_location)
     else:
         notices.no_rows(everything.height, unknown)
     in_all = per_person.everybody(everything, is_chosen=by_person)
-    notices.shown(rows, everything.height, selection.unlisted(cohort, coverage), in_all)
+    notices.shown(rows, everything.height, selection.unlisted(list_id, cohort, coverage), in_all)
 else:
     passed = reads.after_june(view, view.passed.year)
     unknown = reads.unknown_of(view.version, view.passed).certificates
@@ -65,6 +75,7 @@ else:
     bar = filters.FilterBar()
     chosen = after_june.select(bar, choices)
     rows = after_june.by_outcome(chosen.of(passed))
+    chips.above_list()
     if rows.height:
         with bar.row:
             downloads.buttons(rows, f"after june {view.passed.year}", view, chosen.labels)

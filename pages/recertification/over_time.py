@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import frame, over_time, reads
 from ui.security import downloads
-from ui.widgets import filters, notices
+from ui.widgets import chips, filters, notices
 
 view = frame.view()
 facts = reads.facts(view.version)
@@ -53,6 +53,7 @@ st.header("The list")
 list_bar = filters.FilterBar()
 chosen = {"function": ", ".join(titles[own] for own in functions), "network": ", ".join(networks)}
 selection = over_time.select(list_bar, chart, view, months=months, weeks=weeks, springs=springs, chosen=chosen)
+chips.above_list()
 if selection.on is None:
     notices.no_rows(0, view.unknown.certificates or "No month-end of these years lies within the records.")
 else:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, reads, upcoming
 from ui.security import downloads
-from ui.widgets import contact, filters, notices, per_person
+from ui.widgets import chips, contact, filters, notices, per_person
 
 view = frame.view()
 horizon = upcoming.select_horizon(filters.FilterBar(), view)
@@ -26,6 +26,7 @@ if everyone.height:
         upcoming.weeks_chart(by_week, horizon, view, selection.week)
         upcoming.weeks_table(by_week)
 rows = upcoming.by_day(selection.of(everyone))
+chips.above_list()
 labels = {"through": horizon.until.isoformat(), **selection.labels}
 if by_person and rows.height:
     people = per_person.lines(rows)

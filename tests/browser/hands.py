@@ -69,6 +69,11 @@ def shows(page: Page, rows: str) -> None:
     expect(page.get_by_text(f"{rows} shown.")).to_be_visible(timeout=_LONG_MS)
 
 
+def arrived(page: Page) -> None:
+    """Wait until a number, bar or cell has taken the reader to its list, with the keyboard in it."""
+    expect(page.locator("[data-testid=stDataFrame] :focus").first).to_be_attached(timeout=_LONG_MS)
+
+
 def choose(page: Page, filter_name: str, option: str) -> None:
     """Choose from a filter; where a rerun closes the list meanwhile, or a busy browser misses the click, once more."""
     wanted = page.get_by_role("option", name=option, exact=True)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Elsewhere, Serve
-from tests.browser.hands import at_rest, choose, column, download, opened, rows_of, said_of, shows, violations
+from tests.browser.hands import at_rest, choose, column, download, open_row, opened, rows_of, said_of, shows, violations
 from tests.ui.district import LINCOLN
 
 
@@ -34,8 +34,12 @@ def test_a_bar_opens_the_list_it_counts(watched: Page, url: str) -> None:
     bars = watched.get_by_test_id("stPlotlyChart").locator(".bars .point path")
     expect(bars.first).to_be_attached(timeout=30_000)
     bars.first.click(force=True)
-    shows(watched, "2 of 7 rows")
-    expect(watched).to_have_url(f"{url}/?function=attendance&standing=due&left=0")
+    shows(watched, "1 of 6 rows")
+    expect(watched).to_have_url(f"{url}/?list=functions&function=attendance&left=0")
+    column(watched, 2)
+    open_row(watched)  # the people behind it
+    shows(watched, "2 of 5 rows")
+    expect(watched).to_have_url(f"{url}/?school={LINCOLN}&function=attendance&standing=due")
 
 
 def test_the_bars_of_a_school_open_who_is_entitled_now_and_who_is_left(watched: Page, url: str) -> None:
@@ -79,7 +83,7 @@ def test_back_and_forward_walk_through_the_views(watched: Page, url: str) -> Non
     shows(watched, "7 of 7 rows")
     watched.go_forward()
     shows(watched, "2 of 7 rows")
-    expect(watched).to_have_url(f"{url}/?standing=renewed")
+    expect(watched).to_have_url(f"{url}/?standing=everything")
 
 
 def test_nobody_is_named_in_an_address(watched: Page, url: str) -> None:
@@ -151,7 +155,7 @@ def test_everything_is_reached_by_keyboard(watched: Page, url: str) -> None:
 def test_a_filter_is_set_by_keyboard(watched: Page, url: str) -> None:
     opened(watched, url)
     watched.get_by_role("combobox", name="Due or renewed").focus()
-    watched.keyboard.type("Renewed")
+    watched.keyboard.type("Renewed everything")
     watched.keyboard.press("Enter")
     shows(watched, "2 of 7 rows")
 

@@ -86,7 +86,7 @@ LISTS = {
         "sample_url",
         f"?{_MAY}",
         (
-            Filter("Due or renewed", "Renewed everything", "standing=renewed", RENEWED_EVERYTHING),
+            Filter("Due or renewed", "Renewed everything", "standing=everything", RENEWED_EVERYTHING),
             OFFICE,
             HOUSEHOLD,
             NORTHFIELD,

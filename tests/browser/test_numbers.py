@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import at_rest, column, opened, shows
+from tests.browser.hands import arrived, opened, shows
 
 _MAY = "as_of=2026-05-15"
-_OPENS = re.compile(r"^Show (?:([\d,]+) )?(grant|row|function|finding|code|title)s?$")
+_OPENS = re.compile(r"^Show (?:([\d,]+) )?(grant|row|function|finding|code|title)s?(?: at \d+ locations)?$")
 _PAGES = (f"?{_MAY}", f"upcoming?{_MAY}", f"anomalies?{_MAY}", f"waiting?{_MAY}", "data")
 
 
@@ -32,12 +32,13 @@ def test_each_number_on_top_opens_its_list(watched: Page, sample_url: str, addre
         if unit == "grant":
             expect(said).to_contain_text(re.compile(rf"In them: {number} (person|people) \({listed} grants?\)"))
         elif unit == "function":
-            expect(watched).to_have_url(re.compile(rf"standing=due&left={place - 2}$"))
-            at_rest(watched)
-            words = said.inner_text()
-            rows = [] if words.startswith("0 of") else zip(column(watched, 2), column(watched, 4), strict=True)
-            more = re.search(r"(\d+) functions? more for another reason", words)
-            assert len(set(rows)) + int(more[1] if more else 0) == int(number) == int(listed)
+            expect(watched).to_have_url(re.compile(rf"list=functions&left={place - 2}$"))
+            expect(said).to_contain_text(re.compile(rf"^{listed} of "))
+            assert listed == number
+            arrived(watched)
+            expect(watched.get_by_test_id("stDataFrame").last).to_be_in_viewport(ratio=0.9)
+            expect(watched.get_by_role("button", name="left on July 1")).to_be_in_viewport()
+            expect(watched.get_by_role("button", name="Clear filters")).to_be_in_viewport()
         else:
             expect(said).to_contain_text(re.compile(rf"^{listed or number} of "))
 

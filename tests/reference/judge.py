@@ -574,8 +574,8 @@ class Reference:
         # The last day and its reason; here announced rows are used too (section 3).
         ends = {
             "certificate": earliest(term.last for _, term in certificates),
-            "assignment": next(stretch.last for stretch in fitting if stretch.covers(day)),
             "employment": spell.last,
+            "assignment": next(stretch.last for stretch in fitting if stretch.covers(day)),
         }
         last_day = earliest(ends.values())
         on_file = [row for row in self.assigned_on_file[person] if row["location_id"] == location]
@@ -589,7 +589,7 @@ class Reference:
             last_day=last_day,
             ends_because=next((reason for reason, end in ends.items() if last_day and end == last_day), None),
             job_ends=job_ends,
-            job_because="assignment" if job and job.last == job_ends else "employment",
+            job_because="employment" if employment and employment.last == job_ends else "assignment",
         )
 
     @remembered

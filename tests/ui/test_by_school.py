@@ -48,16 +48,20 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
     assert (
         "**4 people (4 grants) at 2 locations of Denver Public Schools still have to renew by June 30, 2027.** "
         "Lincoln High School has the most, 3 people; the function with the most is Household, 2 people. "
-        "If none of them acts, 1 location has a function with nobody left on July 1."
+        "If nobody acts, 1 location has nobody left for at least one function on July 1."
     ) in texts(app)
-    assert app.header[0].value == "The largest group: 2 people due for Attendance at Lincoln High School"
+    assert app.header[0].value == "Lincoln High School has nobody left for Attendance on July 1"
     assert counts(app) == [
         ("Lincoln High School", "Attendance", 2, 0, 0),
         ("Garfield Elementary", "Household", 1, 0, 1),
-        ("Lincoln High School", "Household", 1, 2, 2),
+        ("Hill Middle School", "Household", 0, 0, 1),
+        ("Lincoln High School", "Enrollment", 0, 0, 1),
         ("West Academy", "Household", 0, 1, 1),
+        ("Lincoln High School", "Household", 1, 2, 2),
     ]
-    assert "4 of 4 rows shown." in texts(app)
+    assert list(app.dataframe[-1].value["head"].fillna("-"))[:2] == ["Ben Baca", "-"]
+    assert [metric.value for metric in app.metric] == ["1", "4", "4", "2"]
+    assert "6 of 6 rows shown." in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
         ),
         (
             LINCOLN,
-            "the most is Attendance, 2 people. If none of them acts, nobody is left for Attendance on July 1.",
+            "the most is Attendance, 2 people. If nobody acts, nobody is left for Attendance on July 1.",
         ),
         (
             GARFIELD,
@@ -77,7 +81,7 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
         ),
         (
             GARFIELD,
-            "the most is Household, 1 person. Even if none of them acts, somebody is left for each function on July 1.",
+            "the most is Household, 1 person. Even if nobody acts, somebody is left for each function on July 1.",
         ),
         (WEST, "Nobody at West Academy still has to renew by June 30, 2027: the only person whose certificate was"),
         (CENTRAL, "Nobody at Student Data Services still has to renew by June 30, 2027: no certificate ends then."),
@@ -234,9 +238,19 @@ def test_who_holds_two_functions_is_one_person_with_two_grants() -> None:
             row | {"staff_id": "S2", "function_id": "f", "standing": "renewed"},
         ]
     )
-    assert by_school.schools(cohort).row(0) == ("1", "A", 1, 1)
-    cells = pl.DataFrame(schema=["people_due", "entitled_after", "function_title", "location_id"])
-    numbers = by_school.numbers(cohort, cells, june=date(2027, 6, 30), unknown="")
+    places = {
+        "location_id": pl.String,
+        "location_name": pl.String,
+        "function_id": pl.String,
+        "function_title": pl.String,
+    }
+    coverage = pl.DataFrame(schema=places | {"june": pl.Date, "entitled_now": pl.Int64, "entitled_after": pl.Int64})
+    heads = pl.DataFrame(schema={"location_id": pl.String, "head": pl.String})
+    june = date(2027, 6, 30)
+    cohort = cohort.with_columns(june=june)
+    cells = by_school.places(cohort, coverage, heads, as_of=TODAY)
+    assert by_school.schools(cohort, cells).row(0) == ("1", "A", 1, 1, 0, 0)
+    numbers = by_school.numbers(cohort, cells, june=june, then="July 1", unknown="")
     assert (numbers.due, numbers.due_grants, numbers.renewed) == (1, 2, 1)
     assert numbers.school == ("A", 1)
 

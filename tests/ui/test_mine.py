@@ -233,9 +233,10 @@ def test_places_of_which_the_same_is_said_share_a_row_and_are_named_where_they_a
     rows += [entitled("Household", **at[0]), row("Household", unmet="approval", granted=True, **at[1])]
 
     app = AppTest.from_string(
-        "import streamlit as st; from ui import mine; mine.table(st.session_state['status'])",
+        "import streamlit as st; from ui import mine; mine.table(st.session_state['status'], st.session_state['june'])",
         default_timeout=30,
     )
+    app.session_state["june"] = date(2020, 6, 30)  # so that no last day is of this school year
     app.session_state["status"] = pl.DataFrame(rows, schema=SCHEMA | {"location_id": pl.String})
     shown = app.run().table[0].value
     assert list(shown["Function"]) == ["Attendance", *(f"Household at {name}" for name in names)]

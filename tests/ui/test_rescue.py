@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from tests.ui.district import LINCOLN
 from tests.ui.pages import Open, people, texts
 from tests.ui.test_wording import FEW
-from ui.june import places
-from ui.june.rescue import Candidate, advice, fewest
+from ui.june.rescue import Candidate, advice, fewest, whom_to_ask
 
 FUNCTIONS = ("attendance", "household", "elementary", "secondary", "walk-in")
 candidates = st.dictionaries(
@@ -86,7 +85,7 @@ SAID = {
 
 @pytest.mark.parametrize("said", SAID)
 def test_what_is_said(said: str) -> None:
-    assert advice(places(entitled(*SAID[said])), FEW) == said
+    assert advice(whom_to_ask(entitled(*SAID[said])), FEW) == said
 
 
 def test_the_page_asks_and_lists_whom_to_ask(open_app: Open) -> None:

@@ -6,13 +6,14 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from ui import june
+from ui import june, record
 from ui.june import Numbers
 from ui.june.numbers import unlisted
 from ui.widgets import formats
 
 FEW = Numbers(
     june=date(2027, 6, 30),
+    then="July 1",
     opens_on=date(2027, 1, 1),
     as_of=date(2027, 4, 14),
     holders=61,
@@ -89,11 +90,18 @@ def test_each_sentence_counts_what_there_is(changed: dict[str, object], sentence
                 "all 9 people whose certificates were to end then have renewed."
             ),
         ),
+        (
+            {"renewed": 1, "uncovered": FEW.uncovered},
+            (
+                "Nobody at Lincoln loses access on June 30, 2027: the only person whose certificate was to end then "
+                "has renewed. Because jobs end, Lincoln has nobody left for Attendance on July 1."
+            ),
+        ),
         ({"holders": 0}, "Nobody at Lincoln holds a certificate on April 14, 2027."),
     ],
 )
 def test_zero_is_a_sentence(changed: dict[str, object], sentence: str) -> None:
-    assert headline(due=0, **changed) == sentence
+    assert headline(**{"due": 0, "uncovered": (), **changed}) == sentence
 
 
 COHORT = pl.DataFrame(
@@ -123,7 +131,9 @@ HOLDERS = pl.DataFrame({"staff_id": ["S1", "S1", "S2", "S3"]})
 
 
 def counted(cohort: pl.DataFrame, coverage: pl.DataFrame, holders: pl.DataFrame) -> Numbers:
-    return june.numbers(cohort, coverage, holders, june=FEW.june, opens_on=FEW.opens_on, as_of=FEW.as_of, unknown="")
+    return june.numbers(
+        cohort, coverage, holders, june=FEW.june, then=FEW.then, opens_on=FEW.opens_on, as_of=FEW.as_of, unknown=""
+    )
 
 
 def test_people_and_their_functions_are_counted_apart() -> None:
@@ -132,13 +142,29 @@ def test_people_and_their_functions_are_counted_apart() -> None:
     assert (numbers.due, numbers.due_grants) == (1, 2)
     assert (numbers.renewed, numbers.renewed_grants) == (1, 1)  # S1 has renewed one thing and not the other
     assert numbers.uncovered == (("0020", "Garfield", "Enrollment"), ("0010", "Lincoln", "Attendance"))
-    assert numbers.alone == (("0020", "Garfield", "Attendance"),)  # one who was alone before is not a loss
+    assert numbers.alone == (("0020", "Garfield", "Attendance"), ("0010", "Lincoln", "Enrollment"))
     assert numbers.beyond_renewal == 1  # Garfield, whose only loss is Enrollment: nobody there can renew it
 
 
 def test_a_function_that_ends_with_an_assignment_is_distinguished() -> None:
     assert unlisted(COHORT, COVERAGE, left=0) == 1  # Enrollment at Garfield: nobody there can renew
     assert unlisted(COHORT, COVERAGE, left=1) == 0
+
+
+def test_one_last_day_has_one_verdict_whatever_ends_it() -> None:
+    june = date(2027, 6, 30)
+    assert [record.verdict(status, june, june) for status in ("expiring", "valid", "lapsed")] == [
+        "expiring",
+        "expiring",
+        "lapsed",
+    ]
+    assert [record.verdict("valid", day, june) for day in (None, date(2027, 7, 1))] == ["valid", "valid"]
+
+
+def test_a_july_1_that_is_not_the_coming_one_has_its_year() -> None:
+    today = date(2027, 4, 14)
+    said = [formats.coming_day(date(year, 7, 1), today) for year in (2020, 2027, 2028)]
+    assert said == ["July 1, 2020", "July 1", "July 1, 2028"]
 
 
 def test_an_empty_cohort_counts_nothing() -> None:

@@ -219,6 +219,8 @@ def table_of_causes(lines: pl.DataFrame) -> None:
     """Show the lines of `by_cause` as they are sorted; selecting one lists its rows, of a single row the person."""
     shown = _shown(lines)
     causes = lines["cause_id"].to_list()
+    if tables.printed(shown, _columns(), f"List of {shown.height} lines"):
+        return
     selected = tables.opening("anomaly_causes").dataframe(
         shown.to_arrow(),
         hide_index=True,

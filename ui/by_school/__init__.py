@@ -2,10 +2,9 @@
 
 from ui.by_school.charts import LADDER, MAP, WEEKS, charts, due_and_renewed, weeks
 from ui.by_school.ladder_chart import ladder
-from ui.by_school.lists import LISTS, Selection, ladder_table, rows_of, select, select_schools, table
-from ui.by_school.numbers import LIST_CELLS, Numbers, cells, headline, numbers, opens, schools
-from ui.cohort.springs import springs
-from ui.cohort.standing import of_functions
+from ui.by_school.lists import LISTS, Selection, ladder_table, metrics, rows_of, select, select_schools, table
+from ui.by_school.numbers import LIST_CELLS, Numbers, headline, numbers, opens, schools
+from ui.cohort import of_functions, places, springs
 from ui.cohort.table import weeks_table
 
 __all__ = [
@@ -16,15 +15,16 @@ __all__ = [
     "WEEKS",
     "Numbers",
     "Selection",
-    "cells",
     "charts",
     "due_and_renewed",
     "headline",
     "ladder",
     "ladder_table",
+    "metrics",
     "numbers",
     "of_functions",
     "opens",
+    "places",
     "rows_of",
     "schools",
     "select",

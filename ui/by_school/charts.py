@@ -1,6 +1,5 @@
 """The charts of who is due and who has renewed: each says its point in its title and all of it in its `alt`."""
 
-from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -14,7 +13,7 @@ from ui.reads.view import View
 from ui.widgets import clicks, figures, formats, palette
 
 _ROOM_FOR_TEXT = 2.2  # of the longest bar: Plotly cuts off a text that ends outside of the chart
-_NOBODY_LEFT = "▲"
+_MARKS = {0: "▲", 1: "●"}
 MAP, BARS, LADDER, WEEKS = "map", "bars", "ladder", "weeks"
 
 
@@ -33,31 +32,28 @@ def due_and_renewed(chart: str, cohort: pl.DataFrame, cells: pl.DataFrame, shown
         _bars_of_functions(by_function, view.place)
     # Once nobody is due, the map would be blank; the bars say who has renewed.
     elif chart == MAP and by_function["people_due"].sum():
-        _heat_map(cells, shown.filter(pl.col("people_due") > 0), by_function, view)
+        _heat_map(cells, shown.filter(pl.col("people_due") + pl.col("nobody") > 0), by_function, view)
     else:
-        _bars_of_schools(shown, schools(cohort))
+        _bars_of_schools(shown, schools(cohort, cells))
 
 
 def _heat_map(cells: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame, view: View) -> None:
     """Show how many are due at each school of `rows` for each function of `columns`, both in their order.
 
-    A click on a cell opens its list. Cells without anybody due stay empty.
+    A click on a cell opens its list. Cells without anybody due stay empty, unless nobody is left.
     """
-    worst = cells.row(0, named=True)  # of all cells, also where the school is not among the rows that are shown
-    st.header(
-        f"The largest group: {formats.people(worst['people_due'])} due for {worst['function_title']} "
-        f"at {formats.literal(worst['location_name'])}"
-    )
-    order = columns.filter(pl.col("people_due") > 0)["function_title"].to_list()
-    # `implode`, because Polars warns of is_in with a plain Series, and a warning is an error.
-    shown = cells.filter((pl.col("people_due") > 0) & pl.col("location_id").is_in(rows["location_id"].implode()))
+    day = view.then
+    st.header(_title_of_map(cells, rows, day))
+    needing = cells.filter((pl.col("people_due") > 0) | (pl.col("entitled_after") == 0))
+    # Those that nobody has to renew, and that are lost all the same, come last.
+    every = [*columns["function_title"], *needing["function_title"].sort()]
+    order = [title for title in dict.fromkeys(every) if title in needing["function_title"]]
     # School by school, as `_alt` needs it, which groups neighbors.
-    shown = rows.select("location_id").join(shown, on="location_id", how="inner", maintain_order="left")
+    shown = rows.select("location_id").join(needing, on="location_id", how="inner", maintain_order="left")
     texts = [
-        f"{formats.number(due)}{f' {_NOBODY_LEFT}' if left == 0 else ''}"
+        " ".join(filter(None, [formats.number(due) if due else "", _MARKS.get(left, "")]))
         for due, left in shown.select("people_due", "entitled_after").iter_rows()
     ]
-    day = formats.day_of_year(view.june + timedelta(days=1))
     hover = [
         f"<b>{figures.literal(place)}</b><br>{function}: {formats.people(due)} due, {renewed} renewed"
         f"<br>{left} left on {day} if nobody acts"
@@ -73,19 +69,35 @@ def _heat_map(cells: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame, vi
         texts=texts,
         hover=hover,
     )
-    trace["customdata"] = shown.select("location_id", "function_id").rows()
+    trace["customdata"] = shown.select("location_id", "function_id", "people_due").rows()
     names = short_names(rows["location_id"], rows["location_name"])
     draw(trace, names, in_two_lines(order), _alt(shown), name=MAP, opens=lambda cell: opens_cell(*cell))
     st.caption(
-        f"People due. {_NOBODY_LEFT} nobody is left for the function on {day} if none of them renews. "
+        f"People due. ▲ nobody, ● one person is left for the function on {day} if nobody acts; without "
+        "a number, because jobs end. Schools with the greatest risk come first. "
         "Click a cell for its list, or choose the school and the function."
+    )
+
+
+def _title_of_map(cells: pl.DataFrame, rows: pl.DataFrame, day: str) -> str:
+    first = rows.row(0, named=True)
+    if first["nobody"]:
+        lost = cells.filter((pl.col("location_id") == first["location_id"]) & (pl.col("entitled_after") == 0))
+        titles = formats.named(lost["function_title"].sort().to_list(), "function", "functions")
+        return f"{formats.literal(first['location_name'])} has nobody left for {titles} on {day}"
+    # Of all cells, also where the school is not among the rows that are shown.
+    worst = cells.sort("people_due", "location_name", descending=[True, False]).row(0, named=True)
+    return (
+        f"The largest group: {formats.people(worst['people_due'])} due for {worst['function_title']} "
+        f"at {formats.literal(worst['location_name'])}"
     )
 
 
 def _bars_of_schools(shown: pl.DataFrame, everywhere: pl.DataFrame) -> None:
     """Show who is due and who has renewed at the `shown` schools, some of those that there are `everywhere`."""
-    st.header(_title_of_schools(everywhere))
-    _stacked(shown, "location_id", "location_name")
+    is_of_june = pl.col("people_due") + pl.col("people_renewed") > 0  # not those that lose somebody for another reason
+    st.header(_title_of_schools(everywhere.filter(is_of_june)))
+    _stacked(shown.filter(is_of_june), "location_id", "location_name")
     st.caption("People due and people who have renewed. Click a bar for its list, or choose the school.")
 
 
@@ -110,6 +122,8 @@ def _bars_of_functions(ranked: pl.DataFrame, place: str) -> None:
         st.header(f"{most['function_title']}{words} {formats.number(due)} of {formats.people(total)} still to renew")
     else:
         st.header(f"Everybody at {formats.literal(place)} has renewed")
+    if ranked.height == 1:  # one bar compares nothing; the title and the list have its numbers
+        return
     _stacked(ranked, "function_id", "function_title")
     st.caption("People due and people who have renewed. Click a bar for its list, or choose the function.")
 

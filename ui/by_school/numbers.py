@@ -1,17 +1,18 @@
 """What the page on schools and functions counts and says, from the cohort of a June; it knows no screen."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
-from ui.cohort.standing import DUE, due, renewed
+from ui.cohort.places import NOBODY, ONE, left_with, people_by, share_due
+from ui.cohort.standing import due, renewed
 from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
 # The lists below the charts, as the address names them.
-LIST_CELLS, LIST_DUE, LIST_RENEWED = "cells", "due", "renewed"
+LIST_CELLS, LIST_DUE, LIST_RENEWED, LIST_HOLDERS = "cells", "due", "renewed", "now"
 
 
 class Largest(NamedTuple):
@@ -26,44 +27,53 @@ class Numbers:
     """What the page counts, people and grants apart (`ui.widgets.counts`).
 
     `due` still have to renew something by the June, at so many `locations`; `renewed` have renewed all of it. `school`
-    and `function` have the most people due (None: nobody is). If none of those who are due acts, nobody is left for a
-    function at `uncovered_locations`, and `uncovered` are the titles of these functions. `unknown` says why nobody on
-    record need not mean nobody at all.
+    and `function` have the most people due (None: nobody is). If nobody acts, nobody is left at `uncovered_places`,
+    each a function at a location, at `uncovered_locations` of which `beyond_renewal` lose it only because assignments
+    or employments end; `uncovered` are the titles of these functions. At `alone_places` one person is left. `then` is
+    the day after the June in words, `unknown` says why nobody on record need not mean nobody at all.
     """
 
     june: date
+    then: str
     due: int
     due_grants: int
     renewed: int
+    renewed_grants: int
     locations: int
     school: Largest | None
     function: Largest | None
     uncovered: tuple[str, ...]
+    uncovered_places: int
     uncovered_locations: int
+    beyond_renewal: int
+    alone_places: int
+    alone_locations: int
     unknown: str
-
-    @property
-    def day_after(self) -> date:
-        """The first day without the certificates that end on the June."""
-        return self.june + timedelta(days=1)
 
 
 @cache.by_frames
-def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, unknown: str) -> Numbers:
+def numbers(cohort: pl.DataFrame, cells: pl.DataFrame, *, june: date, then: str, unknown: str) -> Numbers:
     """Count a cohort (columns: `queries.june`) and its `cells`."""
-    still_due = due(cohort)
-    # Only where somebody is due: where jobs end, nobody can help by renewing, and this page is about renewals.
-    uncovered = cells.filter((pl.col("people_due") > 0) & (pl.col("entitled_after") == 0))
+    still_due, done = due(cohort), renewed(cohort)
+    # As on the page on this June: also where jobs end, and nobody could help by renewing.
+    uncovered, alone = left_with(cells, NOBODY), left_with(cells, ONE)
+    renewable = uncovered.filter(pl.col("people_due") > 0)
     return Numbers(
         june=june,
+        then=then,
         due=counts.people(still_due),
         due_grants=counts.grants(still_due),
-        renewed=counts.people(renewed(cohort)),
+        renewed=counts.people(done),
+        renewed_grants=counts.grants(done),
         locations=still_due["location_id"].n_unique(),
-        school=_largest(schools(cohort), "location_name"),
+        school=_largest(_ranked(cohort, "location_id", "location_name"), "location_name"),
         function=_largest(functions(cohort), "function_title"),
         uncovered=tuple(sorted(uncovered["function_title"].unique())),
+        uncovered_places=uncovered.height,
         uncovered_locations=uncovered["location_id"].n_unique(),
+        beyond_renewal=uncovered["location_id"].n_unique() - renewable["location_id"].n_unique(),
+        alone_places=alone.height,
+        alone_locations=alone["location_id"].n_unique(),
         unknown=unknown,
     )
 
@@ -82,7 +92,8 @@ def headline(numbers: Numbers, place: str, *, is_one: bool) -> str:
             f"whether anybody at {formats.literal(place)} still has to renew by {by}", numbers.unknown
         )
     if not numbers.due:
-        return f"Nobody at {formats.literal(place)} still has to renew by {by}: {_everyone_renewed(numbers)}."
+        done = f"Nobody at {formats.literal(place)} still has to renew by {by}: {_everyone_renewed(numbers)}."
+        return f"{done} {_uncovered(numbers, is_one=is_one)}" if numbers.uncovered else done
     where = f"at {formats.literal(place)}"
     if not is_one:
         where = f"at {_locations(numbers.locations)} of {formats.literal(place)}"
@@ -112,17 +123,20 @@ def _most(numbers: Numbers, *, is_one: bool) -> str:
 
 
 def _uncovered(numbers: Numbers, *, is_one: bool) -> str:
-    day, everywhere = formats.day_of_year(numbers.day_after), "for each function" if is_one else "everywhere"
+    day, everywhere = numbers.then, "for each function" if is_one else "everywhere"
     if not numbers.uncovered and numbers.unknown:
         return unknowns.sentence(f"whether somebody is left {everywhere} on {day}", numbers.unknown)
     if not numbers.uncovered:
-        return f"Even if none of them acts, somebody is left {everywhere} on {day}."
+        return f"Even if nobody acts, somebody is left {everywhere} on {day}."
+    because = "If nobody acts" if numbers.due else "Because jobs end"
     if is_one:
         functions = formats.named(numbers.uncovered, "function", "functions")
-        return f"If none of them acts, nobody is left for {functions} on {day}."
+        return f"{because}, nobody is left for {functions} on {day}."
     many = numbers.uncovered_locations
     have = "has" if many == 1 else "have"
-    return f"If none of them acts, {_locations(many)} {have} a function with nobody left on {day}."
+    ending = numbers.beyond_renewal if numbers.due else 0
+    beyond = f", at {formats.number(ending)} of them because jobs end" if ending else ""
+    return f"{because}, {_locations(many)} {have} nobody left for at least one function on {day}{beyond}."
 
 
 def _locations(count: int) -> str:
@@ -134,12 +148,15 @@ def opens(list_id: str, **selected: object) -> dict[str, object]:
 
     School and function stay as the reader has chosen them, since the charts, too, count only those.
     """
-    return {"list": list_id, "june": None, "by": None, **selected}
+    return {"list": list_id, "june": None, "by": None, "left": None, **selected}
 
 
-def opens_cell(location_id: str, function_id: str) -> dict[str, object]:
-    """Return the filters that list who is due at a school for a function: as many as its cell says."""
-    return opens(LIST_DUE, school=[location_id], function=[function_id])
+def opens_cell(location_id: str, function_id: str, due: int) -> dict[str, object]:
+    """Return the filters that list who is due at a school for a function, as many as its cell says.
+
+    Where nobody is, but nobody is left, that is who has it now.
+    """
+    return opens(LIST_DUE if due else LIST_HOLDERS, school=[location_id], function=[function_id])
 
 
 @cache.by_frames
@@ -149,29 +166,24 @@ def people_of(list_id: str, cohort: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache.by_frames
-def cells(cohort: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
-    """Count a June's cohort (columns: `queries.june`) at each school for each function, those with most due first.
+def schools(cohort: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Count a cohort at each school, and how many of its functions are left with nobody and with one (of `places`).
 
-    One row per (location, function): as_of, june, location_id, location_name, function_id, function_title, people_due
-    (who still have to renew), people_renewed (who have renewed all of it), entitled_now, entitled_after (people, now
-    and on the day after the June if nobody acts; from `queries.coverage`).
+    Columns: location_id, location_name, people_due, people_renewed, nobody, one. The greatest risk comes first: nobody
+    left, then one left, then the share that still has to renew.
     """
-    keys = ["as_of", "june", "location_id", "location_name", "function_id", "function_title"]
-    covered = coverage.select("location_id", "function_id", "entitled_now", "entitled_after")
-    return (
-        _people(cohort, keys)
-        .join(covered, on=["location_id", "function_id"], how="left", maintain_order="left")
-        .sort("people_due", "location_name", "function_title", descending=[True, False, False])
+    after = pl.col("entitled_after")
+    at_risk = cells.group_by("location_id", "location_name").agg(
+        nobody=(after == 0).sum().cast(pl.Int64), one=(after == 1).sum().cast(pl.Int64)
     )
-
-
-@cache.by_frames
-def schools(cohort: pl.DataFrame) -> pl.DataFrame:
-    """Count a cohort at each school: location_id, location_name, people_due, people_renewed.
-
-    Those with most due come first.
-    """
-    return _ranked(cohort, "location_id", "location_name")
+    counted = people_by(cohort, ["location_id", "location_name"])
+    # With those where nobody is due and nobody is left all the same; where neither is, the page has nothing to say.
+    every = counted.join(at_risk, on=["location_id", "location_name"], how="full", coalesce=True).with_columns(
+        pl.col("people_due", "people_renewed", "nobody", "one").fill_null(0)
+    )
+    needing = every.filter((pl.col("people_due") + pl.col("people_renewed") + pl.col("nobody")) > 0)
+    order = [-pl.col("nobody"), -pl.col("one"), -share_due(), -pl.col("people_due")]
+    return needing.sort(*order, "location_name", "location_id")
 
 
 @cache.by_frames
@@ -181,15 +193,6 @@ def functions(cohort: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ranked(cohort: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
-    return _people(cohort, [key, name]).sort(
+    return people_by(cohort, [key, name]).sort(
         "people_due", "people_renewed", name, key, descending=[True, True, False, False]
-    )
-
-
-def _people(cohort: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Count people by `keys`, each once: due who is due for anything of it, else renewed."""
-    # A person with two functions is one person in the total of a school, so the cells of a row do not add up to it.
-    person = cohort.group_by(*keys, "staff_id").agg(is_due=(pl.col("standing") == DUE).any())
-    return person.group_by(keys).agg(
-        people_due=pl.col("is_due").sum().cast(pl.Int64), people_renewed=(~pl.col("is_due")).sum().cast(pl.Int64)
     )

@@ -66,7 +66,7 @@ def _load(bar: FilterBar, view: View) -> Against:
     if not earlier:
         return _nothing(view, _ONE_LOAD)
     names = {version.name: _moment(version, view) for version in earlier}
-    name = bar.one("version", "Earlier load", names, placeholder="The one before") or earlier[0].name
+    name = bar.one("version", "Earlier load", names, placeholder="The one before", chip="") or earlier[0].name
     path = next(str(version.path) for version in earlier if version.name == name)
     if problem := reads.unreadable(path):
         return _nothing(view, problem)

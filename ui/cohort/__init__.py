@@ -1,21 +1,33 @@
-"""What the pages about a June's cohort share: who of it is due and who has renewed, by which week, and its table."""
+"""What the pages about a June's cohort share: who is due and has renewed, by which week, where few are left; tables."""
 
+from ui.cohort.places import LEFT, NOBODY, ONE, left_with, people_by, places, share_due
+from ui.cohort.places_table import places_table
 from ui.cohort.spring_chart import weeks
 from ui.cohort.spring_filters import select_by, select_june
 from ui.cohort.springs import renewed_by, springs
-from ui.cohort.standing import DUE, RENEWED, by_need, due, of_functions, renewed
-from ui.cohort.table import table
+from ui.cohort.standing import DUE, RENEWED, by_end, by_need, due, of_functions, renewed
+from ui.cohort.table import holders_table, table
 
 __all__ = [
     "DUE",
+    "LEFT",
+    "NOBODY",
+    "ONE",
     "RENEWED",
+    "by_end",
     "by_need",
     "due",
+    "holders_table",
+    "left_with",
     "of_functions",
+    "people_by",
+    "places",
+    "places_table",
     "renewed",
     "renewed_by",
     "select_by",
     "select_june",
+    "share_due",
     "springs",
     "table",
     "weeks",

@@ -52,6 +52,19 @@ def _pill() -> pl.Expr:
     )
 
 
+def holders_table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Show who is entitled (columns: `queries.status`, function_title), one row per person, function and location."""
+    shown = rows.select(
+        person=tables.person(),
+        location="location_name",
+        function="function_title",
+        until="last_day",
+        next_step="next_step",
+        job_role=tables.job_role(),
+    )
+    tables.people(shown, rows, {}, key="holders", is_one_location=is_one_location)
+
+
 def weeks_table(springs: Sequence[pl.DataFrame]) -> None:
     """Offer the renewals by week (`springs`) as a table, the latest spring first: in each week, and until then."""
     names = ("week_ends_on", "people", "grants", "people_so_far", "grants_so_far", "people_in_all", "grants_in_all")

@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners, hints, links, passed, script
+from ui.frame import banners, hints, links, passed, printing, schools, script
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, settings, sign_in, view_as
@@ -68,7 +68,7 @@ def show(entries: Sequence[Entry]) -> None:
     own = [entry for entry in entries if isinstance(decided, Admitted) and entry.is_for(decided.viewer.scope)]
     pages = _pages(entries, own)
     # Always, even for who is refused: where it has not run, Streamlit says that there is no such page.
-    page = st.navigation(list(pages), position="top" if own else "hidden")
+    page = st.navigation(list(pages), position="top" if own and not address.is_printed() else "hidden")
     with notices.guarded():
         if isinstance(decided, Admitted):
             _resume(page, pages, decided)
@@ -171,7 +171,10 @@ def _top(admitted: Admitted, words: str, more: int = 0) -> tuple[DeltaGenerator,
     title.title(words)
     controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS + more)
     with controls:
-        gate.bar(admitted)
+        if address.is_printed():
+            printing.bar()
+        else:
+            gate.bar(admitted)
     return title, controls
 
 
@@ -185,20 +188,22 @@ def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
     # After the day, which decides on the June, and before the schools: of the viewer's own only.
     choices = reads.choices(version, Question(as_of, viewer.scope))
     passed_june = passed.choose(bar, version, facts, as_of, choices.june) if entry.passed_title else None
-    location_ids = _locations(bar, choices.locations)
+    location_ids = schools.choose(bar, choices.locations)
     # A school that exists but is not the viewer's is put on record; one that does not is a typo, or an old bookmark.
     if outside := {*(address.requested("school") or ())} - choices.locations.keys():
         for location_id in sorted(outside & reads.choices(version, Question(as_of, Scope.district())).locations.keys()):
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")
     question = entry.passed_title if passed_june else entry.title
+    place = schools.name(facts, choices.locations, location_ids, viewer.scope)
     title.title(question.format(june=formats.month(passed_june or choices.june)))
+    if address.is_printed():  # the choices above say it on the screen
+        st.markdown(f"{formats.literal(place)}, as of {formats.day(as_of)}")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(banners.through(as_of, admitted.today, facts.records_through), width="stretch")
         room = links.make_room()
     banners.show(admitted)
     if facts.records_from is not None and as_of < facts.records_from:
         notices.before_records(as_of, facts.records_from)
-    place = _place(facts, choices.locations, location_ids, viewer.scope)
     chosen = tuple(choices.locations[location_id] for location_id in location_ids)
     st.session_state[_VIEW] = View(
         version,
@@ -217,26 +222,6 @@ def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
     )
     hints.show(viewer.who, entry.name)
     return room
-
-
-def _locations(bar: filters.FilterBar, locations: dict[str, str]) -> tuple[str, ...]:
-    """Draw the choice among the viewer's locations; there is none for whoever sees no location."""
-    if not locations:
-        return ()
-    one, *others = locations.values()
-    everything = f"All {formats.number(len(locations))} schools and offices" if others else one
-    return bar.several("school", "School or office", locations, placeholder=everything)
-
-
-def _place(facts: Facts, locations: dict[str, str], chosen: tuple[str, ...], scope: Scope) -> str:
-    """Name what the page is about: a school, several, or the district."""
-    if len(chosen) == 1:
-        return locations[chosen[0]]
-    if chosen:
-        return f"the {formats.number(len(chosen))} chosen locations"
-    if len(locations) == 1:
-        return next(iter(locations.values()))
-    return facts.district if scope.is_district or not locations else f"your {formats.number(len(locations))} locations"
 
 
 def _close(facts: Facts) -> None:

@@ -69,5 +69,43 @@
       }, 300);
     }
   };
-  new MutationObserver(back).observe(document.body, { childList: true, subtree: true });
+
+  // Whoever pressed a number, a bar or a cell is taken to the list that it opened, and so is the keyboard.
+  const arrive = () => {
+    for (const sign of document.querySelectorAll("[data-arrival]:not([data-seen])")) {
+      sign.setAttribute("data-seen", "");
+      goTo(sign.closest(".st-key-list_top"));
+    }
+  };
+  const goTo = (place) => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const began = performance.now();
+    let isElsewhere = false; // as soon as the reader does something else, the page is theirs again
+    for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      addEventListener(act, () => { isElsewhere = true; }, { once: true, capture: true, passive: true });
+    }
+    const tableBelow = () => [...document.querySelectorAll('[data-testid="stDataFrame"]')]
+      .find((one) => place.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+    place.tabIndex = -1;
+    place.style.scrollMarginTop = "4.5rem"; // below Streamlit's own bar
+    let steady = 0, last = null;
+    const step = () => {
+      const waited = performance.now() - began;
+      if (isElsewhere || !place.isConnected || waited > 20000) return;
+      place.scrollIntoView({ block: "start" });
+      const top = place.getBoundingClientRect().top;
+      steady = last !== null && Math.abs(top - last) < 1 ? steady + 1 : 0;
+      last = top;
+      // Charts above are drawn anew and move the list, a table takes a moment: both are waited for.
+      // A table that is drawn anew loses the focus that it had.
+      const target = tableBelow()?.querySelector("canvas") ?? (waited > 2000 ? place : null);
+      const hasFocus = (tableBelow() ?? place).contains(document.activeElement);
+      if (app.dataset.testScriptState !== "notRunning" || !hasFocus) steady = 0;
+      if (app.dataset.testScriptState === "notRunning" && !hasFocus) target?.focus({ preventScroll: true });
+      if (steady < 12) setTimeout(step, 60);
+    };
+    step();
+  };
+
+  new MutationObserver(() => { back(); arrive(); }).observe(document.body, { childList: true, subtree: true });
 })();

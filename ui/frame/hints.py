@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.security import sign_in
+from ui.widgets.address import is_printed
 
 HINTS: Mapping[str, str] = {
     "june": "Choose your school above; each number and each bar opens the list that it counts, and a row its person.",
@@ -39,6 +40,8 @@ def _told() -> dict[tuple[str, str], set[str]]:
 
 def show(who: str, page: str) -> None:
     """Draw the hint of a page on the first visit to it, until it is dismissed or another page is opened."""
+    if is_printed():
+        return
     state = st.session_state
     if state.get(_SHOWN) != page:
         state[_SHOWN] = page if _is_first_visit(who, page) else None

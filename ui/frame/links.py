@@ -6,6 +6,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.widgets.address import is_printed
+
 _MEANING = (
     "opens this page with the chosen day, schools and filters; without a chosen day, as of the day of opening. Whoever "
     "opens it sees what they may see. It never holds a person: that is chosen anew."
@@ -13,12 +15,16 @@ _MEANING = (
 
 
 def make_room() -> DeltaGenerator:
-    """Draw the button; what it opens is filled in once the page has drawn its filters."""
+    """Draw the button; what it opens is filled in once the page has drawn its filters. There is none on paper."""
+    if is_printed():
+        return st.empty()
     return st.popover("Copy link to this view", icon=":material/link:", type="tertiary", width="content")
 
 
 def fill(room: DeltaGenerator, address: str) -> None:
     """Show the address, with Streamlit's own button to copy it, and as a link."""
+    if is_printed():
+        return
     # No script of ours is needed for the button, but it shows under a pointer only. By keyboard, or with a finger held
     # down, the browser's own menu of the link copies the same, also where a page without TLS gets no clipboard.
     room.code(address, language=None, wrap_lines=True)

@@ -17,5 +17,5 @@ def choose(bar: filters.FilterBar, version: str, facts: Facts, as_of: date, comi
     junes = {str(june.year): june for june in reversed(reads.junes(version, since, as_of - timedelta(days=1)))}
     labels = {year: formats.month(june) for year, june in junes.items()}
     box = filters.FilterBar(bar.row.container(width=WIDTH))
-    year = box.one("june", "June", labels, placeholder=formats.month(coming))
+    year = box.one("june", "June", labels, placeholder=formats.month(coming), chip="")
     return junes[year] if year else None

@@ -1,6 +1,7 @@
 """What the browser gets from us beside Streamlit's files: one script, and Streamlit's page made ready for ours.
 
-The script (hands.js) opens a row by a click, Enter and Space, and closes the menu of a phone.
+The script (hands.js) opens a row by a click, Enter and Space, takes readers to the list that a number opened, and
+closes the menu of a phone.
 """
 
 from collections.abc import Iterable

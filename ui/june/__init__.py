@@ -1,12 +1,14 @@
 """Who loses access this June, and what then?"""
 
+from ui.cohort import places
 from ui.june.charts import coverage_chart
 from ui.june.lists import Selection, ask_first, lists, metrics, rows_of, select, table
-from ui.june.numbers import LIST_COHORT, Numbers, headline, numbers, opens
-from ui.june.rescue import places, to_ask
+from ui.june.numbers import LIST_COHORT, LIST_PLACES, Numbers, headline, numbers, opens
+from ui.june.rescue import to_ask, whom_to_ask
 
 __all__ = [
     "LIST_COHORT",
+    "LIST_PLACES",
     "Numbers",
     "Selection",
     "ask_first",
@@ -21,4 +23,5 @@ __all__ = [
     "select",
     "table",
     "to_ask",
+    "whom_to_ask",
 ]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from ui.cohort.standing import DUE
-from ui.june.numbers import LIST_HOLDERS, LIST_STAYING, NOBODY, ONE, Numbers, opens
+from ui.cohort import NOBODY, ONE
+from ui.june.numbers import LIST_HOLDERS, LIST_PLACES, LIST_STAYING, Numbers, opens
 from ui.reads.view import View
 from ui.widgets import bars, cache, formats, palette
 
@@ -31,7 +31,7 @@ def _of_one(coverage: pl.DataFrame, numbers: Numbers, functions: Mapping[str, st
     )
     if covered.is_empty():
         return
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     ids, names = covered["function_id"].to_list(), covered["function_title"].to_list()
     now, after = covered["entitled_now"].to_list(), covered["entitled_after"].to_list()
     st.header(_title_of_one(numbers, place, day))
@@ -74,17 +74,17 @@ def _opens_now(function_id: str) -> dict[str, object]:
 
 
 def _opens_after(function_id: str, left: int) -> dict[str, object]:
-    """List who stays entitled to a function; where nobody does, that list would be empty, so who is due."""
-    return opens(LIST_STAYING, function=[function_id]) if left else _opens_due(function_id, NOBODY)
+    """List who stays entitled to a function; where nobody does, that list would be empty, so what is lost."""
+    return opens(LIST_STAYING, function=[function_id]) if left else _opens_places(function_id, NOBODY)
 
 
-def _opens_due(function_id: str, left: str) -> dict[str, object]:
-    return opens(standing=DUE, left=left, function=[function_id])
+def _opens_places(function_id: str, left: str) -> dict[str, object]:
+    return opens(LIST_PLACES, left=left, function=[function_id])
 
 
 def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
-    """Draw one bar for each function: at how many locations it goes down to nobody, and to one person."""
-    day = formats.day_of_year(numbers.day_after)
+    """Draw one bar for each function: at how many locations nobody is left, and one person."""
+    day = numbers.then
     functions = _losing(coverage)
     losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
     # The headline has said what is not known; that nothing is lost would be one more thing that nobody knows.
@@ -104,13 +104,13 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
         f"{name}: nobody left at {zero}, one person at {single}, of {total} locations"
         for _, name, zero, single, total in losing.rows()
     )
-    lists = [[_opens_due(own, left) for own in ids] for left in (NOBODY, ONE)]
+    lists = [[_opens_places(own, left) for own in ids] for left in (NOBODY, ONE)]
     # The room is for the text, which a phone would cut off with less.
     bars.draw(traces, "stack", 38, alt, room=2.3, opens=bars.BarTargets("coverage", lists))
     caption = "▲ Locations with nobody left, ● with one person, of all that have the function now."
     safe = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
     if safe:
-        caption += f" None goes down to nobody or one person for {formats.listing(safe, 'or')}."
+        caption += f" More than one is left everywhere for {formats.listing(safe, 'or')}."
     st.caption(caption)
     titles = {"nobody": "▲ Locations with nobody", "one": "● With one person", "locations": "Of all that have it now"}
     bars.expander(functions, {"function_title": "Function", **titles})
@@ -118,7 +118,7 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
 
 @cache.by_frames
 def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
-    """Count for each function that somebody has at how many locations it goes down to nobody, to one, and of how many.
+    """Count for each function that somebody has at how many locations nobody is left, one is, and of how many.
 
     Columns: function_id, function_title, nobody, one, locations.
     """
@@ -127,9 +127,7 @@ def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
         .group_by("function_id", "function_title")
         .agg(
             nobody=(pl.col("entitled_after") == 0).sum(),
-            # Where one person had it before, nothing is lost; the metrics count the same way, and the bars add up to
-            # them.
-            one=((pl.col("entitled_after") == 1) & (pl.col("entitled_now") > 1)).sum(),
+            one=(pl.col("entitled_after") == 1).sum(),
             locations=pl.len(),
         )
         # Counts are unsigned in Polars, and their negatives would be huge instead of small.

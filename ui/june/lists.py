@@ -9,41 +9,48 @@ import streamlit as st
 
 from queries import Choices
 from ui import cohort as of_june
-from ui.cohort import DUE, RENEWED
+from ui.cohort import DUE, LEFT, NOBODY, ONE, RENEWED
 from ui.june.numbers import (
+    EVERYTHING,
     FIRST,
     LIST_COHORT,
     LIST_HOLDERS,
+    LIST_PLACES,
     LIST_STAYING,
-    NOBODY,
-    ONE,
     Numbers,
     opens,
+    opens_people,
     staying,
     unlisted,
 )
 from ui.june.rescue import Place, advice
-from ui.widgets import cache, counts, filters, formats, tables
+from ui.widgets import address, counts, filters, formats
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
-_STANDINGS = {DUE: "Due: still to renew", FIRST: "Due, to be asked first", RENEWED: "Renewed everything"}
-_LEFT = {NOBODY: "Nobody left", ONE: "One person left"}
+# Each row is due or renewed; “everything” are the renewed rows of those who have nothing left to do.
+_STANDINGS = {
+    DUE: "Due: still to renew",
+    FIRST: "Due, to be asked first",
+    RENEWED: "Renewed",
+    EVERYTHING: "Renewed everything",
+}
 
 
 def lists(numbers: Numbers) -> dict[str, str]:
     """Return the lists of the page, id to label; the last is named for the day after the June."""
     return {
         LIST_COHORT: "Certificates that end",
+        LIST_PLACES: "Functions at risk",
         LIST_HOLDERS: "Entitled now",
-        LIST_STAYING: f"Left on {formats.day_of_year(numbers.day_after)}",
+        LIST_STAYING: f"Left on {numbers.then}",
     }
 
 
 def metrics(numbers: Numbers) -> None:
     """Draw the four numbers of a June; each opens the list that it counts."""
     # A number counts people, and its button says how many grants the list has: who has two functions is in it twice.
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     row(
         [
             Metric("People still to renew", numbers.due, shows(numbers.due_grants), opens(standing=DUE)),
@@ -51,7 +58,7 @@ def metrics(numbers: Numbers) -> None:
                 "People who renewed",
                 numbers.renewed,
                 shows(numbers.renewed_grants),
-                opens(standing=RENEWED),
+                opens(standing=EVERYTHING),
                 "Everything that they had to renew by the June",
             ),
             _left(f"Nobody left on {day}", numbers.uncovered, NOBODY),
@@ -61,10 +68,12 @@ def metrics(numbers: Numbers) -> None:
     )
 
 
-def _left(label: str, places: Sequence[object], left: str) -> Metric:
-    meaning = "Functions at a school or office that somebody has now"
-    opened = opens(standing=DUE, left=left)
-    return Metric(label, len(places), shows(len(places), "function", "functions"), opened, meaning)
+def _left(label: str, places: Sequence[tuple[str, str, str]], left: str) -> Metric:
+    meaning = "Functions, each at a school or office where somebody has it now"
+    many = len({location_id for location_id, _, _ in places})
+    words = shows(len(places), "function", "functions")
+    at = f" at {formats.count(many, 'location', 'locations')}" if many > 1 else ""
+    return Metric(label, len(places), f"{words}{at}", opens(LIST_PLACES, left=left), meaning)
 
 
 def ask_first(found: tuple[Place, ...], first: pl.DataFrame, numbers: Numbers) -> None:
@@ -73,7 +82,7 @@ def ask_first(found: tuple[Place, ...], first: pl.DataFrame, numbers: Numbers) -
         return
     line = st.container(horizontal=True, vertical_alignment="bottom")
     line.markdown(advice(found, numbers))
-    if first.height:
+    if first.height and not address.is_printed():
         line.button(
             f":blue[Show whom to ask first ({formats.grants(counts.grants(first))})]",
             type="tertiary",
@@ -108,32 +117,37 @@ class Selection:
             selected = selected.filter(roles.list.set_intersection(list(self.job_roles)).list.len() > 0)
         if self.standing == FIRST:
             selected = of_june.due(selected).join(self.first, on=counts.GRANT, how="semi", maintain_order="left")
-        elif self.standing == RENEWED:
+        elif self.standing == EVERYTHING:
             selected = of_june.renewed(selected)
         elif self.standing:
-            selected = of_june.due(selected)
-        if self.left:
+            selected = selected.filter(pl.col("standing") == self.standing)
+        if self.left and "entitled_after" in selected.columns:
+            selected = of_june.left_with(selected, self.left)
+        elif self.left:
             # Renewed rows have the number of their function, too; listed is who can still change it.
             selected = of_june.due(selected).filter(pl.col("left_after") == int(self.left))
         return selected
 
-    def unlisted(self, cohort: pl.DataFrame, coverage: pl.DataFrame) -> int:
+    def unlisted(self, list_id: str, cohort: pl.DataFrame, coverage: pl.DataFrame) -> int:
         """Count the functions that go down to as few as were selected without a row in the list that says so."""
-        if not self.left:
+        if not self.left or list_id == LIST_PLACES:
             return 0
         return unlisted(cohort, of_june.of_functions(coverage, self.functions), left=int(self.left))
 
 
 def select(bar: FilterBar, list_id: str, choices: Choices, numbers: Numbers, first: pl.DataFrame) -> Selection:
     """Draw the filters of a list; what is selected lives in the address. `first` are the rows to be asked first."""
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     roles = {role: role.replace("-", " ").capitalize() for role in choices.job_roles}
     functions = bar.several("function", "Function", choices.functions, placeholder="All functions")
-    job_roles = bar.several("job_role", "Job role", roles, placeholder="All job roles")
+    job_roles: tuple[str, ...] = ()
     standing = left = None
+    if list_id != LIST_PLACES:  # whose rows are no people
+        job_roles = bar.several("job_role", "Job role", roles, placeholder="All job roles")
     if list_id == LIST_COHORT:  # only rows of the cohort have a standing
-        standing = bar.one("standing", "Due or renewed", _STANDINGS, placeholder="Both")
-        left = bar.one("left", f"Left on {day}", _LEFT, placeholder="Any number")
+        standing = bar.one("standing", "Due or renewed", _STANDINGS, placeholder="Both", chip="{value}")
+    if list_id in (LIST_COHORT, LIST_PLACES):
+        left = bar.one("left", f"Left on {day}", LEFT, placeholder="Any number", chip=f"{{value}} on {day}")
     labels = {
         "shown": lists(numbers)[list_id],
         "function": ", ".join(choices.functions[value] for value in functions),
@@ -145,36 +159,23 @@ def select(bar: FilterBar, list_id: str, choices: Choices, numbers: Numbers, fir
     return Selection(functions, job_roles, standing, left, first, used)
 
 
-def rows_of(list_id: str, cohort: pl.DataFrame, holders: pl.DataFrame, june: date) -> pl.DataFrame:
+def rows_of(
+    list_id: str, cohort: pl.DataFrame, places: pl.DataFrame, holders: pl.DataFrame, june: date
+) -> pl.DataFrame:
     """Return all rows of a list, sorted as its reader needs them."""
     if list_id == LIST_COHORT:
         return of_june.by_need(cohort)
-    return _by_end(holders if list_id == LIST_HOLDERS else staying(holders, june))
+    if list_id == LIST_PLACES:
+        return places
+    return of_june.by_end(holders if list_id == LIST_HOLDERS else staying(holders, june))
 
 
-@cache.by_frames
-def _by_end(holders: pl.DataFrame) -> pl.DataFrame:
-    """Sort who is entitled (columns: `queries.status`, function_title): whose access ends first, comes first."""
-    order = ["last_day", "location_name", "function_title", *formats.by_name()]
-    return holders.sort(order, nulls_last=True)
-
-
-def table(list_id: str, rows: pl.DataFrame, *, is_one_location: bool) -> None:
-    """Show the rows of a list as they are sorted; selecting one opens the person."""
+def table(list_id: str, rows: pl.DataFrame, numbers: Numbers, *, is_one_location: bool) -> None:
+    """Show the rows of a list as they are sorted; selecting one opens the person, or the people behind it."""
     if list_id == LIST_COHORT:
         of_june.table(rows, is_one_location=is_one_location)
+    elif list_id == LIST_PLACES:
+        day = numbers.then
+        of_june.places_table(rows, day, opens_people, is_one_location=is_one_location)
     else:
-        _holders(rows, is_one_location=is_one_location)
-
-
-def _holders(rows: pl.DataFrame, *, is_one_location: bool) -> None:
-    """Show who is entitled (columns: `queries.status`, function_title), one row per person, function and location."""
-    shown = rows.select(
-        person=tables.person(),
-        location="location_name",
-        function="function_title",
-        until="last_day",
-        next_step="next_step",
-        job_role=tables.job_role(),
-    )
-    tables.people(shown, rows, {}, key="holders", is_one_location=is_one_location)
+        of_june.holders_table(rows, is_one_location=is_one_location)

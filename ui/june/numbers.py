@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
-from ui.cohort.standing import due, renewed
+from ui.cohort.standing import DUE, due, renewed
 from ui.reads import unknowns
 from ui.widgets import cache, counts, formats
 
@@ -15,10 +15,10 @@ _Place = tuple[str, str, str]
 _PLACE = ("location_id", "location_name", "function_title")
 
 # The lists below the chart, as the address names them.
-LIST_COHORT, LIST_HOLDERS, LIST_STAYING = "certificates", "now", "left"
+LIST_COHORT, LIST_PLACES, LIST_HOLDERS, LIST_STAYING = "certificates", "functions", "now", "left"
 
-NOBODY, ONE = "0", "1"
-"""How many people are left for a function of which few are, as the address names it."""
+EVERYTHING = "everything"
+"""The standing of who is in the cohort and has renewed all of it, beside those of a row."""
 
 
 FIRST = "first"
@@ -31,11 +31,14 @@ class Numbers:
 
     A person is `due` who still has to renew something, `renewed` who is in the cohort and has renewed all of it.
     `uncovered` and `alone` are (location_id, location, function) where somebody is entitled now and nobody, or one
-    person, is left on the day after the June if nobody acts; `beyond_renewal` counts the locations of which that holds
-    only because assignments or employments end. `unknown` says why nobody on record need not mean nobody at all.
+    person (be it the only one now), is left on the day after the June if nobody acts; `beyond_renewal` counts the
+    locations of which that holds only because assignments or employments end. `then` is the day after the June in
+    words, `unknown` says why nobody on record need
+    not mean nobody at all.
     """
 
     june: date
+    then: str
     opens_on: date
     as_of: date
     holders: int
@@ -48,11 +51,6 @@ class Numbers:
     beyond_renewal: int
     unknown: str
 
-    @property
-    def day_after(self) -> date:
-        """The first day without the certificates that end on the June."""
-        return self.june + timedelta(days=1)
-
 
 @cache.by_frames
 def numbers(
@@ -61,6 +59,7 @@ def numbers(
     holders: pl.DataFrame,
     *,
     june: date,
+    then: str,
     opens_on: date,
     as_of: date,
     unknown: str,
@@ -72,6 +71,7 @@ def numbers(
     still_due, done = due(cohort), renewed(cohort)
     return Numbers(
         june=june,
+        then=then,
         opens_on=opens_on,
         as_of=as_of,
         holders=counts.people(holders),
@@ -95,9 +95,8 @@ def staying(holders: pl.DataFrame, june: date) -> pl.DataFrame:
 
 
 def _places(coverage: pl.DataFrame, *, left: int) -> tuple[_Place, ...]:
-    # Where there was nobody before, or the same one, the June takes nothing away: that is no news to a principal.
-    losing = coverage.filter((pl.col("entitled_after") == left) & (pl.col("entitled_now") > left))
-    return tuple(losing.select(_PLACE).sort("location_name", "function_title", "location_id").iter_rows())
+    few = coverage.filter(pl.col("entitled_after") == left)  # somebody has it now, or there would be no row
+    return tuple(few.select(_PLACE).sort("location_name", "function_title", "location_id").iter_rows())
 
 
 def _due_places(cohort: pl.DataFrame, *, left: int) -> set[_Place]:
@@ -111,13 +110,20 @@ def _locations(places: Iterable[_Place]) -> set[str]:
 def unlisted(cohort: pl.DataFrame, coverage: pl.DataFrame, *, left: int) -> int:
     """Count the functions that go down to `left` people without anybody due: because assignments or employments end."""
     # A metric counts them, and the list that it opens has nobody to name for them: the page says how many they are.
-    return len(set(_places(coverage, left=left)) - _due_places(cohort, left=left))
+    losing = coverage.filter(pl.col("entitled_now") > left)  # not where the only one stays
+    return len(set(_places(losing, left=left)) - _due_places(cohort, left=left))
 
 
 def opens(list_id: str = LIST_COHORT, **selected: object) -> dict[str, object]:
     """Return the filters that open a list of what was `selected`, and of nothing else."""
     # The others are emptied: a list that a filter of before narrowed would hold fewer than the number says.
     return {"list": list_id, "standing": None, "left": None, "function": [], "job_role": [], **selected}
+
+
+def opens_people(location_id: str, function_id: str, due: int) -> dict[str, object]:
+    """Return the filters that open the people behind a function at a location: who is due, else who has it now."""
+    place = {"school": [location_id], "function": [function_id]}
+    return opens(LIST_COHORT, standing=DUE, **place) if due else opens(LIST_HOLDERS, **place)
 
 
 def headline(numbers: Numbers, place: str) -> str:
@@ -131,7 +137,8 @@ def headline(numbers: Numbers, place: str) -> str:
     if not numbers.holders:
         return f"Nobody at {where} holds a certificate on {formats.day(numbers.as_of)}."
     if not numbers.due:
-        return f"Nobody at {where} loses access on {formats.day(numbers.june)}{_everyone_renewed(numbers)}"
+        done = f"Nobody at {where} loses access on {formats.day(numbers.june)}{_everyone_renewed(numbers)}"
+        return f"{done} {_what_then(numbers)}" if numbers.uncovered else done  # where jobs end
     return f"{_who_loses(numbers)} {_who_renewed(numbers)} {_what_then(numbers)}"
 
 
@@ -159,17 +166,19 @@ def _everyone_renewed(numbers: Numbers) -> str:
 
 
 def _what_then(numbers: Numbers) -> str:
-    day = formats.day_of_year(numbers.day_after)
+    day = numbers.then
     locations = len(_locations(numbers.uncovered))
     if numbers.unknown and not locations:
         return unknowns.sentence(f"whether every function stays covered on {day}", numbers.unknown)
     if not locations:
         return f"Even if nobody acts, every function that is covered today stays covered on {day}."
+    # Where nobody is due, acting would help nobody.
+    because = "If nobody acts" if numbers.due else "Because jobs end"
     if locations == 1:
         functions = formats.named([function for _, _, function in numbers.uncovered], "function", "functions")
-        return f"If nobody acts, {formats.literal(numbers.uncovered[0][1])} has nobody left for {functions} on {day}."
-    beyond = f", at {formats.number(numbers.beyond_renewal)} of them because jobs end" if numbers.beyond_renewal else ""
+        return f"{because}, {formats.literal(numbers.uncovered[0][1])} has nobody left for {functions} on {day}."
+    ending = numbers.beyond_renewal if numbers.due else 0
+    beyond = f", at {formats.number(ending)} of them because jobs end" if ending else ""
     return (
-        f"If nobody acts, {formats.number(locations)} locations have nobody left for at least one function on {day}"
-        f"{beyond}."
+        f"{because}, {formats.number(locations)} locations have nobody left for at least one function on {day}{beyond}."
     )

@@ -56,7 +56,7 @@ class Place:
 
 
 @cache.by_frames
-def places(entitled: pl.DataFrame) -> tuple[Place, ...]:
+def whom_to_ask(entitled: pl.DataFrame) -> tuple[Place, ...]:
     """Find for each location whom to ask first (columns: `queries.rescue`), by the location's name."""
     by_place = entitled.sort("location_name", "location_id").partition_by("location_id", maintain_order=True)
     return tuple(_place(rows) for rows in by_place)
@@ -90,7 +90,7 @@ def _titles(rows: pl.DataFrame) -> tuple[str, ...]:
 @cache.by_frames
 def to_ask(cohort: pl.DataFrame, entitled: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of a cohort (columns: `queries.june`) whose renewal is to be asked for first, in their order."""
-    asked = [(place.location_id, who) for place in places(entitled) for who in place.asked]
+    asked = [(place.location_id, who) for place in whom_to_ask(entitled) for who in place.asked]
     chosen = pl.DataFrame(asked, {"location_id": pl.String, "staff_id": pl.String}, orient="row")
     keeping = entitled.filter("keeps").join(chosen, on=["location_id", "staff_id"], how="semi")
     return due(cohort).join(keeping, on=GRANT, how="semi", maintain_order="left")

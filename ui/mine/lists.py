@@ -1,6 +1,7 @@
 """My access: the viewer's own record, who it is, and the table of functions; nothing of anybody else."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -41,23 +42,23 @@ def header(me: Person, mine: Record, view: View) -> None:
     st.caption(f"{who}. {record.describe(me, mine.stretches, view.as_of)}")
 
 
-def table(status: pl.DataFrame) -> None:
-    """Show what `in_order` returns, one row per function, or more where its places differ."""
+def table(status: pl.DataFrame, june: date) -> None:
+    """Show what `in_order` returns, one row per function, or more where its places differ (`verdict`)."""
     rows = by_function(in_order(status))
     if rows.is_empty():
         return
     everywhere = rows["locations"].explode().n_unique()
-    written = [_written(row, everywhere) for row in rows.iter_rows(named=True)]
+    written = [_written(row, everywhere, june) for row in rows.iter_rows(named=True)]
     listing = formats.count(rows["function_title"].n_unique(), "function", "functions")
     # A static table, which a phone shows whole: an interactive one is cut off there and has to be scrolled sideways.
     alt = f"List of {listing}: last day, status, next step"
     st.table(pl.DataFrame(written).to_arrow(), border="horizontal", hide_index=True, alt=alt)
 
 
-def _written(row: dict[str, Any], everywhere: int) -> dict[str, str]:
+def _written(row: dict[str, Any], everywhere: int, june: date) -> dict[str, str]:
     """Write one row: its places only if they are not all (`everywhere`), the grant only if it is not as the status."""
     # Each word that can be left out is, for this table has to fit on a phone.
-    sign, word, color = record.STATUS[row["status"]]
+    sign, word, color = record.STATUS[record.verdict(row["status"], row["last_day"], june)]
     if row["granted"] != row["entitled"]:
         word += ", still granted" if row["granted"] else ", not granted"
     places = "" if len(row["locations"]) == everywhere else f" at {formats.listing(row['places'])}"

@@ -175,7 +175,7 @@ def select(
     offered = {
         day.isoformat(): f"{formats.EXPECTED} " * is_expected + formats.day(day) for day, is_expected in days.items()
     }
-    day = bar.one("on", "As of", offered, placeholder=formats.day(usual) if usual else "No day")
+    day = bar.one("on", "As of", offered, placeholder=formats.day(usual) if usual else "No day", chip="")
     on = date.fromisoformat(day) if day else usual
     from_on = None
     if on is not None and which in _WEEKLY:

@@ -39,7 +39,7 @@ class Selection:
 def select(bar: FilterBar, numbers: Numbers, as_of: date) -> Selection:
     """Draw the filters of the rules; what is selected lives in the address."""
     ids = bar.several("rules_of", "Function or course", _titles(numbers), placeholder="All of them")
-    version = bar.one("versions", "Versions", VERSIONS, placeholder=VERSIONS["in_force"])
+    version = bar.one("versions", "Versions", VERSIONS, placeholder=VERSIONS["in_force"], chip="")
     is_all = version == "all"
     labels = {"function or course": ", ".join(ids)} if ids else {}
     return Selection(ids, None if is_all else as_of, {**labels, "versions": "all" if is_all else "in force"})

@@ -49,6 +49,12 @@ def rescue(view: View) -> pl.DataFrame:
 
 
 @cache.by_values(64)
+def heads(view: View) -> pl.DataFrame:
+    """Who heads each location (columns: `queries.heads`)."""
+    return queries.heads(cursor(view.version), view.question)
+
+
+@cache.by_values(64)
 def holders(view: View) -> pl.DataFrame:
     """Who is entitled to a function that needs a certificate (columns: `queries.status`, function_title)."""
     # Only functions that need a certificate: base access does not end with a June.

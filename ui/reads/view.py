@@ -1,11 +1,12 @@
 """What a run of a page looks at; every question of a page is about a view."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from queries import Question, Scope
 from ui.reads.unknowns import Unknowns
 from ui.reads.viewer import Viewer
+from ui.widgets import formats
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class View:
     def is_expected(self) -> bool:
         """Whether the as-of day lies beyond the records, so that what is shown of it is only expected."""
         return self.known_on < self.as_of
+
+    @property
+    def then(self) -> str:
+        """The day after the June in words, the first without the certificates that end on it: July 1."""
+        return formats.coming_day(self.june + timedelta(days=1), self.today)
 
     @property
     def scope(self) -> Scope:

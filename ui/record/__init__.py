@@ -1,7 +1,7 @@
 """One person's record: what the pages “Person” and “My access” both show, and the people whose rows were rejected."""
 
 from ui.record.reasoning import reasoning
-from ui.record.record import Record, Stretch, covers, record_of
+from ui.record.record import Record, Stretch, covers, record_of, verdict
 from ui.record.sentences import ENDS_WITH, STATUS, URGENCY, anomaly, describe, full_name
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "full_name",
     "reasoning",
     "record_of",
+    "verdict",
 ]

@@ -29,7 +29,7 @@ def reasoning(person: Person, record: Record, view: View) -> None:
             # Access that cannot be placed fits no cell; the top of the page lists it.
             cell = (function_id, place.location_id)
             anomalies = [row for row in record.anomalies if (row["function_id"], row["location_id"]) == cell]
-            _place(place, anomalies, _links(explained, place, view))
+            _place(place, anomalies, _links(explained, place, view), view)
     others = {key: title for key, title in reads.all_functions(view.version).items() if key not in answered}
     if others:
         _others(person, others, view, is_any=bool(answered))
@@ -63,7 +63,7 @@ def _others(person: Person, others: dict[str, str], view: View, *, is_any: bool)
             for place in explained.places:
                 # What has the status none is neither entitled nor granted, so nothing can disagree (eligibility.md § 7
                 # and 8).
-                _place(place, [], _links(explained, place, view))
+                _place(place, [], _links(explained, place, view), view)
 
 
 def _links(explained: Explanation, place: PlaceReasoning, view: View) -> str:
@@ -85,10 +85,10 @@ def _links(explained: Explanation, place: PlaceReasoning, view: View) -> str:
     return " · ".join(f"[{label}]({address})" for label, address in links.items() if address)
 
 
-def _place(place: PlaceReasoning, anomalies: list[dict[str, Any]], links: str) -> None:
+def _place(place: PlaceReasoning, anomalies: list[dict[str, Any]], links: str, view: View) -> None:
     """Draw one place: status, last day, next step, what is wrong, then the paths, the one that decides first."""
     with st.container(border=True, gap="small"):
-        st.markdown("\n\n".join(filter(None, (*answer(place, anomalies), links))))
+        st.markdown("\n\n".join(filter(None, (*answer(place, anomalies, view.june), links))))
         decides = [path for path in place.paths if path.is_reported]
         rest = [path for path in place.paths if not path.is_reported]
         for path in decides:

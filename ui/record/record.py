@@ -34,6 +34,12 @@ def record_of(person: Person, view: View) -> Record:
     return Record(reads.person_stretches(*key), reads.person_status(*key), reads.person_anomalies(*key).to_dicts())
 
 
+def verdict(status: str, last_day: date | None, june: date) -> str:
+    """Return the status to show: whatever ends it by the June, access that ends this school year is `expiring`."""
+    # The engine's own word is for certificates alone (eligibility.md § 7); a reader asks only until when.
+    return "expiring" if status == "valid" and last_day is not None and last_day <= june else status
+
+
 def covers(stretch: Stretch, as_of: date) -> bool:
     """Whether a stretch covers a day."""
     return bool(stretch["from_on"] <= as_of and (stretch["to_on"] is None or as_of <= stretch["to_on"]))

@@ -9,7 +9,7 @@ import polars as pl
 from eligibility.reasoning import PathReasoning, PlaceReasoning, Requirement
 from queries import Person
 from ui.reads.causes import UNPLACED
-from ui.record.record import covers
+from ui.record.record import covers, verdict
 from ui.widgets import formats
 
 STATUS = {
@@ -63,9 +63,9 @@ def describe(person: Person, stretches: pl.DataFrame, as_of: date) -> str:
     return f"{jobs_held}. Employed since {formats.day(employed['from_on'])}{until}."
 
 
-def answer(place: PlaceReasoning, anomalies: list[dict[str, Any]]) -> Iterator[str]:
+def answer(place: PlaceReasoning, anomalies: list[dict[str, Any]], june: date) -> Iterator[str]:
     """Say how one place stands: status and last day, the next step, and where the grant and the rules disagree."""
-    sign, word, color = STATUS[place.status]
+    sign, word, color = STATUS[verdict(place.status, place.last_day, june)]
     granted = "Access is granted." if place.granted else "Access is not granted."
     yield f":{color}-badge[{sign} {word}] **{formats.literal(place.location_name)}**: {_until(place)} {granted}"
     if place.next_step:

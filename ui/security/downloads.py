@@ -13,7 +13,7 @@ from exports.calendar import Event, to_calendar
 from ui import reads
 from ui.reads.view import View
 from ui.security import audit_log
-from ui.widgets import formats
+from ui.widgets import address, formats
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,6 +23,8 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
 
     `key` distinguishes the buttons from others on the same page.
     """
+    if address.is_printed():
+        return
     provenance = _provenance(rows, title, view, filters)
     st.download_button(
         "CSV",
@@ -45,6 +47,13 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
         on_click="ignore",
         help="Download these rows as an Excel file, ready to print",
     )
+    st.button(
+        "Print",
+        key=f"{key}_print",
+        icon=":material/print:",
+        on_click=address.print_page,
+        help="A clean page with the whole list, for the browser's own print",
+    )
 
 
 def calendar(
@@ -55,6 +64,8 @@ def calendar(
     filters: Mapping[str, str],
 ) -> None:
     """Offer `rows` as a calendar file; `events` makes the events of the rows once the button is used."""
+    if address.is_printed():
+        return
     provenance = _provenance(rows, title, view, filters)
     loaded_at = reads.facts(view.version).loaded_at
     st.download_button(
@@ -76,7 +87,7 @@ def packet(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View) -> None:
     It is about all of the school, whatever the filters of the list are. Of several places there is none, and of a day
     on which nothing can be known.
     """
-    if not view.is_one_location or view.unknown.certificates:
+    if address.is_printed() or not view.is_one_location or view.unknown.certificates:
         return
     about = _provenance(cohort, f"june {view.june.year}", view, {})
     st.download_button(

@@ -67,8 +67,8 @@ def select(bar: FilterBar, functions: Mapping[str, str], by_week: pl.DataFrame) 
     """Draw the filters of the list; what is selected lives in the address. Offered are the weeks of `by_week`."""
     weeks = {week.isoformat(): f"Week of {formats.day(week)}" for week in by_week["week"]}
     selected = bar.several("function", "Function", functions, placeholder="All functions")
-    reason = bar.one("reason", "Reason", REASONS, placeholder="Any reason")
-    week = bar.one("week", "Week", weeks, placeholder="All weeks")
+    reason = bar.one("reason", "Reason", REASONS, placeholder="Any reason", chip="{value}")
+    week = bar.one("week", "Week", weeks, placeholder="All weeks", chip="{value}")
     labels = {
         "function": ", ".join(functions[value] for value in selected),
         "reason": REASONS[reason].lower() if reason else "",

@@ -13,6 +13,7 @@ import streamlit as st
 _PAGE, _TOUCHED, _WRITTEN, _REQUESTED, _NOTED, _FOREIGN = (
     f"_address_{part}" for part in ("page", "touched", "written", "requested", "noted", "foreign")
 )
+_PRINT = "print"
 
 
 def begin(page: str) -> None:
@@ -27,11 +28,29 @@ def begin(page: str) -> None:
     is_touched = state.pop(_TOUCHED, False)
     is_moved = state.get(_PAGE, page) != page
     # A widget that was used comes first: its change is newer than the address, which is written at the end of a run.
-    speaks = not is_touched and (bool(shown) if is_moved else shown != state.get(_WRITTEN))
+    shown.pop(_PRINT, None)
+    # A page to print draws no widget, so that nothing but the address knows what was chosen.
+    speaks = is_printed() or (not is_touched and (bool(shown) if is_moved else shown != state.get(_WRITTEN)))
     state[_PAGE], state[_REQUESTED], state[_NOTED] = page, shown if speaks else None, {}
     # Dropped as soon as the reader uses a widget: the address changes then in any case, so it costs no entry of its
     # own.
     state[_FOREIGN] = {} if is_touched else dict(shown)
+
+
+def is_printed() -> bool:
+    """Whether this run draws the page to print: the same answer, chart and list, without anything to press."""
+    return _PRINT in st.query_params
+
+
+def print_page() -> None:
+    """Turn to the page to print: the `on_click` of a button."""
+    st.query_params[_PRINT] = "yes"
+
+
+def leave_print() -> None:
+    """Turn back to the page with its controls: the `on_click` of a button."""
+    st.query_params.pop(_PRINT, None)
+    st.session_state.pop(_WRITTEN, None)  # the address speaks, as the widgets know nothing
 
 
 def touch() -> None:
@@ -65,6 +84,8 @@ def end() -> None:
     history, and the filters of the list from which a row opened a person are not worth one (`person_links`).
     """
     address: dict[str, list[str]] = st.session_state[_FOREIGN] | st.session_state[_NOTED]
+    if is_printed():
+        address[_PRINT] = ["yes"]
     if address != _shown():
         st.query_params.from_dict(address)
     st.session_state[_WRITTEN] = address

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from ui.widgets import counts, formats
+from ui.widgets import address, counts, formats
 
 # What has a blank, a separator or brackets is more than one address, or none: no feed may add somebody to a mail.
 _ADDRESS = re.compile(r"[^\s,;:<>()\[\]\"\\]+@[^\s,;:<>()\[\]\"\\@]+")
@@ -16,7 +16,7 @@ _LONGEST_LINK = 1_900
 
 def offer(rows: pl.DataFrame) -> None:
     """Offer the addresses of everybody in a list (email, staff_id); nothing where it has none, or shows none."""
-    if "email" not in rows.columns:
+    if "email" not in rows.columns or address.is_printed():
         return
     found = addresses(rows)
     if not found:

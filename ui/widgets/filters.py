@@ -1,13 +1,34 @@
 """Choices that live in the address: each is drawn once per run under a name of its own, and returns ids."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from eligibility.days import FIRST_DAY, LAST_DAY
-from ui.widgets import address, notices
+from ui.widgets import address, arrival, formats, notices
+
+_DRAWN = "_filters_drawn"
+_CHIP = "{label}: {value}"
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A filter as it was drawn: how its chip says what is selected."""
+
+    label: str
+    options: Mapping[str, str]
+    is_several: bool
+    chip: str
+
+    def words(self, values: list[str]) -> str:
+        titles = [self.options.get(value, value) for value in values]
+        # A dozen names would be longer than the list is wide; the filter has them all.
+        value = formats.listing(titles) if len(titles) <= 3 else f"{len(titles)} chosen"
+        return formats.literal(self.chip.format(label=self.label, value=value))
 
 
 class FilterBar:
@@ -28,6 +49,9 @@ class FilterBar:
             st.session_state[name] = self._day(requested, default)
         elif st.session_state.get(name) is None:
             st.session_state[name] = default
+        if address.is_printed():
+            address.note(name, [] if st.session_state[name] == default else [st.session_state[name].isoformat()])
+            return cast("date", st.session_state[name])
         chosen: date = self.row.date_input(
             label,
             key=name,
@@ -41,13 +65,22 @@ class FilterBar:
         address.note(name, [] if chosen == default else [chosen.isoformat()])
         return chosen
 
-    def several(self, name: str, label: str, options: Mapping[str, str], *, placeholder: str) -> tuple[str, ...]:
-        """Draw the choice of any number of `options` (id to label); none means no limit."""
+    def several(
+        self, name: str, label: str, options: Mapping[str, str], *, placeholder: str, chip: str = _CHIP
+    ) -> tuple[str, ...]:
+        """Draw the choice of any number of `options` (id to label); none means no limit.
+
+        `chip` says what is selected above the list (`in_use`), by the label and the value.
+        """
+        _remember(name, _Drawn(label, options, is_several=True, chip=chip))
         requested = address.requested(name)
         if requested is not None:
             st.session_state[name] = self._known(requested, options, label)
         elif name in st.session_state:  # on another day or for another viewer there are other options
             st.session_state[name] = [value for value in st.session_state[name] if value in options]
+        if address.is_printed():
+            address.note(name, st.session_state[name])
+            return tuple(st.session_state[name])
         chosen = self.row.multiselect(
             label,
             list(options),
@@ -60,13 +93,20 @@ class FilterBar:
         address.note(name, chosen)
         return tuple(chosen)
 
-    def one(self, name: str, label: str, options: Mapping[str, str], *, placeholder: str) -> str | None:
-        """Draw the choice of one of `options` (id to label), or none."""
+    def one(
+        self, name: str, label: str, options: Mapping[str, str], *, placeholder: str, chip: str = _CHIP
+    ) -> str | None:
+        """Draw the choice of one of `options` (id to label), or none; no `chip` where it narrows no list."""
+        _remember(name, _Drawn(label, options, is_several=False, chip=chip))
         requested = address.requested(name)
         if requested is not None:
             st.session_state[name] = next(iter(self._known(requested, options, label)), None)
         elif st.session_state.get(name) not in options:
             st.session_state[name] = None
+        if address.is_printed():
+            one: str | None = st.session_state[name]
+            address.note(name, [one] if one else [])
+            return one
         chosen = self.row.selectbox(
             label,
             list(options),
@@ -92,6 +132,9 @@ class FilterBar:
         elif state.get(name) not in options or state[name] == state.get(last):
             state[name] = default
         state[last] = default
+        if address.is_printed():
+            address.note(name, [] if state[name] == default else [state[name]])
+            return str(state[name])
         # In a place of its own: it is no field with a label, for which the page holds more room while it comes.
         chosen = self.row.container(width="content").radio(
             label,
@@ -110,6 +153,9 @@ class FilterBar:
         requested = address.requested(name)
         if requested is not None:
             st.session_state[name] = bool(self._known(requested, {value: label}, label))
+        if address.is_printed():
+            address.note(name, [value] if st.session_state[name] else [])
+            return bool(st.session_state[name])
         is_on: bool = self.row.toggle(label, key=name, on_change=address.touch)
         address.note(name, [value] if is_on else [])
         return is_on
@@ -132,8 +178,27 @@ class FilterBar:
         return [value for value in requested if value in options]
 
 
+def _remember(name: str, drawn: _Drawn) -> None:
+    st.session_state.setdefault(_DRAWN, {})[name] = drawn
+
+
+def in_use() -> dict[str, str]:
+    """Return what the filters drawn so far in this run have selected, in words, by name: also those above the page."""
+    drawn: dict[str, _Drawn] = st.session_state.get(_DRAWN, {})
+    used = {name: values for name, values in address.noted().items() if name in drawn and drawn[name].chip}
+    return {name: drawn[name].words(values) for name, values in used.items()}
+
+
+def clear(*names: str) -> None:
+    """Empty filters by name: the `on_click` of a chip."""
+    for name in names:
+        st.session_state[name] = [] if st.session_state[_DRAWN][name].is_several else None
+    address.touch()
+
+
 def choose(**values: object) -> None:
-    """Set filters by name, as a button does that opens a list: the `on_click` of that button."""
+    """Set filters by name and go to their list, as a button does that opens one: the `on_click` of that button."""
     for name, value in values.items():
         st.session_state[name] = value
     address.touch()
+    arrival.expect()

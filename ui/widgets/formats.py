@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from eligibility import days, english
@@ -16,6 +16,11 @@ day, day_of_year, month = days.said_day, days.said_day_of_year, days.said_month
 short_day, short_day_of_year = days.short_day, days.short_day_of_year
 day_column, short_day_column = days.said_days, days.short_days
 full_name, name_column, by_name, listing = english.full_name, english.full_names, english.by_name, english.listing
+
+
+def coming_day(day: date, today: date) -> str:
+    """Write a day of a year: July 1 if it is the coming one, else July 1, 2025, which nobody may take for it."""
+    return day_of_year(day) if today < day <= today + timedelta(days=366) else days.said_day(day)
 
 
 def moment(when: datetime, time_zone: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.widgets import filters, formats
+from ui.widgets import address, filters, formats
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Metric:
 
 
 _UNKNOWN = "\N{EN DASH}"
+_BUTTON = 40  # pixels
 
 
 def shows(count: int, one: str = "grant", many: str = "grants") -> str:
@@ -42,14 +43,18 @@ def row(metrics: Sequence[Metric], unknown: str = "") -> None:
             st.markdown(f":small[{metric.label}]", help=metric.meaning)
             number = _UNKNOWN if unknown and not metric.value else formats.number(metric.value)
             st.metric(metric.label, number, label_visibility="collapsed")
-            # A button without a list stays, disabled: cards of different heights would not stand in line.
-            without_list = "Not known" if unknown else metric.opens
+            if address.is_printed():
+                continue
+            if not metric.value:
+                # Words, as high as a button: a disabled one is too pale to read.
+                words = "Not known" if unknown else metric.opens
+                with st.container(height=_BUTTON, border=False, vertical_alignment="center"):
+                    st.markdown(words)
+                continue
             st.button(
-                f":blue[{metric.opens}]" if metric.value else without_list,
-                # By the label of the number: two buttons may both say “No grants”.
+                f":blue[{metric.opens}]",
                 key=f"opens_{metric.label}",
                 type="tertiary",
-                disabled=not metric.value,
                 on_click=filters.choose,
                 kwargs=dict(metric.filters),
             )

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.widgets import formats, person_links
+from ui.widgets import address, formats, person_links
 
 _ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 _FIRST = ("person", "change", "function", "until")
@@ -65,11 +65,34 @@ def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
     return sorted(names, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
 
 
+def printed(shown: pl.DataFrame, config: Mapping[str, Any], alt: str) -> bool:
+    """Draw a whole list as a plain table if the page is to be printed, and return whether it is.
+
+    Streamlit's own grid is a picture of the rows that are in sight.
+    """
+    if not address.is_printed():
+        return False
+    columns = []
+    for name, kind in shown.schema.items():
+        written = pl.col(name)
+        if isinstance(kind, pl.List):
+            written = written.list.join(", ")
+        elif kind == pl.Date:
+            written = formats.day_column(name)
+        columns.append(written.cast(pl.String).fill_null("").str.replace_all(r"([\\`*_\[\]<>~$|#:])", r"\$1"))
+    labels = {name: column if isinstance(column, str) else column["label"] for name, column in config.items()}
+    heads = {name: labels.get(name) or name.replace("_", " ").capitalize() for name in shown.columns}
+    st.table(shown.select(columns).rename(heads).to_arrow(), border="horizontal", hide_index=True, alt=alt)
+    return True
+
+
 def expander(label: str, draw: Callable[[], None]) -> None:
     """Offer the numbers of a chart as a table below it, drawn once it is opened: a table costs as much as a chart.
 
     `label` is also what tells it from other expanders of the page.
     """
+    if address.is_printed():
+        return
     # Without on_change Streamlit does not say whether it is open.
     expander_below = st.expander(label, key=f"_open_{label}", on_change="rerun")
     if expander_below.open:
@@ -98,6 +121,8 @@ def people(
     """
     shown = _with_links(_with_email(shown, rows), rows)
     order = without_place(shown, is_one_location=is_one_location)
+    if printed(shown.select(order), {**columns(), **config}, f"List of {shown.height} rows"):
+        return
     opened = person_links.opened_row(key, rows)
     with opening(key):
         chosen = st.dataframe(
@@ -133,6 +158,8 @@ def _with_email(shown: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
     """Show rows that are not about people, so that none opens a page; `config` holds the columns."""
+    if printed(rows, config, alt):
+        return
     st.dataframe(
         rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
         hide_index=True,
