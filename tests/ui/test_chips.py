@@ -13,7 +13,7 @@ def chips(app: AppTest) -> list[str]:
 
 
 def arrives(app: AppTest) -> bool:
-    return any("/arrival.js" in str(html.proto.body) for html in app.get("html"))
+    return any("data-arrival" in str(html.proto.body) for html in app.get("html"))
 
 
 def test_a_number_takes_the_reader_to_its_list_and_a_chip_says_what_it_shows(open_app: Open) -> None:

@@ -47,7 +47,7 @@ def show(who: str, page: str) -> None:
         state[_SHOWN] = page if _is_first_visit(who, page) else None
     if state[_SHOWN] == page:
         # Columns and no row of its own width: that one breaks in two before the button is there, and then jumps.
-        text, button = st.container(border=True).columns([9, 1], vertical_alignment="center")
+        text, button = st.columns([9, 1], vertical_alignment="center")
         text.markdown(f":material/lightbulb: {HINTS[page]}")
         with button:
             st.button("Got it", key="dismiss_hint", type="tertiary", on_click=_dismiss)

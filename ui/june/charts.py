@@ -55,8 +55,12 @@ def _title_of_one(numbers: Numbers, place: str, day: str) -> str:
             functions = [function for _, _, function in places]
             return f"{formats.literal(place)} {words} for {formats.named(functions, 'function', 'functions')} on {day}"
     if numbers.unknown:
-        return f"Whether {formats.literal(place)} stays covered on {day} cannot be known"
+        return _not_known(place, day)
     return f"{formats.literal(place)} stays covered on {day} even if nobody acts"
+
+
+def _not_known(place: str, day: str) -> str:
+    return f"Whether {formats.literal(place)} stays covered on {day} cannot be known"
 
 
 def _left(left: int, day: str) -> str:
@@ -90,7 +94,7 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
     # The headline has said what is not known; that nothing is lost would be one more thing that nobody knows.
     if numbers.unknown and losing.is_empty():
         return
-    st.header(_title_of_many(losing, place, day))
+    st.header(_title_of_many(losing, numbers, place))
     if losing.is_empty():
         return
     ids, names, nobody, one, _ = (column.to_list() for column in losing)
@@ -135,9 +139,12 @@ def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _title_of_many(losing: pl.DataFrame, place: str, day: str) -> str:
+def _title_of_many(losing: pl.DataFrame, numbers: Numbers, place: str) -> str:
+    day = numbers.then
     worst = losing.row(0, named=True) if losing.height else None
     if worst is None or not worst["nobody"]:
+        if numbers.unknown:
+            return _not_known(place, day)
         return f"No location of {formats.literal(place)} is left with nobody for a function on {day}"
     locations, function = formats.count(worst["locations"], "location", "locations"), worst["function_title"]
     have = "has" if worst["nobody"] == 1 else "have"
