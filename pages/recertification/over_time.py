@@ -10,7 +10,8 @@ from ui.widgets import chips, filters, notices
 
 view = frame.view()
 facts = reads.facts(view.version)
-top = st.container()
+# Headline and numbers need the choices below them; ui/frame/script.py keeps their room meanwhile.
+top = st.container(key="over_time_top")
 
 bar = filters.FilterBar()
 chart = bar.always("chart", "Chart", over_time.CHARTS, default=over_time.CERTIFICATES)

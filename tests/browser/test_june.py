@@ -24,7 +24,7 @@ def test_the_as_of_day_changes_the_question_and_the_address(watched: Page, url: 
     opened(watched, url)
     watched.get_by_role("spinbutton", name="month, As of").click()
     watched.keyboard.type("07012027")
-    watched.keyboard.press("Escape")
+    watched.keyboard.press("Enter")
     expect(watched.get_by_role("heading", level=1)).to_have_text("Who loses access in June 2028?")
     expect(watched).to_have_url(f"{url}/?as_of=2027-07-01")
 

@@ -45,6 +45,16 @@
     setTimeout(() => table.isConnected && point(table, box.left + MARK / 2, event.clientY), 50);
   });
 
+  // A day that was typed applies once the focus goes elsewhere; Enter takes it to the field as a whole.
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest?.('[data-testid="stDateInput"]');
+    if (!event.isTrusted || event.key !== "Enter" || event.target.getAttribute("role") !== "spinbutton" || !field) return;
+    event.preventDefault();
+    event.stopPropagation();
+    field.tabIndex = -1;
+    field.focus();
+  }, true);
+
   // On a phone the menu is a drawer that stays open over the page that was chosen in it.
   document.addEventListener("click", (event) => {
     const drawer = event.target.closest?.('[data-testid="stSidebar"]');

@@ -25,11 +25,17 @@ _STYLES = f"""<style>
 [data-testid="stHorizontalBlock"] > .stElementContainer:not([class*="st-key-download_"]){_COMING},
 [class*="_search_words"]{_COMING} {{ min-height: 68px; }}
 [class*="st-key-download_"]{_COMING} {{ min-width: 72px !important; }}
+.st-key-metrics .stElementContainer:not([class*="st-key-opens_"]){_COMING} {{ min-height: 44px; }}
 .st-key-weeks_place {{ min-height: 430px; }}
+.st-key-over_time_top {{ min-height: 209px; }}
 /* Below a table: above it, it would cover the arrows of the filters. */
 .stDataFrame > [data-testid="stElementToolbar"]:has([aria-label^="Fullscreen"]) {{
     top: auto !important; bottom: -44px;
 }}
+@media (max-width: 640px) {{ .st-key-over_time_top {{ min-height: 469px; }} }}
+/* Four of them, of which the first to come are else as wide as all. */
+@media (min-width: 1000px) {{ .st-key-metrics > * {{ max-width: calc(25% - 0.75rem); }} }}
+@media (min-width: 1000px) {{ .st-key-chart{_COMING} {{ min-width: 530px !important; }} }}
 </style>"""
 
 

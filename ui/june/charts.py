@@ -88,7 +88,6 @@ def _opens_places(function_id: str, left: str) -> dict[str, object]:
 
 def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
     """Draw one bar for each function: at how many locations nobody is left, and one person."""
-    day = numbers.then
     functions = _losing(coverage)
     losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
     # The headline has said what is not known; that nothing is lost would be one more thing that nobody knows.

@@ -36,7 +36,7 @@ def row(metrics: Sequence[Metric], unknown: str = "") -> None:
 
     Where `unknown` says why nothing can be known, a count of nobody is shown as a dash, not as a zero.
     """
-    cards = st.container(horizontal=True, gap="small")
+    cards = st.container(horizontal=True, gap="small", key="metrics")  # ui/frame/script.py keeps their room
     for metric in metrics:
         with cards.container(border=True, gap=None, width="stretch", height="stretch", vertical_alignment="bottom"):
             # Not as the metric's own label, which does not wrap: a phone would cut it off.
