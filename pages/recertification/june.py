@@ -40,18 +40,16 @@ if view.passed is None:
     everything = june.rows_of(list_id, cohort, places, holders, view.june)
     rows = selection.of(everything)
     chips.above_list()
-    if by_person and rows.height:
-        people = per_person.lines(rows)
+    if rows.height:
+        listed = per_person.lines(rows) if by_person else rows
         with list_bar.row:
-            downloads.buttons(people, f"june {view.june.year} by person", view, selection.labels)
-            contact.offer(people)
-        per_person.table(people, key="june", is_one_location=view.is_one_location)
-    elif rows.height:
-        with list_bar.row:
-            downloads.buttons(rows, f"june {view.june.year}", view, selection.labels)
+            downloads.buttons(listed, f"june {view.june.year}{' by person' * by_person}", view, selection.labels)
             downloads.packet(cohort, coverage, view)
-            contact.offer(rows)
-        june.table(list_id, rows, numbers, is_one_location=view.is_one_location)
+            contact.offer(listed)
+        if by_person:
+            per_person.table(listed, key="june", is_one_location=view.is_one_location)
+        else:
+            june.table(list_id, listed, numbers, is_one_location=view.is_one_location)
     else:
         notices.no_rows(everything.height, unknown)
     in_all = per_person.everybody(everything, is_chosen=by_person)

@@ -8,7 +8,19 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Elsewhere, Serve
-from tests.browser.hands import at_rest, choose, column, download, open_row, opened, rows_of, said_of, shows, violations
+from tests.browser.hands import (
+    at_rest,
+    choose,
+    column,
+    download,
+    is_sound,
+    open_row,
+    opened,
+    rows_of,
+    said_of,
+    shows,
+    violations,
+)
 from tests.ui.district import LINCOLN
 
 
@@ -127,6 +139,39 @@ def test_the_filtered_people_can_be_written_to_and_their_school_printed(watched:
     watched.get_by_role("button", name="Copy to clipboard").click()
     assert watched.evaluate("navigator.clipboard.readText()") == "; ".join(people)
     assert "@" not in watched.url
+
+
+def test_a_page_to_print_has_the_whole_list_and_no_controls_on_paper(watched: Page, url: str) -> None:
+    opened(watched, f"{url}/?school={LINCOLN}&standing=due")
+    shows(watched, "3 of 5 rows")
+    watched.get_by_role("button", name="Print").click()
+    rows = watched.get_by_test_id("stTable").get_by_role("row")
+    expect(rows).to_have_count(4, timeout=30_000)
+    shows(watched, "3 of 5 rows")
+    assert rows.nth(1).inner_text().startswith("Ana Abbott")
+    watched.emulate_media(media="print")
+    expect(watched.get_by_role("button", name="Back to the page")).to_be_hidden()
+    for role in ("combobox", "radio", "textbox"):
+        expect(watched.get_by_role(role)).to_have_count(0)
+    watched.emulate_media(media="screen")
+    is_sound(watched)
+    watched.get_by_role("button", name="Back to the page").click()
+    expect(watched).to_have_url(f"{url}/?school={LINCOLN}&standing=due")
+    shows(watched, "3 of 5 rows")
+
+
+def test_one_row_per_person_has_all_that_is_to_renew_and_opens_the_person(watched: Page, url: str) -> None:
+    opened(watched, f"{url}/?school={LINCOLN}&standing=due")
+    shows(watched, "3 of 5 rows")
+    watched.get_by_text("One row per person", exact=True).click()
+    expect(watched).to_have_url(re.compile(r"standing=due"))
+    at_rest(watched)
+    assert column(watched, 1) == ["Ana Abbott", "Ben Baca", "Carla Chavez"]
+    csv, _ = download(watched, "CSV")
+    assert rows_of(csv)["staff_id"].is_unique().all()
+    assert download(watched, "PDF")[1] == "lincoln-june-2027-as-of-2027-04-14.pdf"
+    open_row(watched, 1)
+    expect(watched.get_by_role("heading", level=2).first).to_be_visible(timeout=30_000)
 
 
 def test_everything_is_reached_by_keyboard(watched: Page, url: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,11 @@ from ui.widgets import clicks
 
 DAYS = ("2021-09-01", "2024-03-01", "2026-04-14", "2026-06-30", "2026-11-22", "2027-07-01")
 BUSIEST = "6368"  # the place of the sample where most people work
+# Before the first records, today, on the coming July 1 and after the last certificate: the district and a school.
+VIEWS = [
+    ("2026-06-30", ""),
+    *product(("2019-07-01", "2026-11-22", "2027-07-01", "2031-01-01"), ("", BUSIEST)),
+]
 
 
 def lists(app: AppTest) -> list[Any]:
@@ -50,27 +56,27 @@ UNITS["function"] = UNITS["row"]
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch, sample: Path) -> Callable[[str, str], AppTest]:
+def open_page(monkeypatch: pytest.MonkeyPatch, sample: Path) -> Callable[..., AppTest]:
     monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
     monkeypatch.setenv("LAPSEWATCH_TODAY", "2026-11-22")
 
-    def open_at(page: str, day: str) -> AppTest:
+    def open_at(page: str, day: str, school: str = "") -> AppTest:
         # Of a few days nothing changes in a district as small as the sample; no other page reads this.
-        return opened(page, as_of=day, against="year")
+        return opened(page, as_of=day, against="year", **({"school": school} if school else {}))
 
     return open_at
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("view", VIEWS, ids="-".join)
 @pytest.mark.parametrize(("page", "place", "counts"), PAGES, ids=[Path(page).stem for page, _, _ in PAGES])
 def test_a_metric_opens_as_many_as_it_says(
-    open_page: Callable[[str, str], AppTest],
+    open_page: Callable[..., AppTest],
     page: str,
     place: int,
     counts: tuple[Callable[[AppTest, Any], int], ...],
-    day: str,
+    view: tuple[str, str],
 ) -> None:
-    app = open_page(page, day)
+    app = open_page(page, *view)
     metrics = [(metric.label, number(metric.value)) for metric in app.metric]
     assert len(metrics) == len(counts)
     for (label, said), count in zip(metrics, counts, strict=True):
