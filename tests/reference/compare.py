@@ -21,35 +21,35 @@ def compare(family: Family, number: int) -> tuple[int, list[str]]:
 
     It stops at the first day and question with a difference: the rest would say the same again.
     """
-    with without_collector():
-        return _compare(family, number)
+    feeds, policy = feeds_of(family), policy_of(family, family.readings[number])
+    engine, reference = Engine(feeds, parse_policy(policy_toml(policy))), Reference(feeds, policy)
+    with _remembering(reference):
+        return _compare(family, number, engine, reference)
 
 
 @contextmanager
-def without_collector() -> Iterator[None]:
-    """Keep Python from looking for cycles meanwhile.
+def _remembering(reference: Reference) -> Iterator[None]:
+    """Keep Python from looking for cycles meanwhile, and let the reference go in the end.
 
-    The reference remembers millions of answers and none of them is garbage before the end; walking them again and again
-    took a quarter of the time.
+    It remembers millions of answers and none of them is garbage before the end; walking them again and again took a
+    quarter of the time. What it remembers points back at it, so that it would stay until somebody looks for cycles.
     """
     gc.disable()
     try:
         yield
     finally:
+        vars(reference).clear()
         gc.enable()
-        gc.collect()
 
 
-def _compare(family: Family, number: int) -> tuple[int, list[str]]:
-    feeds, policy = feeds_of(family), policy_of(family, family.readings[number])
-    engine, reference = Engine(feeds, parse_policy(policy_toml(policy))), Reference(feeds, policy)
+def _compare(family: Family, number: int, engine: Engine, reference: Reference) -> tuple[int, list[str]]:
     rows, unmet = 0, set(family.meets) if number == 0 else set()
     for as_of in family.days:
         for (question, expected), (_, said) in zip(questions(reference, as_of), questions(engine, as_of), strict=True):
             rows += len(expected)
             unmet -= said_somewhere(unmet, expected)
             if said != expected:
-                title = f"{family.name} {policy['readings']}, {question} as of {as_of}:"
+                title = f"{family.name} {family.readings[number]}, {question} as of {as_of}:"
                 return rows, [title, *differences(family, said, expected)]
     return rows, [f"{family.name} never came to {sorted(unmet)}"] if unmet else []
 

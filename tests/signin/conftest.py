@@ -16,9 +16,10 @@ from tests.hardening.client import Server
 from tests.reference.judge import Reference
 from tests.signin import district
 from tests.stores import StoreOf
+from tests.ui.conftest import components_found_once
 from ui.widgets import cache, runtime
 
-__all__ = ["browser_context_args", "browser_type_launch_args", "window"]
+__all__ = ["browser_context_args", "browser_type_launch_args", "components_found_once", "window"]
 
 HERE = Path(__file__).parent
 PATIENCE_MS = 30_000

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache as once
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from eligibility import load_policy
 from load import load_folder
@@ -36,6 +38,14 @@ def make_sample(folder: Path) -> Path:
     store = folder / "store"
     load_folder(ROOT / "data" / "demo", store, load_policy(), loaded_at=datetime(2026, 11, 22, 18, tzinfo=UTC))
     return store
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once() -> Iterator[None]:
+    """For each app Streamlit's harness looks for components in all installed packages: half of their cost."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest_scanner, "scan_component_manifests", once(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True)
