@@ -243,8 +243,19 @@ def load(
         Path, typer.Argument(metavar="DIR", help="The folder with the feeds.", exists=True, file_okay=False)
     ],
     store: Store = DEFAULT_STORE,
+    *,
     policy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The policy file.", show_default="the shipped one")
+    ] = None,
+    sources: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Which files are which, and what their columns mean (docs/sources.md).",
+            show_default="sources.toml in the folder, if it is there",
+            exists=True,
+            dir_okay=False,
+        ),
     ] = None,
     keep: Annotated[int, typer.Option(help="How many versions stay.", min=1)] = KEEP,
     accept: Annotated[
@@ -270,7 +281,9 @@ def load(
         note_refusal(store, at=moment, folder=folder, problems=error.problems)
         raise
     with _progress() as progress:
-        done = load_folder(folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=progress)
+        done = load_folder(
+            folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=progress, sources=sources
+        )
     _show_report(done)
 
 

@@ -91,17 +91,19 @@ def load_folder(
     keep: int = KEEP,
     accept: Collection[str] = (),
     progress: Progress | None = None,
+    sources: Path | None = None,
 ) -> LoadReport:
     """Load the feeds in `folder` into a new version of `store`, judged by `policy`, and keep the newest `keep`.
 
     `loaded_at` has a time zone; a record counts as in the future if it is after that moment's day in the district's
     zone. Raises IntakeRefused if the feeds as a whole cannot be used (feeds.md) and StoreError if the store cannot be
     written; in both cases the version in use stays, and the store keeps why (`store.refused_load`), unless it was busy.
-    `accept` holds what somebody has confirmed, of `intake.ACCEPTABLE`.
+    `accept` holds what somebody has confirmed, of `intake.ACCEPTABLE`; `sources` is the file that says which files are
+    which, in place of `sources.toml` of the folder.
     """
     begun = perf_counter()
     summaries: list[Summary] = []
-    one = _Load(folder, policy, loaded_at, accept, progress or _silent)
+    one = _Load(folder, policy, loaded_at, accept, progress or _silent, sources)
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         try:
@@ -130,6 +132,7 @@ class _Load:
     loaded_at: datetime
     accept: Collection[str]
     report: Progress
+    sources: Path | None
 
     @property
     def loaded_on(self) -> date:
@@ -153,6 +156,7 @@ class _Load:
             loaded_on=self.loaded_on,
             earlier_locations=last.locations if last else None,
             progress=lambda feed, *far: self.report(f"Read {feed}", *far),
+            sources_file=self.sources,
         )
         check_feeds(intake, _before(last), self.accept, self.loaded_on)
         create_schema(con)

@@ -340,7 +340,7 @@ def parse_policy(text: str, file: str = "policy") -> Policy:
 
     Raises PolicyError with every problem of the text: file, full key, what was expected, the nearest valid name.
     """
-    raw = _toml(text, file)
+    raw = toml_table(text, file, "a policy")
     problems = []
     policy = None
     try:
@@ -370,8 +370,11 @@ def load_policy(path: FilePath | None = None) -> Policy:
     raise PolicyError([f"{path}: {problem}."])
 
 
-def _toml(text: str, file: str) -> dict[str, Any]:
-    """Parse TOML; a byte-order mark, which Windows editors like to write, is passed over."""
+def toml_table(text: str, file: str, what: str) -> dict[str, Any]:
+    """Parse TOML; a byte-order mark, which Windows editors like to write, is passed over. Raises PolicyError.
+
+    `what` was expected to stand in the file: "a policy".
+    """
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
@@ -379,7 +382,7 @@ def _toml(text: str, file: str) -> dict[str, Any]:
         problem = f"line {line}, column {column}: expected TOML, found a mistake ({reason}); mend that line"
     # tomllib lets these two through: thousands of nested brackets, and integers of more digits than Python converts.
     except (RecursionError, ValueError):
-        problem = "expected a policy, found lists nested too deeply or a number too long to read; mend the file"
+        problem = f"expected {what}, found lists nested too deeply or a number too long to read; mend the file"
     raise PolicyError([f"{file}: {problem}."])
 
 

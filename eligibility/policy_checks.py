@@ -34,7 +34,11 @@ class Problem(NamedTuple):
 
     def sentence(self, file: str) -> str:
         """The problem for the person who edits the file."""
-        return f"{file}: {_key_text(self.key)}: expected {self.expected}, found {self.found}{self._nearest()}."
+        return f"{file}: {self.words()}"
+
+    def words(self) -> str:
+        """The same without the file, from the key on."""
+        return f"{_key_text(self.key)}: expected {self.expected}, found {self.found}{self._nearest()}."
 
     def _nearest(self) -> str:
         by_compared = {compared(name): name for name in self.valid}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,7 +10,7 @@ import polars as pl
 from eligibility.days import FIRST_DAY, LAST_DAY
 from intake.contracts import LONGEST_TEXT, RULES, Column, Feed, is_day
 from intake.near_misses import id_key, resembling
-from intake.source import PLACE, Source
+from intake.source import MISSED, PLACE, Source, file_of, said_place
 from intake.spelling import listed_spellings, normalize
 
 REJECTED = pl.Schema(
@@ -84,12 +84,11 @@ def check_feed(
     function, a location). `amend` corrects what, by other feeds, is only spelled differently, and returns its notes.
     Raises SourceRefused if the file cannot be read on.
     """
-    checks = _checks_in_order(feed)
     spellings = listed_spellings(feed, known)
     rows, unreadable, notes, blank = [], [], [], []
     for chunk in source.chunks():
         normalized, noted = normalize(feed, chunk.rows, spellings)
-        rows.append(_judge_alone(feed, checks, normalized))
+        rows.append(normalized)
         notes.append(noted)
         # Whom an unreadable row names is compared with staff as well, so its ids lose their outer blanks, too.
         unreadable.append(normalize(feed, chunk.unreadable, spellings)[0])
@@ -99,6 +98,8 @@ def check_feed(
     # The whole feed from here on: a duplicate may stand in another chunk. Amended before the check for
     # them, since a decision written once with the approver's id and once with the address is one decision.
     every = pl.concat(rows)
+    checks = _checks_in_order(feed, every.columns)
+    every = _judge_alone(feed, checks, every)
     if amend is not None:
         every, noted = amend(every)
         notes.append(noted)
@@ -120,16 +121,22 @@ def check_feed(
     )
 
 
-def _checks_in_order(feed: Feed) -> list[tuple[str, str]]:
+def _checks_in_order(feed: Feed, columns: Collection[str]) -> list[tuple[str, str]]:
     """Every (rule, column) a row of the feed can break, the first to be reported first.
 
     A verdict on a row is its place in this list. A duplicate is reported at the first column of the key.
     """
     broken = {(rule, column.name) for column in feed.columns for rule in column.broken}
+    broken |= {(_rule_of_missed(column), column.name) for column in feed.columns if MISSED + column.name in columns}
     broken |= {(column.refers, column.name) for column in feed.columns if column.refers}
     broken.add(("duplicate", feed.key[0]))
     foreign = [(FOREIGN, column.name) for column in feed.columns if column.is_listed_in_policy]
     return foreign + sorted(broken, key=lambda check: (RULES.index(check[0]), feed.names.index(check[1])))
+
+
+def _rule_of_missed(column: Column) -> str:
+    """The rule that a value breaks for which the mapping of its source has no meaning."""
+    return "date" if column.kind == "day" else "value"
 
 
 def _lookalikes(feed: Feed, rows: pl.DataFrame, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -150,6 +157,13 @@ def _judge_alone(feed: Feed, checks: list[tuple[str, str]], rows: pl.DataFrame) 
         pl.when(is_broken).then(pl.lit(checks.index((rule, column.name)), _VERDICT))
         for column in feed.columns
         for rule, is_broken in column.broken.items()
+    ]
+    verdicts += [
+        pl.when(pl.col(MISSED + column.name).is_not_null()).then(
+            pl.lit(checks.index((_rule_of_missed(column), column.name)), _VERDICT)
+        )
+        for column in feed.columns
+        if MISSED + column.name in rows.columns
     ]
     return rows.with_columns(verdict=pl.min_horizontal(verdicts))
 
@@ -211,10 +225,15 @@ def _rejected_values(
     rules = pl.Series([rule for rule, _ in checks], dtype=pl.String)
     rule = pl.col("verdict").replace_strict(list(range(len(rules))), rules, return_dtype=pl.String)
     parts = [
-        broken.select(*feed.names, "line", pl.lit("unreadable").alias("rule"), pl.lit(value=False).alias("is_foreign")),
+        broken.select(*feed.names, "line", _own_rule(broken), pl.lit(value=False).alias("is_foreign")),
         fails.select(*feed.names, "line", rule.alias("rule"), (rule == FOREIGN).alias("is_foreign")),
     ]
     return pl.concat(parts).sort("line")
+
+
+def _own_rule(broken: pl.DataFrame) -> pl.Expr:
+    """The rule that rejected what is not a row: `unreadable`, or one that the source's reader names."""
+    return (pl.col("rule") if "rule" in broken.columns else pl.lit("unreadable")).alias("rule")
 
 
 def _rejected(
@@ -222,17 +241,23 @@ def _rejected(
 ) -> pl.DataFrame:
     """All rejected rows of a feed in the order of the file."""
     feed, source = explain.feed, explain.source
-    parts = [broken.select(*PLACE, *explain.named, *explain.unreadable())]
+    parts = [broken.select(*PLACE, *explain.named, *explain.unreadable(broken))]
     for place, (rule, name) in enumerate(checks):
         column = next(column for column in feed.columns if column.name == name)
         rows = fails.filter(pl.col("verdict") == place)
         if rows.height:
-            parts.append(rows.select(*PLACE, *explain.named, *explain.broken(rule, column)))
+            parts.append(rows.select(*PLACE, *explain.named, *explain.broken(rule, column, rows.columns)))
     # `raw` goes through the file once, forward, because a dictionary of a million lines is too much: so places ascend.
     rejected = pl.concat(parts, how="diagonal").sort("line")
     raw = source.raw(rejected.select(*PLACE).iter_rows()) if rejected.height else ()
     row = pl.Series("row", list(raw), dtype=pl.String)
-    return rejected.with_columns(row, feed=pl.lit(feed.name), file=pl.lit(source.file)).select(*REJECTED)
+    return rejected.with_columns(row, feed=pl.lit(feed.name), file=file_of(source)).select(*REJECTED)
+
+
+def _shown(name: str) -> pl.Expr:
+    """A value as a sentence shows it, shortened."""
+    value = pl.col(name)
+    return pl.when(value.str.len_chars() > _SHOWN).then(value.str.slice(0, _SHOWN) + "...").otherwise(value)
 
 
 @dataclass(frozen=True)
@@ -251,31 +276,37 @@ class _Explain:
         names = ("staff_id", "location_id")
         return [(pl.col(name) if name in self.feed.names else nothing).alias(name) for name in names]
 
-    def unreadable(self) -> list[pl.Expr]:
+    @property
+    def where(self) -> pl.Expr:
+        """The file and the place in it."""
+        return pl.concat_str(file_of(self.source), pl.lit(", "), said_place(self.source), pl.lit(": "))
+
+    def unreadable(self, rows: pl.DataFrame) -> list[pl.Expr]:
         """Column, value, rule and the sentence for what is not a row of the feed."""
-        where = f"{self.source.file}, {self.source.place} {{}}: the {self.source.place} {{}}; correct it at the source."
+        said = pl.concat_str(pl.lit(f"the {self.source.place} "), "why", pl.lit("; correct it at the source."))
         nothing = pl.lit(None, pl.String)
         return [
-            nothing.alias("column"),
-            nothing.alias("value"),
-            pl.lit("unreadable").alias("rule"),
-            pl.format(where, "line", "why").alias("message"),
+            *((pl.col(name) if name in rows.columns else nothing.alias(name)) for name in ("column", "value")),
+            _own_rule(rows),
+            pl.concat_str(self.where, said).alias("message"),
         ]
 
-    def broken(self, rule: str, column: Column) -> list[pl.Expr]:
+    def broken(self, rule: str, column: Column, columns: Collection[str]) -> list[pl.Expr]:
         """Column, value, rule and the sentence for the rows that break one rule at one column."""
-        where = pl.format(f"{self.source.file}, {self.source.place} {{}}: ", "line")
+        sentence = self._sentence(rule, column)
+        if MISSED + column.name in columns and rule == _rule_of_missed(column):
+            missed = pl.format(f"{column.name} '{{}}' {{}}", _shown(column.name), MISSED + column.name)
+            sentence = pl.coalesce(missed, sentence)
         return [
             pl.lit(column.name).alias("column"),
             pl.col(column.name).alias("value"),
             pl.lit(column.refers if rule == FOREIGN else rule).alias("rule"),
-            pl.concat_str(where, self._sentence(rule, column)).alias("message"),
+            pl.concat_str(self.where, sentence).alias("message"),
         ]
 
     def _sentence(self, rule: str, column: Column) -> pl.Expr:
         """What is wrong, what was expected and what to do, without the place."""
-        name, value = column.name, pl.col(column.name)
-        given = pl.when(value.str.len_chars() > _SHOWN).then(value.str.slice(0, _SHOWN) + "...").otherwise(value)
+        name, value, given = column.name, pl.col(column.name), _shown(column.name)
         match rule:
             case "required":
                 return pl.lit(
@@ -296,8 +327,10 @@ class _Explain:
                 )
             case "duplicate":
                 what = f"{name} '{{}}' is" if len(self.feed.key) == 1 else "the same row (of '{}') is"
-                sentence = f"{what} already in {self.source.place} {{}}, which was accepted; remove one at the source."
-                return pl.format(sentence, given, "first")
+                there = said_place(self.source, "first")
+                if len(self.source.files) > 1:
+                    there = pl.concat_str(file_of(self.source, "first"), pl.lit(", "), there)
+                return pl.format(f"{what} already in {{}}, which was accepted; remove one at the source.", given, there)
             case "too-long":
                 length = value.str.len_chars()
                 return pl.format(

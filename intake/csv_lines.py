@@ -15,6 +15,7 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import compress
 
 from intake.contracts import LONGEST_TEXT
@@ -25,11 +26,33 @@ LONGEST_LINE = 100_000
 
 # NUL, and the surrogates that stand for bytes that are not UTF-8 (`surrogateescape` in csv_source.py).
 _BAD = "\\0\udc80-\udcff"
-# Possessive (`*+`): a bad line fails without backtracking, which takes ten times as long at 40,000 characters.
-_FIELD = f'(?:"[^"{_BAD}]*+(?:""[^"{_BAD}]*+)*+"|[^",\\r\\n{_BAD}]*+)'
-_RECORD = re.compile(f"{_FIELD}(?:,{_FIELD})*+\\r?")
-_SUSPECT = re.compile(f'["{_BAD}]|\\r(?!\\Z)')
-_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
+_NOT_DECODED = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file separates and quotes its fields, and by which name its encoding is known."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    encoding: str = "UTF-8"
+
+    @cached_property
+    def record(self) -> re.Pattern[str]:
+        """One well quoted record, of whatever number of fields."""
+        sign, quote = re.escape(self.delimiter), re.escape(self.quote)
+        # Possessive (`*+`): a bad line fails without backtracking, which takes ten times as long at 40,000 characters.
+        quoted = f"{quote}[^{quote}{_BAD}]*+(?:{quote}{quote}[^{quote}{_BAD}]*+)*+{quote}"
+        field = f"(?:{quoted}|[^{quote}{sign}\\r\\n{_BAD}]*+)"
+        return re.compile(f"{field}(?:{sign}{field})*+\\r?")
+
+    @cached_property
+    def suspect(self) -> re.Pattern[str]:
+        """What a line may hold that has to be looked at closely."""
+        return re.compile(f"[{re.escape(self.quote)}{_BAD}]|\\r(?!\\Z)")
+
+
+RFC_4180 = Dialect()
 
 
 @dataclass
@@ -49,40 +72,40 @@ class SortedLines:
     unreadable: list[tuple[int, int, str, str]] = field(default_factory=list)
 
 
-def is_well_quoted(text: str) -> bool:
-    """Whether the text is one record of RFC 4180, of whatever number of fields."""
-    return _RECORD.fullmatch(text) is not None
+def is_well_quoted(text: str, dialect: Dialect = RFC_4180) -> bool:
+    """Whether the text is one record of the dialect, of whatever number of fields."""
+    return dialect.record.fullmatch(text) is not None
 
 
-def split(records: list[str]) -> list[list[str]]:
+def split(records: list[str], dialect: Dialect = RFC_4180) -> list[list[str]]:
     """The fields of well quoted records."""
-    return list(csv.reader(records, strict=True))
+    return list(csv.reader(records, delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True))
 
 
-def guess_fields(text: str) -> list[str]:
+def guess_fields(text: str, dialect: Dialect = RFC_4180) -> list[str]:
     """The fields of a text that is not a good record, as far as they can be recognized: only to see whom it names."""
     # With the bad characters replaced the quoting may prove whole. Then every field has its place, so that a grant that
     # is not UTF-8 does not lose its days.
     readable = text[:LONGEST_LINE].encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
-    if is_well_quoted(readable):
-        return split([readable])[0]
-    return [part.strip('" \t\r') for part in readable.split(",")]
+    if is_well_quoted(readable, dialect):
+        return split([readable], dialect)[0]
+    return [part.strip(f"{dialect.quote} \t\r") for part in readable.split(dialect.delimiter)]
 
 
-def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> SortedLines:
+def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool, dialect: Dialect = RFC_4180) -> SortedLines:
     """Distinguish rows from what is not a row.
 
-    `lines` are decoded with surrogates for bytes that are not UTF-8, and carry their CR but not their LF; `first` is
-    the number of the first one, `width` the number of fields of a row; `is_last`: no line follows.
+    `lines` are decoded with surrogates for bytes that the encoding does not know, and carry their CR but not their LF;
+    `first` is the number of the first one, `width` the number of fields of a row; `is_last`: no line follows.
     """
-    suspects = _suspects(lines)
+    suspects = _suspects(lines, dialect)
     result = SortedLines(lines, range(first, first + len(lines)), len(lines))
     is_plain = [True] * len(lines)
     resume = 0
     for at in suspects:
         if at < resume:
             continue
-        span, is_open = _span(lines, at, width)
+        span, is_open = _span(lines, at, width, dialect)
         # The quote may close in the next block, which gets this line and all that follow once more.
         if is_open and not is_last:
             result.used = at
@@ -91,7 +114,7 @@ def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> So
             result.quoted.append("\n".join(lines[at : at + span]))
             result.places.append((first + at, span))
         else:
-            result.unreadable.append((first + at, 1, _why(lines[at]), lines[at]))
+            result.unreadable.append((first + at, 1, _why(lines[at], dialect), lines[at]))
         resume = at + max(span, 1)
         is_plain[at:resume] = [False] * (resume - at)
     if suspects:
@@ -100,49 +123,49 @@ def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool) -> So
     return result
 
 
-def _suspects(lines: list[str]) -> list[int]:
+def _suspects(lines: list[str], dialect: Dialect) -> list[int]:
     """Where the lines are that have to be looked at closely. Most blocks hold none, and that is seen at once."""
     text = "\n".join([*lines, ""])
-    is_clean = '"' not in text and "\0" not in text and text.count("\r") == text.count("\r\n")
+    is_clean = dialect.quote not in text and "\0" not in text and text.count("\r") == text.count("\r\n")
     # Python stores whether a text is ASCII; only a block that is not has to be searched.
-    is_utf_8 = text.isascii() or not _NOT_UTF_8.search(text)
-    if is_clean and is_utf_8 and max(map(len, lines), default=0) <= LONGEST_LINE:
+    is_decoded = text.isascii() or not _NOT_DECODED.search(text)
+    if is_clean and is_decoded and max(map(len, lines), default=0) <= LONGEST_LINE:
         return []
-    return [at for at, line in enumerate(lines) if _SUSPECT.search(line) or len(line) > LONGEST_LINE]
+    return [at for at, line in enumerate(lines) if dialect.suspect.search(line) or len(line) > LONGEST_LINE]
 
 
-def _span(lines: list[str], at: int, width: int) -> tuple[int, bool]:
+def _span(lines: list[str], at: int, width: int, dialect: Dialect) -> tuple[int, bool]:
     """How many lines the row at `at` has (0: it is not a row), and whether that depends on lines not read yet."""
     text = lines[at]
     if len(text) > LONGEST_LINE:
         return 0, False
-    if is_well_quoted(text):
+    if is_well_quoted(text, dialect):
         return 1, False
     for end in range(at + 1, at + MOST_LINES):
         if end == len(lines):
             return 0, True
         # A whole row inside the quote: the quote is the mistake, and rejecting its line alone saves this row.
-        if _is_row(lines[end], width):
+        if _is_row(lines[end], width, dialect):
             return 0, False
         text = f"{text}\n{lines[end]}"
-        if is_well_quoted(text):
+        if is_well_quoted(text, dialect):
             # Two stray quotes, rows apart, also make a well quoted text. Only its shape shows that it is not a row.
-            fits = _is_row(text, width) and max(map(len, split([text])[0])) <= LONGEST_TEXT
+            fits = _is_row(text, width, dialect) and max(map(len, split([text], dialect)[0])) <= LONGEST_TEXT
             return (end + 1 - at if fits else 0), False
     return 0, False
 
 
-def _is_row(text: str, width: int) -> bool:
-    return len(text) <= LONGEST_LINE and is_well_quoted(text) and len(split([text])[0]) == width
+def _is_row(text: str, width: int, dialect: Dialect) -> bool:
+    return len(text) <= LONGEST_LINE and is_well_quoted(text, dialect) and len(split([text], dialect)[0]) == width
 
 
-def _why(line: str) -> str:
+def _why(line: str, dialect: Dialect) -> str:
     if len(line) > LONGEST_LINE:
         return f"is longer than {LONGEST_LINE:,} characters"
-    if _NOT_UTF_8.search(line):
-        return "contains a byte that is not UTF-8"
+    if _NOT_DECODED.search(line):
+        return f"contains a byte that is not {dialect.encoding}"
     if "\0" in line:
         return "contains a NUL character"
-    if '"' in line:
+    if dialect.quote in line:
         return "has a quote that is never closed, or one inside a text that is not quoted"
     return "contains a carriage return that does not end a line"

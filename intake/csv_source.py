@@ -16,6 +16,7 @@ import polars as pl
 from intake.contracts import Feed
 from intake.csv_lines import LONGEST_LINE, SortedLines, guess_fields, is_well_quoted, sort_lines, split
 from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, unreadable_schema
+from intake.table import Remark
 
 BLOCK_BYTES = 6 * 1024 * 1024
 
@@ -24,9 +25,11 @@ class CsvSource:
     """One CSV file of a feed. Raises SourceRefused if its header cannot be read or lacks a column."""
 
     place = "line"
+    remarks: tuple[Remark, ...] = ()
 
     def __init__(self, path: Path, feed: Feed) -> None:
         self.file = path.name
+        self.files = (path.name,)
         self._path = path
         self._feed = feed
         header = _read_header(path, feed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from intake.checks import Checked
-from intake.source import Source
+from intake.source import Source, file_of, said_place
 
 FINDINGS: dict[str, str] = {
     "unknown-person": "The person is not in the staff feed.",
@@ -30,6 +30,9 @@ FINDINGS: dict[str, str] = {
     "far-end": "A last day in the far future means no end; it is read as open.",
     "time-of-day": "The date is written with a time; only the date counts.",
     "blank-rows": "Rows of nothing but blanks and separators; they are not rows of the feed.",
+    "encoding-detected": "The text is not UTF-8, and the mapping names no encoding; it was detected.",
+    "newest-file": "Several files match; the newest by the date in its name was taken.",
+    "skipped-rows": "Rows that the mapping takes for no records, such as totals.",
     "location-left-out": "The feed lacks a location that it had before; it is kept, marked closed.",
 }
 """Every finding by name, with what it means. An announced last day, assignment end or closed day is not a
@@ -77,19 +80,21 @@ class Finding:
         person = pl.col("staff_id") if names_person else pl.lit(None, pl.String).alias("staff_id")
         value = pl.col(self.column or "value") if self.column or "value" in rows.columns else pl.lit(None, pl.String)
         # An empty feed and a location left out have no line to name.
-        where = pl.concat_str(pl.lit(f", {source.place} "), pl.col("line").cast(pl.String)).fill_null("")
+        where = pl.concat_str(pl.lit(", "), said_place(source)).fill_null("")
+        # Without a line, the row is about the feed, or names its file itself.
+        file = pl.col("file") if "file" in rows.columns else file_of(source).fill_null(pl.lit(source.file))
         # Nobody is named twice: a sentence about `staff_id` has the id in it.
         says_whom = names_person and self.column != "staff_id"
         whom = pl.format(" ({})", "staff_id").fill_null("") if says_whom else pl.lit("")
         return rows.select(
             pl.lit(self.feed).alias("feed"),
-            pl.lit(source.file).alias("file"),
+            file.alias("file"),
             pl.col("line").cast(pl.Int64),
             pl.lit(self.finding).alias("finding"),
             person,
             pl.lit(self.column, pl.String).alias("column"),
             value.cast(pl.String).alias("value"),
-            pl.concat_str(pl.lit(source.file), where, whom, pl.lit(": "), self.sentence).alias("message"),
+            pl.concat_str(file, where, whom, pl.lit(": "), self.sentence).alias("message"),
         )
 
 

@@ -13,7 +13,7 @@ from intake.checks import Checked
 from intake.contracts import FEEDS
 from intake.finding import FINDING_ROWS, FINDINGS, MOST_NAMED, Finding, with_rejected_rows
 from intake.near_findings import approvers, near_code_rows, near_codes, near_ids, unknown_people
-from intake.source import Source
+from intake.source import LINES_PER_FILE, Source
 
 _OPEN = date.max
 
@@ -46,6 +46,7 @@ def find(
         *_blank(checked),
         _left_out(feeds["locations"]),
         *_empty(checked),
+        *_remarks(sources),
     ]
     rows = pl.concat([FINDING_ROWS.to_frame(), *(finding.rows_in(sources[finding.feed]) for finding in findings)])
     order = pl.col("feed").cast(pl.Enum(list(FEEDS))).alias("order")
@@ -190,7 +191,9 @@ def _contradicting(grants: pl.DataFrame) -> Finding:
     # Access that was given again after the removal contradicts nothing.
     both = both.filter(pl.col("granted_on_open") < pl.col("removed_on"))
     pairs = pl.concat([both.select("line", other="line_open"), both.select(line="line_open", other="line")])
-    others = pairs.group_by("line").agg(others=pl.col("other").sort().head(MOST_NAMED).cast(pl.String).str.join(", "))
+    others = pairs.group_by("line").agg(
+        others=(pl.col("other").sort().head(MOST_NAMED) % LINES_PER_FILE).cast(pl.String).str.join(", ")
+    )
     sentence = pl.format(
         "the access to '{}' at {} with the removed_on '{}' is both removed and not removed (see line {}); it counts as "
         "not removed; export one row for one access.",
@@ -233,7 +236,7 @@ def _blank(checked: Mapping[str, Checked]) -> Iterator[Finding]:
     for feed, one in checked.items():
         lines = one.blank_lines
         if lines.len():
-            first = ", ".join(str(line) for line in lines.head(3))
+            first = ", ".join(str(line % LINES_PER_FILE) for line in lines.head(3))
             rows = pl.DataFrame({"line": [lines[0]], "value": [str(lines.len())]})
             sentence = (
                 f"{lines.len():,} of the file's rows hold nothing but blanks and separators (the first: {first}); they "
@@ -267,3 +270,11 @@ def _empty(checked: Mapping[str, Checked]) -> Iterator[Finding]:
             # A finding shows only if it has a row, and an empty feed has none to offer.
             nothing = pl.DataFrame({"staff_id": [None]}, schema={"staff_id": pl.String})
             yield Finding(feed, "empty-feed", None, nothing, pl.lit(FINDINGS["empty-feed"]))
+
+
+def _remarks(sources: Mapping[str, Source]) -> Iterator[Finding]:
+    """What was assumed about the files of a mapping, or passed over in them."""
+    for feed, source in sources.items():
+        for remark in source.remarks:
+            rows = pl.DataFrame({"file": [remark.file], "value": [None]}, schema_overrides={"value": pl.String})
+            yield Finding(feed, remark.finding, None, rows, pl.lit(remark.sentence))

@@ -18,7 +18,9 @@ from intake.findings import find
 from intake.near_findings import approver_amended, near_codes
 from intake.parquet_source import ParquetSource
 from intake.refusal import IntakeRefused
-from intake.source import Source, SourceRefused
+from intake.source import Source, SourceRefused, file_of, said_place
+from intake.sources import open_sources
+from intake.sources_file import SOURCES_FILE
 
 Progress = Callable[[str, int, int], None]
 """Called with the feed's name and how much of its file is read: so many of so many bytes (CSV) or rows (Parquet)."""
@@ -73,7 +75,9 @@ class Intake:
         source = self.sources[feed]
         ordered = sorted(lines)
         rows = source.raw((line, 1) for line in ordered)
-        return {line: f"{source.file}, {source.place} {line}: {row}" for line, row in zip(ordered, rows, strict=True)}
+        said = pl.concat_str(file_of(source), pl.lit(", "), said_place(source))
+        places = pl.DataFrame({"line": ordered}, schema={"line": pl.Int64}).select(said).to_series()
+        return {line: f"{place}: {row}" for line, place, row in zip(ordered, places, rows, strict=True)}
 
 
 def read_folder(
@@ -83,8 +87,11 @@ def read_folder(
     loaded_on: date,
     earlier_locations: pl.DataFrame | None = None,
     progress: Progress | None = None,
+    sources_file: Path | None = None,
 ) -> Intake:
     """Read and check every feed of a folder.
+
+    `sources_file` says which other files fill which feeds; without it, `sources.toml` of the folder, if there is one.
 
     `policy` says which courses, functions, groups and titles are known; dates after `loaded_on` are findings.
     `earlier_locations` are those of the version in use (location_id, name, kind, level, network): one that the feed
@@ -92,7 +99,7 @@ def read_folder(
     row where it needs one.
     """
     try:
-        sources = _open_all(folder)
+        sources = _open_all(folder, sources_file)
         checked, locations = _check_all(sources, policy, earlier_locations, progress)
     except OSError as error:
         what = error.filename or folder
@@ -114,14 +121,21 @@ def read_folder(
     )
 
 
-def _open_all(folder: Path) -> dict[str, Source]:
-    """Find the file of every feed and read its header."""
+def _open_all(folder: Path, sources_file: Path | None) -> dict[str, Source]:
+    """Find the files of every feed and read their headers."""
     if not folder.is_dir():
         raise IntakeRefused(
             [f"{folder}: is not a folder; name the folder that holds the feeds, such as locations.csv."]
         )
-    files = {feed.name: [path for path in _paths(folder, feed) if path.is_file()] for feed in FEEDS.values()}
-    if not any(files.values()):
+    if sources_file is None and (folder / SOURCES_FILE).is_file():
+        sources_file = folder / SOURCES_FILE
+    mapped = open_sources(folder, sources_file) if sources_file else {}
+    files = {
+        feed.name: [path for path in _paths(folder, feed) if path.is_file()]
+        for feed in FEEDS.values()
+        if feed.name not in mapped
+    }
+    if not mapped and not any(files.values()):
         needed = ", ".join(f"{feed.name}.csv" for feed in FEEDS.values() if not feed.may_be_absent)
         raise IntakeRefused(
             [f"{folder}: contains no feed; expected {needed} (or .parquet); export them there and load again."]
@@ -136,7 +150,8 @@ def _open_all(folder: Path) -> dict[str, Source]:
             problems.append(str(refused))
     if problems:
         raise IntakeRefused(problems)
-    return sources
+    # In the order of `FEEDS`: what others refer to comes first.
+    return {name: source for name in FEEDS if (source := mapped.get(name) or sources.get(name))}
 
 
 def _paths(folder: Path, feed: Feed) -> list[Path]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from intake.contracts import Feed
 from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, unreadable_schema
+from intake.table import Remark
 
 ROWS_AT_ONCE = 100_000
 
@@ -19,9 +20,11 @@ class ParquetSource:
     """One Parquet file of a feed. Raises SourceRefused if it is not one, or a column is missing or of an unfit type."""
 
     place = "row"
+    remarks: tuple[Remark, ...] = ()
 
     def __init__(self, path: Path, feed: Feed) -> None:
         self.file = path.name
+        self.files = (path.name,)
         self._feed = feed
         # Without globbing: Polars would take a folder called `feeds[1]` for a pattern, and fail.
         self._scan = pl.scan_parquet(path, glob=False)

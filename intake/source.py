@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import polars as pl
 
 from intake.contracts import Feed
+from intake.table import Remark
 
 PLACE = {"line": pl.Int64(), "lines": pl.Int64()}
+
+LINES_PER_FILE = 1_000_000_000
+"""Where a feed has several files, a row's `line` counts on from here in the second, from twice as many in the third."""
+
+MISSED = "missed:"
+"""In front of a column's name, in `Chunk.rows`: the end of the sentence that rejects the row for its value there."""
 
 
 def unreadable_schema(feed: Feed) -> pl.Schema:
@@ -30,8 +37,9 @@ class SourceRefused(Exception):
 class Chunk:
     """A part of a feed as it was read. Every row of the file is in exactly one of the two frames of one chunk.
 
-    `rows`: the feed's columns as String (empty = null), `line` and `lines`; `unreadable`: columns of
-    `unreadable_schema`. `blank`: the places of rows that hold nothing but blanks and separators: spreadsheets leave
+    `rows`: the feed's columns as String (empty = null), `line` and `lines`, and MISSED columns where the source is
+    mapped; `unreadable`: columns of `unreadable_schema`, and `rule`, `column` and `value` where a reader rejects rows
+    by rules of its own. `blank`: the places of rows that hold nothing but blanks and separators: spreadsheets leave
     them behind by the thousand, and they are not rows of the feed. `done` of `total` bytes (CSV) or rows (Parquet) of
     the file have been read.
     """
@@ -44,13 +52,24 @@ class Chunk:
 
 
 class Source(Protocol):
-    """One file of a feed folder whose header is good."""
+    """What a feed is read from: one file whose header is good, or several, one after the other."""
 
-    file: str
+    @property
+    def file(self) -> str:
+        """The file's name; of several files all names, as `feeds.file` of the store has them (`joined`)."""
+        ...
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The name of each file, in the order of their rows."""
+        ...
+
     place: str
     """What a row's number counts: "line" or "row"."""
     ignored: tuple[str, ...]
     """Columns of the file that the feed does not know."""
+    remarks: tuple[Remark, ...]
+    """What was assumed about the files."""
 
     def chunks(self) -> Iterator[Chunk]:
         """The file in order, in parts small enough for the memory."""
@@ -59,6 +78,24 @@ class Source(Protocol):
     def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
         """The rows as they stand in the file, whole; `places`: first line and number of lines of each, ascending."""
         ...
+
+
+def joined(files: Sequence[str]) -> str:
+    """The names of several files as one text; the queries of the store take it apart again."""
+    return "; ".join(files)
+
+
+def file_of(source: Source, line: str = "line") -> pl.Expr:
+    """The file in which the row at `line` stands."""
+    if len(source.files) == 1:
+        return pl.lit(source.file)
+    names = pl.Series(source.files, dtype=pl.String)
+    return (pl.col(line) // LINES_PER_FILE).replace_strict(list(range(len(names))), names, return_dtype=pl.String)
+
+
+def said_place(source: Source, line: str = "line") -> pl.Expr:
+    """The place within its file: line 7, or row 7."""
+    return pl.concat_str(pl.lit(f"{source.place} "), (pl.col(line) % LINES_PER_FILE).cast(pl.String))
 
 
 def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> tuple[dict[str, int], tuple[str, ...]]:

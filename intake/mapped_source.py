@@ -1,0 +1,109 @@
+"""What a reader takes out of its files for one feed, and the source that the checks read it from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from eligibility.policy_checks import Problem
+from intake.contracts import Feed
+from intake.originals import Original
+from intake.source import LINES_PER_FILE, MISSED, Chunk, blank_to_null, joined, unreadable_schema
+from intake.sources_file import SourceWords
+from intake.table import Remark
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What a reader takes out of its files for one feed.
+
+    `rows`: the feed's columns as String (null = empty), `file` (String) and `line` (Int64, the line or row there), and
+    MISSED columns where it has them. `rejected`: the same with `why` (the middle of a sentence) for what is no row, and
+    with `rule`, `column` and `value` where a standard forbids it. `blank`: `file` and `line` of rows that hold nothing.
+    `files`: the names of its files in their order. `raw`: the row of a file and line as it stands there.
+    """
+
+    rows: pl.DataFrame
+    files: Sequence[str]
+    raw: Callable[[str, int], str]
+    place: str = "line"
+    rejected: pl.DataFrame = field(default_factory=pl.DataFrame)
+    blank: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that a reader makes of the files of one source: by feed what it fills, and what was assumed."""
+
+    extracts: Mapping[str, Extract]
+    remarks: Sequence[Remark] = ()
+
+
+class ReadingRefused(Exception):
+    """The files of a source cannot be read by its mapping; `problems` has their places in the mapping as keys."""
+
+    def __init__(self, problems: Sequence[Problem], sentences: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.problems, self.sentences = problems, sentences
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One kind of source: the words that a mapping may say about it, and what reads its files.
+
+    `read` gets the words, the files, the folder of the mapping and what the mapping is called in messages
+    ("sources.toml, source 2"). It raises ReadingRefused, and OSError.
+    """
+
+    words: type[SourceWords]
+    read: Callable[[Any, Sequence[Original], Path, str], Reading]
+
+
+class MappedSource:
+    """A feed as its readers give it: the rows of one file or of several, one after the other."""
+
+    ignored: tuple[str, ...] = ()
+
+    def __init__(self, feed: Feed, extracts: Sequence[Extract], remarks: Sequence[Remark] = ()) -> None:
+        self._feed = feed
+        self._extracts = extracts
+        self._of_file = {name: one for one in extracts for name in one.files}
+        self.files = tuple(self._of_file)
+        self.file = joined(self.files)
+        self.place = extracts[0].place
+        self.remarks = tuple(remarks)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All rows at once: a reader has read its files already."""
+        names = self._feed.names
+        rows = pl.concat([self._placed(one.rows) for one in self._extracts], how="diagonal")
+        missed = [name for name in rows.columns if name.startswith(MISSED)]
+        nothing = unreadable_schema(self._feed).to_frame()
+        rejected = [self._placed(one.rejected) for one in self._extracts if one.rejected.width]
+        unreadable = pl.concat([nothing, *rejected], how="diagonal").drop("file", strict=False)
+        if "rule" in unreadable.columns:
+            unreadable = unreadable.with_columns(pl.col("rule").fill_null("unreadable"))
+        blank = [self._placed(one.blank)["line"] for one in self._extracts if one.blank.width]
+        yield Chunk(
+            blank_to_null(rows.select(*names, "line", "lines", *missed), names),
+            blank_to_null(unreadable, names),
+            pl.concat([pl.Series(dtype=pl.Int64), *blank]),
+            rows.height,
+            rows.height,
+        )
+
+    def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
+        """The rows as they stand in their files."""
+        for line, _ in places:
+            file = self.files[line // LINES_PER_FILE]
+            yield self._of_file[file].raw(file, line % LINES_PER_FILE)
+
+    def _placed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """With `line` counted on from file to file, and `lines`."""
+        first = [number * LINES_PER_FILE for number in range(len(self.files))]
+        begins = pl.col("file").replace_strict(list(self.files), first, return_dtype=pl.Int64)
+        return frame.with_columns(line=pl.col("line") + begins, lines=pl.lit(1, pl.Int64))

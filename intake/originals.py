@@ -1,0 +1,97 @@
+"""Which files a source means: a pattern in the folder, the newest by the date in its name, members of a zip."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from intake.table import Remark
+
+LARGEST_MEMBER = 4 * 1024**3
+"""A member of a zip is unpacked in memory; one that would be larger is no export of a district."""
+
+# Year first: only that sorts, and only that is never in doubt. hr-20260801, hr_2026-08-01, roll 2026, 2026-08.
+_DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:([-_. ]?)([01][0-9])(?:\2([0-3][0-9]))?)?(?![0-9])")
+
+
+class FilesRefused(Exception):
+    """The pattern does not lead to files; `expected` and `found` are parts of a sentence."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(f"expected {expected}, found {found}")
+        self.expected, self.found = expected, found
+
+
+@dataclass(frozen=True)
+class Original:
+    """One file as it was exported: `name` as messages call it, `read` its bytes."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+def find_originals(
+    folder: Path, pattern: str, inside: str | None, *, every: bool
+) -> tuple[list[Original], list[Remark]]:
+    """The files of a source, and what is to be said about the choice. Raises FilesRefused and OSError."""
+    paths = {path.name: path for path in sorted(folder.iterdir()) if path.is_file() and fnmatchcase(path.name, pattern)}
+    names, remarks = _chosen(list(paths), f"a file that matches in {folder}", every=every)
+    originals = [Original(name, paths[name].read_bytes) for name in names]
+    if inside is None:
+        return originals, remarks
+    members = []
+    for name in names:
+        found, more = _members(paths[name], inside, every=every)
+        members += found
+        remarks += more
+    return members, remarks
+
+
+def _members(path: Path, inside: str, *, every: bool) -> tuple[list[Original], list[Remark]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = {one.filename: one.file_size for one in archive.infolist() if not one.is_dir()}
+    except zipfile.BadZipFile:
+        raise FilesRefused("a zip file", f"{path.name}, which is none or is cut off") from None
+    # By its last part as well: a zip often holds its files in a folder with the day in its name.
+    matching = [name for name in sizes if fnmatchcase(name, inside) or fnmatchcase(name.rsplit("/", 1)[-1], inside)]
+    names, remarks = _chosen(matching, f'a file "{inside}" in {path.name}', every=every)
+    for name in names:
+        if sizes[name] > LARGEST_MEMBER:
+            raise FilesRefused(f"at most {LARGEST_MEMBER // 1024**3} GB in {name}", f"{sizes[name]:,} bytes")
+    return [Original(f"{path.name}/{name}", _reader(path, name)) for name in names], remarks
+
+
+def _reader(path: Path, member: str) -> Callable[[], bytes]:
+    def read() -> bytes:
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(member)
+
+    return read
+
+
+def _chosen(names: Sequence[str], expected: str, *, every: bool) -> tuple[list[str], list[Remark]]:
+    """All of several names, or the newest by the date in it, which is a remark."""
+    if not names:
+        raise FilesRefused(expected, "none")
+    if every or len(names) == 1:
+        return sorted(names, key=lambda name: (_date_of(name), name)), []
+    dates = sorted(((_date_of(name), name) for name in names), reverse=True)
+    if dates[0][0] == dates[1][0] or not dates[-1][0]:
+        shown = ", ".join(sorted(names)[:5])
+        raise FilesRefused("one file, or names with different dates (2026-08-01) in them, or every = true", shown)
+    newest = dates[0][1]
+    others = f"{len(names) - 1} older {'file matches' if len(names) == 2 else 'files match'} as well"
+    sentence = f"the newest by the date in its name was taken; {others}; write every = true to load all of them."
+    return [newest], [Remark("newest-file", newest, sentence)]
+
+
+def _date_of(name: str) -> str:
+    """The last date in a name, as text that sorts; empty if there is none."""
+    found = _DATE.findall(name)
+    year, _, month, day = found[-1] if found else ("", "", "", "")
+    return f"{year}{month}{day}"

@@ -1,0 +1,73 @@
+"""What is wrong with a mapping that no single word of it can know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from eligibility.policy_checks import Problem
+from intake.contracts import FEEDS, Column
+from intake.sources_file import Cell, SourceWords, tests_of
+
+_KEY = "nothing: the key is missing"
+
+
+def problems_of_words(words: Any) -> Iterator[Problem]:
+    """Words of one source that do not go together. Readers without feeds in the mapping have none."""
+    if not hasattr(words, "feeds"):
+        return
+    if not words.feeds:
+        yield Problem(("staff",), "at least one feed, such as [source.staff]", _KEY)
+    for key, test in tests_of(words):
+        if not test.is_ and not test.begins:
+            yield Problem((*key, "is"), "what the column holds, is or begins", _KEY)
+    for name, one in words.feeds.items():
+        columns = {column.name: column for column in FEEDS[name].columns}
+        for column, cell in one.cells.items():
+            yield from _of_cell((name, column), columns[column], cell)
+
+
+def _of_cell(key: tuple[str, str], column: Column, cell: Cell) -> Iterator[Problem]:
+    if (cell.column is None) == (cell.value is None):
+        found = "both" if cell.column else "neither"
+        yield Problem(key, "either column or value", found)
+    changes = [name for name in ("split", "part", "map", "map_file", "pad", "dates") if getattr(cell, name) is not None]
+    if cell.value is not None and changes:
+        yield Problem((*key, changes[0]), "only value, which is for every row as it stands", f'"{changes[0]}" as well')
+    if (cell.split is None) != (cell.part is None):
+        missing = "part" if cell.part is None else "split"
+        yield Problem((*key, missing), 'both split and part, such as split = ", " and part = 1', _KEY)
+    if cell.map is not None and cell.map_file is not None:
+        yield Problem((*key, "map_file"), "either map or map_file", "both")
+    if cell.dates is not None and column.kind != "day":
+        yield Problem((*key, "dates"), "dates only where the feed has a date", f"{column.name}, which is none")
+    if cell.map is not None:
+        seen: set[str] = set()
+        for value in cell.map:
+            if value.strip().lower() in seen:
+                yield Problem(
+                    (*key, "map", value), "a value that this table has once, without case", f'"{value}" again'
+                )
+            seen.add(value.strip().lower())
+
+
+def problems_across_sources(folder: Path, sources: Sequence[SourceWords]) -> Iterator[tuple[int, Problem]]:
+    """Feeds that two sources fill, or a source and a file of the feed's own name; with the source's place (from 0)."""
+    first: dict[str, int] = {}
+    for number, words in enumerate(sources):
+        for feed in words.fills:
+            if feed in first and feed not in words.adds:
+                expected = f'one source for {feed}, or adds = ["{feed}"] here, if its rows come from several'
+                yield number, Problem((feed,), expected, f"source {first[feed] + 1}, which fills it as well")
+            first.setdefault(feed, number)
+            for name in (f"{feed}.csv", f"{feed}.parquet"):
+                if (folder / name).is_file() and not fnmatchcase(name, words.files):
+                    yield number, Problem((feed,), f"one place for {feed}", f"{name} in the folder as well")
+        for feed in words.adds:
+            if feed not in words.fills or first.get(feed) == number:
+                yield (
+                    number,
+                    Problem(("adds",), "feeds that an earlier source fills, and this one as well", f'"{feed}"'),
+                )

@@ -1,0 +1,115 @@
+"""Opens what `sources.toml` names: for each feed that a source fills, the source that the checks read it from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from eligibility.policy import PolicyError, toml_table
+from eligibility.policy_checks import Problem, problems_of_shape
+from intake.contracts import FEEDS
+from intake.mapped_source import Extract, MappedSource, Reader, ReadingRefused
+from intake.originals import FilesRefused, Original, find_originals
+from intake.refusal import IntakeRefused
+from intake.source_checks import problems_across_sources, problems_of_words
+from intake.sources_file import SourceWords
+from intake.table import Remark
+from intake.table_reader import TABLE
+
+READERS: Mapping[str, Reader] = {"table": TABLE}
+"""Every kind of source by the word that a mapping uses for it; another one is one more line here."""
+
+
+class _File(BaseModel):
+    """The file as a whole; what a source says, its reader's words check."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    source: list[Annotated[dict[str, Any], Field(description="a table [[source]]")]] = Field(
+        min_length=1, description="one or more tables [[source]]"
+    )
+
+
+class _One(NamedTuple):
+    """One source: what it is called in messages, its reader and its words."""
+
+    where: str
+    reader: Reader
+    words: SourceWords
+
+
+def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
+    """The feeds that the mapping in `file` fills from the files in `folder`.
+
+    Raises IntakeRefused with every problem of the mapping, and OSError.
+    """
+    sources = list(_read(file))
+    problems = [
+        *(f"{one.where}, {problem.words()}" for one in sources for problem in problems_of_words(one.words)),
+        *(
+            f"{sources[number].where}, {problem.words()}"
+            for number, problem in problems_across_sources(folder, [one.words for one in sources])
+        ),
+    ]
+    extracts: dict[str, list[Extract]] = {}
+    remarks: dict[str, list[Remark]] = {}
+    for one in sources:
+        try:
+            originals, said = _find(folder, one)
+            # A mapping that is wrong in itself says nothing about its files.
+            if problems:
+                continue
+            reading = one.reader.read(one.words, originals, file.parent, one.where)
+        except ReadingRefused as refused:
+            problems += [f"{one.where}, {problem.words()}" for problem in refused.problems]
+            problems += refused.sentences
+            continue
+        for feed, extract in reading.extracts.items():
+            extracts.setdefault(feed, []).append(extract)
+        # Once, with the first feed of the source: a file that fills three is one file.
+        remarks.setdefault(next(iter(reading.extracts)), []).extend([*said, *reading.remarks])
+    if problems:
+        raise IntakeRefused(problems)
+    return {feed: MappedSource(FEEDS[feed], some, remarks.get(feed, ())) for feed, some in extracts.items()}
+
+
+def _find(folder: Path, one: _One) -> tuple[list[Original], list[Remark]]:
+    words = one.words
+    try:
+        return find_originals(folder, words.files, words.inside, every=words.every)
+    except FilesRefused as refused:
+        key = "inside" if words.inside and words.inside in str(refused) else "files"
+        raise ReadingRefused([Problem((key,), refused.expected, refused.found)]) from None
+
+
+def _read(file: Path) -> Iterator[_One]:
+    """The sources of the file in its order. Raises IntakeRefused."""
+    try:
+        raw = toml_table(file.read_bytes().decode(), file.name, "sources")
+    except PolicyError as error:
+        raise IntakeRefused(error.problems) from None
+    except UnicodeDecodeError:
+        raise IntakeRefused([f"{file.name}: expected UTF-8 text; save the file as UTF-8 and load again."]) from None
+    try:
+        tables = _File.model_validate(raw).source
+    except ValidationError as error:
+        raise IntakeRefused([one.sentence(file.name) for one in problems_of_shape(_File, error)]) from None
+    problems = []
+    for number, table in enumerate(tables, 1):
+        where = f"{file.name}, source {number}"
+        name = table.get("reader", "table")
+        if not isinstance(name, str) or name not in READERS:
+            expected = "one of the readers " + ", ".join(READERS)
+            unknown = Problem(("reader",), expected, f'"{name}"', list(READERS))
+            problems.append(f"{where}, {unknown.words()}")
+            continue
+        reader = READERS[name]
+        try:
+            yield _One(where, reader, reader.words.model_validate(table))
+        except ValidationError as error:
+            problems += [f"{where}, {one.words()}" for one in problems_of_shape(reader.words, error)]
+    if problems:
+        raise IntakeRefused(problems)

@@ -1,0 +1,198 @@
+"""The file `sources.toml`: which files are which, and what their columns mean (docs/sources.md has every word).
+
+Everything here is frozen and strict, as in the policy file, and problems are worded by the same code: all of them at
+once, each with its place, what was expected and the nearest valid name.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    create_model,
+)
+
+from intake.contracts import FEEDS, Feed
+
+SOURCES_FILE = "sources.toml"
+
+
+def _listed(value: object) -> object:
+    """One text may stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _cell(value: object) -> object:
+    """A column by its name alone needs no table."""
+    return {"column": value} if isinstance(value, str | list) else value
+
+
+def _known_encoding(value: str) -> str:
+    try:
+        # Not codecs.lookup: that also knows what makes no text of bytes, such as base64.
+        "x".encode(value)
+    except LookupError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
+def _form_of_a_day(value: list[str]) -> list[str]:
+    for form in value:
+        if not ("%" in form and any(year in form for year in ("%Y", "%y", "%D", "%F", "%G"))):
+            raise ValueError("no form of a date")
+    return value
+
+
+Text = Annotated[str, Field(pattern=r"\S", description="text in quotes, not blank")]
+Flag = Annotated[bool, Field(description="true or false, without quotes")]
+Sign = Annotated[str, Field(min_length=1, max_length=1, description='one sign in quotes, such as ";"')]
+Names = Annotated[
+    list[Text],
+    BeforeValidator(_listed),
+    Field(min_length=1, description="the name of a column, or a list of the names it has had"),
+]
+Values = Annotated[list[str], BeforeValidator(_listed), Field(min_length=1, description="a text, or a list of texts")]
+Days = Annotated[
+    list[Text],
+    BeforeValidator(_listed),
+    AfterValidator(_form_of_a_day),
+    Field(min_length=1, description='a form of a date such as "%m/%d/%Y", or a list of forms'),
+]
+Encoding = Annotated[str, AfterValidator(_known_encoding), Field(description='an encoding such as "cp1252"')]
+FeedNames = Annotated[
+    list[Literal[*FEEDS]],  # type: ignore[valid-type]
+    Field(description="a list of feeds: " + ", ".join(f'"{name}"' for name in FEEDS)),
+]
+
+
+class _Words(BaseModel):
+    """A table of the file: frozen, every key known, no value converted from another type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Test(_Words):
+    """What a row has in one column: one of these values, or a beginning; without case and outer blanks."""
+
+    column: Names
+    is_: Values = Field(default=[], alias="is", description="a text, or a list of texts")
+    begins: Values = Field(default=[], description="a text, or a list of texts")
+
+
+class Cell(_Words):
+    """What fills one column of a feed: a column of the file, changed by the other words in the order of this list.
+
+    Or one `value` for all rows, in its place.
+    """
+
+    column: Names | None = None
+    value: Text | None = None
+    split: Annotated[str, Field(min_length=1, description='text in quotes, such as ", "')] | None = None
+    part: Annotated[int, Field(ge=1, le=20, description="a whole number from 1 to 20, without quotes")] | None = None
+    map: Annotated[dict[str, str], Field(description="a table of values, each with what it means")] | None = None
+    map_file: Text | None = None
+    keep_others: Flag = False
+    pad: Annotated[int, Field(ge=1, le=40, description="a whole number from 1 to 40, without quotes")] | None = None
+    dates: Days | None = None
+
+
+OneCell = Annotated[Cell, BeforeValidator(_cell), Field(description='a column, such as "Emp ID", or a table about it')]
+Tests = Annotated[list[Test], Field(description='a list of tests such as { column = "Name", is = "Total" }')]
+
+
+class FeedWords(_Words):
+    """How rows of the file become rows of one feed."""
+
+    distinct: Flag = False
+    skip: Tests = []
+    only: Tests = []
+
+    @property
+    def cells(self) -> Mapping[str, Cell]:
+        """The mapped columns of the feed, by name."""
+        named = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: cell for name, cell in named if isinstance(cell, Cell)}
+
+
+class SourceWords(_Words):
+    """What every source says, whatever its reader; a reader adds its own words in a class of its own."""
+
+    files: Text
+    inside: Text | None = None
+    every: Flag = False
+    reader: Text = "table"
+    adds: FeedNames = []
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The feeds it fills."""
+        raise NotImplementedError
+
+
+def _feed_words(feed: Feed) -> type[FeedWords]:
+    columns: dict[str, Any] = {
+        column.name: (OneCell, ...) if column.is_required else (OneCell | None, None) for column in feed.columns
+    }
+    return create_model(f"{feed.name}Words", __base__=FeedWords, **columns)
+
+
+class _TableWords(SourceWords):
+    """What the reader `table` knows besides the feeds."""
+
+    delimiter: Sign | None = None
+    quote: Sign = '"'
+    encoding: Encoding | None = None
+    sheet: Text | None = None
+    header_row: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60, without quotes")] | None = (
+        None
+    )
+    dates: Days | None = None
+    skip: Tests = []
+    only: Tests = []
+
+    @property
+    def feeds(self) -> Mapping[str, FeedWords]:
+        """What the source says about each feed that it fills."""
+        named = ((name, getattr(self, name)) for name in FEEDS)
+        return {name: words for name, words in named if words is not None}
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The feeds it fills."""
+        return tuple(self.feeds)
+
+
+_FEED_FIELDS: dict[str, Any] = {
+    name: (Annotated[_feed_words(feed), Field(description=f"a table of the columns of {name}")] | None, None)
+    for name, feed in FEEDS.items()
+}
+TableWords = create_model("TableWords", __base__=_TableWords, **_FEED_FIELDS)
+
+
+def read_map(path: Path) -> dict[str, str]:
+    """A value table from a CSV file with a header and two columns: a value, and what it means.
+
+    Raises ValueError with what was found instead, and OSError.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if row]
+    if not rows or any(len(row) < 2 for row in rows):
+        raise ValueError("a row of less than two columns")
+    return {row[0]: row[1] for row in rows[1:]}
+
+
+def tests_of(words: _TableWords) -> Iterator[tuple[tuple[str | int, ...], Test]]:
+    """Every test of a source with its key."""
+    tables: list[tuple[tuple[str, ...], Any]] = [((), words), *(((name,), one) for name, one in words.feeds.items())]
+    for key, table in tables:
+        for name in ("skip", "only"):
+            for place, test in enumerate(getattr(table, name)):
+                yield (*key, name, place), test

@@ -1,0 +1,115 @@
+"""A table as some system exported it: its header, its rows as text with their place in the file, and what is no row.
+
+What the columns mean, the mapping says (`mapping.py`); which files there are, `originals.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import polars as pl
+
+HEAD = 60
+"""The header is looked for in so many rows: titles and dates of a report stand above it."""
+
+
+class TableRefused(Exception):
+    """The file cannot be read as a table; the text is a sentence without the file's name in front."""
+
+
+class Remark(NamedTuple):
+    """What was assumed about a file, or passed over in it: a finding (`finding.FINDINGS`) that names no row."""
+
+    finding: str
+    file: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a mapping says about the form of a table; None: to be found out.
+
+    `wanted`: the names that each column goes by, which is how the header is found.
+    """
+
+    wanted: Sequence[Sequence[str]]
+    delimiter: str | None = None
+    quote: str = '"'
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of one file.
+
+    `rows`: one row per row of the table, `field_0` ... as String in the order of `header`, empty = null, and `line`
+    (Int64), its first line or row in the file. `unreadable`: the same for what is no row, as far as it can be made out,
+    with `why` (the middle of a sentence) and `fits` (every field has its place). `blank`: the places of rows of
+    nothing but blanks. `raw`: the row of a place as it stands in the file. `has_dates`: its dates are no text.
+    """
+
+    file: str
+    place: str
+    header: tuple[str, ...]
+    rows: pl.DataFrame
+    unreadable: pl.DataFrame
+    blank: pl.Series
+    raw: Callable[[int], str]
+    has_dates: bool = False
+    remarks: tuple[Remark, ...] = ()
+
+
+def named(name: str) -> str:
+    """The name of a column as it is compared: without case, and blanks and line breaks as one blank."""
+    return " ".join(name.split()).casefold()
+
+
+def find_header(rows: Sequence[Sequence[str]], layout: Layout) -> tuple[int, int]:
+    """Which of the first rows is the header (from 0), and how many of the wanted columns it has.
+
+    Where none has any, the first row that is not blank, which is then the one to complain about.
+    """
+    if not rows:
+        raise TableRefused("there is no header; export it with a header and load again")
+    if layout.header_row is not None:
+        if layout.header_row > len(rows):
+            raise TableRefused(f"has only {len(rows)} rows, but header_row is {layout.header_row}")
+        return layout.header_row - 1, _found(rows[layout.header_row - 1], layout)
+    found = [_found(row, layout) for row in rows]
+    if best := max(found):
+        return found.index(best), best
+    return next((at for at, row in enumerate(rows) if any(map(str.strip, row))), 0), 0
+
+
+def _found(row: Sequence[str], layout: Layout) -> int:
+    names = {named(cell) for cell in row}
+    return sum(any(named(name) in names for name in names_of_one) for names_of_one in layout.wanted)
+
+
+def fields(width: int) -> list[str]:
+    """The names of the columns of `Table.rows`."""
+    return [f"field_{index}" for index in range(width)]
+
+
+def of_rows(rows: pl.DataFrame, width: int) -> tuple[pl.DataFrame, pl.Series]:
+    """The rows with blank values emptied, and the places of those that hold nothing."""
+    names = fields(width)
+    rows = rows.with_columns(pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)) for name in names)
+    is_blank = pl.all_horizontal(pl.col(name).is_null() for name in names)
+    blank = rows.filter(is_blank)["line"]
+    return rows.filter(~is_blank) if blank.len() else rows, blank
+
+
+def no_unreadable(width: int) -> pl.DataFrame:
+    """No row of `Table.unreadable`."""
+    return pl.DataFrame(schema=unreadable_schema(width))
+
+
+def unreadable_schema(width: int) -> pl.Schema:
+    """The columns of `Table.unreadable`."""
+    texts = dict.fromkeys(fields(width), pl.String())
+    return pl.Schema({**texts, "line": pl.Int64(), "why": pl.String(), "fits": pl.Boolean()})

@@ -1,0 +1,175 @@
+"""The reader `table`: any table, by a mapping of its columns to those of the feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from eligibility.policy_checks import Problem
+from intake.contracts import FEEDS, Feed
+from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
+from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed
+from intake.originals import Original
+from intake.sources_file import FeedWords, TableWords, Test, read_map, tests_of
+from intake.table import Layout, Remark, Table, TableRefused
+from intake.table_formats import open_table
+
+Key = tuple[str | int, ...]
+
+
+def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: str) -> Reading:
+    """What the files hold for each feed of the mapping. Raises ReadingRefused with all problems, and OSError."""
+    problems: list[Problem] = []
+    sentences: list[str] = []
+    tables: list[Table] = []
+    for original in originals:
+        try:
+            tables.append(open_table(original, _layout(words)))
+        except TableRefused as refused:
+            sentences.append(f"{where}: {original.name}: {refused}.")
+    maps = dict(_maps(words, folder, problems))
+    problems += _lacking(words, tables)
+    if problems or sentences:
+        raise ReadingRefused(problems, sentences)
+    remarks = [remark for table in tables for remark in table.remarks]
+    kept = [_kept(words.skip, words.only, table) for table in tables]
+    remarks += [remark for before, after in zip(tables, kept, strict=True) if (remark := _skipped(before, after))]
+    extracts = {}
+    for name, one in words.feeds.items():
+        cells = {
+            column: CellWords(
+                cell, f"{where}, {name}.{column}", maps.get((name, column)), cell.dates or words.dates or ()
+            )
+            for column, cell in one.cells.items()
+        }
+        extracts[name] = _extract(_Fills(FEEDS[name], one, cells), kept)
+    return Reading(extracts, remarks)
+
+
+def _layout(words: Any) -> Layout:
+    cells = [cell for one in words.feeds.values() for cell in one.cells.values()]
+    wanted = [cell.column for cell in cells if cell.column] + [test.column for _, test in tests_of(words)]
+    return Layout(wanted, words.delimiter, words.quote, words.encoding, words.sheet, words.header_row)
+
+
+def _maps(words: Any, folder: Path, problems: list[Problem]) -> Iterator[tuple[tuple[str, str], Mapping[str, str]]]:
+    """The value tables by feed and column, those from files read; adds what is wrong with them."""
+    for name, one in words.feeds.items():
+        for column, cell in one.cells.items():
+            if cell.map is not None:
+                yield (name, column), cell.map
+            elif cell.map_file is not None:
+                try:
+                    yield (name, column), read_map(folder / cell.map_file)
+                except (OSError, ValueError) as error:
+                    found = error.strerror if isinstance(error, OSError) else str(error)
+                    expected = f"a CSV file in {folder} with a header and two columns, a value and what it means"
+                    problems.append(Problem((name, column, "map_file"), expected, f'"{cell.map_file}": {found}'))
+
+
+def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
+    """Columns of the mapping that a file lacks or has twice.
+
+    What a feed can do without may be missing in some of several files: the exports of six years are not alike.
+    """
+    named: list[tuple[Key, Sequence[str], bool]] = [
+        ((*key, "column"), test.column, True) for key, test in tests_of(words)
+    ]
+    for name, one in words.feeds.items():
+        needed = {column.name for column in FEEDS[name].columns if column.is_required}
+        named += [((name, column), cell.column, column in needed) for column, cell in one.cells.items() if cell.column]
+    for key, names, is_needed in named:
+        wrong = [problem for table in tables if (problem := _problem_of(key, names, table))]
+        if wrong and (is_needed or len(wrong) == len(tables)):
+            yield from wrong
+        else:
+            yield from (problem for problem in wrong if not problem.valid)
+
+
+def _problem_of(key: Key, names: Sequence[str], table: Table) -> Problem | None:
+    try:
+        Columns(table.header).at(names)
+    except KeyError:
+        shown = ", ".join(name.strip() for name in table.header if name.strip())
+        header = [name.strip() for name in table.header]
+        return Problem(key, f"a column of {table.file} ({shown})", " or ".join(f'"{name}"' for name in names), header)
+    except ValueError as twice:
+        return Problem(key, f"a column that {table.file} has once", f'"{twice}" several times')
+    return None
+
+
+def _kept(skip: Sequence[Test], only: Sequence[Test], table: Table) -> Table:
+    """The table without what are no records. What cannot be read as a row is tested as well: most footers are such."""
+    if not skip and not only:
+        return table
+    columns = Columns(table.header)
+    return replace(
+        table,
+        rows=table.rows.filter(keeps(skip, only, columns)),
+        # Not `only`: what a broken row lacks is no reason to hide it.
+        unreadable=table.unreadable.filter(keeps(skip, (), columns)),
+    )
+
+
+def _skipped(before: Table, after: Table) -> Remark | None:
+    count = before.rows.height + before.unreadable.height - after.rows.height - after.unreadable.height
+    if not count:
+        return None
+    gone = pl.concat([before.rows["line"], before.unreadable["line"]])
+    stay = pl.concat([after.rows["line"], after.unreadable["line"]])
+    first = ", ".join(str(line) for line in gone.filter(~gone.is_in(stay.implode())).sort().head(3))
+    rows = "1 row is no record" if count == 1 else f"{count:,} rows are no records"
+    return Remark(
+        "skipped-rows", before.file, f"{rows} by skip and only of the mapping (the first: {before.place} {first})."
+    )
+
+
+@dataclass(frozen=True)
+class _Fills:
+    """One feed and what the mapping says about it."""
+
+    feed: Feed
+    words: FeedWords
+    cells: Mapping[str, CellWords]
+
+
+def _extract(fills: _Fills, tables: Sequence[Table]) -> Extract:
+    parts = [_of_table(fills, table) for table in tables]
+    rows = pl.concat([rows for rows, _ in parts], how="diagonal")
+    if fills.words.distinct:
+        # Over all files: what two files say alike is said once.
+        rows = rows.unique(fills.feed.names, keep="first", maintain_order=True)
+    by_file = {table.file: table for table in tables}
+    blank = [table.blank.to_frame("line").with_columns(file=pl.lit(table.file)) for table in tables]
+    return Extract(
+        rows,
+        list(by_file),
+        lambda file, line: by_file[file].raw(line),
+        tables[0].place,
+        pl.concat([rejected for _, rejected in parts], how="diagonal"),
+        pl.concat(blank),
+    )
+
+
+def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of one table as rows of a feed, and what is no row, with whom it names."""
+    table = _kept(fills.words.skip, fills.words.only, table)
+    mapped: dict[str, Mapped] = {}
+    for column in fills.feed.columns:
+        words = fills.cells.get(column.name)
+        # What a feed can do without may be missing in this one of several files (`_lacking`).
+        if words and (words.cell.column is None or _problem_of((), words.cell.column, table) is None):
+            mapped[column.name] = map_cell(column, words, table)
+    place = (pl.lit(table.file).alias("file"), pl.col("line"))
+    rows = table.rows.select(*map_feed(fills.feed, mapped), *place)
+    values = map_feed(fills.feed, mapped)[: len(fills.feed.names)]
+    broken = table.unreadable.select(*values, *place, "why", "fits")
+    days = [pl.when("fits").then(pl.col(day)).alias(day) for day in fills.feed.days]
+    return rows, broken.with_columns(days).drop("fits")
+
+
+TABLE = Reader(TableWords, read_tables)

@@ -1,0 +1,106 @@
+"""Foreign exports by a mapping: what becomes of their rows, and how messages name them."""
+
+from pathlib import Path
+
+import pytest
+
+from intake import IntakeRefused
+from tests.intake.rolls import MAPPING, read, roll_folder
+
+
+def test_one_roll_fills_three_feeds_and_rejections_name_its_lines(tmp_path: Path) -> None:
+    intake = read(roll_folder(tmp_path))
+    assert intake.feeds["staff"].select("staff_id", "given_name", "family_name", "email", "line").rows() == [
+        ("000001", "Ana", "Peña", "ana@example.org", 2),
+        ("000002", "Bo", "Quinn", None, 3),
+        ("000003", "Cy", "Rao", None, 5),
+        ("000004", "Di", "Sol", None, 6),
+    ]
+    assignments = intake.feeds["assignments"].select("staff_id", "location_id", "job_title", "end_date", "line")
+    assert [(*row[:3], str(row[3]), row[4]) for row in assignments.rows()] == [
+        ("000001", "0010", "Principal", "None", 2),
+        ("000002", "0020", "Office Professional", "None", 3),
+        ("000002", "0010", "Office Professional", "2023-06-30", 4),
+        ("000003", "0010", "Principal", "None", 5),
+    ]
+    rejected = intake.rejected.select("feed", "file", "line", "rule", "value", "row", "staff_id").rows()
+    roll = "hr-roll-2026.csv"
+    assert rejected == [
+        ("employments", roll, 5, "date", "31.02.2024", "3;Rao, Cy;;EHS;PRIN;31.02.2024;02/29/2024;", "000003"),
+        ("employments", roll, 6, "date", "2024-08-01", "4;Sol, Di;;XYZ;PRIN;2024-08-01;08/01/2024;", "000004"),
+        ("assignments", roll, 6, "value", "XYZ", "4;Sol, Di;;XYZ;PRIN;2024-08-01;08/01/2024;", "000004"),
+    ]
+    assert intake.rejected["message"].to_list() == [
+        f"{roll}, line 5: hire_date '31.02.2024' is not a valid date of the form %m/%d/%Y; correct it at the source.",
+        f"{roll}, line 6: hire_date '2024-08-01' is not a valid date of the form %m/%d/%Y; correct it at the source.",
+        (
+            f"{roll}, line 6: location_id 'XYZ' is not in the value table of sources.toml, source 1, "
+            "assignments.location_id; add it there, or correct it at the source."
+        ),
+    ]
+    assert intake.findings.filter(finding="skipped-rows")["message"].to_list() == [
+        "hr-roll-2026.csv: 1 row is no record by skip and only of the mapping (the first: line 7)."
+    ]
+
+
+MISTAKES = {
+    ('files = "hr-roll-*.csv"', 'files = "payroll-*.csv"'): "sources.toml, source 1, files: expected a file that "
+    "matches in {folder}, found none.",
+    ("family_name =", "famly_name ="): "sources.toml, source 1, staff.famly_name: expected one of the keys distinct, "
+    'skip, only, staff_id, given_name, family_name, email, worker_type, found "famly_name"; the nearest valid name is '
+    '"family_name".',
+    ('email = "Mail"', 'email = "E-Mail"'): "sources.toml, source 1, staff.email: expected a column of "
+    'hr-roll-2026.csv (Emp ID, Name, Mail, Site, Job Title, Hired, Job Start, Job End), found "E-Mail"; the nearest '
+    'valid name is "Mail".',
+    ('email = "Mail"', 'email = { column = "Mail", map_file = "x.csv" }'): "sources.toml, source 1, "
+    "staff.email.map_file: expected a CSV file in {folder} with a header and two columns, a value and what it means, "
+    'found "x.csv": No such file or directory.',
+    ("EHS =", 'ehs = "0010", EHS ='): "sources.toml, source 1, assignments.location_id.map.EHS: expected a value that "
+    'this table has once, without case, found "EHS" again.',
+    (
+        ", part = 2 }",
+        " }",
+    ): "sources.toml, source 1, staff.given_name.part: expected both split and part, such as split = "
+    '", " and part = 1, found nothing: the key is missing.',
+    ('value = "Regular"', 'value = "Regular", pad = 4'): "sources.toml, source 1, staff.worker_type.pad: expected only "
+    'value, which is for every row as it stands, found "pad" as well.',
+    ('dates = "%m/%d/%Y"', 'dates = "mm/dd/yyyy"'): "sources.toml, source 1, dates: expected a form of a date such as "
+    '"%m/%d/%Y", or a list of forms, found "mm/dd/yyyy".',
+    ('encoding = "cp1252"', 'encoding = "windows"'): "sources.toml, source 1, encoding: expected an encoding such as "
+    '"cp1252", found "windows".',
+    ('delimiter = ";"', 'reader = "tabel"'): "sources.toml, source 1, reader: expected one of the readers table, "
+    'found "tabel"; the nearest valid name is "table".',
+    ("[source.staff]", "[source.locations]"): "sources.toml, source 1, locations.staff_id: expected one of the keys",
+}
+
+
+@pytest.mark.parametrize(("change", "sentence"), MISTAKES.items())
+def test_a_mistake_in_the_mapping_is_named_with_its_place(
+    tmp_path: Path, change: tuple[str, str], sentence: str
+) -> None:
+    roll_folder(tmp_path, MAPPING.replace(*change, 1))
+    with pytest.raises(IntakeRefused) as refused:
+        read(tmp_path)
+    said = sentence.replace("{folder}", str(tmp_path))
+    assert any(one.startswith(said) for one in refused.value.problems), refused.value.problems
+
+
+TWO = MAPPING + MAPPING.replace("hr-roll-*.csv", "*-2026.csv")
+CONTRADICTIONS = {
+    TWO: [
+        f'sources.toml, source 2, {feed}: expected one source for {feed}, or adds = ["{feed}"] here, if its rows come '
+        "from several, found source 1, which fills it as well."
+        for feed in ("staff", "employments", "assignments")
+    ],
+    MAPPING + '[[source]]\nfiles = "x.csv"\n[source.grants]\nstaff_id = "a"\nic_group = "b"\nlocation_id = "c"\n'
+    'granted_on = "d"\n': [
+        "sources.toml, source 2, grants: expected one place for grants, found grants.csv in the folder as well."
+    ],
+}
+
+
+@pytest.mark.parametrize(("mapping", "sentences"), CONTRADICTIONS.items())
+def test_two_places_for_one_feed_are_refused(tmp_path: Path, mapping: str, sentences: list[str]) -> None:
+    with pytest.raises(IntakeRefused) as refused:
+        read(roll_folder(tmp_path, mapping))
+    assert [one for one in refused.value.problems if ", files:" not in one] == sentences
