@@ -5,11 +5,13 @@ from intake.finding import FINDINGS
 from intake.folder import Intake, read_folder
 from intake.guard import ACCEPTABLE, Baseline, Consequences, check_consequences, check_feeds
 from intake.refusal import IntakeRefused
+from intake.source import LINES_PER_FILE
 
 __all__ = [
     "ACCEPTABLE",
     "FEEDS",
     "FINDINGS",
+    "LINES_PER_FILE",
     "RULES",
     "Baseline",
     "Column",
