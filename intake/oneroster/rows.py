@@ -1,0 +1,78 @@
+"""What the standard says about one row: a row that it forbids gets the rule's name and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from intake.oneroster.standard import DELETED, EXTENSIBLE, EXTENSION, NOT_STAFF, STATUSES, FileRules
+from intake.spelling import without_time
+
+JUDGED = ("rule", "why")
+"""The columns that `judge` adds with the verdict, both null where the standard allows the row: the rule's name, and
+the middle of a sentence behind "the line"."""
+
+
+def judge(rows: pl.DataFrame, rules: FileRules, mode: str) -> pl.DataFrame:
+    """Add JUDGED, `mode`, `is_deleted`, and `NAME_read` for each enumeration and date.
+
+    `NAME_read` is the standard's spelling of a listed value, an extension as it is, and a date without its time.
+    Students and families are no staff, so nothing is held against their rows.
+    """
+    lists = {**rules.values, "status": STATUSES}
+    rows = rows.with_columns(
+        *(_listed(name, values).alias(f"{name}_read") for name, values in lists.items()),
+        *(without_time(pl.col(name)).alias(f"{name}_read") for name in rules.days),
+        mode=pl.lit(mode),
+    )
+    breaches = [*_breaches(rules, mode)]
+    verdict = [pl.when(condition).then(pl.lit(rule)) for rule, condition, _ in breaches]
+    why = [pl.when(condition).then(sentence) for _, condition, sentence in breaches]
+    is_judged = ~pl.col("role_read").is_in(NOT_STAFF).fill_null(value=False) if "role" in lists else pl.lit(value=True)
+    return rows.with_columns(
+        rule=pl.when(is_judged).then(pl.coalesce(verdict)),
+        why=pl.when(is_judged).then(pl.coalesce(why)),
+        is_deleted=pl.col("status_read").is_in(DELETED).fill_null(value=False),
+    )
+
+
+def is_extension(name: str) -> pl.Expr:
+    """Whether a value is an extension (`ext:...`)."""
+    return pl.col(name).str.to_lowercase().str.starts_with(EXTENSION).fill_null(value=False)
+
+
+def _listed(name: str, values: tuple[str, ...]) -> pl.Expr:
+    spelling = {value.lower(): value for value in values}
+    listed = pl.col(name).str.to_lowercase().replace_strict(spelling, default=None, return_dtype=pl.String)
+    # Types of orgs and roles alone may be extended. 1.2 says so first, but what an earlier one extends is as readable.
+    return pl.coalesce(listed, pl.when(is_extension(name)).then(pl.col(name))) if name in EXTENSIBLE else listed
+
+
+def _breaches(rules: FileRules, mode: str) -> Iterator[tuple[str, pl.Expr, pl.Expr]]:
+    """Rule, when it is broken, and the sentence; the first one broken is reported."""
+    standard = f"OneRoster {rules.version}"
+    # Most systems delete with an id and a status alone, and an end that is not heard of is worse than an empty name.
+    is_deletion = pl.col("status_read").is_in(DELETED).fill_null(value=False)
+    for name in rules.required:
+        is_empty = pl.col(name).is_null() & ~(is_deletion & (name != "sourcedId"))
+        yield "required", is_empty, pl.lit(f"has no {name}, which {standard} requires")
+    # The first row with an id stays, as for every feed.
+    is_repeated = pl.col("sourcedId").is_not_null() & ~pl.col("sourcedId").is_first_distinct()
+    first = pl.col("line").first().over("sourcedId")
+    repeats = f"repeats the sourcedId '{{}}' of line {{}}, which {standard} wants to be unique"
+    yield "unique", is_repeated, pl.format(repeats, "sourcedId", first)
+    for name, values in {**rules.values, "status": STATUSES}.items():
+        is_other = pl.col(name).is_not_null() & pl.col(f"{name}_read").is_null()
+        sentence = pl.format(f"has the {name} '{{}}', which is none of {standard}: {', '.join(values)}", name)
+        yield "enumeration", is_other, sentence
+    if mode == "bulk":
+        sentence = pl.format(f"has the status '{{}}' in a bulk file, where {standard} has no deletions", "status")
+        yield "status", pl.col("status_read").is_in(DELETED), sentence
+    for name in rules.days:
+        day = pl.col(f"{name}_read")
+        # `to_date` alone would also read 2026-3-2.
+        is_written_so = day.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        is_day = is_written_so & day.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        sentence = pl.format(f"has the {name} '{{}}', which is not a date as {standard} writes it (YYYY-MM-DD)", name)
+        yield "date", day.is_not_null() & ~is_day, sentence
