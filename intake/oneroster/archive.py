@@ -33,7 +33,7 @@ def files_of(package: Path) -> Iterator[dict[str, Path]]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             paths = _unpack(package, Path(folder))
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
             raise SourceRefused(
                 f"{package.name}: cannot be unpacked ({error}); expected a zip of CSV files without a password; "
                 "export it again."

@@ -26,12 +26,14 @@ def named(
     `names`: `sourcedId`, the id, `place` and `why` of the rows referred to; `is_whole`: whether they are all there are.
     Where they are not, the reference itself stands for an id that is not known. `also`: further columns to join.
     """
+    # Most users are students, whom no job refers to.
+    target = names.join(rows.select(sourcedId=of), on="sourcedId", how="semi")
     # The good row goes first: a repeated one that was rejected has the same sourcedId.
-    target = names.sort(pl.col("why").is_not_null(), maintain_order=True).unique("sourcedId", keep="first")
+    target = target.sort(pl.col("why").is_not_null(), maintain_order=True).unique("sourcedId", keep="first")
     target = target.select(
         pl.col("sourcedId").alias(of), id_, *also, target_place="place", target_why="why", is_known=pl.lit(value=True)
     )
-    joined = rows.join(target.filter(pl.col(of).is_not_null()), on=of, how="left", maintain_order="left")
+    joined = rows.join(target, on=of, how="left", maintain_order="left")
     is_missing = pl.col("is_known").is_null() & pl.lit(value=is_whole)
     missing = pl.format(f"names in {of} the {what} '{{}}', which is not in the package", of)
     rejected = pl.format(f"names in {of} the {what} '{{}}', whose own row is rejected ({{}})", of, "target_place")

@@ -39,6 +39,12 @@ _ONLY_1_2 = (
     *("preferredFamilyName", "primaryOrgSourcedId", "pronouns"),
 )
 
+_NOT_READ = {
+    *("middleName", "sms", "phone", "agents", "agentSourcedIds", "grades", "password", "resourceSourcedIds"),
+    *("preferredGivenName", "preferredMiddleName", "preferredFamilyName", "primaryOrgSourcedId", "pronouns"),
+    "userProfileSourcedId",
+}
+
 
 @dataclass(frozen=True)
 class FileRules:
@@ -54,6 +60,11 @@ class FileRules:
     required: tuple[str, ...]
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The columns whose values are read. Nobody's phone number or password is needed here."""
+        return tuple(name for name in self.columns if name not in _NOT_READ)
 
     @property
     def needed(self) -> tuple[str, ...]:

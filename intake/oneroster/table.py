@@ -23,8 +23,9 @@ from intake.oneroster.standard import FEED_OF, FileRules
 class Table:
     """A file after reading; every row of the file that is not blank is in exactly one of the two frames.
 
-    `rows`: the standard's columns and the extra ones (String without outer blanks, null = empty or not in the file),
-    `file`, `line`, `lines` (how many it spans) and `ragged` (what is wrong with the number of its fields, else null).
+    `rows`: the columns of `FileRules.read` and the extra ones (String without outer blanks, null = empty or not in the
+    file), `file`, `line`, `lines` (how many it spans) and `ragged` (what is wrong with the number of its fields, else
+    null).
     `unreadable`: the same without `ragged`, as far as it can be made out, and `why`. `extra`: which of the extra
     columns the file has.
     """
@@ -41,15 +42,15 @@ def read_table(path: Path, file: str, rules: FileRules, extra: Sequence[str], no
     Raises SourceRefused if the header cannot be read or lacks a column without which nothing can be read.
     """
     header = [name.strip() for name in read_header(path, rules.columns)]
+    columns = tuple(dict.fromkeys((*rules.read, *extra)))
     written = _as_written(header, (*rules.columns, *extra))
     for finding, sentence in _header_notes(path, rules, header, written):
         notes.of_file(FEED_OF[rules.name], file, finding, sentence, line=1)
-    asked = {name: written.get(name, name) for name in (*rules.columns, *extra) if name in written}
+    asked = {name: written[name] for name in columns if name in written}
     asked |= {name: name for name in rules.needed if name not in written}
     source = CsvSource(path, Feed(rules.name, "", tuple(text(name, required=False) for name in asked.values())))
     chunks = list(source.chunks())
     names = {as_written: name for name, as_written in asked.items()}
-    columns = (*rules.columns, *extra)
     rows = _shaped(pl.concat([chunk.rows for chunk in chunks]).rename(names), columns, file)
     rows = rows.with_columns(ragged=pl.lit(None, pl.String))
     broken = _shaped(pl.concat([chunk.unreadable for chunk in chunks]).rename(names), columns, file).sort("line")
@@ -90,7 +91,7 @@ def _header_notes(
         has_mark = opened.read(3) == b"\xef\xbb\xbf"
     if has_mark:
         yield "byte-order-mark", "the file begins with a byte-order mark; it is left out; export UTF-8 without it."
-    other = [f"{as_written} for {name}" for name, as_written in written.items() if name != as_written]
+    other = [f"{written[name]} for {name}" for name in rules.columns if written.get(name, name) != name]
     if other:
         yield "header-case", f"the header has {', '.join(other)}; case does not count here, but the standard's does."
     places = [header.index(written[name]) for name in rules.columns if name in written]
