@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from intake.finding import FINDING_ROWS
+from intake.finding import FINDING_ROWS, MOST_NAMED
 
 ONEROSTER_FINDINGS: dict[str, str] = {
     "header-order": "The columns are in another order than the standard's.",
     "header-case": "A column is written in another case than the standard's.",
-    "header-missing": "Columns of the standard are missing; none of them is needed.",
+    "header-missing": "Columns of the standard are missing; what is there is read.",
     "byte-order-mark": "The file begins with a byte-order mark.",
     "ragged-row": "The row has more or fewer fields than the header; none of them is lost.",
     "no-manifest": "The package has no manifest.csv; version and mode follow from its files.",
@@ -55,6 +57,22 @@ class Notes:
                 message=pl.concat_str("file", where, pl.lit(": "), sentence),
             )
         )
+
+    def of_alike(
+        self, feed: str, rows: pl.DataFrame, finding: str, column: str, sentence: pl.Expr, *, by: Sequence[str] = ()
+    ) -> None:
+        """One finding for all rows of a file that have the columns `by` in common, at the first of them.
+
+        What an export does in one row it does in all, and nobody reads fifteen thousand times that it does.
+        """
+        lines = pl.col("line").head(MOST_NAMED).cast(pl.String).str.join(", ")
+        shown = [pl.col(column).first()] if column not in by else []
+        groups = rows.group_by("file", *by, maintain_order=True).agg(
+            pl.col("line").first(), *shown, count=pl.len(), lines=lines
+        )
+        more = pl.format(" This holds for {} rows (the first: {}).", "count", "lines")
+        suffix = pl.when(pl.col("count") > 1).then(more).otherwise(pl.lit(""))
+        self.of_rows(feed, groups, finding, column, pl.concat_str(sentence, suffix))
 
     def frame(self) -> pl.DataFrame:
         """All findings, ordered by file, line and finding."""

@@ -128,13 +128,13 @@ class _Reading:
         file, mode, rules = f"{label}{path.name}", manifest.modes[name], rules_of(manifest.version)[name]
         extra = self._options.extra_columns if name != ORGS else ()
         table = read_table(path, file, rules, extra, self._notes)
-        self._extra |= table.extra
+        self._extra |= table.present & set(extra)
         self._places[file] = (package, name)
         unreadable = table.unreadable.with_columns(rule=pl.lit("record"), mode=pl.lit(mode))
         for frame in (table.rows, unreadable):
             several = frame.filter(pl.col("lines") > 1).select("file", "line", "lines")
             self._spans |= {(of, line): lines for of, line, lines in several.iter_rows()}
-        rows = pl.concat([judge(table.rows, rules, mode), unreadable], how="diagonal")
+        rows = pl.concat([judge(table.rows, rules, mode, table.present), unreadable], how="diagonal")
         rows = rows.with_columns(
             pl.col("is_deleted").fill_null(value=False), place=pl.format("{}, line {}", "file", "line")
         )

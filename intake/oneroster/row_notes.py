@@ -17,20 +17,20 @@ def note_rows(feed: str, rows: pl.DataFrame, rules: FileRules, notes: Notes) -> 
     for name in ("status", "dateLastModified"):
         empty = rows.filter((pl.col("mode") == "delta") & pl.col(name).is_null())
         sentence = pl.lit(f"{name} is empty in a delta file; the row is read as active.")
-        notes.of_rows(feed, empty, "blank-status", name, sentence)
+        notes.of_alike(feed, empty, "blank-status", name, sentence)
         filled = rows.filter((pl.col("mode") == "bulk") & pl.col(name).is_not_null())
         sentence = pl.format(f"{name} is '{{}}' in a bulk file, where it is empty by the standard.", name)
-        notes.of_rows(feed, filled, "status-in-bulk", name, sentence)
+        notes.of_alike(feed, filled, "status-in-bulk", name, sentence)
     for name in (*rules.values, "status"):
         other = rows.filter(pl.col(name) != pl.col(f"{name}_read"))
         sentence = pl.format(f"{name} '{{}}' is read as '{{}}'.", name, f"{name}_read")
-        notes.of_rows(feed, other, "value-case", name, sentence)
+        notes.of_alike(feed, other, "value-case", name, sentence, by=(name, f"{name}_read"))
         if name in EXTENSIBLE:
             sentence = pl.format(f"{name} '{{}}' is an extension; it is kept as it is.", name)
-            notes.of_rows(feed, rows.filter(is_extension(name)), "extension", name, sentence)
+            notes.of_alike(feed, rows.filter(is_extension(name)), "extension", name, sentence, by=(name,))
     for name in rules.days:
         sentence = pl.format(f"{name} '{{}}' is written with a time; only the date counts.", name)
-        notes.of_rows(feed, rows.filter(has_time(pl.col(name))), "time-of-day", name, sentence)
+        notes.of_alike(feed, rows.filter(has_time(pl.col(name))), "time-of-day", name, sentence)
 
 
 def note_orgs(orgs: pl.DataFrame, notes: Notes) -> None:
@@ -60,7 +60,7 @@ def note_days(jobs: pl.DataFrame, version: str, employed_from: object, notes: No
     )
     without = jobs.filter(pl.col("begin").is_null())
     if version == "1.2":
-        notes.of_rows("assignments", without, "no-dates", None, pl.lit(f"beginDate is empty; {since}."))
+        notes.of_alike("assignments", without, "no-dates", "beginDate", pl.lit(f"beginDate is empty; {since}."))
     elif without.height:
         sentence = f"OneRoster {version} does not say since when somebody is employed; {since}."
         notes.of_file("employments", without["file"][0], "no-dates", sentence)

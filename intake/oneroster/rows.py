@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 
@@ -14,11 +14,12 @@ JUDGED = ("rule", "why")
 the middle of a sentence behind "the line"."""
 
 
-def judge(rows: pl.DataFrame, rules: FileRules, mode: str) -> pl.DataFrame:
+def judge(rows: pl.DataFrame, rules: FileRules, mode: str, present: Collection[str]) -> pl.DataFrame:
     """Add JUDGED, `mode`, `is_deleted`, and `NAME_read` for each enumeration and date.
 
     `NAME_read` is the standard's spelling of a listed value, an extension as it is, and a date without its time.
-    Students and families are no staff, so nothing is held against their rows.
+    Students and families are no staff, so nothing is held against their rows. A column that the file lacks as a whole
+    (`present` has the others) is one finding, and no fault of each row.
     """
     lists = {**rules.values, "status": STATUSES}
     rows = rows.with_columns(
@@ -26,7 +27,7 @@ def judge(rows: pl.DataFrame, rules: FileRules, mode: str) -> pl.DataFrame:
         *(without_time(pl.col(name)).alias(f"{name}_read") for name in rules.days),
         mode=pl.lit(mode),
     )
-    breaches = [*_breaches(rules, mode)]
+    breaches = [*_breaches(rules, mode, present)]
     verdict = [pl.when(condition).then(pl.lit(rule)) for rule, condition, _ in breaches]
     why = [pl.when(condition).then(sentence) for _, condition, sentence in breaches]
     is_judged = ~pl.col("role_read").is_in(NOT_STAFF).fill_null(value=False) if "role" in lists else pl.lit(value=True)
@@ -49,12 +50,12 @@ def _listed(name: str, values: tuple[str, ...]) -> pl.Expr:
     return pl.coalesce(listed, pl.when(is_extension(name)).then(pl.col(name))) if name in EXTENSIBLE else listed
 
 
-def _breaches(rules: FileRules, mode: str) -> Iterator[tuple[str, pl.Expr, pl.Expr]]:
+def _breaches(rules: FileRules, mode: str, present: Collection[str]) -> Iterator[tuple[str, pl.Expr, pl.Expr]]:
     """Rule, when it is broken, and the sentence; the first one broken is reported."""
     standard = f"OneRoster {rules.version}"
     # Most systems delete with an id and a status alone, and an end that is not heard of is worse than an empty name.
     is_deletion = pl.col("status_read").is_in(DELETED).fill_null(value=False)
-    for name in rules.required:
+    for name in (name for name in rules.required if name in present):
         is_empty = pl.col(name).is_null() & ~(is_deletion & (name != "sourcedId"))
         yield "required", is_empty, pl.lit(f"has no {name}, which {standard} requires")
     # The first row with an id stays, as for every feed.

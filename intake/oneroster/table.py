@@ -26,13 +26,13 @@ class Table:
     `rows`: the columns of `FileRules.read` and the extra ones (String without outer blanks, null = empty or not in the
     file), `file`, `line`, `lines` (how many it spans) and `ragged` (what is wrong with the number of its fields, else
     null).
-    `unreadable`: the same without `ragged`, as far as it can be made out, and `why`. `extra`: which of the extra
-    columns the file has.
+    `unreadable`: the same without `ragged`, as far as it can be made out, and `why`. `present`: which columns
+    the file has.
     """
 
     rows: pl.DataFrame
     unreadable: pl.DataFrame
-    extra: frozenset[str]
+    present: frozenset[str]
     blank: int
 
 
@@ -71,7 +71,7 @@ def read_table(path: Path, file: str, rules: FileRules, extra: Sequence[str], no
     return Table(
         pl.concat([rows, ragged]).sort("line"),
         broken.filter(is_lost),
-        frozenset(name for name in extra if name in written),
+        frozenset(written),
         blank.len(),
     )
 
@@ -99,7 +99,7 @@ def _header_notes(
         yield "header-order", "the columns are in another order than the standard's; they are read by their names."
     missing = [name for name in rules.columns if name not in written]
     if missing:
-        sentence = f"the header lacks {', '.join(missing)}; the standard wants every column, even an empty one."
+        sentence = f"the header lacks {', '.join(missing)}; the standard wants every column, even without values."
         yield "header-missing", sentence
 
 
