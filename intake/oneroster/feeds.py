@@ -13,6 +13,7 @@ from intake.oneroster.notes import Notes
 from intake.oneroster.options import OneRosterOptions
 from intake.oneroster.people import in_staff, note_other_ids, with_id
 from intake.oneroster.row_notes import note_days, note_orgs, note_rows, note_staff
+from intake.oneroster.rows import JUDGED
 from intake.oneroster.standard import NOT_STAFF, ORGS, ROLES, USERS, rules_of
 
 
@@ -31,7 +32,7 @@ class Made:
             for name in ("staff_id", "location_id")
         ]
         forbidden = rows.filter(~is_allowed)
-        self.forbidden.append(forbidden.select(pl.lit(feed).alias("feed"), "file", "line", "rule", "why", *named_ids))
+        self.forbidden.append(forbidden.select(pl.lit(feed).alias("feed"), "file", "line", *JUDGED, *named_ids))
         return rows.filter(is_allowed)
 
 

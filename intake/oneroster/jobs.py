@@ -21,7 +21,7 @@ def named(
     is_whole: bool,
     also: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """Join an id by the reference in column `of`, and add `rule` and `why` where the reference leads nowhere.
+    """Join an id by the reference in column `of`, and the verdict (`rows.JUDGED`) where it leads nowhere.
 
     `names`: `sourcedId`, the id, `place` and `why` of the rows referred to; `is_whole`: whether they are all there are.
     Where they are not, the reference itself stands for an id that is not known. `also`: further columns to join.
@@ -38,12 +38,11 @@ def named(
     missing = pl.format(f"names in {of} the {what} '{{}}', which is not in the package", of)
     rejected = pl.format(f"names in {of} the {what} '{{}}', whose own row is rejected ({{}})", of, "target_place")
     why = pl.when(is_missing).then(missing).when(pl.col("target_why").is_not_null()).then(rejected)
-    joined = joined.with_columns(why=pl.coalesce("why", why))
+    is_led_astray = pl.col("why").is_null() & why.is_not_null()
+    verdict = {"rule": pl.lit("reference"), "column": pl.lit(of), "value": pl.col(of), "why": why}
     return joined.with_columns(
         pl.col(id_) if is_whole else pl.coalesce(id_, of),
-        rule=pl.when(pl.col("rule").is_null() & pl.col("why").is_not_null())
-        .then(pl.lit("reference"))
-        .otherwise(pl.col("rule")),
+        *(pl.when(is_led_astray).then(new).otherwise(pl.col(name)).alias(name) for name, new in verdict.items()),
     ).drop("target_place", "target_why", "is_known")
 
 

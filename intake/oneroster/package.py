@@ -17,7 +17,7 @@ from intake.oneroster.layers import Fates, Layer
 from intake.oneroster.manifest import Manifest, read_manifest
 from intake.oneroster.notes import Notes
 from intake.oneroster.options import OneRosterOptions
-from intake.oneroster.rows import judge
+from intake.oneroster.rows import JUDGED, judge
 from intake.oneroster.standard import FEED_OF, FILES, ORGS, rules_of
 from intake.oneroster.table import read_table
 from intake.source import SourceRefused
@@ -27,15 +27,17 @@ FORBIDDEN = pl.Schema(
         "feed": pl.String(),
         "file": pl.String(),
         "line": pl.Int64(),
-        "rule": pl.String(),
-        "why": pl.String(),
+        **JUDGED,
         "staff_id": pl.String(),
         "location_id": pl.String(),
     }
 )
-"""One row per row that the standard forbids. `rule`: `record`, `required`, `unique`, `enumeration`, `status`, `date` or
-`reference`; `why`: the middle of a sentence behind "the line". A row of roles.csv is counted with assignments; a user
-of 1.0 or 1.1 with an unknown org stays in staff and is here once for each such org, with the feed assignments."""
+"""One row per row that the standard forbids, or per reference of a row.
+
+`rule`: `record`, `required`, `unique`, `enumeration`, `status`, `date` or `reference`; `column` and `value`: what breaks
+it, named and written as in the file (empty for `record`); `why`: the middle of a sentence behind "the line". A row of
+roles.csv is counted with assignments; a user of 1.0 or 1.1 with an unknown org stays in staff and is here once for each
+such org, with the feed assignments."""
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 import polars as pl
 
 from intake.oneroster.standard import DELETED, EXTENSIBLE, EXTENSION, NOT_STAFF, STATUSES, FileRules
 from intake.spelling import without_time
 
-JUDGED = ("rule", "why")
-"""The columns that `judge` adds with the verdict, both null where the standard allows the row: the rule's name, and
-the middle of a sentence behind "the line"."""
+JUDGED = pl.Schema({"rule": pl.String(), "column": pl.String(), "value": pl.String(), "why": pl.String()})
+"""The columns that `judge` adds with the verdict, all null where the standard allows the row: the rule's name, the
+column that breaks it, its value as written, and the middle of a sentence behind "the line"."""
+
+
+class _Breach(NamedTuple):
+    rule: str
+    column: str
+    condition: pl.Expr
+    sentence: pl.Expr
 
 
 def judge(rows: pl.DataFrame, rules: FileRules, mode: str, present: Collection[str]) -> pl.DataFrame:
@@ -28,14 +36,23 @@ def judge(rows: pl.DataFrame, rules: FileRules, mode: str, present: Collection[s
         mode=pl.lit(mode),
     )
     breaches = [*_breaches(rules, mode, present)]
-    verdict = [pl.when(condition).then(pl.lit(rule)) for rule, condition, _ in breaches]
-    why = [pl.when(condition).then(sentence) for _, condition, sentence in breaches]
+    broken = [pl.when(breach.condition) for breach in breaches]
+    verdict = {
+        "rule": [when.then(pl.lit(breach.rule)) for when, breach in zip(broken, breaches, strict=True)],
+        "column": [when.then(pl.lit(breach.column)) for when, breach in zip(broken, breaches, strict=True)],
+        "why": [when.then(breach.sentence) for when, breach in zip(broken, breaches, strict=True)],
+    }
     is_judged = ~pl.col("role_read").is_in(NOT_STAFF).fill_null(value=False) if "role" in lists else pl.lit(value=True)
     return rows.with_columns(
-        rule=pl.when(is_judged).then(pl.coalesce(verdict)),
-        why=pl.when(is_judged).then(pl.coalesce(why)),
+        *(pl.when(is_judged).then(pl.coalesce(parts)).alias(name) for name, parts in verdict.items()),
         is_deleted=pl.col("status_read").is_in(DELETED).fill_null(value=False),
-    )
+    ).with_columns(value=_value_of([breach.column for breach in breaches]))
+
+
+def _value_of(names: Collection[str]) -> pl.Expr:
+    """The value in that column of the row which the row's `column` names."""
+    found = [pl.when(pl.col("column") == name).then(pl.col(name)) for name in dict.fromkeys(names)]
+    return pl.coalesce(*found, pl.lit(None, pl.String))
 
 
 def is_extension(name: str) -> pl.Expr:
@@ -50,30 +67,30 @@ def _listed(name: str, values: tuple[str, ...]) -> pl.Expr:
     return pl.coalesce(listed, pl.when(is_extension(name)).then(pl.col(name))) if name in EXTENSIBLE else listed
 
 
-def _breaches(rules: FileRules, mode: str, present: Collection[str]) -> Iterator[tuple[str, pl.Expr, pl.Expr]]:
-    """Rule, when it is broken, and the sentence; the first one broken is reported."""
+def _breaches(rules: FileRules, mode: str, present: Collection[str]) -> Iterator[_Breach]:
+    """Every way to break a rule; the first one broken is reported."""
     standard = f"OneRoster {rules.version}"
     # Most systems delete with an id and a status alone, and an end that is not heard of is worse than an empty name.
     is_deletion = pl.col("status_read").is_in(DELETED).fill_null(value=False)
     for name in (name for name in rules.required if name in present):
         is_empty = pl.col(name).is_null() & ~(is_deletion & (name != "sourcedId"))
-        yield "required", is_empty, pl.lit(f"has no {name}, which {standard} requires")
+        yield _Breach("required", name, is_empty, pl.lit(f"has no {name}, which {standard} requires"))
     # The first row with an id stays, as for every feed.
     is_repeated = pl.col("sourcedId").is_not_null() & ~pl.col("sourcedId").is_first_distinct()
     first = pl.col("line").first().over("sourcedId")
     repeats = f"repeats the sourcedId '{{}}' of line {{}}, which {standard} wants to be unique"
-    yield "unique", is_repeated, pl.format(repeats, "sourcedId", first)
+    yield _Breach("unique", "sourcedId", is_repeated, pl.format(repeats, "sourcedId", first))
     for name, values in {**rules.values, "status": STATUSES}.items():
         is_other = pl.col(name).is_not_null() & pl.col(f"{name}_read").is_null()
         sentence = pl.format(f"has the {name} '{{}}', which is none of {standard}: {', '.join(values)}", name)
-        yield "enumeration", is_other, sentence
+        yield _Breach("enumeration", name, is_other, sentence)
     if mode == "bulk":
         sentence = pl.format(f"has the status '{{}}' in a bulk file, where {standard} has no deletions", "status")
-        yield "status", pl.col("status_read").is_in(DELETED), sentence
+        yield _Breach("status", "status", pl.col("status_read").is_in(DELETED), sentence)
     for name in rules.days:
         day = pl.col(f"{name}_read")
         # `to_date` alone would also read 2026-3-2.
         is_written_so = day.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
         is_day = is_written_so & day.str.to_date("%Y-%m-%d", strict=False).is_not_null()
         sentence = pl.format(f"has the {name} '{{}}', which is not a date as {standard} writes it (YYYY-MM-DD)", name)
-        yield "date", day.is_not_null() & ~is_day, sentence
+        yield _Breach("date", name, day.is_not_null() & ~is_day, sentence)

@@ -239,6 +239,9 @@ def test_what_the_standard_forbids_is_put_aside(tmp_path: Path, case: Forbidden)
     [forbidden] = package.forbidden.rows(named=True)
     assert (forbidden["file"], forbidden["rule"]) == (f"{file}.csv", rule)
     assert why in forbidden["why"]
+    # A sentence quotes the value that is wrong, and the frame has it, too.
+    assert forbidden["value"] is None or f"'{forbidden['value']}'" in forbidden["why"]
+    assert (forbidden["column"] is None) == (rule == "record")
     assert (forbidden["staff_id"], forbidden["location_id"]) == named
     assert package.raw(forbidden["file"], forbidden["line"]) == row
     assert fates(package)[f"{file}.csv"][2] == 1
