@@ -34,10 +34,10 @@ FORBIDDEN = pl.Schema(
 )
 """One row per row that the standard forbids, or per reference of a row.
 
-`rule`: `record`, `required`, `unique`, `enumeration`, `status`, `date` or `reference`; `column` and `value`: what breaks
-it, named and written as in the file (empty for `record`); `why`: the middle of a sentence behind "the line". A row of
-roles.csv is counted with assignments; a user of 1.0 or 1.1 with an unknown org stays in staff and is here once for each
-such org, with the feed assignments."""
+`rule`: `record`, `required`, `unique`, `enumeration`, `status`, `date` or `reference`; `column` and `value`: what
+breaks it, named and written as in the file (empty for `record`); `why`: the middle of a sentence behind "the line". A
+row of roles.csv is counted with assignments; a user of 1.0 or 1.1 with an unknown org stays in staff and is here once
+for each such org, with the feed assignments."""
 
 
 @dataclass(frozen=True)

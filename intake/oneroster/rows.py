@@ -21,6 +21,12 @@ class _Breach(NamedTuple):
     condition: pl.Expr
     sentence: pl.Expr
 
+    @property
+    def verdict(self) -> dict[str, pl.Expr]:
+        """The columns of JUDGED."""
+        column = self.column
+        return {"rule": pl.lit(self.rule), "column": pl.lit(column), "value": pl.col(column), "why": self.sentence}
+
 
 def judge(rows: pl.DataFrame, rules: FileRules, mode: str, present: Collection[str]) -> pl.DataFrame:
     """Add JUDGED, `mode`, `is_deleted`, and `NAME_read` for each enumeration and date.
@@ -36,23 +42,19 @@ def judge(rows: pl.DataFrame, rules: FileRules, mode: str, present: Collection[s
         mode=pl.lit(mode),
     )
     breaches = [*_breaches(rules, mode, present)]
-    broken = [pl.when(breach.condition) for breach in breaches]
-    verdict = {
-        "rule": [when.then(pl.lit(breach.rule)) for when, breach in zip(broken, breaches, strict=True)],
-        "column": [when.then(pl.lit(breach.column)) for when, breach in zip(broken, breaches, strict=True)],
-        "why": [when.then(breach.sentence) for when, breach in zip(broken, breaches, strict=True)],
-    }
     is_judged = ~pl.col("role_read").is_in(NOT_STAFF).fill_null(value=False) if "role" in lists else pl.lit(value=True)
-    return rows.with_columns(
-        *(pl.when(is_judged).then(pl.coalesce(parts)).alias(name) for name, parts in verdict.items()),
-        is_deleted=pl.col("status_read").is_in(DELETED).fill_null(value=False),
-    ).with_columns(value=_value_of([breach.column for breach in breaches]))
-
-
-def _value_of(names: Collection[str]) -> pl.Expr:
-    """The value in that column of the row which the row's `column` names."""
-    found = [pl.when(pl.col("column") == name).then(pl.col(name)) for name in dict.fromkeys(names)]
-    return pl.coalesce(*found, pl.lit(None, pl.String))
+    first = pl.coalesce(pl.when(breach.condition).then(at) for at, breach in enumerate(breaches))
+    first_broken = rows.select(first=pl.when(is_judged).then(first)).to_series()
+    verdicts = [
+        rows.select("line", **breach.verdict).filter(first_broken == at)
+        # Sentences are put together only for what somebody has broken: most rows break nothing.
+        for at, breach in enumerate(breaches)
+        if (first_broken == at).any()
+    ]
+    verdict = pl.concat([pl.DataFrame(schema={"line": pl.Int64, **JUDGED}), *verdicts])
+    return rows.join(verdict, on="line", how="left", maintain_order="left").with_columns(
+        is_deleted=pl.col("status_read").is_in(DELETED).fill_null(value=False)
+    )
 
 
 def is_extension(name: str) -> pl.Expr:
