@@ -6,7 +6,7 @@ value are part of it. Plain lines are split by Polars, lines with quotes by Pyth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -32,7 +32,7 @@ class CsvSource:
         self.files = (path.name,)
         self._path = path
         self._feed = feed
-        header = _read_header(path, feed)
+        header = read_header(path, feed.names)
         self._width = len(header)
         self._columns, self.ignored = resolve_header(self.file, header, feed, _separator_hint(header))
 
@@ -139,9 +139,9 @@ def _read_lines(file: BinaryIO) -> tuple[list[str], bool]:
     return lines, is_last
 
 
-def _read_header(path: Path, feed: Feed) -> list[str]:
-    """The names in the first line. Raises SourceRefused if there are none, and OSError."""
-    expected = f"expected the columns {', '.join(feed.names)}"
+def read_header(path: Path, names: Sequence[str]) -> list[str]:
+    """The names in the first line; `names` are those expected. Raises SourceRefused if there are none, and OSError."""
+    expected = f"expected the columns {', '.join(names)}"
     with path.open("rb") as file:
         line = file.readline(LONGEST_LINE)
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:

@@ -56,11 +56,12 @@ class Reader:
     """One kind of source: the words that a mapping may say about it, and what reads its files.
 
     `read` gets the words, the files, the folder of the mapping and what the mapping is called in messages
-    ("sources.toml, source 2"). It raises ReadingRefused, and OSError.
+    ("sources.toml, source 2"). It raises ReadingRefused, and OSError. `takes_folders`: what it reads may be a folder.
     """
 
     words: type[SourceWords]
     read: Callable[[Any, Sequence[Original], Path, str], Reading]
+    takes_folders: bool = False
 
 
 class MappedSource:

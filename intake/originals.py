@@ -28,19 +28,27 @@ class FilesRefused(Exception):
 
 @dataclass(frozen=True)
 class Original:
-    """One file as it was exported: `name` as messages call it, `read` its bytes."""
+    """One file as it was exported, or a folder of them: `name` as messages call it, `read` its bytes.
+
+    `path` is where it lies; a member of a zip lies in its file.
+    """
 
     name: str
     read: Callable[[], bytes]
+    path: Path
 
 
 def find_originals(
-    folder: Path, pattern: str, inside: str | None, *, every: bool
+    folder: Path, pattern: str, inside: str | None, *, every: bool, folders: bool = False
 ) -> tuple[list[Original], list[Remark]]:
-    """The files of a source, and what is to be said about the choice. Raises FilesRefused and OSError."""
-    paths = {path.name: path for path in sorted(folder.iterdir()) if path.is_file() and fnmatchcase(path.name, pattern)}
+    """The files of a source, and what is to be said about the choice. Raises FilesRefused and OSError.
+
+    With `folders`, a folder counts as a file does: a package is often unpacked.
+    """
+    matching = (path for path in sorted(folder.iterdir()) if fnmatchcase(path.name, pattern))
+    paths = {path.name: path for path in matching if path.is_file() or (folders and path.is_dir())}
     names, remarks = _chosen(list(paths), f"a file that matches in {folder}", every=every)
-    originals = [Original(name, paths[name].read_bytes) for name in names]
+    originals = [Original(name, paths[name].read_bytes, paths[name]) for name in names]
     if inside is None:
         return originals, remarks
     members = []
@@ -63,7 +71,7 @@ def _members(path: Path, inside: str, *, every: bool) -> tuple[list[Original], l
     for name in names:
         if sizes[name] > LARGEST_MEMBER:
             raise FilesRefused(f"at most {LARGEST_MEMBER // 1024**3} GB in {name}", f"{sizes[name]:,} bytes")
-    return [Original(f"{path.name}/{name}", _reader(path, name)) for name in names], remarks
+    return [Original(f"{path.name}/{name}", _reader(path, name), path) for name in names], remarks
 
 
 def _reader(path: Path, member: str) -> Callable[[], bytes]:

@@ -12,6 +12,7 @@ from eligibility.policy import PolicyError, toml_table
 from eligibility.policy_checks import Problem, problems_of_shape
 from intake.contracts import FEEDS
 from intake.mapped_source import Extract, MappedSource, Reader, ReadingRefused
+from intake.oneroster_source import ONEROSTER
 from intake.originals import FilesRefused, Original, find_originals
 from intake.refusal import IntakeRefused
 from intake.source_checks import problems_across_sources, problems_of_words
@@ -19,7 +20,7 @@ from intake.sources_file import SourceWords
 from intake.table import Remark
 from intake.table_reader import TABLE
 
-READERS: Mapping[str, Reader] = {"table": TABLE}
+READERS: Mapping[str, Reader] = {"table": TABLE, "oneroster": ONEROSTER}
 """Every kind of source by the word that a mapping uses for it; another one is one more line here."""
 
 
@@ -79,7 +80,7 @@ def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
 def _find(folder: Path, one: _One) -> tuple[list[Original], list[Remark]]:
     words = one.words
     try:
-        return find_originals(folder, words.files, words.inside, every=words.every)
+        return find_originals(folder, words.files, words.inside, every=words.every, folders=one.reader.takes_folders)
     except FilesRefused as refused:
         key = "inside" if words.inside and words.inside in str(refused) else "files"
         raise ReadingRefused([Problem((key,), refused.expected, refused.found)]) from None

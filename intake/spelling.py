@@ -68,15 +68,24 @@ def _other_spellings(values: pl.Series, listed: Mapping[str, str]) -> dict[str, 
     return {value: word for value, word in spellings.items() if word is not None and word != value}
 
 
+def has_time(written: pl.Expr) -> pl.Expr:
+    """Whether a day has a time after it."""
+    return written.str.contains(_WITH_TIME)
+
+
+def without_time(written: pl.Expr) -> pl.Expr:
+    """The day alone; whatever is not a day with a time stays as it is."""
+    return pl.when(has_time(written)).then(written.str.slice(0, _DAY_LENGTH)).otherwise(written)
+
+
 def _read_days(column: Column, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """One column of days: cut off the times, open the far ends. Most feeds hold neither, and that is seen at once."""
     name, written = column.name, pl.col(column.name)
     notes = []
     # Times before far ends: a far end written with a time is recognized only without it.
     if (rows[name].str.len_bytes() > _DAY_LENGTH).any():
-        has_time = written.str.contains(_WITH_TIME)
-        notes.append(_noted(rows.filter(has_time), name, "time-of-day"))
-        rows = rows.with_columns(pl.when(has_time).then(written.str.slice(0, _DAY_LENGTH)).otherwise(written))
+        notes.append(_noted(rows.filter(has_time(written)), name, "time-of-day"))
+        rows = rows.with_columns(without_time(written))
     # Ends only: a first day in 2999 is not open but wrong, and breaks `date`.
     if column.not_before is not None and (rows[name] >= FAR_END).any():
         # Not `is_day` of contracts.py: its range ends in 2100, before any far end.

@@ -54,7 +54,7 @@ def places_table(
             filters.choose(**opens(*rows.select("location_id", "function_id", "people_due").row(selected[0])))
 
     order = tables.without_place(shown, is_one_location=is_one_location)
-    if tables.printed(shown.select(order), config, f"List of {rows.height} rows"):
+    if tables.printed(shown, config, f"List of {rows.height} rows", order):
         return
     tables.opening(_KEY).dataframe(
         shown.to_arrow(),
