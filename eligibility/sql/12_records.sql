@@ -83,7 +83,9 @@ select
     case when rows_named.removed_on < rows_named.granted_on then never() else coalesce(rows_named.removed_on - 1, never()) end as to_on,
     rejected_rows.message as fault, rejected_rows."row" as row_as_it_stands
 from unplaced_grants as rows_named
-join rejected_rows on rejected_rows.feed = 'grants' and rejected_rows.line = rows_named.line
+join feeds on feeds.feed = 'grants'
+join rejected_rows on rejected_rows.feed = 'grants'
+    and rejected_rows.file = file_at(feeds.file, rows_named.line) and rejected_rows.line = line_at(rows_named.line)
 left join people on people.staff_id = rows_named.staff_id
 left join policy_functions as functions on functions.ic_group = rows_named.ic_group
 left join places on places.location_id = rows_named.location_id
