@@ -10,9 +10,10 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -36,7 +37,7 @@ from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
 from intake import ACCEPTABLE, IntakeRefused
-from load import LoadReport, load_folder
+from load import LoadReport, Summary, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
 from store import KEEP, StoreError, connect, current, note_refusal, versions
@@ -266,6 +267,9 @@ def load(
             help="What a refusal named: shrink:FEED, rejected:FEED, unmatched:FEED or consequences (may be repeated).",
         ),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do all but publish, and show what the pages would rest on.")
+    ] = False,
 ) -> None:
     """Read, check and judge the feeds, and publish a new version of the store.
 
@@ -274,6 +278,10 @@ def load(
     Then the store stays as it was, and the pages say that a load was refused and why.
     """
     moment = now()
+    if dry_run:
+        rules = load_policy(policy)
+        _try(partial(try_folder, folder, store, rules, loaded_at=moment, accept=accept or [], sources=sources))
+        return
     try:
         rules = load_policy(policy)
     except PolicyError as error:
@@ -285,6 +293,23 @@ def load(
             folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=progress, sources=sources
         )
     _show_report(done)
+
+
+def _try(run: Callable[..., Summary]) -> None:
+    """Do a load without publishing it, and say what it would be; `run` is `try_folder` with what it is to load."""
+    trials: list[_Trial] = []
+
+    def look(con: duckdb.DuckDBPyConnection) -> None:
+        question = Question(_today(queries.facts(con).time_zone), Scope.district())
+        june_on = queries.choices(con, question).june
+        cohort = queries.june(con, question, june_year=june_on.year)
+        trials.append(_Trial(queries.matched_ids(con), queries.unlisted_titles(con, question), june_on, cohort))
+
+    with _progress() as progress:
+        summary = run(look=look, progress=progress)
+    _show_summary(summary)
+    _show_trial(trials[0])
+    typer.echo("Dry run: nothing was published.")
 
 
 @app.command(epilog="Example: lapsewatch status --school 0010 --as-of 2027-03-01 -o status.xlsx")
@@ -588,6 +613,7 @@ def _names(places: Mapping[str, str]) -> dict[str, str]:
 _STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
 _ANOMALY_VIEW = ("kind", "severity", "staff_id", "name", "location_name", "since", "explanation", "fix_by")
 _CHANGES_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because", "record")
+_TRIAL_VIEW = ("staff_id", "name", "function_id", "location_name", "standing", "last_day")
 _JUNE_VIEW = ("staff_id", "name", "function_id", "location_name", "course_id", "last_day", "renewed_on", "next_step")
 
 
@@ -691,7 +717,15 @@ def _progress() -> Iterator[Report | None]:
 
 def _show_report(report: LoadReport) -> None:
     """Summarize a load: rows per feed, why rows were rejected, the findings, what was published."""
-    summary = report.summary
+    _show_summary(report.summary)
+    compared = f", compared with {report.summary.compared_with}" if report.summary.compared_with else ""
+    typer.echo(
+        f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds."
+    )
+
+
+def _show_summary(summary: Summary) -> None:
+    """Show rows per feed, why rows were rejected, and the findings."""
     # A log has no width: Rich would take 80 columns, or whatever COLUMNS happens to say.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     feeds = _counting_table("feed", "read", "accepted", "rejected", "findings")
@@ -709,17 +743,45 @@ def _show_report(report: LoadReport) -> None:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
     for what in summary.not_compared:
         typer.echo(f"Not compared with the last load: {what}.")
-    compared = f", compared with {summary.compared_with}" if summary.compared_with else ""
-    typer.echo(
-        f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds."
+
+
+class _Trial(NamedTuple):
+    """What the pages would rest on after a load: ids that match, titles without a role, the June's cohort."""
+
+    matched: pl.DataFrame
+    titles: pl.DataFrame
+    june_on: date
+    cohort: pl.DataFrame
+
+
+def _show_trial(trial: _Trial) -> None:
+    """Show of a dry run what tells whether the feeds fit together, and the first lines of the June."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    matched = _counting_table("feed", "people it names", "of them in staff")
+    for feed, people, known in trial.matched.iter_rows():
+        matched.add_row(feed, f"{people:,}", f"{known:,}")
+    console.print(matched)
+    _show_reasons(
+        console,
+        "job title without a role in the policy",
+        trial.titles.select(pl.lit("assignments"), "job_title", "people_so_far"),
+        "people",
     )
+    rows = trial.cohort.with_columns(name=full_names())
+    listed = _counting_table(*_TRIAL_VIEW, texts=len(_TRIAL_VIEW))
+    for row in rows.select(_TRIAL_VIEW).head(MOST_REASONS).iter_rows():
+        listed.add_row(*(_cell(value) for value in row))
+    if rows.height:
+        console.print(listed)
+    people = _counted(rows["staff_id"].n_unique(), "person", "people")
+    typer.echo(f"The cohort of {said_month(trial.june_on)} would be {people}, {_counted(rows.height, 'row', 'rows')}.")
 
 
-def _show_reasons(console: Console, heading: str, counted: pl.DataFrame) -> None:
+def _show_reasons(console: Console, heading: str, counted: pl.DataFrame, unit: str = "rows") -> None:
     """Show the commonest reasons, one row per feed and rule or finding."""
     if counted.is_empty():
         return
-    table = _counting_table("feed", heading, "rows", texts=2)
+    table = _counting_table("feed", heading, unit, texts=2)
     for feed, reason, rows in counted.head(MOST_REASONS).iter_rows():
         table.add_row(feed, _cell(reason), f"{rows:,}")
     console.print(table)
