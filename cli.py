@@ -36,7 +36,8 @@ from eligibility.english import full_names
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
-from intake import ACCEPTABLE, IntakeRefused
+from intake import ACCEPTABLE, SOURCES_FILE, IntakeRefused, Proposal, propose, said_unfilled, sources_toml
+from intake import Question as Asked
 from load import LoadReport, Summary, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
@@ -310,6 +311,104 @@ def _try(run: Callable[..., Summary]) -> None:
     _show_summary(summary)
     _show_trial(trials[0])
     typer.echo("Dry run: nothing was published.")
+
+
+@app.command(name="connect", epilog="Example: lapsewatch connect exports")
+def connect_folder(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder with the exports.", exists=True, file_okay=False)
+    ],
+    store: Store = DEFAULT_STORE,
+    *,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The policy file.", show_default="the shipped one")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write the mapping here.", show_default="sources.toml in the folder"
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; what is not known stays open in the file.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there already.")] = False,
+) -> None:
+    """Propose which exports fill which feeds, write it as sources.toml, and try a load without publishing it.
+
+    Works with whatever tables your systems export; asks what no file can tell. Read the file, change it, then load.
+
+    Exit code 1: the exports cannot be loaded yet, and it says why.
+    """
+    file = output or folder / SOURCES_FILE
+    if file.exists() and not force:
+        raise Trouble(
+            f"{file} is there already and stays as it is: try it with `lapsewatch load {folder} --dry-run`, "
+            "or replace it with --force.",
+            exit_code=WRONG_USE,
+        )
+    rules = load_policy(policy)
+    proposal = propose(folder, rules, _unanswered if yes else _answered)
+    _show_proposal(proposal)
+    if not proposal.sources and not proposal.as_is:
+        raise Trouble(
+            f"No file in {folder} looks like an export of people, jobs, training or access.", exit_code=REFUSED
+        )
+    if proposal.sources:
+        _replace(file, sources_toml(proposal).encode())
+        typer.echo(f"Wrote {file}: read it, and change what is wrong. Now a load is tried.")
+    sources = file if proposal.sources else None
+    _try(partial(try_folder, folder, store, rules, loaded_at=now(), sources=sources))
+    option = f" --sources {output}" if output and sources else ""
+    typer.echo(f"Publish it with `lapsewatch load {folder}{option}`.")
+
+
+def _unanswered(_: Asked) -> None:
+    """Leave open what no file can tell."""
+
+
+def _answered(asked: Asked) -> str | None:
+    """Ask on the terminal; an empty answer leaves it open."""
+    typer.echo(_harmless(asked.sentence))
+    words = f"{', '.join(asked.choices)}; " if asked.choices else ""
+    while True:
+        try:
+            prompt = f"  ({words}Enter: {asked.default or 'leave it open'})"
+            answer = typer.prompt(prompt, default="", show_default=False)
+        except typer.Abort:
+            raise Trouble(
+                "A question was not answered, and nothing was written: answer it, or leave all open with --yes.",
+                exit_code=WRONG_USE,
+            ) from None
+        chosen = answer.strip().lower() if asked.choices else answer.strip()
+        if not chosen or not asked.choices or chosen in asked.choices:
+            return chosen or asked.default
+        near = _nearest(chosen, asked.choices)
+        typer.echo(f"  Expected one of {', '.join(asked.choices)}{f'; did you mean {near}?' if near else '.'}")
+
+
+def _show_proposal(proposal: Proposal) -> None:
+    """Show which file fills what, how sure that is, and how many ids match across files."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    for source in proposal.sources:
+        columns = _counting_table(source.files[-1], "from its column", "how sure", "values", texts=4)
+        for feed, cells in source.feeds.items():
+            for cell in cells:
+                origin = "nothing yet" if cell.is_missing else cell.column or f"always {cell.value}"
+                samples = cell.note if cell.is_missing else ", ".join(cell.samples)
+                columns.add_row(*map(_cell, (f"{feed}.{cell.name}", origin, cell.sure, samples)))
+        console.print(columns)
+    ids = _counting_table("file", "ids in", "known in", "ids", "match as they are", "with the mapping", texts=3)
+    for one in proposal.matched:
+        ids.add_row(*map(_cell, (one.file, one.what, one.of)), *(f"{n:,}" for n in (one.ids, one.before, one.after)))
+    if proposal.matched:
+        console.print(ids)
+    for feed in proposal.as_is:
+        typer.echo(f"{feed}: its own file is in the folder and is read as it is.")
+    for name, why in proposal.strangers:
+        typer.echo(_harmless(f"{name}: fits no feed ({why})."))
+    for name, feeds in proposal.left_out:
+        typer.echo(_harmless(f"{name}: could fill {feeds} as well; another file does."))
+    for feed in proposal.unfilled:
+        typer.echo(said_unfilled(feed))
 
 
 @app.command(epilog="Example: lapsewatch status --school 0010 --as-of 2027-03-01 -o status.xlsx")

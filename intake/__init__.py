@@ -4,20 +4,33 @@ from intake.contracts import FEEDS, RULES, Column, Feed
 from intake.finding import FINDINGS
 from intake.folder import Intake, read_folder
 from intake.guard import ACCEPTABLE, Baseline, Consequences, check_consequences, check_feeds
+from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question
+from intake.proposal_file import said_unfilled, sources_toml
+from intake.proposing import propose
 from intake.refusal import IntakeRefused
+from intake.sources_file import SOURCES_FILE
 
 __all__ = [
     "ACCEPTABLE",
     "FEEDS",
     "FINDINGS",
     "RULES",
+    "SOURCES_FILE",
+    "Ask",
     "Baseline",
     "Column",
     "Consequences",
     "Feed",
     "Intake",
     "IntakeRefused",
+    "Proposal",
+    "ProposedCell",
+    "ProposedSource",
+    "Question",
     "check_consequences",
     "check_feeds",
+    "propose",
     "read_folder",
+    "said_unfilled",
+    "sources_toml",
 ]
