@@ -41,7 +41,8 @@ from intake import Question as Asked
 from load import LoadReport, Summary, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
-from store import KEEP, StoreError, connect, current, note_refusal, versions
+from store import KEEP, StoreError, current, note_refusal, versions
+from store import connect as open_version
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
@@ -313,8 +314,8 @@ def _try(run: Callable[..., Summary]) -> None:
     typer.echo("Dry run: nothing was published.")
 
 
-@app.command(name="connect", epilog="Example: lapsewatch connect exports")
-def connect_folder(
+@app.command(epilog="Example: lapsewatch connect exports")
+def connect(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="The folder with the exports.", exists=True, file_okay=False)
     ],
@@ -618,7 +619,7 @@ def _reading(folder: Path) -> Iterator[_Version]:
     """Open the current version of a store for one question."""
     try:
         path = current(folder)
-        with connect(path, engine()) as con:
+        with open_version(path, engine()) as con:
             yield _Version(con, path.stem)
     except StoreError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
@@ -647,7 +648,7 @@ def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator
         )
     if name not in paths:
         raise Trouble(f"The store has no version {name!r}; it keeps {', '.join(names)}.", exit_code=WRONG_USE)
-    with connect(paths[name], engine()) as con:
+    with open_version(paths[name], engine()) as con:
         yield _Version(con, name)
 
 

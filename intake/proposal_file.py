@@ -13,6 +13,7 @@ _HEAD = """\
 # Which file fills which feed, as proposed by `lapsewatch connect`. Read the lines marked "to check" first, change what
 # is wrong, and try it: `lapsewatch load FOLDER --dry-run`. docs/connect/README.md explains the words.
 # Behind each column: how sure the proposal is, and values of the file.
+
 """
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")

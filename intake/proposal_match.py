@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intake.contracts import FEEDS, Column
 from intake.proposal import Sure
-from intake.proposal_contents import References, fits, share_listed, share_meant, share_of_ids
+from intake.proposal_contents import References, bare, fits, share_listed, share_meant, share_of_ids
 from intake.proposal_files import Seen, SeenFile
 from intake.proposal_names import FULL_NAME, Known, Nearness, compared, known_columns, tells
 
@@ -67,7 +67,8 @@ def _match(name: str, column: Column | None, known: Known, seen: Seen, reference
     near = known.nearness(seen.name)
     does = fits(name, column, known, seen, references)
     if near is None:
-        return Match(name, seen, None, True, _POINTS[None]) if _contents_tell(name, known, seen, references) else None
+        does_tell = _contents_tell(name, known, seen, references)
+        return Match(name, seen, None, True, _POINTS[None] + _FITS) if does_tell else None
     nearness, place = near
     points = _POINTS[nearness] - place / 100 + (0 if does is None else _FITS if does else _FITS_NOT)
     return Match(name, seen, nearness, does, points)
@@ -179,5 +180,5 @@ def _is_other(one: Candidate, before: Candidate) -> bool:
     if one.feed in RECORDS:
         # Records of two systems, or of two years: unless every row is there twice.
         return set(one.file.table.rows.rows()) != set(before.file.table.rows.rows())
-    mine, theirs = set(one.taken[key].seen.values), set(before.taken[key].seen.values)
+    mine, theirs = ({bare(value) for value in which.taken[key].seen.values} for which in (one, before))
     return len(mine & theirs) < len(mine) / 2
