@@ -397,9 +397,9 @@ def _show_proposal(proposal: Proposal) -> None:
                 samples = cell.note if cell.is_missing else ", ".join(cell.samples)
                 columns.add_row(*map(_cell, (f"{feed}.{cell.name}", origin, cell.sure, samples)))
         console.print(columns)
-    ids = _counting_table("file", "ids in", "known in", "ids", "match as they are", "with the mapping", texts=3)
+    ids = _counting_table("file", "ids in", "of", "ids", "known as they are", "by the mapping", texts=3)
     for one in proposal.matched:
-        ids.add_row(*map(_cell, (one.file, one.what, one.of)), *(f"{n:,}" for n in (one.ids, one.before, one.after)))
+        ids.add_row(*map(_cell, (one.file, one.column, one.of)), *(f"{n:,}" for n in (one.ids, one.before, one.after)))
     if proposal.matched:
         console.print(ids)
     for feed in proposal.as_is:

@@ -20,7 +20,16 @@ from dateutil.relativedelta import relativedelta
 from eligibility import Policy, default_closed_days, engine, judge, parse_policy
 from eligibility.examples import example_outcomes, example_records
 from eligibility.wording import ANOMALY_KINDS
-from intake import Baseline, Consequences, Intake, IntakeRefused, check_consequences, check_feeds, read_folder
+from intake import (
+    LINES_PER_FILE,
+    Baseline,
+    Consequences,
+    Intake,
+    IntakeRefused,
+    check_consequences,
+    check_feeds,
+    read_folder,
+)
 from store import (
     KEEP,
     LastLoad,
@@ -298,13 +307,15 @@ def _more(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, loaded
         return []
     added = now.join(before, on=_CELL, how="anti", maintain_order="left")
     examples = [
-        f"{person} holds {function} at {place} (grants, line {line}): {kind}"
+        f"{person} holds {function} at {place} (grants, line {line % LINES_PER_FILE}): {kind}"
         for kind, person, function, place, line in added.select("kind", *_CELL, "line").head(3).iter_rows()
     ]
     unplaced = unplaced_on(new, loaded_on)
     if unplaced is None:
         return examples
-    return examples + [f"{person} (grants, line {line}): unplaced" for line, person in unplaced.head(3).iter_rows()]
+    return examples + [
+        f"{person} (grants, line {line % LINES_PER_FILE}): unplaced" for line, person in unplaced.head(3).iter_rows()
+    ]
 
 
 def _silent(what: str, done: int, total: int) -> None:

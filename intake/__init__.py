@@ -8,12 +8,14 @@ from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Questio
 from intake.proposal_file import said_unfilled, sources_toml
 from intake.proposing import propose
 from intake.refusal import IntakeRefused
+from intake.source import LINES_PER_FILE
 from intake.sources_file import SOURCES_FILE
 
 __all__ = [
     "ACCEPTABLE",
     "FEEDS",
     "FINDINGS",
+    "LINES_PER_FILE",
     "RULES",
     "SOURCES_FILE",
     "Ask",

@@ -24,6 +24,7 @@ from intake.contracts import FEEDS, Feed
 from intake.folder import Intake
 from intake.near_misses import like_ids
 from intake.refusal import IntakeRefused
+from intake.source import LINES_PER_FILE
 
 SHRINK, REJECTED, UNMATCHED, CONSEQUENCES = "shrink", "rejected", "unmatched", "consequences"
 _NAMING = tuple(feed.name for feed in FEEDS.values() if "staff_id" in feed.names and feed.name != "staff")
@@ -126,7 +127,11 @@ def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:
         now = intake.feeds[feed.name].select(pl.col(feed.names).cast(pl.String))
         # Nulls are equal, or every row with an open end would look gone.
         rows = rows.join(now, on=feed.names, how="anti", nulls_equal=True)
-    line = pl.concat_str(pl.lit("line "), "line", pl.lit(" of then: ")) if "line" in rows.columns else pl.lit("")
+    line = (
+        pl.concat_str(pl.lit("line "), pl.col("line") % LINES_PER_FILE, pl.lit(" of then: "))
+        if "line" in rows.columns
+        else pl.lit("")
+    )
     whole = pl.concat_str([pl.col(name).fill_null("") for name in feed.names], separator=",")
     return rows.head(_EXAMPLES).select(pl.concat_str(line.fill_null(""), whole)).to_series().to_list()
 

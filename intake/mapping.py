@@ -12,7 +12,8 @@ from intake.source import MISSED
 from intake.sources_file import Cell, Test
 from intake.table import Table, named
 
-ISO = "%Y-%m-%d"
+# What is a date in a workbook or in Parquet is no text, and needs no form; a time after it is noted by `spelling.py`.
+_DATE_OF_A_CELL = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?$"
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def map_cell(column: Column, words: CellWords, table: Table) -> Mapped:
     if cell.pad is not None:
         value = value.str.strip_chars().str.pad_start(cell.pad, "0")
     if column.kind == "day" and words.dates:
-        # The dates of a workbook are no text; what is text there is in a declared form.
-        value, missed = _as_days(value, (ISO, *words.dates) if table.has_dates else words.dates)
+        is_date = value.str.contains(_DATE_OF_A_CELL) if table.has_dates else pl.lit(value=False)
+        value, missed = _as_days(value, words.dates, is_date)
         said = f"is not a valid date of the form {' or '.join(words.dates)}; correct it at the source."
     if missed is None:
         return Mapped(value)
@@ -107,12 +108,13 @@ def _by_table(value: pl.Expr, values: Mapping[str, str]) -> tuple[pl.Expr, pl.Ex
     return result, ~is_known & value.is_not_null()
 
 
-def _as_days(value: pl.Expr, forms: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
+def _as_days(value: pl.Expr, forms: Sequence[str], is_date: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """The value as YYYY-MM-DD, and whether it is of none of the declared forms."""
     days = pl.coalesce(value.str.strip_chars().str.to_date(form, strict=False) for form in forms)
     # "3/4/26" would be of the year 26: %Y takes any number of digits.
     days = pl.when(days.dt.year() >= 1000).then(days)
-    return days.dt.strftime(ISO), value.is_not_null() & days.is_null()
+    missed = value.is_not_null() & days.is_null() & ~is_date
+    return pl.when(is_date).then(value).otherwise(days.dt.strftime("%Y-%m-%d")), missed
 
 
 def map_feed(feed: Feed, mapped: Mapping[str, Mapped]) -> list[pl.Expr]:

@@ -49,7 +49,7 @@ class ParquetSource:
     def chunks(self) -> Iterator[Chunk]:
         """The file in parts of ROWS_AT_ONCE rows; an empty file is one empty part."""
         names = self._schema.names()
-        texts = {name: _as_text(name, dtype) for name, dtype in self._schema.items()}
+        texts = {name: as_text(name, dtype) for name, dtype in self._schema.items()}
         columns = [texts[names[index]].alias(name) for name, index in self._columns.items()]
         # Over the ignored columns as well, as for CSV, where the whole line has to be blank.
         is_blank = pl.all_horizontal(_is_blank(text) for text in texts.values())
@@ -78,10 +78,10 @@ class ParquetSource:
 
     def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
         """The rows with all columns of the file, written as lines of CSV; a value that has no text by its type."""
-        texts = [_as_text(name, dtype) for name, dtype in self._schema.items()]
+        texts = [as_text(name, dtype) for name, dtype in self._schema.items()]
         is_requested = pl.col("line").is_in([line for line, _ in places])
         rows = self._scan.select(texts).with_row_index("line", 1).filter(is_requested).collect().sort("line")
-        return (_as_line(row) for row in rows.drop("line").iter_rows())
+        return (as_line(row) for row in rows.drop("line").iter_rows())
 
 
 def _is_fit(dtype: pl.DataType) -> bool:
@@ -91,7 +91,7 @@ def _is_fit(dtype: pl.DataType) -> bool:
     )
 
 
-def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     """A day is written YYYY-MM-DD, also one exported as a moment at midnight; other moments keep their time."""
     column = pl.col(name)
     if isinstance(dtype, pl.Date):
@@ -109,7 +109,8 @@ def _is_blank(text: pl.Expr) -> pl.Expr:
     return (text.str.strip_chars() == "").fill_null(value=True)
 
 
-def _as_line(values: tuple[str | None, ...]) -> str:
+def as_line(values: tuple[str | None, ...]) -> str:
+    """A row of values as a line of CSV."""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(values)
     return line.getvalue().replace("\0", "\\x00")

@@ -61,6 +61,7 @@ class ProposedSource:
     """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows."""
 
     pattern: str
+    inside: str | None
     files: tuple[str, ...]
     feeds: Mapping[str, Sequence[ProposedCell]]
     distinct: frozenset[str] = frozenset()
@@ -72,10 +73,13 @@ class ProposedSource:
 
 @dataclass(frozen=True)
 class Matched:
-    """How many of a file's ids another file knows, before its ids are padded and after."""
+    """How many ids of a file the list `of` knows (staff, locations): as they are, and padded or by name as proposed.
+
+    `column`: where the file has them.
+    """
 
     file: str
-    what: str
+    column: str
     of: str
     ids: int
     before: int

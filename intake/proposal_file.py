@@ -47,6 +47,8 @@ def _comment(text: str) -> str:
 def _source(source: ProposedSource) -> Iterator[str]:
     yield "[[source]]\n"
     yield f"files = {_text(source.pattern)}\n"
+    if source.inside:
+        yield f"inside = {_text(source.inside)}\n"
     if len(source.files) > 1:
         why = "all of them are loaded" if source.every else "the newest is loaded; true: all of them"
         yield f"every = {str(source.every).lower()}{_behind(f'{len(source.files)} files; {why}')}"

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
+from glob import escape
+from pathlib import Path, PurePath
 
 import polars as pl
 
 from intake.contracts import FEEDS
-from intake.originals import Original
+from intake.originals import FilesRefused, Original, find_originals
 from intake.proposal_names import all_names
 from intake.table import Layout, Table, TableRefused, named
-from intake.table_formats import open_table
+from intake.table_formats import JSON_LINES, WORKBOOKS, kind_of, open_table
 
-ENDINGS = (".csv", ".txt", ".tsv", ".tab")
+ENDINGS = (".csv", ".txt", ".tsv", ".tab", ".parquet", ".zip", *WORKBOOKS, *JSON_LINES)
 _DATED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:[-_. ]?[01][0-9](?:[-_. ]?[0-3][0-9])?)?(?![0-9])")
 _FOOTER = r"^(?i)(grand total|total|count|report|generated|printed|end of report|rows|records)\b"
 
@@ -45,6 +46,7 @@ class SeenFile:
 
     name: str
     pattern: str
+    inside: str | None
     all_files: tuple[str, ...]
     table: Table
     columns: tuple[Seen, ...]
@@ -56,11 +58,11 @@ class SeenFile:
 class Folder:
     """The tables of a folder, what cannot be read, with why, and the feeds that are there as they are.
 
-    Their file is looked into as well, unless it is Parquet: others name its people and places.
+    Their files are looked into as well: others name their people and places.
     """
 
     files: tuple[SeenFile, ...]
-    as_is: Mapping[str, SeenFile | None]
+    as_is: Mapping[str, SeenFile]
     refused: tuple[tuple[str, str], ...]
 
 
@@ -68,35 +70,58 @@ def look_at(folder: Path) -> Folder:
     """Open every table of a folder. Raises OSError."""
     names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.suffix.lower() in ENDINGS)
     files, refused = [], []
-    as_is: dict[str, SeenFile | None] = {feed: None for feed in FEEDS if (folder / f"{feed}.parquet").is_file()}
+    as_is: dict[str, SeenFile] = {}
     for pattern, group in _groups(names):
-        name = group[-1]
         try:
-            table = open_table(Original(name, (folder / name).read_bytes), Layout([[one] for one in all_names()]))
-        except TableRefused as error:
-            refused.append((name, str(error)))
+            originals = _originals(folder, group[-1])
+        except FilesRefused as error:
+            refused.append((group[-1], str(error)))
             continue
-        feed = FEEDS.get(Path(name).stem)
-        required = {column.name for column in feed.columns if column.is_required} if feed else set()
-        table, footers = _without_footers(table)
-        seen = SeenFile(name, pattern, tuple(group), table, tuple(_columns(table)), _encoding(table), footers)
-        if feed and name == f"{feed.name}.csv" and required <= set(table.header):
-            as_is[feed.name] = seen
-        else:
-            files.append(seen)
+        for original, inside in originals:
+            try:
+                table = open_table(original, Layout([[one] for one in all_names()]))
+            except TableRefused as error:
+                refused.append((original.name, str(error)))
+                continue
+            table, footers = _without_footers(table)
+            every, columns = tuple(group) if inside is None else (original.name,), tuple(_columns(table))
+            seen = SeenFile(original.name, pattern, inside, every, table, columns, _encoding(table), footers)
+            if feed := _is_feed(seen):
+                as_is[feed] = seen
+            else:
+                files.append(seen)
     return Folder(tuple(files), as_is, tuple(refused))
+
+
+def _originals(folder: Path, name: str) -> list[tuple[Original, str | None]]:
+    """A file, or the tables in a zip, each with the pattern of its name there."""
+    if kind_of(name) != "zip":
+        return [(Original(name, (folder / name).read_bytes), None)]
+    members, _ = find_originals(folder, escape(name), "*", every=True)
+    inside = ((member, PurePath(member.name).name) for member in members)
+    return [(one, _DATED.sub("*", escape(last))) for one, last in inside if PurePath(last).suffix.lower() in ENDINGS]
+
+
+def _is_feed(seen: SeenFile) -> str | None:
+    """The feed of which this is the own file, as docs/load.md wants it."""
+    path = PurePath(seen.name)
+    feed = FEEDS.get(path.stem)
+    if feed is None or seen.inside or path.suffix not in (".csv", ".parquet"):
+        return None
+    has_all = {column.name for column in feed.columns if column.is_required} <= set(seen.table.header)
+    return feed.name if has_all else None
 
 
 def _groups(names: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """The files of each report with a pattern that means them and no other, in the order of their dates."""
     groups: dict[str, list[str]] = {}
     for name in names:
-        groups.setdefault(_DATED.sub("*", name), []).append(name)
+        groups.setdefault(_DATED.sub("*", escape(name)), []).append(name)
     for pattern, group in groups.items():
         if [name for name in names if fnmatchcase(name, pattern)] == group:
             yield pattern, group
         else:
-            yield from ((name, [name]) for name in group)
+            yield from ((escape(name), [name]) for name in group)
 
 
 def _without_footers(table: Table) -> tuple[Table, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from intake.proposal_contents import MOST
 from intake.proposal_files import Seen
 from intake.proposal_names import compared
 
-_WHAT = ("staff_id", "location_id")
+_LISTS = {"staff_id": "staff", "location_id": "locations"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def matched(every: Sequence[IdsOf], width: Mapping[str, int | None], places: Col
 
     `places`: names of places, compared: these are mapped to their ids.
     """
-    for what in _WHAT:
+    for what in _LISTS:
         lists = [one for one in every if one.what == what and one.is_list]
         if not lists:
             continue
@@ -75,7 +75,7 @@ def matched(every: Sequence[IdsOf], width: Mapping[str, int | None], places: Col
                 yield Matched(
                     one.file,
                     one.seen.name,
-                    ", ".join(sorted(files)),
+                    _LISTS[what],
                     mine.len(),
                     _count(mine.is_in(before.implode())),
                     _count(known),

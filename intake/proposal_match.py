@@ -66,11 +66,13 @@ def matches(file: SeenFile, feed: str, references: References) -> dict[str, Matc
 def _match(name: str, column: Column | None, known: Known, seen: Seen, references: References) -> Match | None:
     near = known.nearness(seen.name)
     does = fits(name, column, known, seen, references)
+    # What the policy lists tells more than a name: a course by its code, rather than by a title that it does not know.
+    listed = 3 * share_listed(seen.values, references.listed[name]) if name in references.listed else 0
     if near is None:
         does_tell = _contents_tell(name, known, seen, references)
-        return Match(name, seen, None, True, _POINTS[None] + _FITS) if does_tell else None
+        return Match(name, seen, None, True, _POINTS[None] + _FITS + listed) if does_tell else None
     nearness, place = near
-    points = _POINTS[nearness] - place / 100 + (0 if does is None else _FITS if does else _FITS_NOT)
+    points = _POINTS[nearness] - place / 100 + listed + (0 if does is None else _FITS if does else _FITS_NOT)
     return Match(name, seen, nearness, does, points)
 
 

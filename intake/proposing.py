@@ -24,7 +24,7 @@ from intake.proposal_contents import (
 )
 from intake.proposal_files import Folder, Seen, SeenFile, look_at
 from intake.proposal_ids import IdsOf, is_shorter, matched, padding
-from intake.proposal_match import Candidate, Match, candidates, choose, matches
+from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
 from intake.proposal_names import FULL_NAME, Known, compared, known_columns
 
 _IDS = {"staff_id": "staff_id", "approver_id": "staff_id", "location_id": "location_id"}
@@ -50,7 +50,9 @@ def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
     left_out = [
         (file.name, ", ".join(out))
         for file, told in zip(seen.files, every, strict=True)
-        if file.name in used and (out := [feed for feed, one in told.items() if one not in chosen.get(feed, [])])
+        # A transcript names people, too: that is worth no word.
+        if file.name in used and not any(feed in RECORDS for feed in told)
+        if (out := [feed for feed, one in told.items() if one not in chosen.get(feed, [])])
     ]
     return Proposal(
         sources,
@@ -125,6 +127,7 @@ class _Proposing:
             feeds = {one.feed: list(self._cells(one, order)) for one in fills}
             yield ProposedSource(
                 file.pattern,
+                file.inside,
                 file.all_files,
                 feeds,
                 frozenset(one.feed for one in fills if _repeats(one)),

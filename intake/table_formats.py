@@ -1,12 +1,173 @@
-"""Opens a table by the ending of its name."""
+"""Opens a table by the ending of its name: text, a workbook, Parquet, JSON lines."""
 
 from __future__ import annotations
 
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+
+import fastexcel
+import polars as pl
+
 from intake.originals import Original
-from intake.table import Layout, Table
+from intake.parquet_source import as_line, as_text
+from intake.table import (
+    HEAD,
+    Layout,
+    Table,
+    TableRefused,
+    fields,
+    find_header,
+    no_unreadable,
+    of_rows,
+    unreadable_schema,
+)
 from intake.table_csv import read_text
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+JSON_LINES = (".jsonl", ".ndjson")
+# How a date of a workbook comes out as text: calamine knows moments only.
+_MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
+
+
+def kind_of(name: str) -> str:
+    """What the ending of a name says: "workbook", "parquet", "json", "zip", else "text"."""
+    ending = PurePath(name).suffix.lower()
+    if ending in WORKBOOKS:
+        return "workbook"
+    if ending in JSON_LINES:
+        return "json"
+    return ending[1:] if ending in (".parquet", ".zip") else "text"
 
 
 def open_table(original: Original, layout: Layout) -> Table:
     """The table of a file. Raises TableRefused, and OSError."""
+    match kind_of(original.name):
+        case "workbook":
+            return _workbook(original, layout)
+        case "parquet":
+            return _parquet(original)
+        case "json":
+            return _json_lines(original)
+        case "zip":
+            raise TableRefused('is a zip file; name the file in it, such as inside = "roll-*.csv"')
     return read_text(original.name, original.read(), layout)
+
+
+def _workbook(original: Original, layout: Layout) -> Table:
+    """A sheet: the named one, or the first that has the most of the wanted columns."""
+    try:
+        book = fastexcel.read_excel(original.read())
+        sheet, at = _header_of(book, layout)
+        # Without skip_rows, empty rows at the top would be left out, and all numbers wrong.
+        frame = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except fastexcel.FastExcelError as error:
+        raise TableRefused(f"cannot be read as a workbook ({str(error).splitlines()[0]}); export it again") from None
+    frame = frame.with_columns(pl.all().str.replace(_MIDNIGHT, "${1}"))
+    header = tuple(" ".join((name or "").split()) for name in frame.row(at))
+    return _whole(f"{original.name}, sheet {sheet}", header, frame, at + 1)
+
+
+def _header_of(book: fastexcel.ExcelReader, layout: Layout) -> tuple[str, int]:
+    """The sheet and the place of its header, from 0."""
+    names = book.sheet_names
+    if layout.sheet is not None:
+        names = [name for name in names if name.casefold() == layout.sheet.casefold()]
+        if not names:
+            raise TableRefused(f'there is no sheet "{layout.sheet}"; it has {", ".join(book.sheet_names)}')
+    found: list[tuple[int, int, str]] = []
+    for name in names:
+        head = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=HEAD, dtypes="string").to_polars()
+        if head.height:
+            at, score = find_header([[cell or "" for cell in row] for row in head.iter_rows()], layout)
+            found.append((score, at, name))
+    if not found:
+        raise TableRefused("is empty; export it with a header and load again")
+    _, at, name = max(found, key=lambda one: one[0])
+    return name, at
+
+
+def _parquet(original: Original) -> Table:
+    try:
+        frame = pl.read_parquet(io.BytesIO(original.read()))
+    except (OSError, pl.exceptions.PolarsError):
+        raise TableRefused("cannot be read as Parquet; it may be cut off; export it again") from None
+    texts = frame.select(as_text(name, dtype).alias(name) for name, dtype in frame.schema.items())
+    return _whole(original.name, tuple(frame.columns), texts, 0)
+
+
+def _whole(file: str, header: tuple[str, ...], frame: pl.DataFrame, first: int) -> Table:
+    """A table whose dates are dates and whose rows cannot be broken; its rows begin at the place `first` (from 0)."""
+    width = len(header)
+    frame.columns = fields(width)
+    placed = frame.with_row_index("line", 1).slice(first).with_columns(pl.col("line").cast(pl.Int64))
+    rows, blank = of_rows(placed, width)
+    return Table(
+        file,
+        "row",
+        header,
+        rows,
+        no_unreadable(width),
+        blank,
+        lambda line: as_line(frame.row(line - 1)),
+        has_dates=True,
+    )
+
+
+def _json_lines(original: Original) -> Table:
+    """One object per line; what lies in an object in it is a column with both names: `name.family`."""
+    lines = original.read().decode("utf-8-sig", "backslashreplace").split("\n")
+    rows, broken = [], []
+    for line, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            # Numbers as they are written: an id is text, whatever it looks like.
+            value = json.loads(text, parse_int=str, parse_float=str)
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            rows.append({**dict(_flat(value)), "\0": line})
+        else:
+            broken.append((line, "is not a JSON object"))
+    header = tuple(dict.fromkeys(name for row in rows for name in row if name != "\0"))
+    if not header:
+        raise TableRefused("there is no JSON object in any line; export it again")
+    width = len(header)
+    schema = {**dict.fromkeys(fields(width), pl.String), "line": pl.Int64}
+    cells = [[*(row.get(name) for name in header), row["\0"]] for row in rows]
+    frame, blank = of_rows(pl.DataFrame(cells, schema=schema, orient="row"), width)
+    unreadable = [(*[None] * width, line, why, False) for line, why in broken]
+    return Table(
+        original.name,
+        "line",
+        header,
+        frame,
+        pl.DataFrame(unreadable, schema=unreadable_schema(width), orient="row"),
+        blank,
+        lambda line: lines[line - 1].removesuffix("\r"),
+    )
+
+
+def _flat(value: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str | None]]:
+    """Every value of an object as text, objects in it opened."""
+    for name, one in value.items():
+        match one:
+            case dict():
+                yield from _flat(one, f"{above}{name}.")
+            case bool():
+                yield above + name, str(one).lower()
+            case None | str():
+                yield above + name, one
+            case _:
+                yield above + name, json.dumps(one, ensure_ascii=False)
+
+
+def unfit(words: Mapping[str, object], names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Words that say nothing about files of these names: the word, what it is for, and what was found."""
+    kinds = {kind_of(name) for name in names}
+    for word, kind in (("sheet", "workbook"), ("delimiter", "text"), ("encoding", "text")):
+        if words.get(word) is not None and kind not in kinds:
+            article = "a workbook" if kind == "workbook" else "text"
+            yield word, f"{word} only where a file is {article}", ", ".join(names)

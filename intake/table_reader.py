@@ -16,7 +16,7 @@ from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed
 from intake.originals import Original
 from intake.sources_file import FeedWords, TableWords, Test, read_map, tests_of
 from intake.table import Layout, Remark, Table, TableRefused
-from intake.table_formats import open_table
+from intake.table_formats import open_table, unfit
 
 Key = tuple[str | int, ...]
 
@@ -26,6 +26,8 @@ def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: 
     problems: list[Problem] = []
     sentences: list[str] = []
     tables: list[Table] = []
+    names = [original.name for original in originals]
+    problems += [Problem((word,), expected, found) for word, expected, found in unfit(words.model_dump(), names)]
     for original in originals:
         try:
             tables.append(open_table(original, _layout(words)))

@@ -85,8 +85,8 @@ records as (
     select
         resting.cell_no, resting.kind,
         string_agg(
-            distinct feeds.file || ' line ' || resting.line, '; '
-            order by feeds.file || ' line ' || resting.line
+            distinct file_at(feeds.file, resting.line) || ' line ' || line_at(resting.line), '; '
+            order by file_at(feeds.file, resting.line) || ' line ' || line_at(resting.line)
         ) as records
     from resting
     join feeds using (feed)

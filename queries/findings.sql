@@ -8,5 +8,5 @@ where
     $is_district and len($scope::varchar[]) = 0
     and (len($feeds::varchar[]) = 0 or list_contains($feeds, feed))
     and (len($findings::varchar[]) = 0 or list_contains($findings, finding))
-order by feed, line, finding, "column"
+order by feed, file, line, finding, "column"
 limit $most

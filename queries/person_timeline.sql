@@ -95,7 +95,7 @@ stretches as (
 select
     stretches.kind, functions.function_id, functions.function_title, courses.course_id, courses.course_title, here.location_id,
     here.location_name, stretches.state, stretches.from_on, shown_last_day(stretches.to_on) as to_on,
-    case when stretches.line is not null then feeds.file || ', line ' || stretches.line else '' end as record
+    case when stretches.line is not null then record_at(feeds.file, stretches.line) else '' end as record
 from stretches
 left join here using (location_no)
 left join policy_functions as functions using (function_no)

@@ -12,5 +12,5 @@ where
         when len($rules::varchar[]) = 0 then rule not in ('unknown-course', 'unknown-function')
         else list_contains($rules, rule)
     end
-order by feed, line
+order by feed, file, line
 limit $most

@@ -39,4 +39,4 @@ where (
         or exists (from here where here.staff_id = named.staff_id and list_contains($location_ids, here.location_id))
     )
 order by
-    staff.family_name collate nocase.noaccent nulls last, staff.given_name collate nocase.noaccent, named.staff_id, named.feed, named.line
+    staff.family_name collate nocase.noaccent nulls last, staff.given_name collate nocase.noaccent, named.staff_id, named.feed, named.file, named.line

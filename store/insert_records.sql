@@ -36,12 +36,12 @@ insert into feeds by name
 select feed, file, rows_read, rows_accepted, rows_rejected, newest_on from incoming_feeds;
 
 insert into rejected_rows by name
-select feed, file, line, "column", value, rule, message, "row", staff_id, location_id
+select feed, file, line_at(line) as line, "column", value, rule, message, "row", staff_id, location_id
 from incoming_rejected_rows order by feed, line;
 
 insert into unplaced_grants by name
 select line, staff_id, ic_group, location_id, granted_on, removed_on from incoming_unplaced_grants order by line;
 
 insert into findings by name
-select feed, file, line, finding, staff_id, "column", value, message from incoming_findings
+select feed, file, line_at(line) as line, finding, staff_id, "column", value, message from incoming_findings
 order by feed, finding, line;

@@ -3,6 +3,12 @@
 --   tables about the load itself. Every table says its own grain in its comment.
 -- Parameters: none.
 
+-- Where a row stands. A feed may come from several files: `feeds.file` has all of their names, and `line` counts on from
+-- 1,000,000,000 in the second file, from 2,000,000,000 in the third (`intake/source.py`, LINES_PER_FILE).
+create macro file_at(files, line) as string_split(files, '; ')[1 + line // 1000000000];
+create macro line_at(line) as line % 1000000000;
+create macro record_at(files, line) as file_at(files, line) || ', line ' || line_at(line);
+
 create table locations (
     location_id varchar not null,
     name varchar not null,
@@ -112,7 +118,7 @@ create table rejected_rows (
     location_id varchar
 );
 comment on table rejected_rows is
-    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom and which place it names (staff_id, location_id), if that can be read; key: feed, line.';
+    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom and which place it names (staff_id, location_id), if that can be read; key: feed, file, line.';
 
 create table unplaced_grants (
     line bigint not null,
@@ -135,7 +141,7 @@ create table findings (
     value varchar,
     message varchar not null
 );
-comment on table findings is 'One row per finding and row that it is about, no line = about the whole feed; key: feed, line, finding, column, value.';
+comment on table findings is 'One row per finding and row that it is about, no line = about the whole feed; key: feed, file, line, finding, column, value.';
 
 create table worked_examples (
     example_no integer not null,

@@ -168,21 +168,21 @@ passed_over_records as (
     select 'approvals', 'decided_on', line, staff_id, decided_on, why from passed_over_approvals
 )
 select
-    passed_over_records.feed, feeds.file, passed_over_records.line, 'not-counting' as finding, passed_over_records.staff_id, passed_over_records.dated as "column", passed_over_records.dated_on::varchar as value,
+    passed_over_records.feed, file_at(feeds.file, passed_over_records.line) as file, line_at(passed_over_records.line) as line, 'not-counting' as finding, passed_over_records.staff_id, passed_over_records.dated as "column", passed_over_records.dated_on::varchar as value,
     upper(passed_over_records.why[1]) || passed_over_records.why[2:] || '. If the record is right, nothing is to be done.' as message
 from passed_over_records
 join feeds using (feed)
 where passed_over_records.why is not null
 order by passed_over_records.feed, passed_over_records.line;
 comment on table passed_over is
-    'One row per completion or decision that the rules pass over, with the reason, as a finding (feeds.md, not-counting). Key: feed, line.';
+    'One row per completion or decision that the rules pass over, with the reason, as a finding (feeds.md, not-counting). Key: feed, file, line.';
 
 create view all_findings as
 from findings
 union all by name
 from passed_over;
 comment on view all_findings is
-    'One row per finding and accepted row that it is about: those of the intake, and records that the rules pass over. Key: feed, line, finding, column.';
+    'One row per finding and accepted row that it is about: those of the intake, and records that the rules pass over. Key: feed, file, line, finding, column.';
 
 -- The anomalies of a day, as they are said: one row per kind, location, function and person, or per unplaced row (cell_no is
 -- then its line, negative).

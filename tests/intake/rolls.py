@@ -5,6 +5,7 @@ from pathlib import Path
 from intake import Intake, read_folder
 from tests.intake.folders import GOOD, POLICY, TODAY
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "sources.md"
 ROLL = [
     "Emp ID;Name;Mail;Site;Job Title;Hired;Job Start;Job End",
     "1;Peña, Ana;ana@example.org;EHS;PRIN;08/01/2015;08/01/2015;",
@@ -14,34 +15,8 @@ ROLL = [
     "4;Sol, Di;;XYZ;PRIN;2024-08-01;08/01/2024;",
     "Total: 4 people;;;;;;;",
 ]
-MAPPING = """
-[[source]]
-files = "hr-roll-*.csv"
-delimiter = ";"
-encoding = "cp1252"
-dates = "%m/%d/%Y"
-skip = [{ column = "Emp ID", begins = "Total" }]
-
-[source.staff]
-distinct = true
-staff_id = { column = ["Employee Number", "Emp ID"], pad = 6 }
-given_name = { column = "Name", split = ", ", part = 2 }
-family_name = { column = "Name", split = ", ", part = 1 }
-email = "Mail"
-worker_type = { value = "Regular" }
-
-[source.employments]
-distinct = true
-staff_id = { column = "Emp ID", pad = 6 }
-hire_date = "Hired"
-
-[source.assignments]
-staff_id = { column = "Emp ID", pad = 6 }
-location_id = { column = "Site", map = { EHS = "0010", ASH = "0020" } }
-job_title = { column = "Job Title", map = { prin = "Principal" }, keep_others = true }
-start_date = "Job Start"
-end_date = "Job End"
-"""
+# The example of the documentation is the fixture, so what it promises is tested.
+MAPPING = DOCUMENT.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
 FROM_ROLL = ("staff", "employments", "assignments")
 
 
