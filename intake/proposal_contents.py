@@ -2,93 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from eligibility import Policy
 from intake.contracts import Column
+from intake.proposal_dates import HALF, MOST, mean
 from intake.proposal_files import Seen
 from intake.proposal_names import FULL_NAME, Known, compared
 
-MOST, HALF = 0.9, 0.5
 MOST_LISTED = 40
 """A column of more different values holds no listed ones."""
-
-US, EUROPEAN = "%m/%d/%Y", "%d/%m/%Y"
-_TIMES = (" %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-_MONTH_FIRST = tuple(f"%m{sign}%d{sign}{year}" for sign in "/-." for year in ("%Y", "%y"))
-_DAY_FIRST = tuple(f"%d{sign}%m{sign}{year}" for sign in "/-." for year in ("%Y", "%y"))
-_BY_NAME = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y", "%A, %B %d, %Y", "%A, %d %B %Y")
-_OTHER = (*_BY_NAME, "%Y%m%d", "%Y/%m/%d")
-_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?$"
-FORMS = tuple(form + time for form in (*_MONTH_FIRST, *_DAY_FIRST, *_OTHER) for time in ("", *_TIMES)) + tuple(
-    f"%A, %{order}, %I:%M %p" for order in ("d %B %Y", "B %d, %Y")
-)
-
-
-@dataclass(frozen=True)
-class Dates:
-    """The forms in which most values of a column are dates (none for YYYY-MM-DD), and how many of them are.
-
-    `other`: the same with day and month changed, where that fits as well.
-    """
-
-    share: float
-    forms: tuple[str, ...] = ()
-    other: tuple[str, ...] = ()
-
-
-def dates_of(values: pl.Series) -> Dates:
-    """Which forms of a date the values have."""
-    if values.is_empty():
-        return Dates(0)
-    is_iso = values.str.contains(_ISO)
-    if (share := _mean(is_iso)) >= MOST:
-        return Dates(share)
-    rest = values
-    forms: list[str] = []
-    while rest.len() and len(forms) < 3:
-        shares = {form: _mean(_is_of(rest, form)) for form in FORMS if not forms or _goes_with(form, forms)}
-        best = max(shares, key=lambda form: shares[form])
-        if not shares[best]:
-            break
-        forms.append(best)
-        rest = rest.filter(~_is_of(rest, best))
-    if rest.len() and rest.str.contains(_ISO).any():
-        forms.append("%Y-%m-%d")
-        rest = rest.filter(~rest.str.contains(_ISO))
-    other = tuple(form.replace("%m", "%0").replace("%d", "%m").replace("%0", "%d") for form in forms)
-    fits = forms and _order(forms[0]) == "month" and all(_is_any(values, other) | is_iso)
-    return Dates(1 - rest.len() / values.len(), tuple(forms), other if fits else ())
-
-
-def _order(form: str) -> str:
-    if "%b" in form or "%B" in form or form.startswith("%Y"):
-        return ""
-    return "month" if form.startswith("%m") else "day"
-
-
-def _goes_with(form: str, forms: Sequence[str]) -> bool:
-    return _order(form) in ("", _order(forms[0])) or not _order(forms[0])
-
-
-def _is_of(values: pl.Series, form: str) -> pl.Series:
-    days = values.str.to_date(form, strict=False)
-    # As in mapping.py: the year 26 is none.
-    return (days.dt.year() >= 1000).fill_null(value=False)
-
-
-def _is_any(values: pl.Series, forms: Sequence[str]) -> pl.Series:
-    found = pl.Series([False] * values.len())
-    for form in forms:
-        found |= _is_of(values, form)
-    return found
-
-
-def _mean(values: pl.Series) -> float:
-    return float(values.mean() or 0)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -131,23 +57,23 @@ def fits(name: str, column: Column | None, known: Known, seen: Seen, references:
     if name in references.listed:
         return True if share_listed(values, references.listed[name]) else None
     if column is not None and column.kind == "day":
-        return _judged(dates_of(values.head(2000)).share)
+        return _judged(seen.dates.share)
     if column is not None and column.kind == "choice":
         return None if values.len() > MOST_LISTED else _judged(share_meant(values, known.means or {}), any_=True)
     if name == "email":
-        return _judged(_mean(values.str.contains("@", literal=True)))
+        return _judged(mean(values.str.contains("@", literal=True)))
     if name in ("staff_id", "approver_id", "location_id"):
         return _fits_id(name, values, references)
     if name == FULL_NAME:
-        return _mean(values.str.contains(r"\pL[,\s]+\pL")) >= MOST
-    return _mean(values.str.contains(r"\pL")) >= HALF or None
+        return mean(values.str.contains(r"\pL[,\s]+\pL")) >= MOST
+    return mean(values.str.contains(r"\pL")) >= HALF or None
 
 
 def _fits_id(name: str, values: pl.Series, references: References) -> bool | None:
     share = share_of_ids(name, values, references)
     if share >= HALF:
         return True
-    is_text = _mean(values.str.contains(r"[@,]|\pL \pL")) >= HALF
+    is_text = mean(values.str.contains(r"[@,]|\pL \pL")) >= HALF
     if name == "location_id":
         return None if is_text or references.ids.get(name) else True
     if is_text:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from glob import escape
 from pathlib import Path, PurePath
 
@@ -13,6 +14,7 @@ import polars as pl
 
 from intake.contracts import FEEDS
 from intake.originals import FilesRefused, Original, find_originals
+from intake.proposal_dates import Dates, dates_of
 from intake.proposal_names import all_names
 from intake.table import Layout, Table, TableRefused, named
 from intake.table_formats import JSON_LINES, WORKBOOKS, kind_of, open_table
@@ -22,7 +24,7 @@ _DATED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:[-_. ]?[01][0-9](?:[-_. ]?[0
 _FOOTER = r"^(?i)(grand total|total|count|report|generated|printed|end of report|rows|records)\b"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
     """One column of a file: `values` are the different ones without outer blanks, the commonest first."""
 
@@ -30,6 +32,11 @@ class Seen:
     place: str
     values: pl.Series
     filled: int
+
+    @cached_property
+    def dates(self) -> Dates:
+        """In which form its values are dates."""
+        return dates_of(self.values)
 
     @property
     def samples(self) -> tuple[str, ...]:

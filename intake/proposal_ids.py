@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from intake.proposal import Matched
-from intake.proposal_contents import MOST
+from intake.proposal_dates import MOST
 from intake.proposal_files import Seen
 from intake.proposal_names import compared
 
@@ -57,7 +57,7 @@ def matched(every: Sequence[IdsOf], width: Mapping[str, int | None], places: Col
 
     `places`: names of places, compared: these are mapped to their ids.
     """
-    for what in _LISTS:
+    for what, feed in _LISTS.items():
         lists = [one for one in every if one.what == what and one.is_list]
         if not lists:
             continue
@@ -75,7 +75,7 @@ def matched(every: Sequence[IdsOf], width: Mapping[str, int | None], places: Col
                 yield Matched(
                     one.file,
                     one.seen.name,
-                    _LISTS[what],
+                    feed,
                     mine.len(),
                     _count(mine.is_in(before.implode())),
                     _count(known),

@@ -18,9 +18,9 @@ FULL_NAME = "full_name"
 
 Nearness = Literal["known", "weak", "resembles"]
 _RESEMBLES, _TELLING = 0.86, 6
-_LAST = 99
 
 
+@cache
 def compared(name: str) -> str:
     """A name without case, blanks and signs: "Emp. #" is "empnumber"."""
     return re.sub(r"[\W_]", "", name.replace("#", "number").casefold())
@@ -35,22 +35,27 @@ class Known:
     means: Mapping[str, str] | None = None
 
     def nearness(self, header: str) -> tuple[Nearness, int] | None:
-        """How near a column's name comes, and its place among the names, from 0; None if it does not."""
+        """How near a column's name comes, and how far down the names, from 0; None if it does not."""
         name = compared(header)
         for nearness, names in (("known", self.names), ("weak", self.weak)):
             places = [place for place, one in enumerate(names) if compared(one) == name]
             if places:
                 return ("known", places[0]) if nearness == "known" else ("weak", places[0])
-        if any(_resembles(name, compared(one)) for one in self.names):
-            return "resembles", _LAST
-        return None
+        likeness = max((_likeness(name, compared(one)) for one in self.names), default=0)
+        return ("resembles", round(100 * (1 - likeness))) if likeness else None
 
 
-def _resembles(name: str, known: str) -> bool:
+@cache
+def _likeness(name: str, known: str) -> float:
+    """How much a name resembles a known one, from 0 (not enough) to 1."""
     if len(known) < _TELLING or len(name) < _TELLING:
-        return False
+        return 0
     # "HR Employee ID", "Employee ID (Workday)"; else a typing mistake or another ending.
-    return known in name or SequenceMatcher(None, name, known).ratio() >= _RESEMBLES
+    if known in name:
+        return _RESEMBLES
+    matcher = SequenceMatcher(None, name, known, autojunk=False)
+    likely = matcher.real_quick_ratio() >= _RESEMBLES and matcher.quick_ratio() >= _RESEMBLES
+    return ratio if likely and (ratio := matcher.ratio()) >= _RESEMBLES else 0
 
 
 @cache

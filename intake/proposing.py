@@ -12,16 +12,8 @@ import polars as pl
 from eligibility import Policy
 from intake.contracts import FEEDS, Column
 from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
-from intake.proposal_contents import (
-    EUROPEAN,
-    HALF,
-    MOST_LISTED,
-    US,
-    References,
-    bare,
-    dates_of,
-    listed_in,
-)
+from intake.proposal_contents import MOST_LISTED, References, bare, listed_in
+from intake.proposal_dates import EUROPEAN, HALF, US
 from intake.proposal_files import Folder, Seen, SeenFile, look_at
 from intake.proposal_ids import IdsOf, is_shorter, matched, padding
 from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
@@ -191,7 +183,7 @@ class _Proposing:
         return ProposedCell(column.name, match.seen.name, match.sure, match.seen.samples, words, note=note)
 
     def _days(self, seen: Seen, order: _Order) -> tuple[Words, str]:
-        dates = dates_of(seen.values)
+        dates = seen.dates
         # The next export may fill a column that is empty in this one.
         forms = order.forms if seen.values.is_empty() else dates.forms
         if dates.other and not order.is_month_first:
@@ -207,7 +199,7 @@ class _Proposing:
         A system writes all of its dates alike, so that once is enough.
         """
         seen = [match.seen for one in fills for name, match in one.taken.items() if name in set(FEEDS[one.feed].days)]
-        every = [(one, dates) for one in seen if (dates := dates_of(one.values)).forms]
+        every = [(one, dates) for one in seen if (dates := one.dates).forms]
         forms = every[0][1].forms if every else ()
         for _, dates in every:
             if not dates.other and dates.forms[0].startswith(("%m", "%d/", "%d-%m", "%d.%m")):
