@@ -13,6 +13,8 @@ from intake.sources_file import Cell, Test
 from intake.table import Table, named
 
 # What is a date in a workbook or in Parquet is no text, and needs no form; a time after it is noted by `spelling.py`.
+
+_FIELD = "the field itself"
 _DATE_OF_A_CELL = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?$"
 
 
@@ -22,31 +24,38 @@ class Columns:
 
     header: Sequence[str]
 
-    def at(self, names: Sequence[str]) -> pl.Expr:
-        """The column of the first of these names that the table has."""
+    def field(self, names: Sequence[str]) -> str:
+        """The field of the first of these names that the table has."""
         known = [named(name) for name in self.header]
         for name in names:
             if known.count(named(name)) > 1:
                 raise ValueError(name)
             if named(name) in known:
-                return pl.col(f"field_{known.index(named(name))}")
+                return f"field_{known.index(named(name))}"
         raise KeyError(names[0])
+
+    def value(self, names: Sequence[str]) -> pl.Expr:
+        """What stands there, null for nothing but blanks."""
+        field = pl.col(self.field(names))
+        return pl.when(field.str.strip_chars() != "").then(field)
 
 
 @dataclass(frozen=True)
 class Mapped:
     """One column of a feed: its value and, where the mapping has no meaning for what stands there, what is to be said.
 
-    `missed` is the end of the sentence that rejects the row, else null; the value is then that of the file.
+    `missed` is the end of the sentence that rejects the row, else null; the value is then that of the file. `field` is
+    the one column that both follow from, if it is worth looking up by its distinct values.
     """
 
     value: pl.Expr
     missed: pl.Expr | None = None
+    field: str | None = None
 
 
 def is_so(test: Test, columns: Columns) -> pl.Expr:
     """Whether a row is as a test says; an empty value is ""."""
-    value = columns.at(test.column).fill_null("").str.strip_chars().str.to_lowercase()
+    value = columns.value(test.column).fill_null("").str.strip_chars().str.to_lowercase()
     conditions = []
     if test.is_:
         conditions.append(value.is_in([one.strip().lower() for one in test.is_]))
@@ -71,11 +80,12 @@ class CellWords:
 
 
 def map_cell(column: Column, words: CellWords, table: Table) -> Mapped:
-    """What fills a column of a feed. Raises as `Columns.at`."""
+    """What fills a column of a feed. Raises as `Columns`."""
     cell = words.cell
     if cell.column is None:
         return Mapped(pl.lit(cell.value, pl.String))
-    original = Columns(table.header).at(cell.column)
+    columns = Columns(table.header)
+    original = columns.value(cell.column)
     value, missed = original, None
     if cell.split is not None:
         value = value.str.split(cell.split).list.get((cell.part or 1) - 1, null_on_oob=True).str.strip_chars()
@@ -91,9 +101,10 @@ def map_cell(column: Column, words: CellWords, table: Table) -> Mapped:
         is_date = value.str.contains(_DATE_OF_A_CELL) if table.has_dates else pl.lit(value=False)
         value, missed = _as_days(value, words.dates, is_date)
         said = f"is not a valid date of the form {' or '.join(words.dates)}; correct it at the source."
+    field = columns.field(cell.column) if words.values is not None or words.dates else None
     if missed is None:
-        return Mapped(value)
-    return Mapped(pl.when(missed).then(original).otherwise(value), pl.when(missed).then(pl.lit(said)))
+        return Mapped(value, field=field)
+    return Mapped(pl.when(missed).then(original).otherwise(value), pl.when(missed).then(pl.lit(said)), field)
 
 
 def _by_table(value: pl.Expr, values: Mapping[str, str]) -> tuple[pl.Expr, pl.Expr]:
@@ -114,14 +125,33 @@ def _as_days(value: pl.Expr, forms: Sequence[str], is_date: pl.Expr) -> tuple[pl
     # "3/4/26" would be of the year 26: %Y takes any number of digits.
     days = pl.when(days.dt.year() >= 1000).then(days)
     missed = value.is_not_null() & days.is_null() & ~is_date
-    return pl.when(is_date).then(value).otherwise(days.dt.strftime("%Y-%m-%d")), missed
+    return pl.when(is_date).then(value).otherwise(days.cast(pl.String)), missed
 
 
-def map_feed(feed: Feed, mapped: Mapping[str, Mapped]) -> list[pl.Expr]:
-    """The feed's columns and, for what the mapping had no meaning for, MISSED + column."""
+def map_feed(feed: Feed, mapped: Mapping[str, Mapped], rows: pl.DataFrame, *other: pl.Expr) -> pl.DataFrame:
+    """The feed's columns of the rows and, for what the mapping had no meaning for, MISSED + column; and `other`."""
     nothing = Mapped(pl.lit(None, pl.String))
     cells = {name: mapped.get(name, nothing) for name in feed.names}
-    return [
-        *(cell.value.alias(name) for name, cell in cells.items()),
-        *(cell.missed.alias(MISSED + name) for name, cell in cells.items() if cell.missed is not None),
-    ]
+    looked_up = {name: found for name, cell in cells.items() if (found := _looked_up(name, cell, rows)) is not None}
+    others = [one for name, cell in cells.items() if name not in looked_up for one in _columns(name, cell)]
+    # Lazily: only so does Polars do once what several columns share.
+    frame = rows.lazy().select(*others, *other).collect()
+    return frame.with_columns(column for found in looked_up.values() for column in found)
+
+
+def _columns(name: str, cell: Mapped) -> list[pl.Expr]:
+    return [cell.value.alias(name), *([] if cell.missed is None else [cell.missed.alias(MISSED + name)])]
+
+
+def _looked_up(name: str, cell: Mapped, rows: pl.DataFrame) -> list[pl.Series] | None:
+    """The columns of one cell by the distinct values of its field: codes and dates are few, and slow to read."""
+    if cell.field is None or not rows.height:
+        return None
+    distinct = rows.select(pl.col(cell.field).unique())
+    if distinct.height * 4 > rows.height:
+        return None
+    meanings = distinct.lazy().select(pl.col(cell.field).alias(_FIELD), *_columns(name, cell)).collect()
+    found = rows.select(pl.col(cell.field).alias(_FIELD)).join(
+        meanings, on=_FIELD, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return found.drop(_FIELD).get_columns()

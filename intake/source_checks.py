@@ -41,6 +41,8 @@ def _of_cell(key: tuple[str, str], column: Column, cell: Cell) -> Iterator[Probl
         yield Problem((*key, missing), 'both split and part, such as split = ", " and part = 1', _KEY)
     if cell.map is not None and cell.map_file is not None:
         yield Problem((*key, "map_file"), "either map or map_file", "both")
+    if cell.keep_others and cell.map is None and cell.map_file is None:
+        yield Problem((*key, "keep_others"), "keep_others only beside map or map_file", "neither")
     if cell.dates is not None and column.kind != "day":
         yield Problem((*key, "dates"), "dates only where the feed has a date", f"{column.name}, which is none")
     if cell.map is not None:

@@ -81,8 +81,7 @@ def _find(folder: Path, one: _One) -> tuple[list[Original], list[Remark]]:
     try:
         return find_originals(folder, words.files, words.inside, every=words.every)
     except FilesRefused as refused:
-        key = "inside" if words.inside and words.inside in str(refused) else "files"
-        raise ReadingRefused([Problem((key,), refused.expected, refused.found)]) from None
+        raise ReadingRefused([Problem((refused.word,), refused.expected, refused.found)]) from None
 
 
 def _read(file: Path) -> Iterator[_One]:

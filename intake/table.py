@@ -46,8 +46,8 @@ class Layout:
 class Table:
     """One table of one file.
 
-    `rows`: one row per row of the table, `field_0` ... as String in the order of `header`, empty = null, and `line`
-    (Int64), its first line or row in the file. `unreadable`: the same for what is no row, as far as it can be made out,
+    `rows`: one row per row of the table, `field_0` ... as String in the order of `header`, and `line` (Int64), its
+    first line or row in the file. `unreadable`: the same for what is no row, as far as it can be made out,
     with `why` (the middle of a sentence) and `fits` (every field has its place). `blank`: the places of rows of
     nothing but blanks. `raw`: the row of a place as it stands in the file. `has_dates`: its dates are no text.
     """
@@ -96,12 +96,16 @@ def fields(width: int) -> list[str]:
 
 
 def of_rows(rows: pl.DataFrame, width: int) -> tuple[pl.DataFrame, pl.Series]:
-    """The rows with blank values emptied, and the places of those that hold nothing."""
-    names = fields(width)
-    rows = rows.with_columns(pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)) for name in names)
-    is_blank = pl.all_horizontal(pl.col(name).is_null() for name in names)
-    blank = rows.filter(is_blank)["line"]
-    return rows.filter(~is_blank) if blank.len() else rows, blank
+    """The rows without those that hold nothing but blanks, and the places of these."""
+    # Most rows have something in the first field; only the others are looked at whole.
+    candidates = rows.filter(is_blank("field_0"))
+    blank = candidates.filter(pl.all_horizontal(is_blank(name) for name in fields(width)))["line"]
+    return (rows.filter(~pl.col("line").is_in(blank.implode())) if blank.len() else rows), blank
+
+
+def is_blank(name: str) -> pl.Expr:
+    """Whether a column holds nothing but blanks."""
+    return (pl.col(name).str.strip_chars() == "").fill_null(value=True)
 
 
 def no_unreadable(width: int) -> pl.DataFrame:

@@ -94,7 +94,7 @@ def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
 
 def _problem_of(key: Key, names: Sequence[str], table: Table) -> Problem | None:
     try:
-        Columns(table.header).at(names)
+        Columns(table.header).field(names)
     except KeyError:
         shown = ", ".join(name.strip() for name in table.header if name.strip())
         header = [name.strip() for name in table.header]
@@ -167,9 +167,9 @@ def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
         if words and (words.cell.column is None or _problem_of((), words.cell.column, table) is None):
             mapped[column.name] = map_cell(column, words, table)
     place = (pl.lit(table.file).alias("file"), pl.col("line"))
-    rows = table.rows.select(*map_feed(fills.feed, mapped), *place)
-    values = map_feed(fills.feed, mapped)[: len(fills.feed.names)]
-    broken = table.unreadable.select(*values, *place, "why", "fits")
+    rows = map_feed(fills.feed, mapped, table.rows, *place)
+    values = map_feed(fills.feed, mapped, table.unreadable, *place, pl.col("why"), pl.col("fits"))
+    broken = values.select(*fills.feed.names, "file", "line", "why", "fits")
     days = [pl.when("fits").then(pl.col(day)).alias(day) for day in fills.feed.days]
     return rows, broken.with_columns(days).drop("fits")
 

@@ -1,0 +1,218 @@
+"""Reads the rows of a text file, in the quickest of three ways that can be trusted with it; all give the same.
+
+At once: Polars reads the text as it is, if counts of signs prove that every line is one row of the header's width. By
+its lines: if every line is well quoted, in Polars as well. Line by line, by `csv_lines`: anything else
+(tests/intake/test_sources_csv.py compares the three).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from intake.csv_lines import LONGEST_LINE, Dialect, guess_fields, sort_lines, split
+from intake.table import Remark, Table, fields, no_unreadable, of_rows, unreadable_schema
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose header is found; `first` is the number of the line after it."""
+
+    file: str
+    header: tuple[str, ...]
+    first: int
+    dialect: Dialect
+    remarks: tuple[Remark, ...]
+
+    @property
+    def width(self) -> int:
+        """How many fields a row has."""
+        return len(self.header)
+
+    def wrong_width(self, width: int) -> str:
+        """Why a row of another width is none."""
+        return f"has {width} {'field' if width == 1 else 'fields'} where the header has {self.width}"
+
+
+def read_rows(opened: Opened, text: str) -> Table:
+    """The table below the header."""
+    # A carriage return that ends no line.
+    is_odd = text.count("\r") != text.count("\r\n") or "\0" in text
+    try:
+        table = None if is_odd else _at_once(opened, text) or _by_lines(opened, text)
+    # A byte that could not be decoded is a surrogate, and that has no UTF-8.
+    except UnicodeEncodeError:
+        table = None
+    return table or _line_by_line(opened, text)
+
+
+# At once
+
+
+def _at_once(opened: Opened, text: str) -> Table | None:
+    """The table of a text in which every line is one row, and that is beyond doubt."""
+    begin = 0
+    for _ in range(opened.first - 1):
+        begin = text.find("\n", begin) + 1
+        if not begin:
+            return None
+    sign, quote = opened.dialect.delimiter, opened.dialect.quote
+    body = text[begin:].removesuffix("\r")
+    quotes = body.count(quote)
+    if not body or (quotes and quotes != _outer_quotes(body, sign, quote)):
+        return None
+    try:
+        rows = _parsed(body.encode(), opened)
+    # More fields than the header has, or a quote that is never closed.
+    except pl.exceptions.PolarsError:
+        return None
+    if rows.height != body.count("\n") + 1 or _width(rows) > LONGEST_LINE:
+        return None
+    inside = 0
+    if quotes:
+        texts = pl.all().str.count_matches(sign, literal=True).sum()
+        inside = sum(int(count) for count in rows.select(texts).row(0) if count)
+    # Too many fields have failed above, so that the sum leaves no line with too few.
+    if body.count(sign) != rows.height * (opened.width - 1) + inside:
+        return None
+    places = pl.Series("line", range(opened.first, opened.first + rows.height), dtype=pl.Int64)
+    rows, blank = of_rows(rows.with_columns(places), opened.width)
+    lines = cache(lambda: text.split("\n"))
+    return Table(
+        opened.file,
+        "line",
+        opened.header,
+        rows,
+        no_unreadable(opened.width),
+        blank,
+        lambda line: lines()[line - 1].removesuffix("\r"),
+        remarks=opened.remarks,
+    )
+
+
+def _outer_quotes(body: str, sign: str, quote: str) -> int:
+    """How many quotes stand where a field begins or ends, if as many begin one as end one, else -1."""
+    begins = body.count(sign + quote) + body.count("\n" + quote) + body.startswith(quote)
+    ends = body.count(quote + sign) + body.count(quote + "\n") + body.count(quote + "\r\n") + body.endswith(quote)
+    return begins + ends if begins == ends else -1
+
+
+def _width(rows: pl.DataFrame) -> int:
+    """At least as many bytes as the longest line has."""
+    longest = rows.select(pl.all().str.len_bytes().max()).row(0)
+    return sum(int(count or 0) + 3 for count in longest)
+
+
+def _parsed(body: bytes, opened: Opened) -> pl.DataFrame:
+    """Lines of text as columns."""
+    return pl.read_csv(
+        io.BytesIO(body),
+        has_header=False,
+        schema=dict.fromkeys(fields(opened.width), pl.String),
+        separator=opened.dialect.delimiter,
+        quote_char=opened.dialect.quote,
+    )
+
+
+# By its lines
+
+
+def _whole_lines(text: str, first: int, dialect: Dialect) -> pl.DataFrame:
+    """The lines from `first` on, `text`, `line` and `width` (how many fields); none if one of them is no whole row."""
+    lines = (
+        pl.Series("text", [text]).str.split("\n").explode().str.strip_suffix("\r").to_frame().with_row_index("line", 1)
+    )
+    lines = lines.slice(first - 1).with_columns(pl.col("line").cast(pl.Int64))
+    line, quote, sign = pl.col("text"), re.escape(dialect.quote), re.escape(dialect.delimiter)
+    unquoted = line
+    if dialect.quote in text:
+        field = f"(?:{quote}(?:[^{quote}]|{quote}{quote})*{quote}|[^{quote}{sign}]*)"
+        is_whole = line.str.contains(f"^{field}(?:{sign}{field})*$")
+        if not lines.select(is_whole.all()).item():
+            return lines.clear()
+        unquoted = line.str.replace_all(f"{quote}[^{quote}]*{quote}", "")
+    if (lines["text"].str.len_bytes().max() or 0) > LONGEST_LINE:  # type: ignore[operator]
+        return lines.clear()
+    return lines.with_columns(width=unquoted.str.count_matches(dialect.delimiter, literal=True).cast(pl.Int64) + 1)
+
+
+def _by_lines(opened: Opened, text: str) -> Table | None:
+    lines = _whole_lines(text, opened.first, opened.dialect)
+    if lines.is_empty():
+        return None
+    width, dialect = opened.width, opened.dialect
+    is_blank = pl.col("text").str.contains(rf"^[\s{re.escape(dialect.delimiter)}]*$")
+    blank = lines.filter(is_blank & (pl.col("text") != ""))["line"]
+    written = lines.filter(~is_blank)
+    right = written.filter(pl.col("width") == width)
+    body = "\n".join(right["text"].to_list()).encode()
+    schema = dict.fromkeys(fields(width), pl.String)
+    rows = _parsed(body, opened) if body else pl.DataFrame(schema=schema)
+    rows, more_blank = of_rows(rows.with_columns(right["line"]), width)
+    wrong = written.filter(pl.col("width") != width).select("line", "text", "width")
+    texts = lines["text"]
+    return Table(
+        opened.file,
+        "line",
+        opened.header,
+        rows,
+        _unreadable([(line, text, opened.wrong_width(count)) for line, text, count in wrong.iter_rows()], opened),
+        pl.concat([blank, more_blank]).sort(),
+        lambda line: str(texts[line - opened.first]),
+        remarks=opened.remarks,
+    )
+
+
+# Line by line
+
+
+def _line_by_line(opened: Opened, text: str) -> Table:
+    width, dialect, every = opened.width, opened.dialect, text.split("\n")
+    result = sort_lines(every[opened.first - 1 :], opened.first, width, is_last=True, dialect=dialect)
+    places = [(line, 1) for line in result.numbers] + result.places
+    cells = [line.removesuffix("\r").split(dialect.delimiter) for line in result.plain]
+    cells += split(result.quoted, dialect)
+    raw = _raw(every, dict(places))
+    found = sorted(zip(places, cells, strict=True))
+    right = [(*row, line) for (line, _), row in found if len(row) == width]
+    schema = {**dict.fromkeys(fields(width), pl.String), "line": pl.Int64}
+    rows, blank = of_rows(pl.DataFrame(right, schema=schema, orient="row"), width)
+    wrong = [(line, row, any(map(str.strip, row))) for (line, _), row in found if len(row) != width]
+    unreadable = [(line, raw_text, why) for line, _, why, raw_text in result.unreadable]
+    unreadable += [(line, raw(line), opened.wrong_width(len(row))) for line, row, is_written in wrong if is_written]
+    # A line without any sign is the empty one between two rows, and not worth a word.
+    more_blank = [line for line, _, is_written in wrong if not is_written and every[line - 1].strip("\r")]
+    return Table(
+        opened.file,
+        "line",
+        opened.header,
+        rows,
+        _unreadable(sorted(unreadable), opened),
+        pl.concat([blank, pl.Series(more_blank, dtype=pl.Int64)]).sort(),
+        raw,
+        remarks=opened.remarks,
+    )
+
+
+def _raw(every: list[str], spans: dict[int, int]) -> Callable[[int], str]:
+    def raw(line: int) -> str:
+        text = "\n".join(every[line - 1 : line - 1 + spans.get(line, 1)]).removesuffix("\r")
+        # As in csv_source.py: what cannot be decoded is written as hexadecimal escapes.
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\0", "\\x00")
+
+    return raw
+
+
+def _unreadable(found: list[tuple[int, str, str]], opened: Opened) -> pl.DataFrame:
+    """What is no row (line, text, why), cut or filled up to the header's width."""
+    width, rows = opened.width, []
+    for line, text, why in found:
+        cells = guess_fields(text, opened.dialect)
+        values = (cells + [""] * width)[:width]
+        rows.append((*(value if value.strip() else None for value in values), line, why, len(cells) == width))
+    return pl.DataFrame(rows, schema=unreadable_schema(width), orient="row")

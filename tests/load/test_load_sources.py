@@ -1,0 +1,40 @@
+"""A load of foreign exports: what it publishes names the rows of the original files, and a bad mapping nothing."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from eligibility import load_policy
+from intake import LINES_PER_FILE, IntakeRefused
+from load import load_folder
+from store import connect, current
+from tests.intake.rolls import MAPPING, roll_folder
+
+LOADED_AT = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
+OLDER = "Emp ID;Name;Mail;Site;Job Title;Hired;Job Start;Job End\n9;Old, Al;;EHS;PRIN;08/01/2015;08/01/2015;x"
+ACCEPT = ["rejected:employments", "rejected:assignments", "unmatched:completions", "unmatched:grants"]
+
+
+def test_rows_of_several_files_are_named_by_their_own(tmp_path: Path) -> None:
+    folder, store = (
+        roll_folder(tmp_path / "feeds", MAPPING.replace('"cp1252"', '"cp1252"\nevery = true')),
+        tmp_path / "s",
+    )
+    (folder / "hr-roll-2025.csv").write_text(OLDER)
+    done = load_folder(folder, store, load_policy(), loaded_at=LOADED_AT, accept=[*ACCEPT, "unmatched:approvals"])
+    with connect(current(store)) as con:
+        lines = con.execute(
+            "select line, record_at(feeds.file, line) from employments, feeds "
+            "where feed = 'employments' and staff_id = '000002'"
+        ).fetchall()
+        assert lines == [(LINES_PER_FILE + 3, "hr-roll-2026.csv, line 3")]
+        rejected = con.execute(
+            "select file, line, value from rejected_rows where feed = 'assignments' order by file"
+        ).fetchall()
+        assert rejected == [("hr-roll-2025.csv", 2, "x"), ("hr-roll-2026.csv", 6, "XYZ")]
+
+    (folder / "sources.toml").write_text(MAPPING.replace('"Hired"', '"Hiring"'), encoding="utf-8")
+    with pytest.raises(IntakeRefused, match=r"employments\.hire_date: expected a column of hr-roll-2026\.csv"):
+        load_folder(folder, store, load_policy(), loaded_at=LOADED_AT)
+    assert current(store).stem == done.version
