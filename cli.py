@@ -408,7 +408,7 @@ def _show_proposal(proposal: Proposal) -> None:
         typer.echo(_harmless(f"{name}: fits no feed ({why})."))
     for name, feeds in proposal.left_out:
         typer.echo(_harmless(f"{name}: could fill {feeds} as well; another file does."))
-    for feed in proposal.unfilled:
+    for feed in proposal.unfilled if proposal.sources else ():
         typer.echo(said_unfilled(feed))
 
 
