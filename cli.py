@@ -305,7 +305,8 @@ def _try(run: Callable[..., Summary]) -> None:
         question = Question(_today(queries.facts(con).time_zone), Scope.district())
         june_on = queries.choices(con, question).june
         cohort = queries.june(con, question, june_year=june_on.year)
-        trials.append(_Trial(queries.matched_ids(con), queries.unlisted_titles(con, question), june_on, cohort))
+        matched = queries.matched_ids(con, scope=question.scope)
+        trials.append(_Trial(matched, queries.unlisted_titles(con, question), june_on, cohort))
 
     with _progress() as progress:
         summary = run(look=look, progress=progress)
