@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from intake.contracts import FEEDS, Column
 from intake.proposal import Sure
 from intake.proposal_contents import References, bare, fits, share_listed, share_meant, share_of_ids
+from intake.proposal_dates import HALF
 from intake.proposal_files import Seen, SeenFile
 from intake.proposal_names import FULL_NAME, Known, Nearness, compared, known_columns, tells
 
@@ -20,13 +21,17 @@ _ONE_NAME_FOR_TWO = {"kind": "level", "level": "kind"}
 
 @dataclass(frozen=True)
 class Match:
-    """A column of a file that could fill one of a feed; `fits` as the contents say, None where they do not tell."""
+    """A column of a file that could fill one of a feed; `fits` as the contents say, None where they do not tell.
+
+    `is_evident`: it holds codes of the policy, or ids that other files know, whatever it is called.
+    """
 
     name: str
     seen: Seen
     nearness: Nearness | None
     fits: bool | None
     score: float
+    is_evident: bool = False
 
     @property
     def sure(self) -> Sure:
@@ -73,7 +78,11 @@ def _match(name: str, column: Column | None, known: Known, seen: Seen, reference
         return Match(name, seen, None, True, _POINTS[None] + _FITS + listed) if does_tell else None
     nearness, place = near
     points = _POINTS[nearness] - place / 100 + listed + (0 if does is None else _FITS if does else _FITS_NOT)
-    return Match(name, seen, nearness, does, points)
+    if does is False and column is not None and column.kind == "choice" and not column.is_required:
+        return None
+    is_id = name in ("staff_id", "location_id")
+    is_evident = listed > 0 or (is_id and share_of_ids(name, seen.values, references) >= HALF)
+    return Match(name, seen, nearness, does, points, is_evident)
 
 
 def _contents_tell(name: str, known: Known, seen: Seen, references: References) -> bool:
@@ -131,7 +140,7 @@ def _is_told(one: Candidate) -> bool:
         if match is None or match.fits is False:
             return False
         is_place_or_day = one.feed in ("locations", "closed_days") and not staff_id
-        if not match.tells and not is_place_or_day and not _is_evident(match):
+        if not match.tells and not is_place_or_day and not match.is_evident:
             return False
     if one.feed == "closed_days":
         return not staff_id and not any(compared(seen.name).startswith("loc") for seen in one.file.columns)
@@ -141,11 +150,6 @@ def _is_told(one: Candidate) -> bool:
 def _names_people(file: SeenFile) -> bool:
     staff_id = matches(file, "staff", References()).get("staff_id")
     return staff_id is not None and staff_id.tells
-
-
-def _is_evident(match: Match) -> bool:
-    """A weak name whose contents tell all the same."""
-    return match.fits is True and match.name in ("staff_id", "location_id", "course_code", "function_id", "ic_group")
 
 
 def choose(every: Sequence[Mapping[str, Candidate]], as_is: Sequence[str]) -> dict[str, list[Candidate]]:
@@ -176,6 +180,9 @@ def _rank(one: Candidate) -> float:
 
 def _is_other(one: Candidate, before: Candidate) -> bool:
     """Whether it is about others: two exports of the same people say the same thing twice."""
+    # Beside a good file, one that only resembles is hardly another.
+    if any(one.taken[name].nearness in ("resembles", "weak") for name in tells(one.feed) if name in one.taken):
+        return False
     key = next((column.name for column in FEEDS[one.feed].columns if column.is_id), "")
     if key not in one.taken or key not in before.taken:
         return False

@@ -17,7 +17,7 @@ FULL_NAME = "full_name"
 """No column of a feed: one column of a file with the whole name, which is split."""
 
 Nearness = Literal["known", "weak", "resembles"]
-_RESEMBLES, _TELLING = 0.86, 6
+_RESEMBLES, _TELLING, _WHOLE = 0.86, 6, 8
 
 
 @cache
@@ -51,7 +51,7 @@ def _likeness(name: str, known: str) -> float:
     if len(known) < _TELLING or len(name) < _TELLING:
         return 0
     # "HR Employee ID", "Employee ID (Workday)"; else a typing mistake or another ending.
-    if known in name:
+    if known in name and len(known) >= _WHOLE:
         return _RESEMBLES
     matcher = SequenceMatcher(None, name, known, autojunk=False)
     likely = matcher.real_quick_ratio() >= _RESEMBLES and matcher.quick_ratio() >= _RESEMBLES

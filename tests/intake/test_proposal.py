@@ -173,13 +173,24 @@ def test_what_stays_as_it_is_what_fits_nothing_and_what_is_missing_is_said(tmp_p
     pl.DataFrame({"staff_id": ["s1"], "given_name": ["Ana"], "family_name": ["Peña"]}).write_parquet(
         tmp_path / "staff.parquet"
     )
-    files = {"locations.csv": GOOD["locations"], "rooms.csv": ["Room,Seats", "101,30"], "empty.csv": []}
+    files = {
+        "locations.csv": GOOD["locations"],
+        "rooms.csv": ["Room,Seats", "101,30"],
+        "empty.csv": [],
+        "classes.csv": [
+            "sourcedId,title,classCode,location,grades,schoolSourcedId",
+            "c1,Algebra,A1,120,09,7",
+        ],
+        "activities.csv": ["username,action,group_name,date", "bo.quinn,CREATE,9th graders,11/04/2020"],
+    }
     proposal = proposed(tmp_path, files)
     assert (proposal.sources, sorted(proposal.as_is)) == ((), ["locations", "staff"])
-    assert proposal.strangers == (
-        ("rooms.csv", "Room, Seats"),
-        ("empty.csv", "there is no header; export it with a header and load again"),
-    )
+    assert dict(proposal.strangers) == {
+        "activities.csv": "username, action, group_name, date",
+        "classes.csv": "sourcedId, title, classCode, location, grades, schoolSourcedId",
+        "empty.csv": "there is no header; export it with a header and load again",
+        "rooms.csv": "Room, Seats",
+    }
     assert proposal.unfilled == ("employments", "assignments", "completions", "approvals", "grants")
 
 
