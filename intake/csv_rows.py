@@ -44,11 +44,11 @@ def read_rows(opened: Opened, text: str) -> Table:
     # A carriage return that ends no line.
     is_odd = text.count("\r") != text.count("\r\n") or "\0" in text
     try:
-        table = None if is_odd else _at_once(opened, text) or _by_lines(opened, text)
+        table = None if is_odd else _at_once(opened, text) or _by_lines(opened, text.removesuffix("\n"))
     # A byte that could not be decoded is a surrogate, and that has no UTF-8.
     except UnicodeEncodeError:
         table = None
-    return table or _line_by_line(opened, text)
+    return table or _line_by_line(opened, text.removesuffix("\n"))
 
 
 # At once
@@ -62,7 +62,7 @@ def _at_once(opened: Opened, text: str) -> Table | None:
         if not begin:
             return None
     sign, quote = opened.dialect.delimiter, opened.dialect.quote
-    body = text[begin:].removesuffix("\r")
+    body = text[begin:]
     quotes = body.count(quote)
     if not body or (quotes and quotes != _outer_quotes(body, sign, quote)):
         return None
@@ -71,7 +71,7 @@ def _at_once(opened: Opened, text: str) -> Table | None:
     # More fields than the header has, or a quote that is never closed.
     except pl.exceptions.PolarsError:
         return None
-    if rows.height != body.count("\n") + 1 or _width(rows) > LONGEST_LINE:
+    if rows.height != body.count("\n") + (not body.endswith("\n")) or _width(rows) > LONGEST_LINE:
         return None
     inside = 0
     if quotes:
@@ -80,8 +80,8 @@ def _at_once(opened: Opened, text: str) -> Table | None:
     # Too many fields have failed above, so that the sum leaves no line with too few.
     if body.count(sign) != rows.height * (opened.width - 1) + inside:
         return None
-    places = pl.Series("line", range(opened.first, opened.first + rows.height), dtype=pl.Int64)
-    rows, blank = of_rows(rows.with_columns(places), opened.width)
+    places = pl.int_range(opened.first, opened.first + rows.height, dtype=pl.Int64)
+    rows, blank = of_rows(rows.with_columns(line=places), opened.width)
     lines = cache(lambda: text.split("\n"))
     return Table(
         opened.file,
@@ -98,7 +98,8 @@ def _at_once(opened: Opened, text: str) -> Table | None:
 def _outer_quotes(body: str, sign: str, quote: str) -> int:
     """How many quotes stand where a field begins or ends, if as many begin one as end one, else -1."""
     begins = body.count(sign + quote) + body.count("\n" + quote) + body.startswith(quote)
-    ends = body.count(quote + sign) + body.count(quote + "\n") + body.count(quote + "\r\n") + body.endswith(quote)
+    ends = body.count(quote + sign) + body.count(quote + "\n") + body.endswith(quote)
+    ends += body.count(quote + "\r\n") if "\r" in body else 0
     return begins + ends if begins == ends else -1
 
 
