@@ -61,13 +61,8 @@ def _at_once(opened: Opened, text: str) -> Table | None:
         begin = whole.find(b"\n", begin) + 1
         if not begin:
             return None
-    body = whole[begin:]
-    try:
-        rows = _parsed(body, opened) if body else pl.DataFrame()
-    # More fields than the header has, or a quote that is never closed.
-    except pl.exceptions.PolarsError:
-        return None
-    if not rows.height or not _accounts_for(rows, body, opened.dialect.quote):
+    rows = _proven(whole[begin:], opened) if begin < len(whole) else None
+    if rows is None:
         return None
     places = pl.int_range(opened.first, opened.first + rows.height, dtype=pl.Int64)
     rows, blank = of_rows(rows.with_columns(line=places), opened.width)
@@ -84,21 +79,29 @@ def _at_once(opened: Opened, text: str) -> Table | None:
     )
 
 
-def _accounts_for(rows: pl.DataFrame, body: bytes, quote: str) -> bool:
-    """Whether fields, delimiters, line ends and quotes around fields are all that there is.
+def _proven(body: bytes, opened: Opened) -> pl.DataFrame | None:
+    """The rows of a text, if every line is one and all quotes stand around fields.
 
-    A line with too few fields lacks a delimiter; a quote within a field, doubled or stray, is counted twice. Either
-    makes the sum too large, and nothing makes it too small: a line with too many fields has failed before.
+    Then fields, delimiters, line ends and quotes are all that there is. A line with too few fields lacks a delimiter,
+    and a quote within a field, doubled or stray, would be counted twice: either makes the sum too large.
     """
+    # Nothing makes it too small: Polars fails at a line with too many fields, if a line end follows it.
+    body = body if body.endswith(b"\n") else body + b"\n"
+    # ""a"" is no field, but Polars makes one of it.
+    if opened.dialect.quote.encode() * 2 in body:
+        return None
+    try:
+        rows = _parsed(body, opened)
+    except pl.exceptions.PolarsError:
+        return None
     lines = body.count(b"\n")
-    if rows.height != lines + (not body.endswith(b"\n")):
-        return False
-    lengths = rows.select(
-        pl.all().str.len_bytes().cast(pl.Int64).sum().name.suffix("_sum"), pl.all().str.len_bytes().max()
-    )
-    sums, longest = lengths.row(0)[: rows.width], lengths.row(0)[rows.width :]
-    signs = sum(sums) + rows.height * (rows.width - 1) + lines + body.count(b"\r") + body.count(quote.encode())
-    return signs == len(body) and sum(int(one or 0) + 3 for one in longest) <= LONGEST_LINE
+    if rows.height != lines:
+        return None
+    size = pl.all().str.len_bytes()
+    sums, longest = rows.select(size.cast(pl.Int64).sum()).row(0), rows.select(size.max()).row(0)
+    others = rows.height * (rows.width - 1) + lines + body.count(b"\r") + body.count(opened.dialect.quote.encode())
+    is_short = sum(int(one or 0) + 3 for one in longest) <= LONGEST_LINE
+    return rows if sum(sums) + others == len(body) and is_short else None
 
 
 def _parsed(body: bytes, opened: Opened) -> pl.DataFrame:
@@ -139,7 +142,8 @@ def _by_lines(opened: Opened, text: str) -> Table | None:
     if lines.is_empty():
         return None
     width, dialect = opened.width, opened.dialect
-    is_blank = pl.col("text").str.contains(rf"^[\s{re.escape(dialect.delimiter)}]*$")
+    sign, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    is_blank = pl.col("text").str.contains(rf"^(?:[\s{sign}]|{quote}\s*{quote}(?:{sign}|$))*$")
     blank = lines.filter(is_blank & (pl.col("text") != ""))["line"]
     written = lines.filter(~is_blank)
     right = written.filter(pl.col("width") == width)
