@@ -98,7 +98,7 @@ TWO = MAPPING + MAPPING.replace("hr-roll-*.csv", "*-2026.csv")
 CONTRADICTIONS = {
     TWO: [
         f'sources.toml, source 2, {feed}: expected one source for {feed}, or adds = ["{feed}"] here, if its rows come '
-        "from several, found source 1, which fills it as well."
+        "from several, found sources.toml, source 1, which fills it as well."
         for feed in ("staff", "employments", "assignments")
     ],
     MAPPING + '[[source]]\nfiles = "x.csv"\n[source.grants]\nstaff_id = "a"\nic_group = "b"\nlocation_id = "c"\n'

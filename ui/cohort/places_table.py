@@ -36,9 +36,9 @@ def places_table(
     column = st.column_config
     config: dict[str, Any] = {
         "left": column.MultiselectColumn(
-            "At risk", width=125, options=list(_MARKS.values()), color=["orange", "yellow"], help=f"On {day}"
+            "At risk", width=115, options=list(_MARKS.values()), color=["orange", "yellow"], help=f"On {day}"
         ),
-        "location": column.TextColumn("School or office", width=215),
+        "location": column.TextColumn("School or office", width=205),
         "function": column.TextColumn("Function", width=160),
         "now": column.NumberColumn("Have it now", width=100, help="People entitled on the as-of day"),
         "after": column.NumberColumn(f"Left on {day}", width=115, help="People still entitled then if nobody acts"),
@@ -53,8 +53,9 @@ def places_table(
         if selected and selected[0] < rows.height:
             filters.choose(**opens(*rows.select("location_id", "function_id", "people_due").row(selected[0])))
 
-    order = tables.without_place(shown, is_one_location=is_one_location)
-    if tables.printed(shown.select(order), config, f"List of {rows.height} rows"):
+    # The mark and the place first, unlike in a list of people: what a row is about.
+    order = [name for name in shown.columns if name != "location" or not is_one_location]
+    if tables.printed(shown, config, f"List of {rows.height} rows", order):
         return
     tables.opening(_KEY).dataframe(
         shown.to_arrow(),

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from ui.cohort.standing import DUE
-from ui.widgets import tables
+from ui.widgets import cache, tables
 
 _PILLS = {
     "nobody": "▲ Due, leaves nobody",
@@ -19,7 +19,19 @@ _COLORS = ("orange", "yellow", "gray", "green")  # of the theme: a pale ground t
 
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show a cohort (columns: `queries.june`) as it is sorted, one row per person, function, location and course."""
-    shown = rows.select(
+    standing = st.column_config.MultiselectColumn(
+        "Standing",
+        width=165,
+        options=list(_PILLS.values()),
+        color=_COLORS,
+        help="Leaves nobody: if nobody due here renews, no one is left for this function",
+    )
+    tables.people(_seen(rows), rows, {"standing": standing}, key="cohort", is_one_location=is_one_location)
+
+
+@cache.by_frames
+def _seen(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
         person=tables.person(),
         location="location_name",
         function="function_title",
@@ -28,14 +40,6 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         next_step="next_step",
         job_role=tables.job_role(),
     )
-    standing = st.column_config.MultiselectColumn(
-        "Standing",
-        width=165,
-        options=list(_PILLS.values()),
-        color=_COLORS,
-        help="Leaves nobody: if nobody due here renews, no one is left for this function",
-    )
-    tables.people(shown, rows, {"standing": standing}, key="cohort", is_one_location=is_one_location)
 
 
 def _pill() -> pl.Expr:
@@ -54,7 +58,12 @@ def _pill() -> pl.Expr:
 
 def holders_table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show who is entitled (columns: `queries.status`, function_title), one row per person, function and location."""
-    shown = rows.select(
+    tables.people(_seen_of_holders(rows), rows, {}, key="holders", is_one_location=is_one_location)
+
+
+@cache.by_frames
+def _seen_of_holders(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
         person=tables.person(),
         location="location_name",
         function="function_title",
@@ -62,7 +71,6 @@ def holders_table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         next_step="next_step",
         job_role=tables.job_role(),
     )
-    tables.people(shown, rows, {}, key="holders", is_one_location=is_one_location)
 
 
 def weeks_table(springs: Sequence[pl.DataFrame]) -> None:

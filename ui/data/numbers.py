@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from queries import UNKNOWN, Facts
-from ui.widgets import formats, messages
+from ui.widgets import cache, formats, messages
 
 STALE_AFTER = timedelta(days=7)
 # Locations and staff are lists without dates, so that nobody can say how old they are.
@@ -142,6 +142,7 @@ def title_of_feeds(numbers: Numbers) -> str:
     return f"{names} {'has' if len(numbers.stale) == 1 else 'have'} no record of the last seven days"
 
 
+@cache.by_frames
 def feed_rows(feeds: pl.DataFrame, today: date) -> pl.DataFrame:
     """Make one row per feed as it is shown, in the order of `feeds` (columns: `queries.feeds`).
 
@@ -183,6 +184,7 @@ def _is_stale(feed: dict[str, Any], today: date) -> bool:
 # What was rejected, or looks wrong
 
 
+@cache.by_frames
 def faults(counts: pl.DataFrame) -> pl.DataFrame:
     """Count the rows that each rule rejected for a fault of their feed, the most first: rule, fault (its label), rows.
 

@@ -88,8 +88,7 @@ def _opens_places(function_id: str, left: str) -> dict[str, object]:
 
 def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
     """Draw one bar for each function: at how many locations nobody is left, and one person."""
-    functions = _losing(coverage)
-    losing = functions.filter(pl.col("nobody") + pl.col("one") > 0)
+    functions, losing, safe = _losing(coverage)
     # The headline has said what is not known; that nothing is lost would be one more thing that nobody knows.
     if numbers.unknown and losing.is_empty():
         return
@@ -111,7 +110,6 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
     # The room is for the text, which a phone would cut off with less.
     bars.draw(traces, "stack", 38, alt, room=2.3, opens=bars.BarTargets("coverage", lists))
     caption = "▲ Locations with nobody left, ● with one person, of all that have the function now."
-    safe = functions.filter(pl.col("nobody") + pl.col("one") == 0)["function_title"].sort().to_list()
     if safe:
         caption += f" More than one is left everywhere for {formats.listing(safe, 'or')}."
     st.caption(caption)
@@ -120,12 +118,13 @@ def _of_many(coverage: pl.DataFrame, numbers: Numbers, place: str) -> None:
 
 
 @cache.by_frames
-def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
+def _losing(coverage: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
     """Count for each function that somebody has at how many locations nobody is left, one is, and of how many.
 
-    Columns: function_id, function_title, nobody, one, locations.
+    Returns all (columns: function_id, function_title, nobody, one, locations), those where it is any, and the titles of
+    the others.
     """
-    return (
+    functions = (
         coverage.filter(pl.col("entitled_now") > 0)
         .group_by("function_id", "function_title")
         .agg(
@@ -136,6 +135,8 @@ def _losing(coverage: pl.DataFrame) -> pl.DataFrame:
         # Counts are unsigned in Polars, and their negatives would be huge instead of small.
         .sort(-pl.col("nobody").cast(pl.Int64), -pl.col("one").cast(pl.Int64), "function_title")
     )
+    is_losing = pl.col("nobody") + pl.col("one") > 0
+    return functions, functions.filter(is_losing), functions.filter(~is_losing)["function_title"].sort().to_list()
 
 
 def _title_of_many(losing: pl.DataFrame, numbers: Numbers, place: str) -> str:

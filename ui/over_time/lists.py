@@ -39,7 +39,7 @@ from ui.over_time.numbers import (
     week_of,
 )
 from ui.reads.view import View
-from ui.widgets import formats, tables
+from ui.widgets import cache, formats, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
@@ -103,6 +103,7 @@ class Selection:
     by: date | None
     labels: Mapping[str, str] = field(hash=False)
 
+    @cache.by_frames
     def of(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows of the list, out of `everything`."""
         if self.which in STATUSES:

@@ -28,7 +28,6 @@ def below_list(view: View) -> None:
     st.warning(sentence(rows), icon=":material/help:")
     with st.container(horizontal=True):
         downloads.buttons(rows, _TITLE.lower(), view, {}, key="rejected_people")
-    shown = rows.select(person=tables.person(), message=messages.without_origin(), file="file", line="line")
     column = st.column_config
     config = {
         "file": column.TextColumn("File", width=140),
@@ -36,7 +35,12 @@ def below_list(view: View) -> None:
         "message": column.TextColumn("What is wrong, and what was expected", width=640),
     }
     # The table has no location column to leave out: a rejected row may name no location.
-    tables.people(shown, rows, config, key="rejected_people", is_one_location=False)
+    tables.people(_seen(rows), rows, config, key="rejected_people", is_one_location=False)
+
+
+@cache.by_frames
+def _seen(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(person=tables.person(), message=messages.without_origin(), file="file", line="line")
 
 
 def sentence(rows: pl.DataFrame) -> str:

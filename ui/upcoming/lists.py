@@ -86,7 +86,13 @@ def by_day(rows: pl.DataFrame) -> pl.DataFrame:
 
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show the rows as they are sorted, one per person, function and place; selecting one opens the person."""
-    shown = rows.select(
+    reason = st.column_config.TextColumn("Reason", width=130, help="What ends first: it takes the access with it")
+    tables.people(_seen(rows), rows, {"reason": reason}, key="upcoming", is_one_location=is_one_location)
+
+
+@cache.by_frames
+def _seen(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
         person=tables.person(),
         until="last_day",
         location="location_name",
@@ -95,5 +101,3 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         next_step="next_step",
         job_role=tables.job_role(),
     )
-    reason = st.column_config.TextColumn("Reason", width=130, help="What ends first: it takes the access with it")
-    tables.people(shown, rows, {"reason": reason}, key="upcoming", is_one_location=is_one_location)

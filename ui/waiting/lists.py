@@ -156,13 +156,18 @@ def _next_step(help_name: str) -> pl.Expr:
 
 def table(which: str, rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show a list as it is sorted; selecting a row opens the person."""
-    shown = rows.select(
+    shown = _seen(which, rows)
+    tables.people(shown, rows, _config(which), key=f"waiting_{which}", is_one_location=is_one_location)
+
+
+@cache.by_frames
+def _seen(which: str, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
         tables.person().alias("person"),
         pl.col("location_name").alias("location"),
         pl.col("function_title").alias("function"),
         *_columns_of(which),
     )
-    tables.people(shown, rows, _config(which), key=f"waiting_{which}", is_one_location=is_one_location)
 
 
 def _columns_of(which: str) -> list[pl.Expr]:

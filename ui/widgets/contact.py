@@ -6,7 +6,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from ui.widgets import address, counts, formats
+from ui.widgets import address, cache, counts, formats
 
 # What has a blank, a separator or brackets is more than one address, or none: no feed may add somebody to a mail.
 _ADDRESS = re.compile(r"[^\s,;:<>()\[\]\"\\]+@[^\s,;:<>()\[\]\"\\@]+")
@@ -28,6 +28,7 @@ def offer(rows: pl.DataFrame) -> None:
             _draw(rows, found)
 
 
+@cache.by_frames
 def addresses(rows: pl.DataFrame) -> list[str]:
     """Return the addresses of a list as it is sorted, each once."""
     return [one for one in rows["email"].drop_nulls().unique(maintain_order=True) if _ADDRESS.fullmatch(one)]

@@ -3,15 +3,15 @@
 The name is pinned left, days and numbers are aligned, there is no index column; a row opens its person.
 """
 
+import functools
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.widgets import address, formats, person_links
+from ui.widgets import address, cache, formats, person_links
 
 _ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 _FIRST = ("person", "change", "function", "until")
@@ -28,7 +28,7 @@ def day(label: str, meaning: str | None = None) -> Any:
     return st.column_config.DateColumn(label, format="MMM D, YYYY", width=94, help=meaning)
 
 
-@cache
+@functools.cache
 def columns() -> dict[str, Any]:
     """Return the columns that tables of people share, by name."""
     column = st.column_config
@@ -65,14 +65,16 @@ def without_place(shown: pl.DataFrame, *, is_one_location: bool) -> list[str]:
     return sorted(names, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
 
 
-def printed(shown: pl.DataFrame, config: Mapping[str, Any], alt: str) -> bool:
+def printed(shown: pl.DataFrame, config: Mapping[str, Any], alt: str, order: list[str] | None = None) -> bool:
     """Draw a whole list as a plain table if the page is to be printed, and return whether it is.
+
+    `order` are the columns to draw, if not all.
 
     Streamlit's own grid is a picture of the rows that are in sight.
     """
     if not address.is_printed():
         return False
-    columns = []
+    columns, shown = [], shown.select(order or shown.columns)
     for name, kind in shown.schema.items():
         written = pl.col(name)
         if isinstance(kind, pl.List):
@@ -119,9 +121,9 @@ def people(
     `shown` holds what is seen of `rows` (with staff_id), in the same order; `config` its columns beyond `columns`.
     Email addresses are added where the rows have any.
     """
-    shown = _with_links(_with_email(shown, rows), rows)
+    shown = _whole(shown, rows)
     order = without_place(shown, is_one_location=is_one_location)
-    if printed(shown.select(order), {**columns(), **config}, f"List of {shown.height} rows"):
+    if printed(shown, {**columns(), **config}, f"List of {shown.height} rows", order):
         return
     opened = person_links.opened_row(key, rows)
     with opening(key):
@@ -141,6 +143,11 @@ def people(
         if opened is not None:
             st.html(f'<span data-opened-row="{opened}"></span>')
     person_links.open_selected(chosen, rows, key)
+
+
+@cache.by_frames
+def _whole(shown: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    return _with_links(_with_email(shown, rows), rows)
 
 
 def opening(key: str) -> DeltaGenerator:
