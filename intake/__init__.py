@@ -4,7 +4,7 @@ from intake.contracts import FEEDS, RULES, Column, Feed
 from intake.finding import FINDINGS
 from intake.folder import Intake, read_folder
 from intake.guard import ACCEPTABLE, Baseline, Consequences, check_consequences, check_feeds
-from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question
+from intake.proposal import Proposal, ProposedCell, Question
 from intake.proposal_file import said_unfilled, sources_toml
 from intake.proposing import propose
 from intake.refusal import IntakeRefused
@@ -18,7 +18,6 @@ __all__ = [
     "LINES_PER_FILE",
     "RULES",
     "SOURCES_FILE",
-    "Ask",
     "Baseline",
     "Column",
     "Consequences",
@@ -27,7 +26,6 @@ __all__ = [
     "IntakeRefused",
     "Proposal",
     "ProposedCell",
-    "ProposedSource",
     "Question",
     "check_consequences",
     "check_feeds",

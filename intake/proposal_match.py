@@ -87,10 +87,10 @@ def _match(name: str, column: Column | None, known: Known, seen: Seen, reference
 
 def _contents_tell(name: str, known: Known, seen: Seen, references: References) -> bool:
     """Whether a column of an unknown name holds what nothing else does."""
-    if seen.values.len() < 2:
-        return False
     if name in references.listed:
         return share_listed(seen.values, references.listed[name]) >= 0.3
+    if seen.values.len() < 2:
+        return False
     if name in ("staff_id", "location_id"):
         return share_of_ids(name, seen.values, references) >= 0.6
     if name == "email":
