@@ -50,7 +50,7 @@ def _source(source: ProposedSource) -> Iterator[str]:
     if source.inside:
         yield f"inside = {_text(source.inside)}\n"
     if len(source.files) > 1:
-        why = "all of them are loaded" if source.every else "the newest is loaded; true: all of them"
+        why = "all of them are loaded" if source.every else "the newest is loaded, true: all of them"
         yield f"every = {str(source.every).lower()}{_behind(f'{len(source.files)} files; {why}')}"
     if source.encoding:
         yield f"encoding = {_text(source.encoding)}{_behind('detected: look whether names with accents are right')}"

@@ -124,13 +124,14 @@ class _Proposing:
                 feeds,
                 frozenset(one.feed for one in fills if _repeats(one)),
                 tuple(feed for feed in feeds if feed in filled),
-                len(file.all_files) > 1 and self._every(file),
+                len(file.all_files) > 1 and any(feed in RECORDS for feed in feeds) and self._every(file),
                 file.encoding,
                 tuple((file.columns[0].name, one) for one in file.footers if file.columns),
             )
             filled |= set(feeds)
 
     def _every(self, file: SeenFile) -> bool:
+        """Whether all exports of a report count: records add up, while the newest roll says what two of them say."""
         sentence = (
             f"{file.pattern} matches {len(file.all_files)} files, from {file.all_files[0]} to {file.all_files[-1]}. "
             "Load all of them, or the newest only?"

@@ -199,10 +199,13 @@ def test_two_systems_for_one_feed_are_both_read_and_years_of_one_export_are_one_
     files = {
         "lms_2025.csv": [header, "1,IC-HH,2025-09-01,C,Quiz"],
         "lms_2026.csv": [header, "1,IC-HH,2026-09-01,C,Quiz"],
+        "roll_2025.csv": ["EID,Last Name,First Name", "1,Peña,Ana"],
+        "roll_2026.csv": ["EID,Last Name,First Name", "1,Peña,Ana"],
         "old [lms].csv": [header, "1,IC-ENR,2020-09-01,C,Full"],
     }
     sources = proposed(tmp_path, files, every="all").sources
     assert [(one.pattern, one.files, one.every, one.adds) for one in sources] == [
+        ("roll_*.csv", ("roll_2025.csv", "roll_2026.csv"), False, ()),
         ("lms_*.csv", ("lms_2025.csv", "lms_2026.csv"), True, ()),
         ("old [[]lms].csv", ("old [lms].csv",), False, ("completions",)),
     ]
