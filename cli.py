@@ -10,9 +10,10 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -35,11 +36,13 @@ from eligibility.english import full_names
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
-from intake import ACCEPTABLE, IntakeRefused
-from load import LoadReport, load_folder
+from intake import ACCEPTABLE, SOURCES_FILE, IntakeRefused, Proposal, propose, said_unfilled, sources_toml
+from intake import Question as Asked
+from load import LoadReport, Summary, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
-from store import KEEP, StoreError, connect, current, note_refusal, versions
+from store import KEEP, StoreError, current, note_refusal, versions
+from store import connect as open_version
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
@@ -266,6 +269,9 @@ def load(
             help="What a refusal named: shrink:FEED, rejected:FEED, unmatched:FEED or consequences (may be repeated).",
         ),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do all but publish, and show what the pages would rest on.")
+    ] = False,
 ) -> None:
     """Read, check and judge the feeds, and publish a new version of the store.
 
@@ -274,6 +280,10 @@ def load(
     Then the store stays as it was, and the pages say that a load was refused and why.
     """
     moment = now()
+    if dry_run:
+        rules = load_policy(policy)
+        _try(partial(try_folder, folder, store, rules, loaded_at=moment, accept=accept or [], sources=sources))
+        return
     try:
         rules = load_policy(policy)
     except PolicyError as error:
@@ -285,6 +295,122 @@ def load(
             folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=progress, sources=sources
         )
     _show_report(done)
+
+
+def _try(run: Callable[..., Summary]) -> None:
+    """Do a load without publishing it, and say what it would be; `run` is `try_folder` with what it is to load."""
+    trials: list[_Trial] = []
+
+    def look(con: duckdb.DuckDBPyConnection) -> None:
+        question = Question(_today(queries.facts(con).time_zone), Scope.district())
+        june_on = queries.choices(con, question).june
+        cohort = queries.june(con, question, june_year=june_on.year)
+        matched = queries.matched_ids(con, scope=question.scope)
+        trials.append(_Trial(matched, queries.unlisted_titles(con, question), june_on, cohort))
+
+    with _progress() as progress:
+        summary = run(look=look, progress=progress)
+    _show_summary(summary)
+    _show_trial(trials[0])
+    typer.echo("Dry run: nothing was published.")
+
+
+@app.command(epilog="Example: lapsewatch connect exports")
+def connect(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder with the exports.", exists=True, file_okay=False)
+    ],
+    store: Store = DEFAULT_STORE,
+    *,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The policy file.", show_default="the shipped one")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write the mapping here.", show_default="sources.toml in the folder"
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; what is not known stays open in the file.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there already.")] = False,
+) -> None:
+    """Propose which exports fill which feeds, write it as sources.toml, and try a load without publishing it.
+
+    Works with whatever tables your systems export; asks what no file can tell. Read the file, change it, then load.
+
+    Exit code 1: the exports cannot be loaded yet, and it says why.
+    """
+    file = output or folder / SOURCES_FILE
+    if file.exists() and not force:
+        raise Trouble(
+            f"{file} is there already and stays as it is: try it with `lapsewatch load {folder} --dry-run`, "
+            "or replace it with --force.",
+            exit_code=WRONG_USE,
+        )
+    rules = load_policy(policy)
+    proposal = propose(folder, rules, _unanswered if yes else _answered)
+    _show_proposal(proposal)
+    if not proposal.sources and not proposal.as_is:
+        raise Trouble(
+            f"No file in {folder} looks like an export of people, jobs, training or access.", exit_code=REFUSED
+        )
+    if proposal.sources:
+        _replace(file, sources_toml(proposal).encode())
+        typer.echo(f"Wrote {file}: read it, and change what is wrong. Now a load is tried.")
+    sources = file if proposal.sources else None
+    _try(partial(try_folder, folder, store, rules, loaded_at=now(), sources=sources))
+    option = f" --sources {output}" if output and sources else ""
+    typer.echo(f"Publish it with `lapsewatch load {folder}{option}`.")
+
+
+def _unanswered(_: Asked) -> None:
+    """Leave open what no file can tell."""
+
+
+def _answered(asked: Asked) -> str | None:
+    """Ask on the terminal; an empty answer leaves it open."""
+    typer.echo(_harmless(asked.sentence))
+    words = f"{', '.join(asked.choices)}; " if asked.choices else ""
+    while True:
+        try:
+            prompt = f"  ({words}Enter: {asked.default or 'leave it open'})"
+            answer = typer.prompt(prompt, default="", show_default=False)
+        except typer.Abort:
+            raise Trouble(
+                "A question was not answered, and nothing was written: answer it, or leave all open with --yes.",
+                exit_code=WRONG_USE,
+            ) from None
+        chosen = answer.strip().lower() if asked.choices else answer.strip()
+        if not chosen or not asked.choices or chosen in asked.choices:
+            return chosen or asked.default
+        near = _nearest(chosen, asked.choices)
+        typer.echo(f"  Expected one of {', '.join(asked.choices)}{f'; did you mean {near}?' if near else '.'}")
+
+
+def _show_proposal(proposal: Proposal) -> None:
+    """Show which file fills what, how sure that is, and how many ids match across files."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    for source in proposal.sources:
+        columns = _counting_table(source.files[-1], "from its column", "how sure", "values", texts=4)
+        for feed, cells in source.feeds.items():
+            for cell in cells:
+                origin = "nothing yet" if cell.is_missing else cell.column or f"always {cell.value}"
+                samples = cell.note if cell.is_missing else ", ".join(cell.samples)
+                columns.add_row(*map(_cell, (f"{feed}.{cell.name}", origin, cell.sure, samples)))
+        console.print(columns)
+    ids = _counting_table("file", "ids in", "of", "ids", "known as they are", "by the mapping", texts=3)
+    for one in proposal.matched:
+        ids.add_row(*map(_cell, (one.file, one.column, one.of)), *(f"{n:,}" for n in (one.ids, one.before, one.after)))
+    if proposal.matched:
+        console.print(ids)
+    for feed in proposal.as_is:
+        typer.echo(f"{feed}: its own file is in the folder and is read as it is.")
+    for name, why in proposal.strangers:
+        typer.echo(_harmless(f"{name}: fits no feed ({why})."))
+    for name, feeds in proposal.left_out:
+        typer.echo(_harmless(f"{name}: could fill {feeds} as well; another file does."))
+    for feed in proposal.unfilled if proposal.sources else ():
+        typer.echo(said_unfilled(feed))
 
 
 @app.command(epilog="Example: lapsewatch status --school 0010 --as-of 2027-03-01 -o status.xlsx")
@@ -494,7 +620,7 @@ def _reading(folder: Path) -> Iterator[_Version]:
     """Open the current version of a store for one question."""
     try:
         path = current(folder)
-        with connect(path, engine()) as con:
+        with open_version(path, engine()) as con:
             yield _Version(con, path.stem)
     except StoreError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
@@ -523,7 +649,7 @@ def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator
         )
     if name not in paths:
         raise Trouble(f"The store has no version {name!r}; it keeps {', '.join(names)}.", exit_code=WRONG_USE)
-    with connect(paths[name], engine()) as con:
+    with open_version(paths[name], engine()) as con:
         yield _Version(con, name)
 
 
@@ -588,6 +714,7 @@ def _names(places: Mapping[str, str]) -> dict[str, str]:
 _STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
 _ANOMALY_VIEW = ("kind", "severity", "staff_id", "name", "location_name", "since", "explanation", "fix_by")
 _CHANGES_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because", "record")
+_TRIAL_VIEW = ("staff_id", "name", "function_id", "location_name", "standing", "last_day")
 _JUNE_VIEW = ("staff_id", "name", "function_id", "location_name", "course_id", "last_day", "renewed_on", "next_step")
 
 
@@ -691,7 +818,15 @@ def _progress() -> Iterator[Report | None]:
 
 def _show_report(report: LoadReport) -> None:
     """Summarize a load: rows per feed, why rows were rejected, the findings, what was published."""
-    summary = report.summary
+    _show_summary(report.summary)
+    compared = f", compared with {report.summary.compared_with}" if report.summary.compared_with else ""
+    typer.echo(
+        f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds."
+    )
+
+
+def _show_summary(summary: Summary) -> None:
+    """Show rows per feed, why rows were rejected, and the findings."""
     # A log has no width: Rich would take 80 columns, or whatever COLUMNS happens to say.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     feeds = _counting_table("feed", "read", "accepted", "rejected", "findings")
@@ -709,17 +844,45 @@ def _show_report(report: LoadReport) -> None:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
     for what in summary.not_compared:
         typer.echo(f"Not compared with the last load: {what}.")
-    compared = f", compared with {summary.compared_with}" if summary.compared_with else ""
-    typer.echo(
-        f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds."
+
+
+class _Trial(NamedTuple):
+    """What the pages would rest on after a load: ids that match, titles without a role, the June's cohort."""
+
+    matched: pl.DataFrame
+    titles: pl.DataFrame
+    june_on: date
+    cohort: pl.DataFrame
+
+
+def _show_trial(trial: _Trial) -> None:
+    """Show of a dry run what tells whether the feeds fit together, and the first lines of the June."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    matched = _counting_table("feed", "people it names", "of them in staff")
+    for feed, people, known in trial.matched.iter_rows():
+        matched.add_row(feed, f"{people:,}", f"{known:,}")
+    console.print(matched)
+    _show_reasons(
+        console,
+        "job title without a role in the policy",
+        trial.titles.select(pl.lit("assignments"), "job_title", "people_so_far"),
+        "people",
     )
+    rows = trial.cohort.with_columns(name=full_names())
+    listed = _counting_table(*_TRIAL_VIEW, texts=len(_TRIAL_VIEW))
+    for row in rows.select(_TRIAL_VIEW).head(MOST_REASONS).iter_rows():
+        listed.add_row(*(_cell(value) for value in row))
+    if rows.height:
+        console.print(listed)
+    people = _counted(rows["staff_id"].n_unique(), "person", "people")
+    typer.echo(f"The cohort of {said_month(trial.june_on)} would be {people}, {_counted(rows.height, 'row', 'rows')}.")
 
 
-def _show_reasons(console: Console, heading: str, counted: pl.DataFrame) -> None:
+def _show_reasons(console: Console, heading: str, counted: pl.DataFrame, unit: str = "rows") -> None:
     """Show the commonest reasons, one row per feed and rule or finding."""
     if counted.is_empty():
         return
-    table = _counting_table("feed", heading, "rows", texts=2)
+    table = _counting_table("feed", heading, unit, texts=2)
     for feed, reason, rows in counted.head(MOST_REASONS).iter_rows():
         table.add_row(feed, _cell(reason), f"{rows:,}")
     console.print(table)

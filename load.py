@@ -132,6 +132,28 @@ def load_folder(
     return LoadReport(path.stem, path, policy.version, summaries[0], perf_counter() - begun)
 
 
+def try_folder(
+    folder: Path,
+    store: Path,
+    policy: Policy,
+    look: Callable[[duckdb.DuckDBPyConnection], None],
+    *,
+    loaded_at: datetime,
+    accept: Collection[str] = (),
+    progress: Progress | None = None,
+    sources: Path | None = None,
+) -> Summary:
+    """Do all of a load but publishing: `look` sees what would be the new version, which is gone afterwards.
+
+    Parameters and errors as for `load_folder`; nothing is written, not even why it was refused, and another load may
+    run meanwhile: the store in use is only read, to be compared with.
+    """
+    with in_memory() as con:
+        summary = _Load(folder, policy, loaded_at, accept, progress or _silent, sources).run(con, last_load(store))
+        look(con)
+        return summary
+
+
 @dataclass(frozen=True)
 class _Load:
     """What a load is to do."""

@@ -4,8 +4,12 @@ from intake.contracts import FEEDS, RULES, Column, Feed
 from intake.finding import FINDINGS
 from intake.folder import Intake, read_folder
 from intake.guard import ACCEPTABLE, Baseline, Consequences, check_consequences, check_feeds
+from intake.proposal import Proposal, ProposedCell, Question
+from intake.proposal_file import said_unfilled, sources_toml
+from intake.proposing import propose
 from intake.refusal import IntakeRefused
 from intake.source import LINES_PER_FILE
+from intake.sources_file import SOURCES_FILE
 
 __all__ = [
     "ACCEPTABLE",
@@ -13,13 +17,20 @@ __all__ = [
     "FINDINGS",
     "LINES_PER_FILE",
     "RULES",
+    "SOURCES_FILE",
     "Baseline",
     "Column",
     "Consequences",
     "Feed",
     "Intake",
     "IntakeRefused",
+    "Proposal",
+    "ProposedCell",
+    "Question",
     "check_consequences",
     "check_feeds",
+    "propose",
     "read_folder",
+    "said_unfilled",
+    "sources_toml",
 ]

@@ -12,7 +12,7 @@ import polars as pl
 from eligibility.policy_checks import Problem
 from intake.contracts import Feed
 from intake.originals import Original
-from intake.source import LINES_PER_FILE, MISSED, Chunk, blank_to_null, joined, unreadable_schema
+from intake.source import LINES_PER_FILE, MISSED, Chunk, joined, unreadable_schema
 from intake.sources_file import SourceWords
 from intake.table import Remark
 
@@ -90,8 +90,8 @@ class MappedSource:
             unreadable = unreadable.with_columns(pl.col("rule").fill_null("unreadable"))
         blank = [self._placed(one.blank)["line"] for one in self._extracts if one.blank.width]
         yield Chunk(
-            blank_to_null(rows.select(*names, "line", "lines", *missed), names),
-            blank_to_null(unreadable, names),
+            rows.select(*names, "line", "lines", *missed),
+            unreadable,
             pl.concat([pl.Series(dtype=pl.Int64), *blank]),
             rows.height,
             rows.height,

@@ -101,7 +101,8 @@ def map_cell(column: Column, words: CellWords, table: Table) -> Mapped:
         is_date = value.str.contains(_DATE_OF_A_CELL) if table.has_dates else pl.lit(value=False)
         value, missed = _as_days(value, words.dates, is_date)
         said = f"is not a valid date of the form {' or '.join(words.dates)}; correct it at the source."
-    field = columns.field(cell.column) if words.values is not None or words.dates else None
+    is_coded = words.values is not None or (column.kind == "day" and bool(words.dates))
+    field = columns.field(cell.column) if is_coded else None
     if missed is None:
         return Mapped(value, field=field)
     return Mapped(pl.when(missed).then(original).otherwise(value), pl.when(missed).then(pl.lit(said)), field)
@@ -113,7 +114,7 @@ def _by_table(value: pl.Expr, values: Mapping[str, str]) -> tuple[pl.Expr, pl.Ex
     table = {one.strip().lower(): meaning for one, meaning in values.items()}
     found = compared.replace_strict(table, default=None, return_dtype=pl.String)
     # A meaning of nothing is an empty value, which is a meaning, too.
-    meaning = pl.when(found != "").then(found)
+    meaning = pl.when(found.str.strip_chars() != "").then(found)
     is_known = compared.is_in(list(table))
     result = pl.when(is_known).then(meaning).otherwise(value)
     return result, ~is_known & value.is_not_null()

@@ -19,11 +19,11 @@ _DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:([-_. ]?)([01][0-9])(?:\2([
 
 
 class FilesRefused(Exception):
-    """The pattern does not lead to files; `expected` and `found` are parts of a sentence."""
+    """The pattern under `word` does not lead to files; `expected` and `found` are parts of a sentence."""
 
-    def __init__(self, expected: str, found: str) -> None:
-        super().__init__(f"expected {expected}, found {found}")
-        self.expected, self.found = expected, found
+    def __init__(self, word: str, expected: str, found: str) -> None:
+        super().__init__(f"{word}: expected {expected}, found {found}")
+        self.word, self.expected, self.found = word, expected, found
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def find_originals(
     """
     matching = (path for path in sorted(folder.iterdir()) if fnmatchcase(path.name, pattern))
     paths = {path.name: path for path in matching if path.is_file() or (folders and path.is_dir())}
-    names, remarks = _chosen(list(paths), f"a file that matches in {folder}", every=every)
+    names, remarks = _chosen("files", list(paths), f"a file that matches in {folder}", every=every)
     originals = [Original(name, paths[name].read_bytes, paths[name]) for name in names]
     if inside is None:
         return originals, remarks
@@ -64,13 +64,13 @@ def _members(path: Path, inside: str, *, every: bool) -> tuple[list[Original], l
         with zipfile.ZipFile(path) as archive:
             sizes = {one.filename: one.file_size for one in archive.infolist() if not one.is_dir()}
     except zipfile.BadZipFile:
-        raise FilesRefused("a zip file", f"{path.name}, which is none or is cut off") from None
+        raise FilesRefused("files", "a zip file", f"{path.name}, which is none or is cut off") from None
     # By its last part as well: a zip often holds its files in a folder with the day in its name.
     matching = [name for name in sizes if fnmatchcase(name, inside) or fnmatchcase(name.rsplit("/", 1)[-1], inside)]
-    names, remarks = _chosen(matching, f'a file "{inside}" in {path.name}', every=every)
+    names, remarks = _chosen("inside", matching, f'a file "{inside}" in {path.name}', every=every)
     for name in names:
         if sizes[name] > LARGEST_MEMBER:
-            raise FilesRefused(f"at most {LARGEST_MEMBER // 1024**3} GB in {name}", f"{sizes[name]:,} bytes")
+            raise FilesRefused("inside", f"at most {LARGEST_MEMBER // 1024**3} GB in {name}", f"{sizes[name]:,} bytes")
     return [Original(f"{path.name}/{name}", _reader(path, name), path) for name in names], remarks
 
 
@@ -82,16 +82,16 @@ def _reader(path: Path, member: str) -> Callable[[], bytes]:
     return read
 
 
-def _chosen(names: Sequence[str], expected: str, *, every: bool) -> tuple[list[str], list[Remark]]:
+def _chosen(word: str, names: Sequence[str], expected: str, *, every: bool) -> tuple[list[str], list[Remark]]:
     """All of several names, or the newest by the date in it, which is a remark."""
     if not names:
-        raise FilesRefused(expected, "none")
+        raise FilesRefused(word, expected, "none")
     if every or len(names) == 1:
         return sorted(names, key=lambda name: (_date_of(name), name)), []
     dates = sorted(((_date_of(name), name) for name in names), reverse=True)
     if dates[0][0] == dates[1][0] or not dates[-1][0]:
         shown = ", ".join(sorted(names)[:5])
-        raise FilesRefused("one file, or names with different dates (2026-08-01) in them, or every = true", shown)
+        raise FilesRefused(word, "one file, or names with different dates (2026-08-01) in them, or every = true", shown)
     newest = dates[0][1]
     others = f"{len(names) - 1} older {'file matches' if len(names) == 2 else 'files match'} as well"
     sentence = f"the newest by the date in its name was taken; {others}; write every = true to load all of them."

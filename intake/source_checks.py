@@ -41,6 +41,8 @@ def _of_cell(key: tuple[str, str], column: Column, cell: Cell) -> Iterator[Probl
         yield Problem((*key, missing), 'both split and part, such as split = ", " and part = 1', _KEY)
     if cell.map is not None and cell.map_file is not None:
         yield Problem((*key, "map_file"), "either map or map_file", "both")
+    if cell.keep_others and cell.map is None and cell.map_file is None:
+        yield Problem((*key, "keep_others"), "keep_others only beside map or map_file", "neither")
     if cell.dates is not None and column.kind != "day":
         yield Problem((*key, "dates"), "dates only where the feed has a date", f"{column.name}, which is none")
     if cell.map is not None:
@@ -53,14 +55,17 @@ def _of_cell(key: tuple[str, str], column: Column, cell: Cell) -> Iterator[Probl
             seen.add(value.strip().lower())
 
 
-def problems_across_sources(folder: Path, sources: Sequence[SourceWords]) -> Iterator[tuple[int, Problem]]:
-    """Feeds that two sources fill, or a source and a file of the feed's own name; with the source's place (from 0)."""
+def problems_across_sources(folder: Path, sources: Sequence[tuple[str, SourceWords]]) -> Iterator[tuple[int, Problem]]:
+    """Feeds that two sources fill, or a source and a file of the feed's own name; with the source's place (from 0).
+
+    `sources`: what each is called in messages, and its words.
+    """
     first: dict[str, int] = {}
-    for number, words in enumerate(sources):
+    for number, (_, words) in enumerate(sources):
         for feed in words.fills:
             if feed in first and feed not in words.adds:
                 expected = f'one source for {feed}, or adds = ["{feed}"] here, if its rows come from several'
-                yield number, Problem((feed,), expected, f"source {first[feed] + 1}, which fills it as well")
+                yield number, Problem((feed,), expected, f"{sources[first[feed]][0]}, which fills it as well")
             first.setdefault(feed, number)
             for name in (f"{feed}.csv", f"{feed}.parquet"):
                 if (folder / name).is_file() and not fnmatchcase(name, words.files):

@@ -47,12 +47,13 @@ def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
 
     Raises IntakeRefused with every problem of the mapping, and OSError.
     """
-    sources = list(_read(file))
-    problems = [
+    problems: list[str] = []
+    sources = list(_read(file, problems))
+    problems += [
         *(f"{one.where}, {problem.words()}" for one in sources for problem in problems_of_words(one.words)),
         *(
-            f"{sources[number].where}, {problem.words()}"
-            for number, problem in problems_across_sources(folder, [one.words for one in sources])
+            f"{sources[place].where}, {problem.words()}"
+            for place, problem in problems_across_sources(folder, [(one.where, one.words) for one in sources])
         ),
     ]
     extracts: dict[str, list[Extract]] = {}
@@ -60,8 +61,8 @@ def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
     for one in sources:
         try:
             originals, said = _find(folder, one)
-            # A mapping that is wrong in itself says nothing about its files.
-            if problems:
+            # A source that is wrong in itself says nothing about its files.
+            if any(problem.startswith(f"{one.where},") for problem in problems):
                 continue
             reading = one.reader.read(one.words, originals, file.parent, one.where)
         except ReadingRefused as refused:
@@ -82,12 +83,11 @@ def _find(folder: Path, one: _One) -> tuple[list[Original], list[Remark]]:
     try:
         return find_originals(folder, words.files, words.inside, every=words.every, folders=one.reader.takes_folders)
     except FilesRefused as refused:
-        key = "inside" if words.inside and words.inside in str(refused) else "files"
-        raise ReadingRefused([Problem((key,), refused.expected, refused.found)]) from None
+        raise ReadingRefused([Problem((refused.word,), refused.expected, refused.found)]) from None
 
 
-def _read(file: Path) -> Iterator[_One]:
-    """The sources of the file in its order. Raises IntakeRefused."""
+def _read(file: Path, problems: list[str]) -> Iterator[_One]:
+    """The sources of the file in its order; adds what is wrong with the others. Raises IntakeRefused."""
     try:
         raw = toml_table(file.read_bytes().decode(), file.name, "sources")
     except PolicyError as error:
@@ -98,7 +98,6 @@ def _read(file: Path) -> Iterator[_One]:
         tables = _File.model_validate(raw).source
     except ValidationError as error:
         raise IntakeRefused([one.sentence(file.name) for one in problems_of_shape(_File, error)]) from None
-    problems = []
     for number, table in enumerate(tables, 1):
         where = f"{file.name}, source {number}"
         name = table.get("reader", "table")
@@ -112,5 +111,3 @@ def _read(file: Path) -> Iterator[_One]:
             yield _One(where, reader, reader.words.model_validate(table))
         except ValidationError as error:
             problems += [f"{where}, {one.words()}" for one in problems_of_shape(reader.words, error)]
-    if problems:
-        raise IntakeRefused(problems)

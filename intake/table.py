@@ -97,8 +97,9 @@ def fields(width: int) -> list[str]:
 
 def of_rows(rows: pl.DataFrame, width: int) -> tuple[pl.DataFrame, pl.Series]:
     """The rows without those that hold nothing but blanks, and the places of these."""
-    # Most rows have something in the first field; only the others are looked at whole.
-    candidates = rows.filter(is_blank("field_0"))
+    # Whatever a blank text begins with lies outside the visible signs of ASCII: only such rows are looked at whole.
+    first = pl.col("field_0")
+    candidates = rows.filter(first.is_null() | (first < "!") | (first > "~"))
     blank = candidates.filter(pl.all_horizontal(is_blank(name) for name in fields(width)))["line"]
     return (rows.filter(~pl.col("line").is_in(blank.implode())) if blank.len() else rows), blank
 

@@ -25,7 +25,6 @@ _HEAD_SIGNS = 1_000_000
 def read_text(file: str, data: bytes, layout: Layout) -> Table:
     """The table of a text file. Raises TableRefused if there is no header."""
     text, encoding, remarks = _decode(file, data, layout.encoding)
-    text = text.removesuffix("\n")
     dialect, header, first = _head(text, Dialect(quote=layout.quote, encoding=encoding), layout)
     return read_rows(Opened(file, header, first, dialect, remarks), text)
 

@@ -128,15 +128,15 @@ def _json_lines(original: Original) -> Table:
         except (ValueError, RecursionError):
             value = None
         if isinstance(value, dict):
-            rows.append({**dict(_flat(value)), "\0": line})
+            rows.append((line, dict(_flat(value))))
         else:
             broken.append((line, "is not a JSON object"))
-    header = tuple(dict.fromkeys(name for row in rows for name in row if name != "\0"))
+    header = tuple(dict.fromkeys(name for _, row in rows for name in row))
     if not header:
         raise TableRefused("there is no JSON object in any line; export it again")
     width = len(header)
     schema = {**dict.fromkeys(fields(width), pl.String), "line": pl.Int64}
-    cells = [[*(row.get(name) for name in header), row["\0"]] for row in rows]
+    cells = [[*(row.get(name) for name in header), line] for line, row in rows]
     frame, blank = of_rows(pl.DataFrame(cells, schema=schema, orient="row"), width)
     unreadable = [(*[None] * width, line, why, False) for line, why in broken]
     return Table(

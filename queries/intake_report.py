@@ -64,6 +64,11 @@ def unlisted_titles(con: duckdb.DuckDBPyConnection, question: Question) -> pl.Da
     return ask(con, "unlisted_titles", question)
 
 
+def matched_ids(con: duckdb.DuckDBPyConnection, *, scope: Scope) -> pl.DataFrame:
+    """One row per feed that names people: feed, people (ids), known (how many of them are in staff)."""
+    return ask(con, "matched_ids", scope)
+
+
 def _excerpt(frame: pl.DataFrame) -> Excerpt:
     """The rows, with how many there are in all, which every row says."""
     matched = frame["rows_matched"][0] if frame.height else 0

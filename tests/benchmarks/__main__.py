@@ -42,6 +42,7 @@ from queries import (
     status,
 )
 from store import connect, create_schema, current, insert_records
+from tests.benchmarks.mapping import ROWS, mapping_seconds
 from tests.benchmarks.pages import EMPTY_PAGE, ROOT, crowd_seconds, rerun_seconds, served
 from tests.reference.judge import Reference
 
@@ -215,6 +216,18 @@ def measure(people: int, as_of: date, turns: int) -> Figures:
     return figures
 
 
+def measure_mapping(turns: int) -> str:
+    """A section of BENCHMARKS.md: a foreign export by a mapping (docs/sources.md)."""
+    with tempfile.TemporaryDirectory() as work:
+        mapped, read = mapping_seconds(Path(work), turns)
+    figure = f"{mapped:.2f} s, {mapped / read:.1f} times DuckDB's own read of the file ({read:.2f} s)"
+    say(f"  a foreign export: {figure}")
+    heading = f"## A foreign export of {ROWS:,} rows"
+    return "\n".join(
+        ["", heading, "", "| what | figure |", "|---|---|", f"| read and map to completions | {figure} |", ""]
+    )
+
+
 def report(measured: Sequence[Figures], as_of: date) -> str:
     """BENCHMARKS.md."""
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
@@ -242,7 +255,7 @@ def main(
 ) -> None:
     """Measure speed and memory side by side in one run, and write the report."""
     measured = [measure(size, as_of.date(), turns) for size in people or SIZES]
-    out.write_text(report(measured, as_of.date()), encoding="utf-8")
+    out.write_text(report(measured, as_of.date()) + measure_mapping(turns), encoding="utf-8")
 
 
 if __name__ == "__main__":

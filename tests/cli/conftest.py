@@ -34,7 +34,7 @@ def run(store: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(cli, "now", lambda: LOADED_AT)
     environment = {"LAPSEWATCH_STORE": str(store), "COLUMNS": "100", "NO_COLOR": "1"}
 
-    def invoke(*args: str | Path) -> Result:
-        return CliRunner(env=environment).invoke(cli.app, [str(arg) for arg in args])
+    def invoke(*args: str | Path, answers: str | None = None) -> Result:
+        return CliRunner(env=environment).invoke(cli.app, [str(arg) for arg in args], input=answers)
 
     return invoke

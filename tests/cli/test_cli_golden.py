@@ -26,7 +26,7 @@ LISTS = {
     "explain.txt": ("explain", "s5", "attendance", *DAY),
     "explain_unknown_to_hr.txt": ("explain", "s9", "attendance", "--location", "0010", *DAY),
 }
-COMMANDS = ("demo", "load", "status", "anomalies", "june", "diff", "packets", "explain", "policy")
+COMMANDS = ("demo", "load", "connect", "status", "anomalies", "june", "diff", "packets", "explain", "policy")
 ERRORS = (
     "junee",
     "june --bogus",
@@ -68,6 +68,9 @@ ERRORS = (
     "load {feeds} --store {tmp}/new --accept shrink:staf",
     "load {feeds} --store {tmp}/new --accept everything",
     "load {feeds} --store {tmp}/new --accept-shrink staff",
+    "connect {tmp}/nowhere",
+    "connect {tmp} --yes",
+    "connect {feeds} --store {tmp}/new -o {tmp}/file",
     "policy {tmp}/nowhere.toml",
     "policy {tmp}/file",
     "demo {tmp}/demo --staff 10",

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from intake import IntakeRefused
+from intake import FEEDS, LINES_PER_FILE, IntakeRefused
+from intake.checks import check_feed
+from intake.mapped_source import Extract, MappedSource
 from tests.intake.rolls import MAPPING, read, roll_folder
 
 
@@ -64,6 +67,12 @@ MISTAKES = {
     '", " and part = 1, found nothing: the key is missing.',
     ('value = "Regular"', 'value = "Regular", pad = 4'): "sources.toml, source 1, staff.worker_type.pad: expected only "
     'value, which is for every row as it stands, found "pad" as well.',
+    ('"Regular"', '"Regular", keep_others = true'): "sources.toml, source 1, staff.worker_type.keep_others: expected "
+    "keep_others only beside map or map_file, found neither.",
+    ('delimiter = ";"', 'inside = "*.csv"'): "sources.toml, source 1, files: expected a zip file, found "
+    "hr-roll-2026.csv, which is none or is cut off.",
+    ('delimiter = ";"', 'sheet = "Roll"'): "sources.toml, source 1, sheet: expected sheet only where a file is a "
+    "workbook, found hr-roll-2026.csv.",
     ('dates = "%m/%d/%Y"', 'dates = "mm/dd/yyyy"'): "sources.toml, source 1, dates: expected a form of a date such as "
     '"%m/%d/%Y", or a list of forms, found "mm/dd/yyyy".',
     ('encoding = "cp1252"', 'encoding = "windows"'): "sources.toml, source 1, encoding: expected an encoding such as "
@@ -89,7 +98,7 @@ TWO = MAPPING + MAPPING.replace("hr-roll-*.csv", "*-2026.csv")
 CONTRADICTIONS = {
     TWO: [
         f'sources.toml, source 2, {feed}: expected one source for {feed}, or adds = ["{feed}"] here, if its rows come '
-        "from several, found source 1, which fills it as well."
+        "from several, found sources.toml, source 1, which fills it as well."
         for feed in ("staff", "employments", "assignments")
     ],
     MAPPING + '[[source]]\nfiles = "x.csv"\n[source.grants]\nstaff_id = "a"\nic_group = "b"\nlocation_id = "c"\n'
@@ -104,3 +113,28 @@ def test_two_places_for_one_feed_are_refused(tmp_path: Path, mapping: str, sente
     with pytest.raises(IntakeRefused) as refused:
         read(roll_folder(tmp_path, mapping))
     assert [one for one in refused.value.problems if ", files:" not in one] == sentences
+
+
+def test_a_reader_rejects_by_rules_of_its_own() -> None:
+    """As a package of several files does: what a standard forbids is rejected with the standard's rule."""
+    row = {"staff_id": "s9", "given_name": "Al", "family_name": "Ox", "email": None, "worker_type": None}
+    rows = pl.DataFrame(
+        [{**row, "file": "users.csv", "line": 2}], schema_overrides={"email": pl.String, "worker_type": pl.String}
+    )
+    bad = pl.DataFrame(
+        [{"staff_id": "s8", "file": "more.csv", "line": 3, "why": "has no status", "rule": "status", "column": "x"}]
+    )
+    extract = Extract(rows, ["users.csv", "more.csv"], lambda file, line: f"{file} {line}", rejected=bad)
+    checked = check_feed(FEEDS["staff"], MappedSource(FEEDS["staff"], [extract]), {}, None)
+    assert checked.accepted["line"].to_list() == [2]
+    assert checked.rejected.select("file", "line", "rule", "column", "row", "staff_id", "message").rows() == [
+        (
+            "more.csv",
+            LINES_PER_FILE + 3,
+            "status",
+            "x",
+            "more.csv 3",
+            "s8",
+            "more.csv, line 3: the line has no status; correct it at the source.",
+        )
+    ]

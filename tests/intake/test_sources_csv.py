@@ -17,6 +17,11 @@ def raws(table: Table) -> list[str]:
     return [table.raw(line) for line in places]
 
 
+def filled(table: Table) -> list[tuple[object, ...]]:
+    """The rows; an empty field is one, whether it was quoted or not."""
+    return [tuple(cell or None for cell in row) for row in table.rows.rows()]
+
+
 @given(st.lists(TEXTS, max_size=6))
 def test_both_ways_read_the_same(lines: list[str]) -> None:
     """A NUL in a line of its own sends the whole file the slow way."""
@@ -26,7 +31,7 @@ def test_both_ways_read_the_same(lines: list[str]) -> None:
     last = len(lines) + 2
     assert slow.unreadable["line"].to_list()[-1] == last
     without = slow.unreadable.filter(slow.unreadable["line"] != last)
-    assert fast.rows.rows() == slow.rows.rows()
+    assert filled(fast) == filled(slow)
     assert fast.unreadable.rows() == without.rows()
     assert fast.blank.to_list() == slow.blank.to_list()
     assert raws(fast) == raws(slow)[:-1]

@@ -1,0 +1,102 @@
+"""What `lapsewatch connect` proposes, as data: which files fill which feeds, from which columns, and how sure that is.
+
+`proposing.py` makes it out of a folder, `proposal_file.py` writes it down as `sources.toml`. Neither knows a terminal:
+what no file can tell is a `Question`, and who answers it is a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Sure = Literal["sure", "likely", "to check"]
+"""`sure`: a known name of the field, with contents that fit. `likely`: the name resembles one, or the contents alone
+tell. `to check`: anything else."""
+
+Words = Mapping[str, str | int | bool | Sequence[str] | Mapping[str, str]]
+"""What a cell of `sources.toml` says besides its column (docs/sources.md)."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What no file can tell; `sentence` asks it, `choices` are all answers that there are (empty: any text).
+
+    `default`: what is taken without an answer; None: nothing, and the dry load will say what is missing.
+    """
+
+    kind: Literal["dates", "value", "constant", "every"]
+    sentence: str
+    choices: tuple[str, ...] = ()
+    default: str | None = None
+
+
+Ask = Callable[[Question], str | None]
+"""Gives the answer to a question, or None, which takes the default."""
+
+
+@dataclass(frozen=True)
+class ProposedCell:
+    """What fills one column of a feed: `column` of the file, or one `value` for all, or neither: it is missing.
+
+    `samples`: values of the column; `note`: why it is no more than likely, or what to look at.
+    """
+
+    name: str
+    column: str | None
+    sure: Sure
+    samples: tuple[str, ...] = ()
+    words: Words = field(default_factory=dict)
+    value: str | None = None
+    note: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing fills it, and somebody has to say what does."""
+        return self.column is None and self.value is None
+
+
+@dataclass(frozen=True)
+class ProposedSource:
+    """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows."""
+
+    pattern: str
+    inside: str | None
+    files: tuple[str, ...]
+    feeds: Mapping[str, Sequence[ProposedCell]]
+    distinct: frozenset[str] = frozenset()
+    adds: tuple[str, ...] = ()
+    every: bool = False
+    encoding: str | None = None
+    skip: tuple[tuple[str, str], ...] = ()  # column, beginning
+
+
+@dataclass(frozen=True)
+class Matched:
+    """How many ids of a file the list `of` knows (staff, locations): as they are, and padded or by name as proposed.
+
+    `column`: where the file has them.
+    """
+
+    file: str
+    column: str
+    of: str
+    ids: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """All that is proposed for a folder.
+
+    `as_is`: feeds whose own file is there already. `strangers`: by file that fits nothing, its header or why it cannot
+    be read. `left_out`: by file, what it could have filled as well. `unfilled`: feeds that nothing fills.
+    """
+
+    sources: tuple[ProposedSource, ...]
+    as_is: tuple[str, ...]
+    strangers: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[str, str], ...]
+    unfilled: tuple[str, ...]
+    matched: tuple[Matched, ...]

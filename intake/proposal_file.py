@@ -1,0 +1,116 @@
+"""Writes a proposal as `sources.toml`, with a comment behind each column: how sure it is, values of the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from intake.contracts import FEEDS
+from intake.proposal import Proposal, ProposedCell, ProposedSource
+
+_HEAD = """\
+# Which file fills which feed, as proposed by `lapsewatch connect`. Read the lines marked "to check" first, change what
+# is wrong, and try it: `lapsewatch load FOLDER --dry-run`. docs/connect/README.md explains the words.
+# Behind each column: how sure the proposal is, and values of the file.
+
+"""
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+def sources_toml(proposal: Proposal) -> str:
+    """The text of the file."""
+    lines = [_HEAD]
+    lines += [f"# {feed}: its own file is in the folder and is read as it is.\n" for feed in proposal.as_is]
+    lines += [_comment(f"{file}: fits no feed ({why}).") for file, why in proposal.strangers]
+    lines += [_comment(f"{file}: could fill {feeds} as well; another file does.") for file, feeds in proposal.left_out]
+    lines += [_comment(said_unfilled(feed)) for feed in proposal.unfilled]
+    for source in proposal.sources:
+        lines += ["\n", *_source(source)]
+    return "".join(lines)
+
+
+def said_unfilled(feed: str) -> str:
+    """What to do about a feed that nothing fills."""
+    advice = f"put its export into the folder and run `lapsewatch connect` again with --force, or write {feed}.csv"
+    if FEEDS[feed].may_be_empty:
+        header = ",".join(FEEDS[feed].names)
+        advice += f"; if there is no such record, {feed}.csv with this one line: {header}"
+    return f"No file fills {feed} ({FEEDS[feed].grain[0].lower()}{FEEDS[feed].grain[1:].rstrip('.')}): {advice}."
+
+
+def _comment(text: str) -> str:
+    return f"# {_CONTROL.sub(' ', text)}\n"
+
+
+def _source(source: ProposedSource) -> Iterator[str]:
+    yield "[[source]]\n"
+    yield f"files = {_text(source.pattern)}\n"
+    if source.inside:
+        yield f"inside = {_text(source.inside)}\n"
+    if len(source.files) > 1:
+        why = "all of them are loaded" if source.every else "the newest is loaded, true: all of them"
+        yield f"every = {str(source.every).lower()}{_behind(f'{len(source.files)} files; {why}')}"
+    if source.encoding:
+        yield f"encoding = {_text(source.encoding)}{_behind('detected: look whether names with accents are right')}"
+    if source.skip:
+        tests = ", ".join(f"{{ column = {_text(name)}, begins = {_text(begins)} }}" for name, begins in source.skip)
+        yield f"skip = [{tests}]{_behind('rows that are no records')}"
+    if source.adds:
+        yield f"adds = {_value(list(source.adds))}{_behind('an earlier source fills it, too')}"
+    for feed, cells in source.feeds.items():
+        yield f"\n[source.{feed}]\n"
+        if feed in source.distinct:
+            yield f"distinct = true{_behind('the file says it several times')}"
+        for cell in cells:
+            yield _cell(feed, cell)
+
+
+def _cell(feed: str, cell: ProposedCell) -> str:
+    column = next(column for column in FEEDS[feed].columns if column.name == cell.name)
+    if cell.is_missing:
+        needed = {
+            "day": '"COLUMN", a column of the file',
+            "choice": f'"COLUMN", or {{ value = "{column.allowed[0] if column.allowed else ""}" }} for all rows: '
+            f"{', '.join(column.allowed)}",
+        }.get(column.kind, '"COLUMN", or { value = "..." } for all rows')
+        return f"# {cell.name} = {needed}; needed, and {cell.note}\n"
+    if cell.value is not None:
+        return f"{cell.name} = {{ value = {_text(cell.value)} }}{_behind(_said(cell))}"
+    if not cell.words:
+        return f"{cell.name} = {_text(cell.column or '')}{_behind(_said(cell))}"
+    words = {"column": cell.column, **cell.words}
+    inner = ", ".join(f"{key} = {_value(value)}" for key, value in words.items())
+    return f"{cell.name} = {{ {inner} }}{_behind(_said(cell))}"
+
+
+def _said(cell: ProposedCell) -> str:
+    samples = f": {', '.join(cell.samples)}" if cell.samples else ""
+    return f"{cell.sure}{samples}{f' ({cell.note})' if cell.note else ''}"
+
+
+def _behind(text: str) -> str:
+    return f"  # {_CONTROL.sub(' ', text)}\n"
+
+
+def _value(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return _text(value)
+        case Mapping():
+            return f"{{ {', '.join(f'{_key(str(key))} = {_value(one)}' for key, one in value.items())} }}"
+        case Sequence():
+            return f"[{', '.join(map(_value, value))}]"
+    return str(value)
+
+
+def _key(key: str) -> str:
+    return key if _BARE.fullmatch(key) else _text(key)
+
+
+def _text(text: str) -> str:
+    # A string of JSON is one of TOML; DEL is the only sign that TOML wants escaped and JSON does not.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

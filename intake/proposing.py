@@ -1,0 +1,286 @@
+"""Looks at a folder of exports and proposes which file fills which feed (`propose`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from eligibility import Policy
+from intake.contracts import FEEDS, Column
+from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
+from intake.proposal_contents import MOST_LISTED, References, bare, listed_in
+from intake.proposal_dates import EUROPEAN, HALF, US
+from intake.proposal_files import Folder, Seen, SeenFile, look_at
+from intake.proposal_ids import IdsOf, is_shorter, matched, padding
+from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
+from intake.proposal_names import FULL_NAME, Known, compared, known_columns
+
+_IDS = {"staff_id": "staff_id", "approver_id": "staff_id", "location_id": "location_id"}
+_LISTS = {"staff_id": "staff", "location_id": "locations"}
+
+
+def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
+    """What is proposed for the files of a folder; `ask` is asked what no file can tell. Raises OSError."""
+    seen = look_at(folder)
+    references = References(listed=listed_in(policy))
+    # Twice: whose ids are whose is known once it is known which files list people and places.
+    for _ in range(2):
+        every = [candidates(file, references) for file in seen.files]
+        chosen = choose(every, list(seen.as_is))
+        references = _references(seen, chosen, references)
+    ids = list(_ids(seen, chosen))
+    width = {what: padding(ids, what) for what in _LISTS}
+    proposing = _Proposing(references, width, ask)
+    sources = tuple(proposing.sources(chosen))
+    filled = {feed for source in sources for feed in source.feeds} | set(seen.as_is)
+    used = {file for source in sources for file in source.files}
+    strangers = [(file.name, _header(file)) for file in seen.files if file.name not in used]
+    left_out = [
+        (file.name, ", ".join(out))
+        for file, told in zip(seen.files, every, strict=True)
+        # A transcript names people, too: that is worth no word.
+        if file.name in used and not any(feed in RECORDS for feed in told)
+        if (out := [feed for feed, one in told.items() if one not in chosen.get(feed, [])])
+    ]
+    return Proposal(
+        sources,
+        tuple(seen.as_is),
+        (*strangers, *seen.refused),
+        tuple(left_out),
+        tuple(feed for feed in FEEDS if feed not in filled and not FEEDS[feed].may_be_absent),
+        tuple(matched(ids, width, references.places)),
+    )
+
+
+def _header(file: SeenFile) -> str:
+    return ", ".join(name.strip() for name in file.table.header if name.strip())
+
+
+def _references(seen: Folder, chosen: Mapping[str, Sequence[Candidate]], before: References) -> References:
+    ids: dict[str, set[str]] = {what: set() for what in _LISTS}
+    places: dict[str, str] = {}
+    for what, feed in _LISTS.items():
+        for file, taken in _filling(feed, seen, chosen):
+            if what in taken:
+                ids[what] |= set(taken[what].seen.values)
+            if feed == "locations" and {"location_id", "name"} <= set(taken):
+                pair = file.table.rows.select(taken["name"].seen.place, taken["location_id"].seen.place).drop_nulls()
+                places |= {compared(name): one.strip() for name, one in pair.iter_rows()}
+    return References({what: frozenset(some) for what, some in ids.items()}, places, before.listed)
+
+
+def _filling(
+    feed: str, seen: Folder, chosen: Mapping[str, Sequence[Candidate]]
+) -> Iterator[tuple[SeenFile, Mapping[str, Match]]]:
+    if file := seen.as_is.get(feed):
+        yield file, matches(file, feed, References())
+    yield from ((one.file, one.taken) for one in chosen.get(feed, []))
+
+
+def _ids(seen: Folder, chosen: Mapping[str, Sequence[Candidate]]) -> Iterator[IdsOf]:
+    for feed in FEEDS:
+        for file, taken in _filling(feed, seen, chosen):
+            for name, what in _IDS.items():
+                if name in taken:
+                    is_list = feed == _LISTS[what]
+                    yield IdsOf(file.name, taken[name].seen, what, is_list, feed in seen.as_is)
+
+
+class _Order(NamedTuple):
+    """How a file writes dates: whether the month comes first, whether that was only assumed, the forms of a column."""
+
+    is_month_first: bool
+    is_assumed: bool
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Proposing:
+    """The making of the sources: what other files and the policy know, how wide ids are, whom to ask."""
+
+    references: References
+    width: Mapping[str, int | None]
+    ask: Ask
+
+    def sources(self, chosen: Mapping[str, Sequence[Candidate]]) -> Iterator[ProposedSource]:
+        """One for each file that fills anything, in the order of the feeds that they fill first."""
+        by_file: dict[str, list[Candidate]] = {}
+        filled: set[str] = set()
+        for some in chosen.values():
+            for one in some:
+                by_file.setdefault(one.file.name, []).append(one)
+        for fills in by_file.values():
+            file = fills[0].file
+            order = self._order(fills)
+            feeds = {one.feed: list(self._cells(one, order)) for one in fills}
+            yield ProposedSource(
+                file.pattern,
+                file.inside,
+                file.all_files,
+                feeds,
+                frozenset(one.feed for one in fills if _repeats(one)),
+                tuple(feed for feed in feeds if feed in filled),
+                len(file.all_files) > 1 and any(feed in RECORDS for feed in feeds) and self._every(file),
+                file.encoding,
+                tuple((file.columns[0].name, one) for one in file.footers if file.columns),
+            )
+            filled |= set(feeds)
+
+    def _every(self, file: SeenFile) -> bool:
+        """Whether all exports of a report count: records add up, while the newest roll says what two of them say."""
+        sentence = (
+            f"{file.pattern} matches {len(file.all_files)} files, from {file.all_files[0]} to {file.all_files[-1]}. "
+            "Load all of them, or the newest only?"
+        )
+        return (self.ask(Question("every", sentence, ("newest", "all"), "newest")) or "newest") == "all"
+
+    def _cells(self, one: Candidate, order: _Order) -> Iterator[ProposedCell]:
+        known = known_columns(one.feed)
+        for column in FEEDS[one.feed].columns:
+            match = one.taken.get(column.name)
+            if match is None and column.name in ("given_name", "family_name") and FULL_NAME in one.taken:
+                yield _part_of_name(column.name, one.taken[FULL_NAME])
+            elif match is not None:
+                yield self._cell(one, column, match, known[column.name], order)
+            elif column.is_required:
+                yield self._constant(one, column)
+
+    def _constant(self, one: Candidate, column: Column) -> ProposedCell:
+        """A required column that the file lacks: one value for all rows, if somebody knows it."""
+        if column.kind == "day" or column.is_id:
+            return ProposedCell(column.name, None, "to check", note="no column of the file fills it")
+        sentence = f"{one.file.name} has no column for {one.feed}.{column.name}. Which value is it for all of its rows?"
+        value = self.ask(Question("constant", sentence, column.allowed)) or None
+        note = "the same for all rows" if value else "no column of the file fills it"
+        return ProposedCell(column.name, None, "to check", value=value, note=note)
+
+    def _cell(self, one: Candidate, column: Column, match: Match, known: Known, order: _Order) -> ProposedCell:
+        words: Words = {}
+        note = {"weak": "the nearest that the file has"}.get(match.nearness or "", "")
+        if match.nearness is None:
+            note = "by its contents"
+        if match.seen.values.is_empty():
+            note = "empty in this file"
+        where = f"{one.file.name}, {match.seen.name}"
+        if column.kind == "day":
+            words, said = self._days(match.seen, order)
+        elif column.kind == "choice":
+            words, said = self._values(where, one.feed, column, match.seen, known)
+        elif column.name in self.references.listed:
+            words, said = _listed(self.references.listed[column.name], match.seen)
+        elif column.name == "location_id" and one.feed != "locations":
+            words, said = self._places(match.seen)
+        else:
+            said = ""
+        if column.name in _IDS and "map" not in words:
+            width = self.width[_IDS[column.name]]
+            if width is not None and is_shorter(match.seen, width):
+                words = {**words, "pad": width}
+        note = "; ".join(part for part in (note, said) if part)
+        return ProposedCell(column.name, match.seen.name, match.sure, match.seen.samples, words, note=note)
+
+    def _days(self, seen: Seen, order: _Order) -> tuple[Words, str]:
+        dates = seen.dates
+        # The next export may fill a column that is empty in this one.
+        forms = order.forms if seen.values.is_empty() else dates.forms
+        if dates.other and not order.is_month_first:
+            forms = dates.other
+        if not forms:
+            return {}, ""
+        said = "day first fits as well: month first was assumed" if dates.other and order.is_assumed else ""
+        return {"dates": forms[0] if len(forms) == 1 else list(forms)}, said
+
+    def _order(self, fills: Sequence[Candidate]) -> _Order:
+        """Whether the dates of a file have the month first: by a column where only that fits, else somebody is asked.
+
+        A system writes all of its dates alike, so that once is enough.
+        """
+        seen = [match.seen for one in fills for name, match in one.taken.items() if name in set(FEEDS[one.feed].days)]
+        every = [(one, dates) for one in seen if (dates := one.dates).forms]
+        forms = every[0][1].forms if every else ()
+        for _, dates in every:
+            if not dates.other and dates.forms[0].startswith(("%m", "%d/", "%d-%m", "%d.%m")):
+                return _Order(dates.forms[0].startswith("%m"), False, forms)
+        doubtful = next((one for one, dates in every if dates.other), None)
+        if doubtful is None:
+            return _Order(True, False, forms)
+        sentence = (
+            f"{fills[0].file.name}, {doubtful.name}: is {doubtful.values[0]} month first ({US}) or day first "
+            f"({EUROPEAN})? Both fit all dates of the file."
+        )
+        answer = self.ask(Question("dates", sentence, ("month", "day"), "month"))
+        return _Order(answer != "day", answer is None, forms)
+
+    def _values(self, where: str, feed: str, column: Column, seen: Seen, known: Known) -> tuple[Words, str]:
+        """The value table of a column of listed values; empty where every value is a listed one already."""
+        if all(value.lower() in column.allowed for value in seen.values):
+            return {}, ""
+        table, unknown = {}, []
+        for value in seen.values.head(MOST_LISTED):
+            meaning = (known.means or {}).get(compared(value))
+            if meaning is None and column.is_required:
+                sentence = f"{where}: what does {value!r} mean for {feed}.{column.name}?"
+                meaning = self.ask(Question("value", sentence, column.allowed)) or None
+            if meaning is None and not column.is_required:
+                # What a feed can do without is no reason to reject the row.
+                meaning = ""
+            if meaning is None:
+                unknown.append(value)
+            else:
+                table[value] = meaning
+        return {"map": table}, f"not known, write what it means: {', '.join(unknown)}" if unknown else ""
+
+    def _places(self, seen: Seen) -> tuple[Words, str]:
+        """Names of places where the feed has ids: a value table from the list of places."""
+        ids = {bare(one) for one in self.references.ids.get("location_id", ())}
+        values = list(seen.values)
+        by_name = {value: self.references.places[compared(value)] for value in values if _is_place(value, self)}
+        by_id = sum(bare(value) in ids for value in values)
+        first = sum(bare(value.split(" - ")[0].strip()) in ids for value in values if " - " in value)
+        if first > max(by_id, len(by_name)):
+            return {"split": " - ", "part": 1}, ""
+        if len(by_name) <= by_id or len(by_name) < HALF * len(values):
+            return {}, ""
+        width = self.width["location_id"]
+        table = {value: one.rjust(width, "0") if width else one for value, one in by_name.items()}
+        missing = [value for value in values if value not in table]
+        said = "by the names of the list of places"
+        return {"map": table}, f"{said}; not in it: {', '.join(missing[:5])}" if missing else said
+
+
+def _is_place(value: str, proposing: _Proposing) -> bool:
+    return compared(value) in proposing.references.places
+
+
+def _listed(listed: Mapping[str, str], seen: Seen) -> tuple[Words, str]:
+    """The value table of what the policy knows by another name; what it does not know at all stays as it is."""
+    others = {value: listed[compared(value)] for value in seen.values if compared(value) in listed}
+    others = {value: own for value, own in others.items() if _differs(value, own, listed)}
+    unknown = [value for value in seen.values if compared(value) not in listed]
+    said = f"not in the policy: {', '.join(unknown[:5])}" if unknown else ""
+    return ({"map": others, "keep_others": True} if others else {}), said
+
+
+def _differs(value: str, own: str, listed: Mapping[str, str]) -> bool:
+    return value.strip().lower() not in {one.lower() for one in listed.values()} and value.lower() != own.lower()
+
+
+def _part_of_name(name: str, match: Match) -> ProposedCell:
+    values = match.seen.values
+    is_last_first = float(values.str.contains(",", literal=True).mean() or 0) >= HALF  # type: ignore[arg-type]
+    part = {"family_name": 1, "given_name": 2} if is_last_first else {"given_name": 1, "family_name": 2}
+    words = {"split": "," if is_last_first else " ", "part": part[name]}
+    note = "" if is_last_first else "what follows a second blank is lost"
+    sure = match.sure if is_last_first else "to check"
+    return ProposedCell(name, match.seen.name, sure, match.seen.samples, words, note=note)
+
+
+def _repeats(one: Candidate) -> bool:
+    """Whether the file has rows that say the same of this feed: a roll has one row per job."""
+    places = sorted({match.seen.place for match in one.taken.values()})
+    rows = one.file.table.rows.select(pl.col(places).str.strip_chars())
+    return one.feed not in ("completions", "approvals", "grants") and rows.n_unique() < rows.height
