@@ -141,16 +141,17 @@ def _by_lines(opened: Opened, text: str) -> Table | None:
     if lines.is_empty():
         return None
     width, dialect = opened.width, opened.dialect
+    right, others = lines.filter(pl.col("width") == width), lines.filter(pl.col("width") != width)
+    # A line of the right width that holds nothing is found by its fields.
     sign, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
     is_blank = pl.col("text").str.contains(rf"^(?:[\s{sign}]|{quote}\s*{quote}(?:{sign}|$))*$")
-    blank = lines.filter(is_blank & (pl.col("text") != ""))["line"]
-    written = lines.filter(~is_blank)
-    right = written.filter(pl.col("width") == width)
+    blank = others.filter(is_blank & (pl.col("text") != ""))["line"]
+    wrong = others.filter(~is_blank).select("line", "text", "width")
+    # An empty line of a table of one column has its width, but is no row.
+    right = right.filter(pl.col("text") != "") if width == 1 else right
     body = "\n".join(right["text"].to_list()).encode()
-    schema = dict.fromkeys(fields(width), pl.String)
-    rows = _parsed(body, opened) if body else pl.DataFrame(schema=schema)
+    rows = _parsed(body, opened) if body else pl.DataFrame(schema=dict.fromkeys(fields(width), pl.String))
     rows, more_blank = of_rows(rows.with_columns(right["line"]), width)
-    wrong = written.filter(pl.col("width") != width).select("line", "text", "width")
     texts = lines["text"]
     return Table(
         opened.file,
