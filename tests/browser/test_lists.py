@@ -96,7 +96,7 @@ LISTS = {
     "june, now": Listed("sample_url", f"?{_MAY}&list=now", (OFFICE, ATTENDANCE, NORTHFIELD), _PERSON),
     "june, left": Listed("sample_url", f"?{_MAY}&list=left", (OFFICE, HOUSEHOLD, NORTHFIELD), _PERSON),
     "by school, counts": Listed(
-        "sample_url", f"by_school?{_MAY}", (NORTHFIELD, ATTENDANCE), pl.col("function_title"), of_page=_ALL
+        "sample_url", f"by_school?{_MAY}", (NORTHFIELD, ATTENDANCE), pl.col("function_title"), number=2, of_page=_ALL
     ),
     "by school, due": Listed(
         "sample_url", f"by_school?{_MAY}&list=due", (ATTENDANCE, NORTHFIELD), _PERSON, of_page=_ALL
@@ -119,12 +119,12 @@ LISTS = {
         "sample_url",
         f"upcoming?{_MAY}",
         (
-            _is("Reason", "Assignment ends", "reason", "assignment", "ends_because"),
+            _is("Reason", "Employment ends", "reason", "employment", "ends_because"),
             Filter(
                 "Week",
-                "Week of June 8, 2026",
-                "week=2026-06-08",
-                pl.col("last_day").is_between(pl.lit("2026-06-08"), pl.lit("2026-06-14")),
+                "Week of June 29, 2026",
+                "week=2026-06-29",
+                pl.col("last_day").is_between(pl.lit("2026-06-29"), pl.lit("2026-07-05")),
             ),
             ATTENDANCE,
             NORTHFIELD,
