@@ -56,12 +56,11 @@ def read_rows(opened: Opened, text: str) -> Table:
 
 def _at_once(opened: Opened, text: str) -> Table | None:
     """The table of a text in which every line is one row, and that is beyond doubt."""
-    whole, begin = text.encode(), 0
-    for _ in range(opened.first - 1):
-        begin = whole.find(b"\n", begin) + 1
-        if not begin:
-            return None
-    rows = _proven(whole[begin:], opened) if begin < len(whole) else None
+    # Of ";"a";" and ""a"" Polars makes a field all the same: quotes need the look at every line.
+    if opened.dialect.quote in text:
+        return None
+    body = _below(opened, text)
+    rows = _proven(body, opened) if body else None
     if rows is None:
         return None
     places = pl.int_range(opened.first, opened.first + rows.height, dtype=pl.Int64)
@@ -79,6 +78,16 @@ def _at_once(opened: Opened, text: str) -> Table | None:
     )
 
 
+def _below(opened: Opened, text: str) -> bytes:
+    """The text below the header."""
+    whole, begin = text.encode(), 0
+    for _ in range(opened.first - 1):
+        begin = whole.find(b"\n", begin) + 1
+        if not begin:
+            return b""
+    return whole[begin:]
+
+
 def _proven(body: bytes, opened: Opened) -> pl.DataFrame | None:
     """The rows of a text without quotes, if every line is one: fields, delimiters and line ends are all that there is.
 
@@ -86,9 +95,6 @@ def _proven(body: bytes, opened: Opened) -> pl.DataFrame | None:
     """
     # Nothing makes it too small: Polars fails at a line with too many fields, if a line end follows it.
     body = body if body.endswith(b"\n") else body + b"\n"
-    # Of ";"a";" and ""a"" Polars makes a field all the same: quotes need the look at every line.
-    if opened.dialect.quote.encode() in body:
-        return None
     try:
         rows = _parsed(body, opened)
     except pl.exceptions.PolarsError:
@@ -141,16 +147,18 @@ def _by_lines(opened: Opened, text: str) -> Table | None:
     if lines.is_empty():
         return None
     width, dialect = opened.width, opened.dialect
+    right, others = lines.filter(pl.col("width") == width), lines.filter(pl.col("width") != width)
+    # A line of the right width that holds nothing is found by its fields.
     sign, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
     is_blank = pl.col("text").str.contains(rf"^(?:[\s{sign}]|{quote}\s*{quote}(?:{sign}|$))*$")
-    blank = lines.filter(is_blank & (pl.col("text") != ""))["line"]
-    written = lines.filter(~is_blank)
-    right = written.filter(pl.col("width") == width)
-    body = "\n".join(right["text"].to_list()).encode()
-    schema = dict.fromkeys(fields(width), pl.String)
-    rows = _parsed(body, opened) if body else pl.DataFrame(schema=schema)
+    blank = others.filter(is_blank & (pl.col("text") != ""))["line"]
+    wrong = others.filter(~is_blank).select("line", "text", "width")
+    # An empty line of a table of one column has its width, but is no row.
+    right = right.filter(pl.col("text") != "") if width == 1 else right
+    # Joining a million lines again takes as long as reading them: only where some are left out.
+    body = "\n".join(right["text"].to_list()).encode() if others.height or width == 1 else _below(opened, text)
+    rows = _parsed(body, opened) if body else pl.DataFrame(schema=dict.fromkeys(fields(width), pl.String))
     rows, more_blank = of_rows(rows.with_columns(right["line"]), width)
-    wrong = written.filter(pl.col("width") != width).select("line", "text", "width")
     texts = lines["text"]
     return Table(
         opened.file,
