@@ -103,7 +103,7 @@ def look_at(folder: Path) -> Folder:
 def _originals(folder: Path, name: str) -> list[tuple[Original, str | None]]:
     """A file, or the tables in a zip, each with the pattern of its name there."""
     if kind_of(name) != "zip":
-        return [(Original(name, (folder / name).read_bytes), None)]
+        return [(Original(name, (folder / name).read_bytes, folder / name), None)]
     members, _ = find_originals(folder, escape(name), "*", every=True)
     inside = ((member, PurePath(member.name).name) for member in members)
     return [(one, _DATED.sub("*", escape(last))) for one, last in inside if PurePath(last).suffix.lower() in ENDINGS]
