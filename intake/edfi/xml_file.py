@@ -65,7 +65,9 @@ class _Reading:
     def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
         self._encoding = encoding or self._encoding
 
-    def _refuse(self, *_: object) -> None:
+    def _refuse(self, root: str, *_: object) -> None:
+        if not named(root).startswith("interchange"):
+            raise _ForeignRoot
         raise FileRefused("has a DOCTYPE, which an Ed-Fi interchange has not and which is never read; remove it")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:

@@ -261,7 +261,7 @@ def test_a_rejected_element_of_xml_stands_there_whole_with_its_line(tmp_path: Pa
     assert text.splitlines()[rejected["line"] - 1] == "<Staff>"
 
 
-BOMB = """<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>
+BOMB = """<!DOCTYPE InterchangeStaffAssociation [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>
 <InterchangeStaffAssociation>&b;</InterchangeStaffAssociation>"""
 
 
@@ -299,7 +299,12 @@ def test_a_wrong_word_is_one_sentence_with_its_place(words: str, said: str, tmp_
 
 
 def test_what_is_no_ed_fi_file_is_named_and_nothing_else_is_refused(tmp_path: Path) -> None:
-    foreign = {"a.xml": "<html>&nbsp;</html>", "b.json": '[{"a": 1}]', "c.txt": "", "d.jsonl": '{"codeValue": "x"}'}
+    foreign = {
+        "a.xml": "<!DOCTYPE html><html>&nbsp;</html>",
+        "b.json": '[{"a": 1}]',
+        "c.txt": "",
+        "d.jsonl": '{"codeValue": "x"}',
+    }
     findings = loaded(tmp_path, {**api(), **foreign}).findings
     notes = findings.filter(findings["finding"] == "package-note")
     assert sorted(notes["file"]) == ["out/a.xml", "out/b.json", "out/c.txt"]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from intake import IntakeRefused
+from intake.sources import READERS
 from tests.intake.rolls import MAPPING, read, roll_folder
 
 
@@ -68,8 +69,9 @@ MISTAKES = {
     '"%m/%d/%Y", or a list of forms, found "mm/dd/yyyy".',
     ('encoding = "cp1252"', 'encoding = "windows"'): "sources.toml, source 1, encoding: expected an encoding such as "
     '"cp1252", found "windows".',
-    ('delimiter = ";"', 'reader = "tabel"'): "sources.toml, source 1, reader: expected one of the readers table, "
-    'found "tabel"; the nearest valid name is "table".',
+    ('delimiter = ";"', 'reader = "tabel"'): "sources.toml, source 1, reader: expected one of the readers "
+    + ", ".join(READERS)
+    + ', found "tabel"; the nearest valid name is "table".',
     ("[source.staff]", "[source.locations]"): "sources.toml, source 1, locations.staff_id: expected one of the keys",
 }
 
