@@ -182,6 +182,35 @@ def test_ids_may_be_identification_codes_and_associations_that_say_the_same_are_
     assert found.feeds["employments"].height == 1
 
 
+def mail(address: str, kind: str, *marks: str) -> Json:
+    return {"electronicMailAddress": address, "electronicMailTypeDescriptor": kind, **dict.fromkeys(marks, True)}
+
+
+def test_addresses_are_those_for_work_and_levels_follow_from_categories(tmp_path: Path) -> None:
+    mails = {
+        None: [mail("a@home.org", "Home/Personal", "primaryEmailAddressIndicator")],
+        "first": [mail("first", "Other"), mail("second", "Other")],
+        "work": [mail("other", "Other"), mail("work", "Work")],
+        "primary": [mail("work", "Work"), mail("primary", "Other", "primaryEmailAddressIndicator")],
+        "shown": [mail("hidden", "Work", "doNotPublishIndicator"), mail("shown", "Other")],
+    }
+    people = [{**STAFF, "staffUniqueId": f"{n}", "electronicMails": some} for n, some in enumerate(mails.values())]
+    levels = {
+        "elementary": ["Primary School"],
+        "k8": ["Elementary School", "Middle School"],
+        "k12": ["All Levels"],
+        "other": ["Middle School", "High School"],
+        None: [],
+    }
+    schools = [
+        {**SCHOOL, "schoolId": n, "schoolCategories": [{"schoolCategoryDescriptor": one} for one in some]}
+        for n, some in enumerate(levels.values())
+    ]
+    found = loaded(tmp_path, api(schools=[SCHOOL, *schools], staffs=[STAFF, *people])).feeds
+    assert found["staff"]["email"].to_list()[1:] == list(mails)
+    assert found["locations"]["level"].to_list()[1:] == list(levels)
+
+
 def test_a_feed_may_come_from_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "locations.csv").write_text(GOOD["locations"][0] + "\n255901001,East,school,,\n")
     files = {name: text for name, text in api().items() if name != "schools.json"}
