@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from eligibility.policy import PolicyError, toml_table
 from eligibility.policy_checks import Problem, problems_of_shape
 from intake.contracts import FEEDS
+from intake.edfi_source import EDFI
 from intake.mapped_source import Extract, MappedSource, Reader, ReadingRefused
 from intake.oneroster_source import ONEROSTER
 from intake.originals import FilesRefused, Original, find_originals
@@ -20,7 +21,7 @@ from intake.sources_file import SourceWords
 from intake.table import Remark
 from intake.table_reader import TABLE
 
-READERS: Mapping[str, Reader] = {"table": TABLE, "oneroster": ONEROSTER}
+READERS: Mapping[str, Reader] = {"table": TABLE, "oneroster": ONEROSTER, "edfi": EDFI}
 """Every kind of source by the word that a mapping uses for it; another one is one more line here."""
 
 

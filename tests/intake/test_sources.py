@@ -8,6 +8,7 @@ import pytest
 from intake import FEEDS, LINES_PER_FILE, IntakeRefused
 from intake.checks import check_feed
 from intake.mapped_source import Extract, MappedSource
+from intake.sources import READERS
 from tests.intake.rolls import MAPPING, read, roll_folder
 
 
@@ -77,8 +78,9 @@ MISTAKES = {
     '"%m/%d/%Y", or a list of forms, found "mm/dd/yyyy".',
     ('encoding = "cp1252"', 'encoding = "windows"'): "sources.toml, source 1, encoding: expected an encoding such as "
     '"cp1252", found "windows".',
-    ('delimiter = ";"', 'reader = "tabel"'): "sources.toml, source 1, reader: expected one of the readers table, "
-    'found "tabel"; the nearest valid name is "table".',
+    ('delimiter = ";"', 'reader = "tabel"'): "sources.toml, source 1, reader: expected one of the readers "
+    + ", ".join(READERS)
+    + ', found "tabel"; the nearest valid name is "table".',
     ("[source.staff]", "[source.locations]"): "sources.toml, source 1, locations.staff_id: expected one of the keys",
 }
 
