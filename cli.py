@@ -350,14 +350,15 @@ def connect(
     rules = load_policy(policy)
     proposal = propose(folder, rules, _unanswered if yes else _answered)
     _show_proposal(proposal)
-    if not proposal.sources and not proposal.as_is:
+    has_mapping = bool(proposal.packages or proposal.sources)
+    if not has_mapping and not proposal.as_is:
         raise Trouble(
             f"No file in {folder} looks like an export of people, jobs, training or access.", exit_code=REFUSED
         )
-    if proposal.sources:
+    if has_mapping:
         _replace(file, sources_toml(proposal).encode())
         typer.echo(f"Wrote {file}: read it, and change what is wrong. Now a load is tried.")
-    sources = file if proposal.sources else None
+    sources = file if has_mapping else None
     _try(partial(try_folder, folder, store, rules, loaded_at=now(), sources=sources))
     option = f" --sources {output}" if output and sources else ""
     typer.echo(f"Publish it with `lapsewatch load {folder}{option}`.")
@@ -390,6 +391,8 @@ def _answered(asked: Asked) -> str | None:
 def _show_proposal(proposal: Proposal) -> None:
     """Show which file fills what, how sure that is, and how many ids match across files."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    for package in proposal.packages:
+        typer.echo(_harmless(f"{package.files[-1]}: a package that the reader {package.reader} knows."))
     for source in proposal.sources:
         columns = _counting_table(source.files[-1], "from its column", "how sure", "values", texts=4)
         for feed, cells in source.feeds.items():
@@ -403,13 +406,18 @@ def _show_proposal(proposal: Proposal) -> None:
         ids.add_row(*map(_cell, (one.file, one.column, one.of)), *(f"{n:,}" for n in (one.ids, one.before, one.after)))
     if proposal.matched:
         console.print(ids)
+    _show_rest(proposal)
+
+
+def _show_rest(proposal: Proposal) -> None:
+    """Show what needs no mapping, what fits nothing, and what is missing."""
     for feed in proposal.as_is:
         typer.echo(f"{feed}: its own file is in the folder and is read as it is.")
-    for name, why in proposal.strangers:
+    for name, why in proposal.unrecognized:
         typer.echo(_harmless(f"{name}: fits no feed ({why})."))
     for name, feeds in proposal.left_out:
         typer.echo(_harmless(f"{name}: could fill {feeds} as well; another file does."))
-    for feed in proposal.unfilled if proposal.sources else ():
+    for feed in proposal.unfilled if proposal.packages or proposal.sources else ():
         typer.echo(said_unfilled(feed))
 
 

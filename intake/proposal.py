@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 Sure = Literal["sure", "likely", "to check"]
@@ -72,6 +73,21 @@ class ProposedSource:
 
 
 @dataclass(frozen=True)
+class ProposedPackage:
+    """A `[[source]]` whose reader knows the columns, with the feeds that it fills.
+
+    `since`: the first day of all its people, where the package has none (not `is_dated`) and somebody has said it.
+    """
+
+    files: tuple[str, ...]
+    pattern: str
+    reader: Literal["oneroster", "edfi"]
+    fills: tuple[str, ...]
+    since: date | None = None
+    is_dated: bool = True
+
+
+@dataclass(frozen=True)
 class Matched:
     """How many ids of a file the list `of` knows (staff, locations): as they are, and padded or by name as proposed.
 
@@ -90,13 +106,14 @@ class Matched:
 class Proposal:
     """All that is proposed for a folder.
 
-    `as_is`: feeds whose own file is there already. `strangers`: by file that fits nothing, its header or why it cannot
-    be read. `left_out`: by file, what it could have filled as well. `unfilled`: feeds that nothing fills.
+    `as_is`: feeds whose own file is there already. `unrecognized`: by file that fits nothing, its header or why it
+    cannot be read. `left_out`: by file, what it could have filled as well. `unfilled`: feeds that nothing fills.
     """
 
+    packages: tuple[ProposedPackage, ...]
     sources: tuple[ProposedSource, ...]
     as_is: tuple[str, ...]
-    strangers: tuple[tuple[str, str], ...]
+    unrecognized: tuple[tuple[str, str], ...]
     left_out: tuple[tuple[str, str], ...]
     unfilled: tuple[str, ...]
     matched: tuple[Matched, ...]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from intake.contracts import FEEDS
-from intake.proposal import Proposal, ProposedCell, ProposedSource
+from intake.proposal import Proposal, ProposedCell, ProposedPackage, ProposedSource
 
 _HEAD = """\
 # Which file fills which feed, as proposed by `lapsewatch connect`. Read the lines marked "to check" first, change what
@@ -23,9 +23,11 @@ def sources_toml(proposal: Proposal) -> str:
     """The text of the file."""
     lines = [_HEAD]
     lines += [f"# {feed}: its own file is in the folder and is read as it is.\n" for feed in proposal.as_is]
-    lines += [_comment(f"{file}: fits no feed ({why}).") for file, why in proposal.strangers]
+    lines += [_comment(f"{file}: fits no feed ({why}).") for file, why in proposal.unrecognized]
     lines += [_comment(f"{file}: could fill {feeds} as well; another file does.") for file, feeds in proposal.left_out]
     lines += [_comment(said_unfilled(feed)) for feed in proposal.unfilled]
+    for package in proposal.packages:
+        lines += ["\n", *_package(package)]
     for source in proposal.sources:
         lines += ["\n", *_source(source)]
     return "".join(lines)
@@ -42,6 +44,17 @@ def said_unfilled(feed: str) -> str:
 
 def _comment(text: str) -> str:
     return f"# {_CONTROL.sub(' ', text)}\n"
+
+
+def _package(package: ProposedPackage) -> Iterator[str]:
+    yield "[[source]]\n"
+    yield f"files = {_text(package.pattern)}\n"
+    fills = f"it fills {', '.join(package.fills)}"
+    yield f"reader = {_text(package.reader)}{_behind(fills)}"
+    if package.since:
+        yield f"employed_from = {package.since}\n"
+    elif not package.is_dated:
+        yield "# employed_from = 2020-08-01, the first day of all its people; needed, and the package has none\n"
 
 
 def _source(source: ProposedSource) -> Iterator[str]:

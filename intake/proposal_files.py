@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -73,12 +73,13 @@ class Folder:
     refused: tuple[tuple[str, str], ...]
 
 
-def look_at(folder: Path) -> Folder:
-    """Open every table of a folder. Raises OSError."""
+def look_at(folder: Path, without: Collection[str] = ()) -> Folder:
+    """Open every table of a folder, but for the files named in `without`. Raises OSError."""
     names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.suffix.lower() in ENDINGS)
+    names = [name for name in names if name not in without]
     files, refused = [], []
     as_is: dict[str, SeenFile] = {}
-    for pattern, group in _groups(names):
+    for pattern, group in groups(names):
         try:
             originals = _originals(folder, group[-1])
         except FilesRefused as error:
@@ -119,7 +120,7 @@ def _is_feed(seen: SeenFile) -> str | None:
     return feed.name if has_all else None
 
 
-def _groups(names: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def groups(names: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """The files of each report with a pattern that means them and no other, in the order of their dates."""
     groups: dict[str, list[str]] = {}
     for name in names:

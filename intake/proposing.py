@@ -18,6 +18,7 @@ from intake.proposal_files import Folder, Seen, SeenFile, look_at
 from intake.proposal_ids import IdsOf, is_shorter, matched, padding
 from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
 from intake.proposal_names import FULL_NAME, Known, compared, known_columns
+from intake.proposal_packages import packages_in
 
 _IDS = {"staff_id": "staff_id", "approver_id": "staff_id", "location_id": "location_id"}
 _LISTS = {"staff_id": "staff", "location_id": "locations"}
@@ -25,20 +26,24 @@ _LISTS = {"staff_id": "staff", "location_id": "locations"}
 
 def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
     """What is proposed for the files of a folder; `ask` is asked what no file can tell. Raises OSError."""
-    seen = look_at(folder)
+    packages = packages_in(folder, ask)
+    seen = look_at(folder, [name for package in packages for name in package.files])
+    # Two packages would fill the same feeds; the first is taken.
+    by_package = packages[0].fills if packages else ()
     references = References(listed=listed_in(policy))
     # Twice: whose ids are whose is known once it is known which files list people and places.
     for _ in range(2):
         every = [candidates(file, references) for file in seen.files]
-        chosen = choose(every, list(seen.as_is))
+        chosen = choose(every, [*seen.as_is, *by_package])
         references = _references(seen, chosen, references)
     ids = list(_ids(seen, chosen))
     width = {what: padding(ids, what) for what in _LISTS}
     proposing = _Proposing(references, width, ask)
     sources = tuple(proposing.sources(chosen))
-    filled = {feed for source in sources for feed in source.feeds} | set(seen.as_is)
+    filled = {feed for source in sources for feed in source.feeds} | {*seen.as_is, *by_package}
     used = {file for source in sources for file in source.files}
-    strangers = [(file.name, _header(file)) for file in seen.files if file.name not in used]
+    unrecognized = [(file.name, _header(file)) for file in seen.files if file.name not in used]
+    unrecognized += [(package.files[-1], f"{packages[0].files[-1]} is a package, too") for package in packages[1:]]
     left_out = [
         (file.name, ", ".join(out))
         for file, told in zip(seen.files, every, strict=True)
@@ -47,9 +52,10 @@ def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
         if (out := [feed for feed, one in told.items() if one not in chosen.get(feed, [])])
     ]
     return Proposal(
+        tuple(packages[:1]),
         sources,
         tuple(seen.as_is),
-        (*strangers, *seen.refused),
+        (*unrecognized, *seen.refused),
         tuple(left_out),
         tuple(feed for feed in FEEDS if feed not in filled and not FEEDS[feed].may_be_absent),
         tuple(matched(ids, width, references.places)),

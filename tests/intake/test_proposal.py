@@ -1,5 +1,6 @@
 """What is proposed for foreign exports, as data: three invented systems, as different as real ones."""
 
+import shutil
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from intake import Proposal, ProposedCell, Question, propose, sources_toml
+from intake.sources import open_sources
 from tests.intake.folders import GOOD, POLICY
 
 SCHOOLS = {
@@ -107,7 +109,7 @@ def cells(proposal: Proposal) -> dict[str, ProposedCell]:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_columns_of_real_looking_systems_are_recognized(tmp_path: Path, system: str) -> None:
     proposal = proposed(tmp_path, {**SCHOOLS, **SYSTEMS[system]})
-    assert proposal.strangers == ()
+    assert proposal.unrecognized == ()
     found = {name: (cell.column, cell.sure, dict(cell.words)) for name, cell in cells(proposal).items()}
     assert {name: found.get(name) for name in EXPECTED[system]} == EXPECTED[system]
     tomllib.loads(sources_toml(proposal))
@@ -185,7 +187,7 @@ def test_what_stays_as_it_is_what_fits_nothing_and_what_is_missing_is_said(tmp_p
     }
     proposal = proposed(tmp_path, files)
     assert (proposal.sources, sorted(proposal.as_is)) == ((), ["locations", "staff"])
-    assert dict(proposal.strangers) == {
+    assert dict(proposal.unrecognized) == {
         "activities.csv": "username, action, group_name, date",
         "classes.csv": "sourcedId, title, classCode, location, grades, schoolSourcedId",
         "empty.csv": "there is no header; export it with a header and load again",
@@ -209,3 +211,30 @@ def test_two_systems_for_one_feed_are_both_read_and_years_of_one_export_are_one_
         ("lms_*.csv", ("lms_2025.csv", "lms_2026.csv"), True, ()),
         ("old [[]lms].csv", ("old [lms].csv",), False, ("completions",)),
     ]
+
+
+PACKAGES = Path(__file__).parent
+SINCE = "employed_from = 2020-08-01"
+
+
+@pytest.mark.parametrize(
+    ("package", "answer", "said"),
+    [
+        ("oneroster/v1.1", "2020-08-01", SINCE),
+        ("oneroster/v1.1", "last summer", f"# {SINCE}"),
+        ("edfi", None, 'reader = "edfi"'),
+    ],
+)
+def test_a_package_is_a_source_that_needs_no_columns(
+    tmp_path: Path, package: str, answer: str | None, said: str
+) -> None:
+    shutil.copytree(PACKAGES / package, tmp_path / "export")
+    proposal = proposed(tmp_path, SYSTEMS["short names"], **({"constant": answer} if answer else {}))
+    assert [one.pattern for one in proposal.packages] == ["export"]
+    # The roll would fill them as well.
+    assert not {*proposal.packages[0].fills} & {feed for source in proposal.sources for feed in source.feeds}
+    assert not {*proposal.packages[0].fills} & {*proposal.unfilled}
+    text = sources_toml(proposal)
+    assert f"\n{said}" in text
+    (tmp_path / "sources.toml").write_text(text)
+    assert proposal.packages[0].fills == tuple(open_sources(tmp_path, tmp_path / "sources.toml"))[:4]
