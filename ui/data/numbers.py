@@ -46,7 +46,10 @@ FINDING_LABELS = {
     "far-end": "Last day that means none",
     "time-of-day": "Date written with a time",
     "blank-rows": "Blank rows",
+    "encoding-detected": "Encoding that was detected",
+    "newest-file": "Newest of several files",
     "package-note": "Package not as its standard wants it",
+    "skipped-rows": "Rows that are no records",
     "location-left-out": "Location left out of the feed",
 }
 
