@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
+import polars as pl
 import pytest
 import streamlit as st
 from pypdf import PdfReader
@@ -14,7 +15,7 @@ import load
 import queries
 from tests.ui.district import CENTRAL, GARFIELD, HILL, LINCOLN, WEST, make_store
 from tests.ui.pages import Open, column, people, texts
-from ui import reads
+from ui import cohort, reads
 from ui.widgets import formats
 
 
@@ -255,3 +256,12 @@ def test_the_small_print_names_versions_and_help(open_app: Open, store_folder: P
     assert "Data loaded April 14, 2027, 12:30 AM MDT (store-20270414T063000Z-000001)." in said
     assert f"Rules {facts.policy_version} of Denver Public Schools." in said
     assert "[DoTS Help](https://dotshelp.dpsk12.org/HEAT), 720-423-3888" in said
+
+
+def test_who_is_entitled_comes_as_names_are_looked_up() -> None:
+    """Accents do not count: Álvarez stands before Baca, in a list of who is entitled as in that of the cohort."""
+    names = ["Baca", "Álvarez"]
+    rows = pl.DataFrame({"family_name": names, "given_name": ["Ana", "Bo"], "staff_id": ["S1", "S2"]})
+    same = {"last_day": date(2027, 6, 30), "location_name": "Lincoln", "function_title": "Household"}
+    held = rows.with_columns(**{name: pl.lit(value) for name, value in same.items()})
+    assert cohort.by_end(held)["family_name"].to_list() == ["Álvarez", "Baca"]

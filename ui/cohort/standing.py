@@ -46,5 +46,5 @@ def by_need(cohort: pl.DataFrame) -> pl.DataFrame:
 @cache.by_frames
 def by_end(holders: pl.DataFrame) -> pl.DataFrame:
     """Sort who is entitled (columns: `queries.status`, function_title): whose access ends first, comes first."""
-    order = ["last_day", "location_name", "function_title", "family_name", "given_name", "staff_id"]
+    order = ["last_day", "location_name", "function_title", *formats.by_name()]
     return holders.sort(order, nulls_last=True)
