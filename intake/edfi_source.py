@@ -15,18 +15,13 @@ from intake.edfi.feeds import LOCATION_ID, STAFF_ID, systems
 from intake.mapped_source import Reader, Reading, ReadingRefused
 from intake.originals import Original
 from intake.source import SourceRefused
-from intake.sources_file import Names, SourceWords
+from intake.sources_file import PackageWords
 from intake.table import Remark
 
 
-class EdFiWords(SourceWords):
-    """What a mapping may say about a package: `EdFiOptions`, and which of its feeds another source fills."""
+class EdFiWords(PackageWords):
+    """What a mapping may say about a package: `EdFiOptions`."""
 
-    without: Annotated[
-        list[Literal["locations", "staff", "employments", "assignments"]] | None, Field(description="a list of feeds")
-    ] = None
-    staff_id: Names | None = None
-    location_id: Names | None = None
     job_title: Annotated[
         Literal["PositionTitle", "StaffClassification"] | None,
         Field(description='"PositionTitle" or "StaffClassification"'),
@@ -34,11 +29,6 @@ class EdFiWords(SourceWords):
     titles: Annotated[
         dict[str, str] | None, Field(description="a table of classifications, each with its job title")
     ] = None
-
-    @property
-    def fills(self) -> tuple[str, ...]:
-        """The feeds it fills."""
-        return tuple(feed for feed in FILLS if feed not in (self.without or ()))
 
 
 def _read(words: EdFiWords, originals: Sequence[Original], _folder: Path, where: str) -> Reading:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import polars as pl
 from pydantic import Field
@@ -18,10 +17,9 @@ from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
 from intake.oneroster import OneRosterOptions, OneRosterPackage, read_package
 from intake.originals import Original
 from intake.source import SourceRefused
-from intake.sources_file import Names, SourceWords, Text
+from intake.sources_file import Names, PackageWords, Text
 from intake.table import Remark
 
-_FILLS = ("locations", "staff", "employments", "assignments")
 _RULES = {
     "record": "unreadable",
     "required": "required",
@@ -35,24 +33,14 @@ _RULES = {
 _OPTIONS = {one.name for one in fields(OneRosterOptions)}
 
 
-class OneRosterWords(SourceWords):
-    """What a mapping may say about a package: `OneRosterOptions`, and which of its feeds another source fills."""
+class OneRosterWords(PackageWords):
+    """What a mapping may say about a package: `OneRosterOptions`."""
 
-    without: Annotated[
-        list[Literal["locations", "staff", "employments", "assignments"]] | None, Field(description="a list of feeds")
-    ] = None
-    staff_id: Names | None = None
-    location_id: Names | None = None
     job_title: Text | None = None
     titles: Annotated[dict[str, str], Field(description="a table of roles, each with its job title")] | None = None
     team: Text | None = None
     school_types: Names | None = None
     employed_from: Annotated[date, Field(description="a date without quotes")] | None = None
-
-    @property
-    def fills(self) -> tuple[str, ...]:
-        """The feeds it fills."""
-        return tuple(feed for feed in _FILLS if feed not in (self.without or ()))
 
 
 def _read(words: OneRosterWords, originals: Sequence[Original], _folder: Path, where: str) -> Reading:
@@ -78,11 +66,7 @@ def _extract(feed: str, package: OneRosterPackage) -> Extract:
     empty = [pl.lit(None, pl.String).alias(name) for name in FEEDS[feed].names if name not in forbidden.columns]
     rejected = forbidden.with_columns(*empty, rule=pl.col("rule").replace_strict(_RULES))
     files = [*rows["file"].unique(maintain_order=True), *rejected["file"].unique(maintain_order=True)]
-    return Extract(rows, list(dict.fromkeys(files)), partial(_raw, package), rejected=rejected)
-
-
-def _raw(package: OneRosterPackage, file: str, line: int) -> str:
-    return package.raw(file, line)
+    return Extract(rows, list(dict.fromkeys(files)), package.raw, rejected=rejected)
 
 
 def _remarks(package: OneRosterPackage) -> Iterator[Remark]:

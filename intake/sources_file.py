@@ -137,6 +137,22 @@ class SourceWords(_Words):
         raise NotImplementedError
 
 
+class PackageWords(SourceWords):
+    """What a mapping may say about a package of a standard, which fills four feeds but those `without`."""
+
+    without: Annotated[
+        list[Literal["locations", "staff", "employments", "assignments"]] | None, Field(description="a list of feeds")
+    ] = None
+    staff_id: Names | None = None
+    location_id: Names | None = None
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The feeds it fills."""
+        feeds = ("locations", "staff", "employments", "assignments")
+        return tuple(feed for feed in feeds if feed not in (self.without or ()))
+
+
 def _feed_words(feed: Feed) -> type[FeedWords]:
     columns: dict[str, Any] = {
         column.name: (OneCell, ...) if column.is_required else (OneCell | None, None) for column in feed.columns

@@ -41,8 +41,18 @@ def metrics(numbers: Numbers) -> None:
     day = numbers.then
     row(
         [
-            _left(f"Nobody left on {day}", numbers.uncovered_places, numbers.uncovered_locations, NOBODY),
-            _left(f"One left on {day}", numbers.alone_places, numbers.alone_locations, ONE),
+            of_june.few_left(
+                f"Nobody left on {day}",
+                numbers.uncovered_places,
+                numbers.uncovered_locations,
+                opens(LIST_CELLS, left=NOBODY, function=[]),
+            ),
+            of_june.few_left(
+                f"One left on {day}",
+                numbers.alone_places,
+                numbers.alone_locations,
+                opens(LIST_CELLS, left=ONE, function=[]),
+            ),
             Metric("People still to renew", numbers.due, shows(numbers.due_grants), opens(LIST_DUE, function=[])),
             Metric(
                 "People who renewed",
@@ -54,13 +64,6 @@ def metrics(numbers: Numbers) -> None:
         ],
         numbers.unknown,
     )
-
-
-def _left(label: str, places: int, locations: int, left: str) -> Metric:
-    meaning = "Functions, each at a school or office where somebody has it now"
-    at = f" at {formats.count(locations, 'location', 'locations')}" if locations > 1 else ""
-    words = f"{shows(places, 'function', 'functions')}{at}"
-    return Metric(label, places, words, opens(LIST_CELLS, left=left, function=[]), meaning)
 
 
 def select_schools(bar: FilterBar, schools: pl.DataFrame, chart: str) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """What the pages about a June's cohort share: who is due and has renewed, by which week, where few are left; tables."""
 
 from ui.cohort.places import LEFT, NOBODY, ONE, left_with, people_by, places, share_due
-from ui.cohort.places_table import places_table
+from ui.cohort.places_table import few_left, places_table
 from ui.cohort.spring_chart import weeks
 from ui.cohort.spring_filters import select_by, select_june
 from ui.cohort.springs import renewed_by, springs
@@ -17,6 +17,7 @@ __all__ = [
     "by_end",
     "by_need",
     "due",
+    "few_left",
     "holders_table",
     "left_with",
     "of_functions",

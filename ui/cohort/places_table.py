@@ -8,9 +8,17 @@ import streamlit as st
 
 from ui.cohort.places import NOBODY, ONE
 from ui.widgets import filters, formats, tables
+from ui.widgets.metrics import Metric, shows
 
 _KEY = "places"
 _MARKS = {NOBODY: "▲ Nobody left", ONE: "● One left"}
+
+
+def few_left(label: str, places: int, locations: int, opens: Mapping[str, object]) -> Metric:
+    """Make the number of places where few are left, each a function at one of so many `locations`."""
+    meaning = "Functions, each at a school or office where somebody has it now"
+    at = f" at {formats.count(locations, 'location', 'locations')}" if locations > 1 else ""
+    return Metric(label, places, f"{shows(places, 'function', 'functions')}{at}", opens, meaning)
 
 
 def places_table(

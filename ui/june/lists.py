@@ -69,11 +69,8 @@ def metrics(numbers: Numbers) -> None:
 
 
 def _left(label: str, places: Sequence[tuple[str, str, str]], left: str) -> Metric:
-    meaning = "Functions, each at a school or office where somebody has it now"
-    many = len({location_id for location_id, _, _ in places})
-    words = shows(len(places), "function", "functions")
-    at = f" at {formats.count(many, 'location', 'locations')}" if many > 1 else ""
-    return Metric(label, len(places), f"{words}{at}", opens(LIST_PLACES, left=left), meaning)
+    locations = len({location_id for location_id, _, _ in places})
+    return of_june.few_left(label, len(places), locations, opens(LIST_PLACES, left=left))
 
 
 def ask_first(found: tuple[Place, ...], first: pl.DataFrame, numbers: Numbers) -> None:
