@@ -45,8 +45,8 @@ def columns() -> dict[str, Any]:
 
 
 def person() -> pl.Expr:
-    """Write a row's person: the name, or the staff id where HR has none."""
-    names = formats.name_column()
+    """Write a row's person, the family name first, so that a click on the header sorts by it; or the staff id."""
+    names = formats.listed_names()
     # A grant may be of somebody whom HR does not know (eligibility.md § 8, unknown-person).
     return pl.when(names != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
 
