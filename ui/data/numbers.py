@@ -73,6 +73,7 @@ class Numbers:
     stale: tuple[str, ...]
 
 
+@cache.by_frames
 def numbers(feeds: pl.DataFrame, counts: pl.DataFrame, titles: pl.DataFrame, today: date) -> Numbers:
     """Sum up a load as it looks today (columns: `queries.feeds`, `intake_counts`, `unlisted_titles`)."""
     total = {name: int(feeds[name].sum()) for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_unknown")}
@@ -199,6 +200,7 @@ def faults(counts: pl.DataFrame) -> pl.DataFrame:
     return by_rule.select(rule="name", fault=pl.col("name").replace(RULE_LABELS), rows="rows")
 
 
+@cache.by_frames
 def title_of_faults(faults: pl.DataFrame) -> str:
     """Say which fault is the most common, or that none is (columns: `faults`, which may not be empty)."""
     most = faults["rows"][0]

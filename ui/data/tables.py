@@ -36,15 +36,14 @@ def table(which: str, rows: Excerpt, view: View) -> None:
 
 
 @cache.by_frames
-def _seen(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rejected rows or findings as they are read: labels for ids, no place in a message that has columns."""
-    labels = {"rule": RULE_LABELS, "finding": FINDING_LABELS}
-    of_kind = [_labeled(name, labels[name]) for name in labels if name in rows.columns]
-    return rows.with_columns(_feed(), *of_kind, message=messages.without_origin())
+def _seen(rows: pl.DataFrame, kind: str, *columns: str) -> pl.DataFrame:
+    """Return columns of rejected rows or findings as they are read: labels for the ids of their `kind`."""
+    labels = {"rule": RULE_LABELS, "finding": FINDING_LABELS}[kind]
+    return rows.with_columns(_feed(), _labeled(kind, labels), message=messages.without_origin()).select(columns)
 
 
 def _rejected(rows: pl.DataFrame) -> None:
-    shown = _seen(rows).select("line", "feed", "rule", "column", "value", "message", "row")
+    shown = _seen(rows, "rule", "line", "feed", "rule", "column", "value", "message", "row")
     column = st.column_config
     config = {
         "line": column.NumberColumn("Line", format="%d", width=80, pinned=True),
@@ -61,7 +60,7 @@ def _rejected(rows: pl.DataFrame) -> None:
 def _findings(rows: pl.DataFrame) -> None:
     if similar := similar_rows(rows):
         st.warning(similar, icon=":material/help:")
-    shown = _seen(rows).select("line", "feed", "finding", "staff_id", "column", "value", "message")
+    shown = _seen(rows, "finding", "line", "feed", "finding", "staff_id", "column", "value", "message")
     column = st.column_config
     config = {
         "line": column.NumberColumn("Line", format="%d", width=80, pinned=True),

@@ -168,9 +168,14 @@ def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
     if printed(rows, config, alt):
         return
     st.dataframe(
-        rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
+        _without_nulls(rows).to_arrow(),
         hide_index=True,
         column_config=dict(config),
         height=height(rows.height),
         alt=alt,
     )
+
+
+@cache.by_frames
+def _without_nulls(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col(pl.String).fill_null(""))
