@@ -39,13 +39,21 @@ create macro said_anomaly(explanation, function_title, location_name, granted_on
         .replace('{met_on}', coalesce(said_day(met_on), ''))
         .replace('{n}', days_allowed::varchar);
 
--- What keeps a certificate that ends on last_day.
-create macro renewal_step(as_of, last_day, opens_on, course_title, quiz_would_renew) as
+-- What keeps a certificate that ends on last_day. Nobody who may not renew it gains by a course before its nominal end; after
+-- due_on only the grace is left.
+create macro renewal_step(as_of, last_day, opens_on, course_title, quiz_would_renew, may_renew, nominal_end, due_on) as
     case
-        when as_of < opens_on and opens_on <= last_day then 'The renewal window opens on ' || said_day(opens_on) || '.'
-        when as_of >= opens_on and quiz_would_renew
+        when not may_renew and as_of <= nominal_end
+            then 'Complete the full ' || course_title || ' eLearning after ' || said_day(nominal_end) || '.'
+        when may_renew and as_of < opens_on and opens_on <= last_day then 'The renewal window opens on ' || said_day(opens_on) || '.'
+        when may_renew and as_of >= opens_on and quiz_would_renew
             then 'Take the ' || course_title || ' recertification quiz by ' || said_day(last_day) || '.'
         else 'Complete the full ' || course_title || ' eLearning by ' || said_day(last_day) || '.'
+    end
+    || case
+        when as_of > due_on and (may_renew or as_of > nominal_end)
+            then ' It was due by ' || said_day(due_on) || ': this is the grace.'
+        else ''
     end;
 
 -- What regains a certificate that is not held.

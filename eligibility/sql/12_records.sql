@@ -126,9 +126,9 @@ with passed_over_completions as (
                     when folded.has_effect or folded.is_full or folded.effect_on = completions.completed_on or folded.last_day = never()
                         then null
                     when folded.term_kind = 'first' then 'a quiz renews a certificate, and none was held'
-                    when folded.term_kind = 'early'
-                        then 'the renewal window opens on '
-                        || said_day(window_opens(folded.last_day, settings.school_year_starts, settings.renewal_window_opens))
+                    when folded.term_kind = 'early' and completions.completed_on < folded.opens_on
+                        then 'the renewal window opens on ' || said_day(folded.opens_on)
+                    when folded.term_kind = 'early' then 'no job held on that day renews the certificate'
                     when folded.term_kind = 'renewal' then 'only the full eLearning renews the certificate'
                 end
             )
@@ -139,7 +139,6 @@ with passed_over_completions as (
     join policy_courses as courses using (course_no)
     join (select course_no, min(from_on) as from_on from policy_course_rules group by course_no) as first_rules using (course_no)
     join latest_counting_spells as counting_spells using (person_no)
-    cross join policy_settings as settings
     left join folded
         on folded.person_no = people.person_no and folded.course_no = codes.course_no and folded.spell_from = counting_spells.from_on
         and folded.line = completions.line
