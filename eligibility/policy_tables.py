@@ -24,7 +24,7 @@ def fill_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     paths = list(_paths(policy, function_numbers))
     _fill(con, "policy_settings", [_settings(policy)])
     _fill(con, "policy_approver_roles", [(role,) for role in dict.fromkeys(policy.approvers.roles)])
-    _fill(con, "policy_courses", [(n, course, policy.courses[course].title) for course, n in course_numbers.items()])
+    _fill(con, "policy_courses", _courses(policy, course_numbers))
     _fill(
         con,
         "policy_course_codes",
@@ -124,6 +124,12 @@ def _in_force(rules: list[_Rule]) -> Iterator[tuple[_Rule, date]]:
 
 def _first_rule(policy: Policy, function: str) -> date:
     return policy.functions[function].rules[0].effective
+
+
+def _courses(policy: Policy, numbers: dict[str, int]) -> Iterator[Row]:
+    for course, number in numbers.items():
+        ended = any("role-change" in rule.ended_by for rule in policy.courses[course].rules)
+        yield number, course, policy.courses[course].title, number if ended else 0
 
 
 def _course_rules(policy: Policy, numbers: dict[str, int]) -> Iterator[Row]:

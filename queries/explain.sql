@@ -26,7 +26,8 @@ employed as (
     group by spells.from_on, spells.to_on
 ),
 counting as (
-    select spells.* from person join counting_spells as spells using (person_no) where $as_of between spells.from_on and spells.to_on
+    select spells.* from person join counting_spells as spells using (person_no)
+    where spells.spells_of = 0 and $as_of between spells.from_on and spells.to_on
 ),
 assigned as (
     select jobs.*, assignments.job_title, assignments.team

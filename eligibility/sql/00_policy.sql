@@ -18,8 +18,9 @@ comment on table policy_settings is
 create table policy_approver_roles (role_id varchar);
 comment on table policy_approver_roles is 'One row per job role that may approve. Key: role_id.';
 
-create table policy_courses (course_no integer, course_id varchar, course_title varchar);
-comment on table policy_courses is 'One row per course. Key: course_no.';
+create table policy_courses (course_no integer, course_id varchar, course_title varchar, spells_of integer);
+comment on table policy_courses is
+    'One row per course; spells_of = which counting_spells its completions take: 0, or its own number where a change of job role ends any. Key: course_no.';
 
 create table policy_course_codes (course_code varchar, course_no integer);
 comment on table policy_course_codes is 'One row per course code of the training system. Key: course_code.';

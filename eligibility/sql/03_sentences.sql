@@ -7,14 +7,24 @@
 -- eligibility/days.py writes a day once more, for what is put together in Python; a test holds the two against each other.
 create macro said_day(on_day) as strftime(on_day, '%B %-d, %Y');
 
+-- A score without idle decimals: 80, 72.5.
+create macro said_score(score) as regexp_replace(score::varchar, '\.0$', '');
+
 -- A record of training, within a sentence.
 create macro said_record(kind, course_title, completed_on) as
     case kind when 'full' then 'the full ' || course_title || ' eLearning' else 'the ' || course_title || ' recertification quiz' end
     || ' of ' || said_day(completed_on);
 
+-- Why a completion that is passed by its status does not count all the same; null where it does.
+create macro below_passing(score, passing_score) as
+    case when score < passing_score then 'its score of ' || said_score(score) || ' is below ' || said_score(passing_score) end;
+
 -- Why a record of before a return, a change of job or another stay at a location does not count; null where it is not.
 create macro before_return(on_day, counts_from, returned_on) as
     case when on_day < counts_from then 'it is from before the return to employment on ' || said_day(returned_on) end;
+
+create macro before_role_change(on_day, changed_on) as
+    case when on_day < changed_on then 'it is from before the change of job role on ' || said_day(changed_on) end;
 
 create macro before_move(on_day, counts_from, moved_on) as
     case when on_day < counts_from then 'it is from before the change of job on ' || said_day(moved_on) end;

@@ -1,6 +1,6 @@
 -- Question:   which terms did each completion begin, and on which days was each certificate held or lapsed? (eligibility.md § 5)
 -- Grain:      see the comment of each table.
--- Reads:      completions, policy_settings, policy_course_codes, policy_course_rules, policy_deadlines, people, employment_spells,
+-- Reads:      completions, policy_settings, policy_courses, policy_course_codes, policy_course_rules, policy_deadlines, people, employment_spells,
 --             jobs, counting_spells.
 -- Leaves:     counted, folded, terms, certificates, own_windows, prerequisites_met.
 -- Parameters: none.
@@ -116,10 +116,15 @@ join people using (staff_id)
 join policy_course_codes as codes using (course_code)
 join policy_course_rules as rules
     on rules.course_no = codes.course_no and completions.completed_on between rules.from_on and rules.to_on
-join counting_spells on counting_spells.person_no = people.person_no and completions.completed_on between counting_spells.counts_from and counting_spells.counts_to
+join policy_courses as courses on courses.course_no = codes.course_no
+join counting_spells
+    on counting_spells.person_no = people.person_no and counting_spells.spells_of = courses.spells_of
+    and completions.completed_on between counting_spells.counts_from and counting_spells.counts_to
 cross join policy_settings as settings
 left join role_bound_terms on role_bound_terms.line = completions.line
-where completions.status in ('passed', 'completed');
+where completions.status in ('passed', 'completed')
+    and not coalesce(completions.score < rules.passing_score, false)
+    and (counting_spells.changed_on is null or not rules.is_ended_by_role_change or completions.completed_on >= counting_spells.changed_on);
 comment on table counted is
     'One row per completion that counts, in each spell in which it does; turn is its place in the order of taking effect. Key: person_no, course_no, spell_from, turn.';
 

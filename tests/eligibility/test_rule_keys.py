@@ -1,5 +1,7 @@
 """Further keys of a course's rule (eligibility.md § 5), each worked out by hand on one person's few records."""
 
+from datetime import date
+
 import pytest
 
 from tests.eligibility.rulings import District
@@ -89,3 +91,61 @@ def test_the_cohort_of_a_june_is_that_of_the_nominal_end() -> None:
     # a term of months is in the cohort of a June only if it ends on the very day
     assert District(MONTHS, [("full", "2024-03-10")]).june("2026-02-01", 2026) is None
     assert District(MONTHS, [("full", "2024-07-01")]).june("2026-02-01", 2026) is not None
+
+
+ON = date(2025, 2, 1)
+ENDED = 'ended_by = ["role-change"]'
+MOVED = [("Clerk", "2015-08-01", "2025-01-31"), ("Teacher", "2025-02-01", None)]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "is_held"),
+    [
+        (MOVED, False),
+        # the same role elsewhere or again is no change, nor are days without a job
+        ([("Clerk", "2015-08-01", "2025-01-31"), ("Clerk", "2025-02-01", None)], True),
+        ([("Clerk", "2015-08-01", "2024-12-31"), ("Clerk", "2025-02-01", None)], True),
+        # the first job of all is none either
+        ([("Clerk", "2024-10-01", None)], True),
+        # a second role beside the first is another set, and so is the first alone again
+        ([("Clerk", "2015-08-01", None), ("Teacher", "2024-08-01", "2024-08-31")], True),
+        ([("Clerk", "2015-08-01", None), ("Teacher", "2024-08-01", "2024-09-01")], False),
+    ],
+)
+def test_a_change_of_job_role_ends_what_was_completed_before(
+    jobs: list[tuple[str, str, str | None]], is_held: bool
+) -> None:
+    ann = District(ENDED, [("full", "2024-09-01")], jobs=jobs)
+    assert ann.status("2025-03-01")["unmet"] == ("" if is_held else "certificate:marks")
+
+
+def test_before_the_change_it_counts_and_after_it_the_reason_is_said() -> None:
+    ann = District(ENDED, [("full", "2024-09-01"), ("full", "2025-04-01")], jobs=MOVED, grants=[{"granted_on": ON}])
+    assert ann.status("2025-01-31")["entitled"]
+    assert ann.anomalies("2025-02-01") == ["never-certified"]
+    (row,) = ann.engine.anomalies(ON)
+    assert row["explanation"].endswith(
+        "the full Marks eLearning of September 1, 2024 does not count: it is from before the change of job role on"
+        " February 1, 2025."
+    )
+    assert ann.status("2025-04-01")["status"] == "valid"
+    found = ann.engine.con.execute("select message from passed_over").fetchall()
+    assert [message[:45] for (message,) in found] == ["The full Marks eLearning of September 1, 2024"]
+
+
+def test_a_score_below_the_passing_one_does_not_count() -> None:
+    rule = f"{TWO}\npassing_score = 80"
+    assert District(rule, [("full", "2024-09-01", "80")]).status("2024-10-01")["entitled"]
+    # without a score the status decides
+    assert District(rule, [("full", "2024-09-01")]).status("2024-10-01")["entitled"]
+    grants = [{"granted_on": date(2024, 9, 2)}]
+    ann = District(rule, [("full", "2024-09-01", "79.5")], grants=grants)
+    assert not ann.status("2024-10-01")["entitled"]
+    (row,) = ann.engine.anomalies(date(2024, 10, 1))
+    reason = "he full Marks eLearning of September 1, 2024 does not count: its score of 79.5 is below 80."
+    assert row["explanation"].endswith(f"but t{reason}")
+    ((message,),) = ann.engine.con.execute("select message from passed_over").fetchall()
+    assert message.startswith(f"T{reason}")
+    # neither renews nor is a prerequisite: it is as if it were not there
+    renewed = District(rule, [("full", "2024-09-01", "90"), ("quiz", "2026-03-01", "79")])
+    assert len(renewed.terms()) == 1
