@@ -149,3 +149,108 @@ def test_a_score_below_the_passing_one_does_not_count() -> None:
     # neither renews nor is a prerequisite: it is as if it were not there
     renewed = District(rule, [("full", "2024-09-01", "90"), ("quiz", "2026-03-01", "79")])
     assert len(renewed.terms()) == 1
+
+
+CYCLE = f"{TWO}\ncycle = {{ every = 2, from = 2026 }}"
+
+
+@pytest.mark.parametrize(
+    ("readings", "completions", "ends"),
+    [
+        # personal: the key says nothing
+        ("", [("full", "2023-08-10")], ["2025-06-30"]),
+        # common: the first June of the cycle on or after the day, be it a day away
+        ('cycle = "common"', [("full", "2023-08-10")], ["2024-06-30"]),
+        ('cycle = "common"', [("full", "2024-06-30")], ["2024-06-30"]),
+        ('cycle = "common"', [("full", "2024-07-01")], ["2026-06-30"]),
+        # a renewal ends in the next June of the cycle, whatever the reading `renewal`
+        ('cycle = "common"', [("full", "2024-07-01"), ("quiz", "2026-01-01")], ["2026-06-30", "2028-06-30"]),
+        (
+            'cycle = "common"\nrenewal = "from-completion"',
+            [("full", "2024-07-01"), ("quiz", "2026-01-01")],
+            ["2026-06-30", "2028-06-30"],
+        ),
+        # nobody gains by a full course before the window: everybody has the same Junes
+        ('cycle = "common"', [("full", "2024-07-01"), ("full", "2025-09-01")], ["2026-06-30"]),
+    ],
+)
+def test_a_common_cycle_ends_for_everybody_in_the_same_junes(
+    readings: str, completions: list[tuple[str, str]], ends: list[str]
+) -> None:
+    assert [end for _, end, _ in District(CYCLE, completions, readings=readings).terms()] == ends
+
+
+def test_years_before_the_cycle_are_counted_back() -> None:
+    cycle = f"{TWO}\ncycle = {{ every = 3, from = 2030 }}\ncounts_from = 2024"
+    ann = District(cycle, [("full", "2019-07-01"), ("full", "2023-01-05")], readings='cycle = "common"')
+    assert [end for _, end, _ in ann.terms()] == ["2021-06-30", "2024-06-30"]
+
+
+DEADLINES = (
+    f"{ONE}\ndeadlines = [{{ june = 2024, roles = ['clerk'], last_day = 2024-11-01 }},"
+    " { june = 2025, roles = ['clerk'], last_day = 2025-06-23 }, { june = 2025, last_day = 2025-06-27 }]"
+)
+
+
+def test_a_deadline_moves_the_last_day_for_who_held_the_role() -> None:
+    records = [("full", "2023-09-01"), ("quiz", "2024-11-01")]
+    assert District(DEADLINES, records).terms() == [
+        ("2023-09-01", "2024-06-30", "2024-11-01"),
+        ("2024-11-01", "2025-06-30", "2025-06-23"),
+    ]
+    teacher = [("Teacher", "2015-08-01", None)]
+    late = [("full", "2023-09-01"), ("full", "2024-11-01")]
+    assert District(DEADLINES, late, jobs=teacher).terms() == [
+        ("2023-09-01", "2024-06-30", "2024-06-30"),
+        ("2024-11-01", "2025-06-30", "2025-06-27"),
+    ]
+    # one that is over when the term begins is passed over
+    assert District(DEADLINES, [("full", "2025-06-24")]).terms() == [("2025-06-24", "2025-06-30", "2025-06-27")]
+    assert District(DEADLINES, [("full", "2025-06-28")]).terms() == [("2025-06-28", "2025-06-30", "2025-06-30")]
+
+
+def test_who_missed_a_deadline_stays_in_the_cohort_of_the_june() -> None:
+    ann = District(DEADLINES, [("full", "2024-09-01")])
+    due = ann.june("2025-06-23", 2025)
+    assert due
+    assert due["next_step"] == "Take the Marks recertification quiz by June 23, 2025."
+    for day in ("2025-06-24", "2025-06-30", "2026-01-01"):
+        missed = ann.june(day, 2025)
+        assert missed
+        assert missed["next_step"] == "Complete the full Marks eLearning."
+    late = District(DEADLINES, [("full", "2023-09-01"), ("quiz", "2024-10-01")])
+    renewed = late.june("2024-10-01", 2024)
+    assert renewed
+    assert renewed["next_step"] == "Renewed on October 1, 2024."
+
+
+RENEWABLE = f"{ONE}\nrenewable_roles = ['clerk']"
+TEACHER = [("Teacher", "2015-08-01", "2025-03-31"), ("Clerk", "2025-04-01", None)]
+
+
+def test_who_may_not_renew_begins_again_after_the_end() -> None:
+    ann = District(RENEWABLE, [("full", "2024-09-01")], jobs=TEACHER)
+    for day in ("2024-09-01", "2025-03-31"):
+        assert ann.step(day) == "Complete the full Marks eLearning after June 30, 2025."
+    assert ann.step("2025-04-01") == "Take the Marks recertification quiz by June 30, 2025."
+    row = ann.june("2025-03-31", 2025)
+    assert row
+    assert row["next_step"] == "Complete the full Marks eLearning after June 30, 2025."
+    # quiz and full course in the window have no effect before she is a clerk
+    early = District(RENEWABLE, [("full", "2024-09-01"), ("quiz", "2025-02-01"), ("full", "2025-02-02")], jobs=TEACHER)
+    assert len(early.terms()) == 1
+    ((message,),) = early.engine.con.execute("select message from passed_over").fetchall()
+    assert message.startswith("The Marks recertification quiz of February 1, 2025 does not count: no job held on")
+    clerk = District(RENEWABLE, [("full", "2024-09-01"), ("quiz", "2025-04-01")], jobs=TEACHER)
+    assert [end for _, end, _ in clerk.terms()] == ["2025-06-30", "2026-06-30"]
+
+
+def test_an_empty_list_lets_nobody_renew_and_in_the_grace_a_full_course_helps() -> None:
+    rule = f"{ONE}\nrenewable_roles = []\ngrace_days = 5"
+    ann = District(rule, [("full", "2024-09-01"), ("full", "2025-06-30")])
+    assert len(ann.terms()) == 1
+    assert ann.step("2025-06-30") == "Complete the full Marks eLearning after June 30, 2025."
+    grace = "Complete the full Marks eLearning by July 5, 2025. It was due by June 30, 2025: this is the grace."
+    assert ann.step("2025-07-01") == grace
+    again = District(rule, [("full", "2024-09-01"), ("full", "2025-07-03")])
+    assert [end for _, end, _ in again.terms()] == ["2025-06-30", "2026-06-30"]
