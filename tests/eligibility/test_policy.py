@@ -529,6 +529,7 @@ PATHS_OF_POLICY_MD = [
     ("enrollment", "school", OFFICE, (), ("enrollment",), (), False, True, True),
     ("enrollment", "school", ANY, (), ("enrollment",), (), True, True, True),
     ("enrollment", "central", ANY, FIVE_TEAMS, ("enrollment",), (), True, False, True),
+    ("behavior-management", "school", ANY, (), ("behavior-management",), (), False, True, False),
     ("online-registration", "school", OFFICE, (), ("online-registration",), TWO, False, True, True),
     ("online-registration", "school", ANY, (), ("online-registration",), TWO, True, True, True),
     ("online-registration", "central", ANY, FIVE_TEAMS, ("online-registration",), TWO, True, False, True),
@@ -570,8 +571,27 @@ def test_the_shipped_courses_are_those_of_policy_md(denver: Policy) -> None:
         "elementary-scheduling": (2, 2024, None, None, True, True),
         "secondary-scheduling": (2, 2024, None, None, True, True),
         "enrollment": (None, None, None, None, True, True),
+        "behavior-management": (1, None, None, None, True, True),
         "online-registration": (None, None, None, None, True, True),
     }
+
+
+def test_the_further_keys_of_the_shipped_courses_are_those_of_policy_md(denver: Policy) -> None:
+    rules = {name: course.rules[0] for name, course in denver.courses.items()}
+    assert {name: (rule.cycle.every, rule.cycle.from_) for name, rule in rules.items() if rule.cycle} == {
+        "attendance": (3, 2026),
+        "elementary-scheduling": (2, 2026),
+        "secondary-scheduling": (2, 2026),
+    }
+    assert [name for name, rule in rules.items() if rule.ended_by] == ["enrollment"]
+    leaders = ["principal", "assistant-principal", "dean"]
+    assert {name: rule.renewable_roles for name, rule in rules.items() if rule.renewable_roles is not None} == {
+        "behavior-management": leaders
+    }
+    assert [(one.june, one.roles, one.last_day) for rule in rules.values() for one in rule.deadlines] == [
+        (2024, leaders, date(2024, 11, 1)),
+        (2025, leaders, date(2025, 6, 23)),
+    ]
 
 
 def test_the_shipped_names_are_those_other_feeds_rely_on(denver: Policy) -> None:
@@ -583,6 +603,7 @@ def test_the_shipped_names_are_those_other_feeds_rely_on(denver: Policy) -> None
         "elementary-scheduling": "IC Elementary Scheduling",
         "secondary-scheduling": "IC Secondary Scheduling",
         "enrollment": "IC Enrollment",
+        "behavior-management": "IC Behavior Management",
         "online-registration": "IC Online Registration",
     }
     assert {name: course.codes for name, course in denver.courses.items()} == {
@@ -592,11 +613,12 @@ def test_the_shipped_names_are_those_other_feeds_rely_on(denver: Policy) -> None
         "elementary-scheduling": ["IC-ELEM"],
         "secondary-scheduling": ["IC-SEC"],
         "enrollment": ["IC-ENR"],
+        "behavior-management": ["IC-BM"],
         "online-registration": ["IC-OLR"],
     }
 
 
-# The pages of the source by their keys, and those of their sections that a rule may rest on. Three pages are known by
+# The pages of the source by their keys, and those of their sections that a rule may rest on. Four pages are known by
 # facts in our own words only.
 FACTS = "facts from the district's other public pages"
 SECTIONS = {
@@ -612,13 +634,14 @@ SECTIONS = {
     "elementary-scheduling": ["Access Requirements", "Recertification"],
     "secondary-scheduling": [FACTS],
     "enrollment": [FACTS],
+    "behavior-management": [FACTS],
     "online-registration": [FACTS],
 }  # fmt: skip
 
 
 def test_every_shipped_rule_cites_a_page_and_a_section_and_holds_since_2019(denver: Policy) -> None:
     rules = [rule for table in (denver.courses, denver.functions) for entry in table.values() for rule in entry.rules]
-    assert len(rules) == 15
+    assert len(rules) == 17
     for rule in rules:
         assert rule.effective == date(2019, 7, 1)
         for cite in rule.cite.split("; "):
@@ -628,7 +651,7 @@ def test_every_shipped_rule_cites_a_page_and_a_section_and_holds_since_2019(denv
 
 def test_the_purpose_is_said_where_a_kept_page_says_it(denver: Policy) -> None:
     silent = [name for name, function in denver.functions.items() if not function.purpose]
-    assert silent == ["enrollment", "online-registration"]
+    assert silent == ["enrollment", "behavior-management", "online-registration"]
     assert [document.title for document in denver.functions["attendance"].documents] == [
         "Attendance Reason Report",
         "Daily Detail Report",

@@ -116,7 +116,17 @@ THREE_YEARS = TWO_YEARS.replace("2", "3")
             "elementary-scheduling",
             f"{TWO_YEARS} A certificate earned before school year 2024-25 counts as earned in it.",
         ),
-        ("enrollment", "Valid without end."),
+        ("enrollment", "Valid without end. What was completed before a change of job role does not count."),
+        (
+            "behavior-management",
+            (
+                f"{TWO_YEARS.replace('2 school years', '1 school year')}"
+                " Only a Principal, Assistant Principal or Dean can renew it; anybody else takes the full eLearning again"
+                " after its end. One that ends on June 30, 2024 has November 1, 2024 as its last day, if earned by a"
+                " Principal, Assistant Principal or Dean. One that ends on June 30, 2025 has June 23, 2025 as its last day,"
+                " if earned by a Principal, Assistant Principal or Dean."
+            ),
+        ),
     ],
 )
 def test_a_course_of_denver(denver: list[RuleInWords], course: str, words: str) -> None:
