@@ -193,7 +193,7 @@ select
         when cut_stretches.ends_with_certificate then 'certificate'
         else cut_stretches.job_ends_with
     end as ends_because,
-    cut_stretches.path_no, unmet.unmet_no, cut_stretches.met_on, cut_stretches.granted_on,
+    cut_stretches.path_no, unmet.unmet_no, cut_stretches.met_on, cut_stretches.granted_on, cut_stretches.full_granted_on,
     case
         when not cut_stretches.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)
         when cut_stretches.ends_on = never() then 'Nothing to do.'
@@ -223,7 +223,7 @@ left join policy_course_rules as rules
 left join renewing_now as renewing on renewing.stretch_no = cut_stretches.stretch_no and renewing.from_on = cut_stretches.from_on
 order by cut_stretches.cell_no, cut_stretches.from_on;
 comment on table status_stretches is
-    'One row per stretch of days on which the answer for a (person, function, location) stays the same; to_on 9999-12-31 = open. Key: cell_no, from_on.';
+    'One row per stretch of days on which the answer for a (person, function, location) stays the same; to_on 9999-12-31 = open; full_granted_on = granted_on, but where rights may stay to read after a lapse only of a grant that gives more. Key: cell_no, from_on.';
 
 create temp table entitled_spells as
 select cell_no, met_on, max(to_on) as to_on

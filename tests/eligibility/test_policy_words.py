@@ -121,10 +121,12 @@ THREE_YEARS = TWO_YEARS.replace("2", "3")
             "behavior-management",
             (
                 f"{TWO_YEARS.replace('2 school years', '1 school year')}"
-                " Only a Principal, Assistant Principal or Dean can renew it; anybody else takes the full eLearning again"
-                " after its end. One that ends on June 30, 2024 has November 1, 2024 as its last day, if earned by a"
-                " Principal, Assistant Principal or Dean. One that ends on June 30, 2025 has June 23, 2025 as its last day,"
-                " if earned by a Principal, Assistant Principal or Dean."
+                " Only a Principal, Assistant Principal or Dean can renew it; anybody else takes the full eLearning"
+                " again after its end."
+                " One that ends on June 30, 2024 has November 1, 2024 as its last day, if earned by a Principal,"
+                " Assistant Principal or Dean."
+                " One that ends on June 30, 2025 has June 23, 2025 as its last day, if earned by a Principal,"
+                " Assistant Principal or Dean."
             ),
         ),
     ],

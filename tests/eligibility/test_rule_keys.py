@@ -254,3 +254,52 @@ def test_an_empty_list_lets_nobody_renew_and_in_the_grace_a_full_course_helps() 
     assert ann.step("2025-07-01") == grace
     again = District(rule, [("full", "2024-09-01"), ("full", "2025-07-03")])
     assert [end for _, end, _ in again.terms()] == ["2025-06-30", "2026-06-30"]
+
+
+READS = 'on_lapse = "read-only"'
+LAPSED = [("full", "2024-09-01")]
+
+
+def granted(on: str, rights: str = "full", removed: str | None = None) -> dict[str, object]:
+    removed_on = date.fromisoformat(removed) if removed else None
+    return {"granted_on": date.fromisoformat(on), "removed_on": removed_on, "rights": rights}
+
+
+@pytest.mark.parametrize(
+    ("function", "grants", "kinds"),
+    [
+        ("", [granted("2024-09-02", "read-only")], ["lapsed"]),
+        (READS, [granted("2024-09-02")], ["lapsed"]),
+        (READS, [granted("2024-09-02", "read-only")], []),
+        # a grant of all rights beside it is in excess all the same, and is the one that is named
+        (READS, [granted("2024-09-02"), granted("2025-07-01", "read-only")], ["lapsed"]),
+        (READS, [granted("2024-09-02", removed="2025-07-01"), granted("2025-07-01", "read-only")], []),
+    ],
+)
+def test_rights_to_read_may_stay_after_a_lapse(
+    function: str, grants: list[dict[str, object]], kinds: list[str]
+) -> None:
+    ann = District(ONE, LAPSED, grants=grants, function=function)
+    assert ann.anomalies("2025-08-01") == kinds
+    # a grant is a grant: the row is there, whatever it allows
+    assert ann.status("2025-08-01")["granted"]
+    for row in ann.engine.anomalies(date(2025, 8, 1)):
+        assert row["granted_on"] == date(2024, 9, 2)
+
+
+def test_rights_to_read_are_no_access_to_who_is_entitled_again() -> None:
+    records = [*LAPSED, ("full", "2025-08-01")]
+    held = [granted("2025-07-01", "read-only")]
+    ann = District(ONE, records, grants=held, function=READS)
+    # two business days after Friday, August 1
+    assert ann.anomalies("2025-08-05") == []
+    assert ann.anomalies("2025-08-06") == ["overdue"]
+    # without the key the same grant is one like any other, given before it was earned
+    assert District(ONE, records, grants=held).anomalies("2025-08-06") == ["granted-early"]
+    removed = [*held, granted("2025-08-04", removed="2025-08-20")]
+    assert District(ONE, records, grants=removed, function=READS).anomalies("2025-08-20") == ["removed"]
+
+
+def test_rights_to_read_excuse_nothing_but_a_lapse() -> None:
+    ann = District(ONE, [], grants=[granted("2024-09-02", "read-only")], function=READS)
+    assert ann.anomalies("2024-10-01") == ["never-certified"]
