@@ -135,7 +135,11 @@ requirements as (
         end end,
         case needs.need
             when 'prerequisite' then case when lapsed.line is not null then said_day(lapsed.last_day) else not_counting.why end
-            when 'course' then case when certificates.is_held is null then not_counting.why end
+            when 'course' then case
+                when certificates.is_held is null then not_counting.why
+                -- what is held in the grace alone
+                when certificates.is_held and $as_of > certificates.due_on then said_day(certificates.due_on)
+            end
             else case when approvals.from_on is null then decision_reason.why end
         end,
         coalesce(rules.cite, paths.cite)

@@ -210,17 +210,17 @@ with deciding as (
 ),
 stretches as (
     select
-        person_no, course_no, true as is_held, decides_from as from_on, least(last_day, decides_to) as to_on, last_day, began_on, line
+        person_no, course_no, true as is_held, decides_from as from_on, least(last_day, decides_to) as to_on, last_day, due_on, began_on, line
     from deciding
     union all
-    select person_no, course_no, false, greatest(last_day + 1, decides_from), decides_to, last_day, began_on, line
+    select person_no, course_no, false, greatest(last_day + 1, decides_from), decides_to, last_day, due_on, began_on, line
     from deciding
 )
 select * from stretches
 where from_on <= to_on
 order by person_no, course_no, from_on;
 comment on table certificates is
-    'One row per stretch on which a certificate is held (is_held) or lapsed; no row = never held. Key: person_no, course_no, from_on.';
+    'One row per stretch on which a certificate is held (is_held; after due_on in the grace) or lapsed; no row = never held. Key: person_no, course_no, from_on.';
 
 -- Where the last day alone does not tell the window (§ 5, further keys); mostly nobody.
 create temp table own_windows as
