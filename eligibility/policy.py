@@ -180,7 +180,7 @@ class District(_Table):
 
 
 class Readings(_Table):
-    """How the six contested sentences of the source are read (eligibility.md § 9). The first value is the default."""
+    """How the seven contested sentences of the source are read (eligibility.md § 9). The first value is the default."""
 
     transition: Literal["floor", "skip-first-year"] = Field(default="floor", description='"floor" or "skip-first-year"')
     renewal: Literal["from-expiry", "from-completion"] = Field(
@@ -191,6 +191,7 @@ class Readings(_Table):
     return_: Literal["restart", "keep"] = Field(default="restart", alias="return", description='"restart" or "keep"')
     move: Literal["re-evaluate", "restart"] = Field(default="re-evaluate", description='"re-evaluate" or "restart"')
     breaks: Literal["bridged", "departure"] = Field(default="bridged", description='"bridged" or "departure"')
+    cycle: Literal["personal", "common"] = Field(default="personal", description='"personal" or "common"')
 
 
 class Approvers(_Table):
@@ -214,6 +215,21 @@ def _by_effective(rules: list[_AnyRule]) -> list[_AnyRule]:
     return sorted(rules, key=lambda rule: rule.effective)
 
 
+class Cycle(_Table):
+    """In which Junes everybody's certificates end, under the reading `cycle = "common"` (eligibility.md § 5)."""
+
+    every: Years
+    from_: Year = Field(alias="from")
+
+
+class Deadline(_Table):
+    """Another last day of the terms that end in one June, for some job roles or for all."""
+
+    june: Year
+    roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
+    last_day: Day
+
+
 class CourseRule(DatedRule):
     """How long a course's certificate lasts, for completions from `effective` on (eligibility.md § 5)."""
 
@@ -224,6 +240,14 @@ class CourseRule(DatedRule):
     void_before: Day | None = None
     void_on: Day | None = None
     stated: Flag = True
+    valid_months: Annotated[int, Field(ge=1, le=1200, description="a whole number of months from 1")] | None = None
+    window_days: Annotated[int, Field(ge=1, description="a whole number of days from 1")] | None = None
+    grace_days: Annotated[int, Field(ge=0, description="a whole number of days from 0")] = 0
+    cycle: Cycle | None = Field(default=None, description="a table such as { every = 2, from = 2026 }")
+    deadlines: list[Deadline] = Field(default=[], description="a list of tables with june, roles and last_day")
+    renewable_roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
+    passing_score: Annotated[float, Field(ge=0, le=100, description="a number from 0 to 100")] | None = None
+    ended_by: list[Literal["role-change"]] = Field(default=[], description='["role-change"]')
 
 
 class Course(_Table):
@@ -256,6 +280,7 @@ class FunctionRule(DatedRule):
     """The ways to be entitled to a function, for every day from `effective` on."""
 
     paths: list[AccessPath] = Field(default=[], description="a list of paths")
+    on_lapse: Literal["remove", "read-only"] = Field(default="remove", description='"remove" or "read-only"')
 
 
 class Document(_Table):
