@@ -451,21 +451,23 @@ class Reference:
         """The job roles that the person holds anywhere."""
         return {role for _, role in self.jobs(person, day)}
 
-    @remembered
     def role_changed(self, person: str, day: date) -> date:
         """The day of the last change of job role up to the day; the first day of all, if there was none."""
-        begins = min((row["start_date"] for row in self.assignments.get(person, [])), default=day + DAY)
-        if self.every_day:
-            days = [begins + DAY * number for number in range((day - begins).days + 1)]
-        else:
-            days = [changing for changing in self._changes(person) if changing <= day]
-        changed, before = date.min, set[str]()
-        for walked in days:
-            held = self.roles_held(person, walked)
+        return max((changed for changed in self._changes_of_role(person) if changed <= day), default=date.min)
+
+    @remembered
+    def _changes_of_role(self, person: str) -> list[date]:
+        """The days on which the person holds other job roles than on the last day with any before it."""
+        days = self._changes(person)
+        if self.every_day and days:
+            days = [days[0] + DAY * number for number in range((days[-1] - days[0]).days + 1)]
+        changes, before = [], set[str]()
+        for day in days:
+            held = self.roles_held(person, day)
             if held and before and held != before:
-                changed = walked
+                changes.append(day)
             before = held or before
-        return changed
+        return changes
 
     # ---------------------------------------------------------------- section 5: certificates
 
