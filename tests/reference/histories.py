@@ -140,6 +140,7 @@ MONTHS: dict[str, list[Row]] = {
     "one-month-and-grace": [rule(valid_months=1, window_days=10, grace_days=5)],
     "one-month-always-open": [rule(valid_months=1, window_days=40)],
     "twelve-months": [rule(valid_months=12, window_days=366, grace_days=1)],
+    "full-required-in-2024": [rule(valid_months=11, window_days=366, grace_days=5, full_required_in=[2024])],
     "months-later": [rule(valid_school_years=1), rule("2024-02-18", valid_months=1)],
     "months-no-more": [rule(valid_months=1, window_days=10), rule("2024-02-28", valid_school_years=1)],
 }
@@ -532,6 +533,7 @@ def roles() -> Family:
     ]
     back = (assigned(LONG_AGO, on("2024-01-31")), assigned(on("2024-02-01"), on("2024-02-02"), "Dean"))
     there_and_back = [(*back, assigned(on("2024-02-03"), None)), (*back, assigned(on("2024-02-05"), None, "Dean"))]
+    new = (assigned(on("2024-02-01"), None),)  # the first job of all
     days = around(on("2024-01-31"), on("2024-02-04"))
     once = trained("full", on("2023-09-01"))
     training: list[History] = [(once,), *((trained("full", day),) for day in days)]
@@ -539,7 +541,7 @@ def roles() -> Family:
     held = granted(on("2023-09-01"))
     return Family(
         "roles",
-        [(*rows, *done, held) for rows in (*beside_it, *follows, *there_and_back) for done in training],
+        [(*rows, *done, held) for rows in (*beside_it, *follows, *there_and_back, new) for done in training],
         ROLES,
         one_each(ROLES),
         [*days, on("2024-06-30"), on("2024-07-01")],
