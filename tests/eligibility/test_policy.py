@@ -382,6 +382,7 @@ def test_readings_default_to_the_first_value_of_eligibility_section_9() -> None:
         "return": "restart",
         "move": "re-evaluate",
         "breaks": "bridged",
+        "cycle": "personal",
     }
 
 
