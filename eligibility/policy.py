@@ -256,14 +256,6 @@ class CourseRule(DatedRule):
     void_before: Day | None = None
     void_on: Day | None = None
     stated: Flag = True
-    valid_months: Annotated[int, Field(ge=1, le=1200, description="a whole number of months from 1")] | None = None
-    window_days: Annotated[int, Field(ge=1, description="a whole number of days from 1")] | None = None
-    grace_days: Annotated[int, Field(ge=0, description="a whole number of days from 0")] = 0
-    cycle: Cycle | None = Field(default=None, description="a table such as { every = 2, from = 2026 }")
-    deadlines: list[Deadline] = Field(default=[], description="a list of tables with june, roles and last_day")
-    renewable_roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
-    passing_score: Annotated[float, Field(ge=0, le=100, description="a number from 0 to 100")] | None = None
-    ended_by: list[Literal["role-change"]] = Field(default=[], description='["role-change"]')
 
 
 class Course(_Table):
