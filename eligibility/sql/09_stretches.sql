@@ -60,6 +60,7 @@ select
     coalesce(bool_or(tokens.state = 2), false) as has_lapsed,
     coalesce(bool_or(tokens.need = 'course' and tokens.state = 1), false) as has_never,
     coalesce(bool_or(tokens.need = 'prerequisite'), false) as has_prerequisite,
+    coalesce(bool_or(tokens.need = 'approval'), false) as has_approval,
     arg_min(tokens.course_no, tokens.turn) filter (tokens.need = 'course' and tokens.state = 1) as never_course_no
 from occurring
 left join tokens on tokens.path_no = occurring.path_no and tokens.unmet_code = occurring.unmet_code

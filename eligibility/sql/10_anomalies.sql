@@ -27,23 +27,23 @@ with excess_of_any as (
             when not is_employed then 'departed'
             when job_roles is null then 'wrong-location'
             when stretches.path_no is null then 'role'
-            when unmet.has_lapsed then 'lapsed'
+            -- After a lapse only a grant counts that gives more than rights to read, where those may stay.
+            when unmet.has_lapsed and full_granted_on is not null then 'lapsed'
             when unmet.has_never then 'never-certified'
             when unmet.has_prerequisite then 'prerequisite'
-            else 'not-approved'
+            when unmet.has_approval then 'not-approved'
         end as kind
     from status_stretches as stretches
     join unmet_lists as unmet using (unmet_no)
     where granted_on is not null and not is_entitled
 ),
--- After a lapse only a grant counts that gives more than rights to read, where those may stay.
 excess as (
     select *, greatest(granted_on, coalesce(last_entitled_on + 1, granted_on)) as since
     from (
         select * replace (case when kind = 'lapsed' then full_granted_on else granted_on end as granted_on)
         from excess_of_any
+        where kind is not null
     )
-    where granted_on is not null
 ),
 missing as (
     select stretches.*, 'removed' as kind, last_removed_on as since
