@@ -93,7 +93,8 @@ class Ending:
     """How a term ends: its window opens, a renewal counts and a June is named by the nominal end."""
 
     nominal: date
-    last: date  # with deadline and grace
+    due: date  # with the deadline, without the grace
+    last: date  # with both
     opens: date  # the renewal window
 
 
@@ -534,21 +535,23 @@ class Reference:
 
     def _term(self, day: date, nominal: date | None, rule: Record, roles: set[str]) -> Term:
         """The term that begins on the day and ends nominally on another: deadline, then grace, then the cut."""
-        last = nominal
+        due = last = nominal
         if nominal is not None:
-            last = self._deadline(nominal, rule, roles) + DAY * rule.get("grace_days", 0)
-        nominal, last = self._cut(nominal, day, rule), self._cut(last, day, rule)
-        if nominal is None or last is None:
+            due = self._deadline(nominal, day, rule, roles)
+            last = due + DAY * rule.get("grace_days", 0)
+        nominal, due, last = (self._cut(end, day, rule) for end in (nominal, due, last))
+        if nominal is None or due is None or last is None:
             return Term(day, None)
         opens = nominal - DAY * rule["window_days"] if "window_days" in rule else self.opening(nominal)
-        return Term(day, Ending(nominal, last, opens))
+        return Term(day, Ending(nominal, due, last, opens))
 
-    def _deadline(self, nominal: date, rule: Record, roles: set[str]) -> date:
-        """The last day that the first entry that fits names; the nominal end, if none fits."""
+    def _deadline(self, nominal: date, day: date, rule: Record, roles: set[str]) -> date:
+        """The last day that the first entry that fits names, past days passed over; the nominal end, if none fits."""
         for entry in rule.get("deadlines", []):
             anybody = not entry.get("roles")
-            if nominal == self.june_of(entry["june"]) and (anybody or roles & set(entry["roles"])):
-                last_day: date = entry["last_day"]
+            last_day: date = entry["last_day"]
+            fits = nominal == self.june_of(entry["june"]) and (anybody or roles & set(entry["roles"]))
+            if fits and last_day >= day:
                 return last_day
         return nominal
 
@@ -928,16 +931,19 @@ class Reference:
         return f"The {job} on file {ends} on {in_words(reported.job_ends)}."
 
     def _certificate_step(self, person: str, course: str, ending: Ending, day: date) -> str:
-        """The three certificate sentences."""
+        """The four certificate sentences, and what is said on a day of grace."""
         title, last = self.courses[course]["title"], in_words(ending.last)
-        if day < ending.opens <= ending.last:
-            return f"The renewal window opens on {in_words(ending.opens)}."
         rule = self.rule_in_force(self.courses[course]["rules"], day)
         assert rule is not None  # a certificate is held, so it was earned under a rule
-        renews = self.quiz_renews(rule, ending.nominal) and self.is_renewable(rule, self.roles_held(person, day))
-        if ending.opens <= day and renews:
-            return f"Take the {title} recertification quiz by {last}."
-        return f"Complete the full {title} eLearning by {last}."
+        may_renew = self.is_renewable(rule, self.roles_held(person, day))
+        if not may_renew and day <= ending.nominal:
+            return f"Complete the full {title} eLearning after {in_words(ending.nominal)}."
+        grace = f" It was due by {in_words(ending.due)}: this is the grace." if day > ending.due else ""
+        if may_renew and day < ending.opens <= ending.last:
+            return f"The renewal window opens on {in_words(ending.opens)}.{grace}"
+        if may_renew and ending.opens <= day and self.quiz_renews(rule, ending.nominal):
+            return f"Take the {title} recertification quiz by {last}.{grace}"
+        return f"Complete the full {title} eLearning by {last}.{grace}"
 
     def _ask_for_approval(self) -> str:
         titles = self.policy.get("roles", {})
@@ -952,33 +958,51 @@ class Reference:
     def june(self, as_of: date, year: int) -> list[dict[str, Any]]:
         """The cohort of June `year`: columns of feeds.md, by location, function, person, course."""
         ends = self.june_of(year)
-        known_on = min(as_of, ends)  # E
-        judged_on = dict.fromkeys(self.keys(known_on), known_on) | self._pausing(known_on, ends.year)
-        rows = []
-        for key in sorted(judged_on, key=lambda key: (key[2], key[1], key[0])):
-            judged = self.judge(*key, judged_on[key])
-            if judged.entitled and judged.reported:
-                for course in sorted(judged.reported.path.get("courses", [])):
-                    terms = self.terms(key[0], course, judged_on[key], known_on)
-                    ended = [(term.ending, terms[number + 1 :]) for number, term in enumerate(terms)]
-                    at_june = [(ending, later) for ending, later in ended if ending and ending.nominal == ends]
-                    if at_june:
-                        ending, later = at_june[-1]
-                        renewed_on = later[0].first if later else None
-                        rows.append(
-                            {
-                                "as_of": as_of,
-                                "june": ends,
-                                **self._who_and_where(*key),
-                                "course_id": course,
-                                "last_day": judged.reported.last_day,
-                                "renewed_on": renewed_on,
-                                "next_step": f"Renewed on {in_words(renewed_on)}."
-                                if renewed_on
-                                else self._due_step(judged.reported, key, course, ending, as_of),
-                            }
-                        )
-        return rows
+        rows: dict[tuple[str, ...], dict[str, Any]] = {}
+        for known_on in self._days_of_the_cohort(as_of, year):  # E
+            judged_on = dict.fromkeys(self.keys(known_on), known_on) | self._pausing(known_on, ends.year)
+            for key, day in judged_on.items():
+                judged = self.judge(*key, day)
+                if judged.entitled and judged.reported:
+                    for course in judged.reported.path.get("courses", []):
+                        terms = self.terms(key[0], course, day, as_of)
+                        at_june = [
+                            (term.ending, terms[number + 1 :])
+                            for number, term in enumerate(terms)
+                            if term.first <= known_on and term.ending and term.ending.nominal == ends
+                        ]
+                        # Each term is asked about on its own E; one that began after an earlier deadline goes before.
+                        if at_june and known_on == min(as_of, ends, at_june[-1][0].last):
+                            row = self._june_row(judged.reported, key, course, at_june[-1], as_of)
+                            rows.setdefault((key[2], key[1], key[0], course), row)
+        return [rows[place] for place in sorted(rows)]
+
+    def _days_of_the_cohort(self, as_of: date, year: int) -> list[date]:
+        """Every day that E may be, the latest first: a last day before that June is one for its own terms."""
+        latest = min(as_of, self.june_of(year))
+        lasts = set()
+        for rule in (rule for course in self.courses.values() for rule in course["rules"]):
+            for entry in rule.get("deadlines", []):
+                if entry["june"] == year:
+                    lasts.add(entry["last_day"] + DAY * rule.get("grace_days", 0))
+        return sorted({latest, *(last for last in lasts if last < latest)}, reverse=True)
+
+    def _june_row(
+        self, reported: JudgedPath, key: Key, course: str, at_june: tuple[Ending, list[Term]], as_of: date
+    ) -> dict[str, Any]:
+        ending, later = at_june
+        renewed_on = later[0].first if later and later[0].first <= ending.last else None
+        return {
+            "as_of": as_of,
+            "june": ending.nominal,
+            **self._who_and_where(*key),
+            "course_id": course,
+            "last_day": reported.last_day,
+            "renewed_on": renewed_on,
+            "next_step": f"Renewed on {in_words(renewed_on)}."
+            if renewed_on
+            else self._due_step(reported, key, course, ending, as_of),
+        }
 
     @remembered
     def _pausing(self, known_on: date, year: int) -> dict[Key, date]:
@@ -1026,7 +1050,7 @@ class Reference:
 
     def _anomalies_of(self, key: Key, as_of: date) -> list[dict[str, Any]]:
         granted_on, entitled = self.active_grant(*key, as_of), self.judge(*key, as_of).entitled
-        beyond_reading = self._beyond_reading(key, as_of)
+        beyond_reading = self._beyond_reading(key, as_of)  # all that counts where somebody is entitled
         found: list[tuple[str, date, date | None]] = []  # kind, since, granted_on
         if granted_on is not None and not entitled:
             # Read-only access is no `lapsed` anomaly where the rule leaves it; of what else is unmet it may be one.
@@ -1036,8 +1060,8 @@ class Reference:
                 found.append((kind, self._excess_since(key, judged_grant, as_of), judged_grant))
         if beyond_reading is None and entitled:
             found += [(kind, since, None) for kind, since in self._missing(key, as_of)]
-        if granted_on is not None and entitled and self._is_granted_early(key, granted_on):
-            found.append(("granted-early", granted_on, granted_on))
+        if beyond_reading is not None and entitled and self._is_granted_early(key, beyond_reading):
+            found.append(("granted-early", beyond_reading, beyond_reading))
         if entitled:
             found += [(kind, since, granted_on) for kind, since in self._wrong_approver(key, as_of)]
         return [self._anomaly_row(key, kind, since, granted, as_of) for kind, since, granted in found]
@@ -1163,8 +1187,8 @@ class Reference:
         returned = self.reading["return"] == "restart"
         if returned and done_on < self._day_after_the_stretch_before(self.employments[person], as_of):
             return f"it is from before the return to employment on {in_words(spell.first)}"
-        if self.reading["move"] == "restart" and done_on < self.post_begins(person, as_of):
-            return f"it is from before the change of job on {in_words(self.post_begins(person, as_of))}"
         if self.is_ended(person, record, rule, as_of):
             return f"it is from before the change of job role on {in_words(self.role_changed(person, as_of))}"
+        if self.reading["move"] == "restart" and done_on < self.post_begins(person, as_of):
+            return f"it is from before the change of job on {in_words(self.post_begins(person, as_of))}"
         return "a quiz renews a certificate, and none was held"
