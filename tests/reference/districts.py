@@ -251,9 +251,7 @@ class _Builder:
         if self.chance(30):
             rule["grace_days"] = self.draw.choice((14, 1, 0, 5, 60))
         if self.chance(40):
-            rule["deadlines"] = [
-                self.deadline(june) for june in BOUNDARY_YEARS for _ in range(self.draw.choice((1, 2, 0)))
-            ]
+            rule["deadlines"] = self.deadlines(rule["effective"])
         if self.chance(40):
             rule["renewable_roles"] = self.some(list(ROLES), 1, 2)
         if self.chance(30):
@@ -261,6 +259,15 @@ class _Builder:
         if self.chance(40):
             rule["ended_by"] = ["role-change"]
         return rule
+
+    def deadlines(self, effective: date) -> list[Row]:
+        """None to two of each June from then on, but none after one for everybody: the policy checks refuse both."""
+        found: list[Row] = []
+        for june in BOUNDARY_YEARS:
+            if date.fromisoformat(f"{june}-{self.starts}") > effective:
+                entries = [self.deadline(june) for _ in range(self.draw.choice((1, 2, 0)))]
+                found += entries if entries and entries[0].get("roles") else entries[:1]
+        return found
 
     def deadline(self, june: int) -> Row:
         """A day before or after the June, or on it, for some roles or for all."""

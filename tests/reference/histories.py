@@ -173,7 +173,7 @@ ROLES: dict[str, list[Row]] = {
     "deadline-of-teachers": [
         rule(
             valid_school_years=1,
-            deadlines=[_deadline("2024-02-05", "teacher"), _deadline("2024-02-05", "teacher", june=2025)],
+            deadlines=[_deadline("2024-02-05", "teacher"), _deadline("2024-07-05", "teacher", june=2025)],
         )
     ],
     "ended-later": [rule(valid_school_years=2), rule("2024-02-01", valid_school_years=2, ended_by=["role-change"])],
@@ -546,7 +546,7 @@ def roles() -> Family:
         one_each(ROLES),
         [*days, on("2024-06-30"), on("2024-07-01")],
         [{}, {"breaks": "departure"}, {"move": "restart"}],
-        meets=("before the change of job role on", "lapsed", "Complete the full Course teachers-renew eLearning by"),
+        meets=("before the change of job role on", "lapsed", "Complete the full Course teachers-renew eLearning after"),
     )
 
 
