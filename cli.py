@@ -12,7 +12,9 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -28,6 +30,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
+import lab
 import queries
 from demo import write_demo
 from eligibility import PolicyError, engine, load_policy
@@ -613,6 +616,78 @@ def policy(
     typer.echo(policy_text(load_policy(file)))
 
 
+class By(StrEnum):
+    """What the rows of a what-if are about."""
+
+    PERSON, FUNCTION, SCHOOL, JUNE, COVERAGE, ANOMALY = "person", "function", "school", "june", "coverage", "anomaly"
+
+
+@app.command(epilog="Example: lapsewatch whatif my-draft.toml --from 2027-07-01 -o whatif.xlsx")
+def whatif(
+    file: Annotated[Path, typer.Argument(metavar="POLICY", help="The draft: a policy file, changed.")],
+    *,
+    from_: Annotated[
+        date | None,
+        typer.Option(
+            "--from",
+            parser=_day,
+            metavar="DAY",
+            help="What the draft changes holds from this day on; the rules in use hold until the day before.",
+            show_default="every day, past ones too",
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    by: Annotated[By, typer.Option(help="What to list.", show_default=True)] = By.PERSON,
+    school: Schools = None,
+    function: Functions = None,
+    output: Output = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Say what another policy would do: who gains and loses access, whose last day moves, what the Junes would be.
+
+    Judges the records of the store by the draft, beside the store, which stays as it is.
+    """
+    draft = load_policy(file)
+    with _reading(store) as version:
+        in_use = queries.policy(version.con)
+        draft = lab.from_day(in_use, draft, from_) if from_ else draft
+        day = as_of or _today(queries.facts(version.con).time_zone)
+        locations = _known_schools(version.con, day, school)
+        functions = _known_functions(version.con, function)
+        question = Question(day, Scope.district(), location_ids=locations, function_ids=functions)
+        with _progress() as progress:
+            report = None if progress is None else lambda _, *far: progress("Judge the draft", *far)
+            judged = lab.judged(version.path, in_use, draft, progress=report)
+        found = lab.what_if(version.con, judged, draft, question)
+        about = _about(
+            version,
+            "What if",
+            day,
+            {"draft": [f"{draft.file} {draft.version}"], "school": locations},
+            found.people.height,
+        )
+    rows = _whatif_rows(found, by)
+    if output is not None or sys.stdout.isatty():
+        typer.echo("\n".join(lab.said(found)))
+    _hand_over(rows, _WHATIF_VIEW if by is By.PERSON else rows.columns, replace(about, rows=rows.height), output)
+
+
+def _whatif_rows(found: lab.WhatIf, by: By) -> pl.DataFrame:
+    match by:
+        case By.PERSON:
+            return found.people
+        case By.FUNCTION:
+            return lab.counted(found.people, ["function_id", "function_title"])
+        case By.SCHOOL:
+            return lab.counted(found.people, ["location_id", "location_name"])
+        case By.JUNE:
+            return found.junes
+        case By.COVERAGE:
+            return found.coverage
+        case By.ANOMALY:
+            return found.anomalies
+
+
 # What the commands share
 
 
@@ -621,6 +696,7 @@ class _Version(NamedTuple):
 
     con: duckdb.DuckDBPyConnection
     name: str
+    path: Path
 
 
 @contextmanager
@@ -629,7 +705,7 @@ def _reading(folder: Path) -> Iterator[_Version]:
     try:
         path = current(folder)
         with open_version(path, engine()) as con:
-            yield _Version(con, path.stem)
+            yield _Version(con, path.stem, path)
     except StoreError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
     except duckdb.Error as error:
@@ -658,7 +734,7 @@ def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator
     if name not in paths:
         raise Trouble(f"The store has no version {name!r}; it keeps {', '.join(names)}.", exit_code=WRONG_USE)
     with open_version(paths[name], engine()) as con:
-        yield _Version(con, name)
+        yield _Version(con, name, paths[name])
 
 
 def _counted(value: int, one: str, many: str) -> str:
@@ -722,6 +798,7 @@ def _names(places: Mapping[str, str]) -> dict[str, str]:
 _STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
 _ANOMALY_VIEW = ("kind", "severity", "staff_id", "name", "location_name", "since", "explanation", "fix_by")
 _CHANGES_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because", "record")
+_WHATIF_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because")
 _TRIAL_VIEW = ("staff_id", "name", "function_id", "location_name", "standing", "last_day")
 _JUNE_VIEW = ("staff_id", "name", "function_id", "location_name", "course_id", "last_day", "renewed_on", "next_step")
 

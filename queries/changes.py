@@ -41,6 +41,31 @@ CHANGES_COLUMNS = (
     "email",
 )
 
+DIFFERENCES_COLUMNS = (
+    "kind",
+    "staff_id",
+    "given_name",
+    "family_name",
+    "function_id",
+    "function_title",
+    "location_id",
+    "location_name",
+    "job_roles",
+    "status_before",
+    "status",
+    "entitled_before",
+    "entitled",
+    "last_day_before",
+    "last_day",
+    "ends_because_before",
+    "ends_because",
+    "granted",
+    "unmet_before",
+    "unmet",
+    "next_step",
+    "email",
+)
+
 KINDS = ("gained", "lost", "moved", "renewed", "last-day", "granted", "removed", "standing")
 """The kinds of changes, in the order in which they are counted; `moved` only after `with_moves`."""
 CAUSES = ("record", "time", "added", "removed", "changed", "rules")
@@ -108,6 +133,32 @@ def changes(
     explained = _explained(changed, found, new, question.as_of, is_one_version=earlier is None)
     days = [pl.lit(since).alias("since"), pl.lit(question.as_of).alias("as_of")]
     return explained.with_columns(days).select(CHANGES_COLUMNS).sort("location_id", "function_id", "staff_id")
+
+
+def differences(
+    con: duckdb.DuckDBPyConnection, question: Question, *, before: duckdb.DuckDBPyConnection
+) -> pl.DataFrame:
+    """Compare what two stores over the same records say of everybody on the day of the question, by other rules.
+
+    One row per (person, function, location) whose status, entitlement, last day, what ends it, or what is unmet
+    differs, as `changes` finds them, sorted by location, function, person; columns DIFFERENCES_COLUMNS, those that end
+    in `_before` by the rules of `before`. kind: gained, lost, earlier or later (the last day), or standing.
+    """
+    found = _differences(ask(before, "changes", question, other=None), ask(con, "changes", question, other=None))
+    never = pl.lit(date(9999, 12, 31))
+    last, last_before = pl.col("last_day").fill_null(never), pl.col("last_day_before").fill_null(never)
+    kind = (
+        pl.when(pl.col("entitled") & ~pl.col("entitled_before"))
+        .then(pl.lit("gained"))
+        .when(pl.col("entitled_before") & ~pl.col("entitled"))
+        .then(pl.lit("lost"))
+        .when(pl.col("entitled") & (last < last_before))
+        .then(pl.lit("earlier"))
+        .when(pl.col("entitled") & (last > last_before))
+        .then(pl.lit("later"))
+        .otherwise(pl.lit("standing"))
+    )
+    return found.with_columns(kind=kind).select(DIFFERENCES_COLUMNS).sort("location_id", "function_id", "staff_id")
 
 
 def with_moves(rows: pl.DataFrame) -> pl.DataFrame:

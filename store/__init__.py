@@ -12,7 +12,7 @@ from store.last_load import (
     unplaced_on,
 )
 from store.publishing import KEEP, publish
-from store.reading import connect, in_memory
+from store.reading import connect, in_memory, records_of
 from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
 from store.refused import RefusedLoad, note_refusal, refused_load
 from store.versions import Version, current, versions
@@ -43,6 +43,7 @@ __all__ = [
     "note_refusal",
     "passed_over",
     "publish",
+    "records_of",
     "refused_load",
     "standing",
     "unplaced_on",
