@@ -2,6 +2,7 @@
 
 from lab.judging import Judged, judged
 from lab.policy_file import policy_toml, rewritten
+from lab.readings import other_readings, read_otherwise, reading_of_all_days, reading_on
 from lab.rules import from_day, judged_anew
 from lab.whatif import KINDS, WHATIF_COLUMNS, WhatIf, counted, said, what_if
 
@@ -14,7 +15,11 @@ __all__ = [
     "from_day",
     "judged",
     "judged_anew",
+    "other_readings",
     "policy_toml",
+    "read_otherwise",
+    "reading_of_all_days",
+    "reading_on",
     "rewritten",
     "said",
     "what_if",

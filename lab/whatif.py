@@ -136,7 +136,7 @@ def _people(found: pl.DataFrame, junes: _Both, titles: Mapping[str, str]) -> pl.
         kind=pl.coalesce("kind", "kind_due"),
     )
     rows = both.with_columns(pl.col("unmet", "unmet_before").fill_null("")).with_columns(
-        because=wording.because(titles)
+        because=wording.because_of_draft(titles)
     )
     return rows.select(WHATIF_COLUMNS).sort("location_id", "function_id", "staff_id")
 

@@ -37,22 +37,27 @@ def lacks(unmet: str, titles: Mapping[str, str]) -> str:
     return listing(said) if said else _NOTHING
 
 
-def because(titles: Mapping[str, str]) -> pl.Expr:
-    """Say what the draft does, for rows with kind, unmet, unmet_before, last_day, due, and both as before."""
+def because(titles: Mapping[str, str], new: str = "the draft", old: str = "the rules in use") -> pl.Expr:
+    """Say what other rules do, for rows with kind, status, unmet, last_day, and all but the kind as before."""
     kind, unmet, unmet_before = pl.col("kind"), _lacks("unmet", titles), _lacks("unmet_before", titles)
+    by, formerly = pl.lit(f"By {new} "), pl.lit(f"; by {old} ")
     return (
         pl.when(kind == "lost")
-        .then(pl.format("By the draft {}.", unmet))
+        .then(pl.format("{}{}.", by, unmet))
         .when(kind == "gained")
-        .then(pl.format("By the rules in use {}.", unmet_before))
+        .then(pl.format("{}{}.", pl.lit(f"By {old} "), unmet_before))
         .when(kind.is_in(["earlier", "later"]))
         .then(_ends())
-        .when(kind.is_in(["renews-earlier", "renews-later"]))
-        .then(_renews())
         .when(pl.col("unmet") != pl.col("unmet_before"))
-        .then(pl.format("By the draft {}; by the rules in use {}.", unmet, unmet_before))
-        .otherwise(pl.format("By the draft {}; by the rules in use {}.", "status", "status_before"))
+        .then(pl.format("{}{}{}{}.", by, unmet, formerly, unmet_before))
+        .otherwise(pl.format("{}{}{}{}.", by, pl.lit("the status is ") + pl.col("status"), formerly, "status_before"))
     )
+
+
+def because_of_draft(titles: Mapping[str, str]) -> pl.Expr:
+    """Say what a draft does, to the next renewals too."""
+    renews = pl.col("kind").is_in(["renews-earlier", "renews-later"])
+    return pl.when(renews).then(_renews()).otherwise(because(titles))
 
 
 def said(june: date, people: pl.DataFrame, junes: pl.DataFrame, coverage: pl.DataFrame) -> list[str]:

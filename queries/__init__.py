@@ -10,6 +10,7 @@ from queries.changes import (
     changes,
     changes_counted,
     differences,
+    differences_of_all_days,
     with_moves,
 )
 from queries.examples import Outcome, worked_examples
@@ -79,6 +80,7 @@ __all__ = [
     "coverage",
     "decisions_waiting",
     "differences",
+    "differences_of_all_days",
     "explain",
     "facts",
     "feeds",

@@ -1,5 +1,6 @@
 """The DuckDB files of Lapsewatch and nothing else: schema, versions, publish, open read-only."""
 
+from store.beside import forget_gone, keep, kept
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
 from store.last_load import (
     LastLoad,
@@ -36,8 +37,11 @@ __all__ = [
     "current",
     "entitled_cells",
     "excess_cells",
+    "forget_gone",
     "in_memory",
     "insert_records",
+    "keep",
+    "kept",
     "last_load",
     "last_rows",
     "note_refusal",

@@ -130,7 +130,7 @@ def said(answer: object, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def world(sample: Con) -> World:
+def world(sample: Con) -> Iterator[World]:
     def rows(text: str) -> list[Any]:
         return sample.cursor().execute(text).fetchall()
 
@@ -148,7 +148,7 @@ def world(sample: Con) -> World:
     ((path,),) = rows("select path from duckdb_databases() where not internal")
     otherwise = lab.judged(Path(path), policy, draft).con
     assert otherwise is not None
-    return World(
+    yield World(
         sample,
         otherwise,
         places,
@@ -157,6 +157,7 @@ def world(sample: Con) -> World:
         {place: frozenset(policy.role_of(title) for where, title in titles if where == place) for place in places},
         policy.text,
     )
+    otherwise.close()
 
 
 def forged(world: World) -> dict[str, st.SearchStrategy[Any]]:
