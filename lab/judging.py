@@ -38,6 +38,11 @@ def judged(
     return Judged(functions, _judged(version, draft, functions, progress, threads))
 
 
+def judged_whole(version: Path, draft: Policy, *, progress: Progress | None = None) -> duckdb.DuckDBPyConnection:
+    """Judge the records of a version by a draft, all functions: what another draft is compared with."""
+    return _judged(version, draft, list(draft.functions), progress, 2)
+
+
 def _judged(
     version: Path, draft: Policy, functions: Sequence[str], progress: Progress | None, threads: int
 ) -> duckdb.DuckDBPyConnection:

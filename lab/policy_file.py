@@ -40,6 +40,23 @@ def rewritten(text: str, before: Policy, after: Policy) -> str:
     return policy_toml(after)
 
 
+def lines_of(text: str) -> dict[str, int]:
+    """The line (from 1) of each key and each table of a text, by its name: functions.attendance.rules[0].cite."""
+    found: dict[str, int] = {}
+    number = 0
+    for key, lines in _chunks(text):
+        name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key).removeprefix(".")
+        for line in lines:
+            number += 1
+            if _HEADER.match(line):
+                found.setdefault(name, number)
+                # [courses.a] begins the table `courses`, too.
+                found.setdefault(name.partition(".")[0], number)
+            elif assigned := re.match(r"^\s*([A-Za-z0-9_-]+)\s*=", line):
+                found.setdefault(f"{name}.{assigned[1]}".removeprefix("."), number)
+    return found
+
+
 def _raw(policy: Policy) -> Table:
     """The tables of a file, without what has its default; the readings all, since each is a decision."""
     raw: Table = policy.model_dump(by_alias=True, exclude_defaults=True)

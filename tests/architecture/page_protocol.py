@@ -20,9 +20,12 @@ MORE_FILES = {
     "data/loads.py": "the feeds of the load, the load that was refused, the versions: what no filter narrows",
     "data/tables.py": "the columns of four lists, which have hardly one in common",
     "june/rescue.py": "the fewest renewals that keep every function: an answer of its own, with its sentences",
+    "lab/edit.py": "a draft is changed by a form or as a text, and a mistake in it is said here",
+    "lab/form.py": "the fields of the form, one function for each kind of rule",
     "over_time/paces_chart.py": "how long things took: medians, where the other charts count rows",
     "over_time/titles.py": "the point of each chart, beside what the page counts and its headline",
     "over_time/weeks_chart.py": "what opened and closed by week: the one chart that is not by month-end",
+    "policy/readings.py": "each contested sentence with what it costs: text, counts and a list of its own",
     "policy/rules.py": "the rules as text under headings, which is neither a list nor a chart",
     "waiting/curve_chart.py": "the curve of arrivals, the one chart over time",
 }
