@@ -14,7 +14,7 @@ import store
 from eligibility import Policy, engine, parse_policy
 from eligibility.policy import Readings
 from lab import wording
-from lab.judging import judged
+from lab.judging import Progress, judged
 from lab.policy_file import rewritten
 from queries import Question, Scope
 
@@ -40,7 +40,13 @@ def read_otherwise(policy: Policy, key: str, value: str) -> Policy:
 
 
 def reading_of_all_days(
-    version: Path, con: duckdb.DuckDBPyConnection, policy: Policy, reading: tuple[str, str], folder: Path
+    version: Path,
+    con: duckdb.DuckDBPyConnection,
+    policy: Policy,
+    reading: tuple[str, str],
+    folder: Path,
+    *,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Who gets another answer on which days if a sentence is read another way; kept in `folder`, one file per reading.
 
@@ -53,7 +59,7 @@ def reading_of_all_days(
     if rows is not None:
         return rows
     # One thread: it is nobody's wait, and the other core is for whoever looks at a page meanwhile.
-    otherwise = judged(version, policy, read_otherwise(policy, *reading), threads=1)
+    otherwise = judged(version, policy, read_otherwise(policy, *reading), progress=progress, threads=1)
     # Another reading is judged about all functions, so that this is never None.
     if otherwise.con is None:
         raise ValueError(f"{name} is how the sentence is read already")

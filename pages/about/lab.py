@@ -7,12 +7,12 @@ from ui.security import downloads
 from ui.widgets import chips, filters, notices
 
 view = frame.view()
+answer = st.container()
 top = filters.FilterBar()
 draft = lab.choose_draft(top, view)
 base = lab.choose_other(top, view, draft)
 if draft is not None:
     lab.tools(top, view, draft)
-answer = st.container()
 found = lab.found(view, draft, base)
 with answer:
     st.markdown(lab.headline(found, draft.name if draft else "", base.name, view.place, view.as_of))

@@ -1,6 +1,7 @@
 """Changing a draft: by the form or as a text, each ending in a policy that is read again before it is kept."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import lab
 from eligibility import PolicyError, parse_policy
@@ -12,6 +13,7 @@ from ui.reads.view import View
 from ui.widgets import address, formats, notices
 from ui.widgets.filters import FilterBar
 
+_STAYS = "What else is shown is still the last good draft."
 _WAYS = {"form": "Change a rule", "text": "The whole text"}
 
 
@@ -19,21 +21,29 @@ def edit(view: View, draft: Draft | None) -> None:
     """Let the reader change a draft, or begin one with the rules in use; what comes of it is kept, and opened."""
     if address.is_printed():
         return
-    # Once there is an answer, it comes first; the text stays open, where a mistake may have to be mended.
-    is_open = draft is None or st.session_state.get("edit") == "text"
-    with st.expander("Change this draft" if draft else "What to change", expanded=is_open):
+    with _place(draft):
         way = FilterBar(st.container(horizontal=True)).always("edit", "How to change", _WAYS, default="form")
         base = draft or reads.rules_in_use(view)
-        if way == "text":
+        # A file that somebody else has written to may be no policy any more: that has no form.
+        if way == "text" or not _is_policy(base):
             _text(view, base)
             return
         try:
             made = form(view, base, is_new=draft is None)
         except PolicyError as error:
-            _mistakes("", "", error)
+            _mistakes("", base.name or "draft", error, _STAYS)
             return
         if made is not None:
             _keep(view, made)
+
+
+def _place(draft: Draft | None) -> DeltaGenerator:
+    """Where a draft is changed: once there is an answer that comes first, and the fields are behind it."""
+    if draft is None:
+        st.header("What to change")
+        return st.container(border=True)
+    # The text stays open, where a mistake may have to be mended.
+    return st.expander("Change this draft", expanded=st.session_state.get("edit") == "text")
 
 
 def _keep(view: View, draft: Draft) -> None:
@@ -59,13 +69,20 @@ def _text(view: View, base: Draft) -> None:
     try:
         parse_policy(text, name)
     except PolicyError as error:
-        _mistakes(text, name, error)
+        _mistakes(text, name, error, _STAYS)
         return
     _keep(view, Draft(name, text))
 
 
-def _mistakes(text: str, file: str, error: PolicyError) -> None:
-    """Say each mistake with its line; the last good figures stay below."""
+def _is_policy(draft: Draft) -> bool:
+    try:
+        return bool(draft.policy)
+    except PolicyError:
+        return False
+
+
+def _mistakes(text: str, file: str, error: PolicyError, advice: str) -> None:
+    """Say each mistake with its line, and what there is to see or to do meanwhile."""
     found = lab.mistakes(text, file, error)
     lines = [
         f"- {f'**Line {one.line}**: ' if one.line else ''}{formats.literal(one.sentence)}"
@@ -73,9 +90,7 @@ def _mistakes(text: str, file: str, error: PolicyError) -> None:
         for one in found
     ]
     count = formats.count(len(found), "mistake", "mistakes")
-    st.error(
-        "\n".join([f"{count}; what is shown below is still the last good draft.", "", *lines]), icon=":material/error:"
-    )
+    st.error("\n".join([f"{count}. {advice}", "", *lines]), icon=":material/error:")
 
 
 def found(view: View, draft: Draft | None, base: Draft) -> WhatIf | None:
@@ -90,7 +105,7 @@ def found(view: View, draft: Draft | None, base: Draft) -> WhatIf | None:
     try:
         return reads.what_if(view, draft, base, progress)
     except PolicyError as error:
-        _mistakes(draft.text, draft.name, error)
+        _mistakes(draft.text, "policy", error, "Mend the text below, or delete the draft.")
         return None
     finally:
         bar.empty()

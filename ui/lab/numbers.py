@@ -49,8 +49,7 @@ def headline(found: WhatIf | None, name: str, base: str, place: str, as_of: date
     """Answer the page's question, as Markdown; without a draft, say what can be done here."""
     if found is None:
         return (
-            "**Choose a rule below, change it, and see by name who would gain or lose access.** "
-            "Nothing here touches the rules in use: a draft is kept beside them until you delete it."
+            "**Change a rule, and see by name who would gain or lose access.** Nothing here touches the rules in use."
         )
     against = f"the draft {formats.literal(base)}" if base else "the rules in use"
     said = lab.said(found)

@@ -43,10 +43,12 @@ def _coming(view: View) -> None:
 
 def _reading(reading: ReadingInWords, numbers: Numbers, view: View, found: ReadOtherwise) -> None:
     # The sentences of Denver's pages are the source of its rules alone.
-    said = f"“{formats.literal(reading.said)}”" if reading.said and numbers.are_shipped else ""
-    st.markdown(f"**{formats.literal(reading.key)}** {said}\n\n- In force, {reading.value}: {reading.sentence}")
+    source = f" The source says: “{formats.literal(reading.said)}”." if reading.said and numbers.are_shipped else ""
+    st.markdown(f"**{reading.key}: {reading.value}**. {reading.sentence}{source}")
     for value, sentence in reading.others:
-        st.markdown(f"- Otherwise, {value}: {sentence} {cost(found.rows.get((reading.key, value)), view)}")
+        st.markdown(
+            f"- Otherwise, {reading.key}: {value}. {sentence} {cost(found.rows.get((reading.key, value)), view)}"
+        )
         rows = found.rows.get((reading.key, value))
         if rows is not None and rows.height and not address.is_printed():
             st.button(

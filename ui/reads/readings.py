@@ -17,6 +17,7 @@ from ui.widgets import runtime
 
 _log = logging.getLogger("lapsewatch")
 _MOST_VERSIONS = 2
+_NAME = "readings"
 
 
 @dataclass
@@ -66,8 +67,18 @@ def _of(version: str, rules: Policy) -> _Worked:
             for old in list(_worked)[:-_MOST_VERSIONS]:
                 del _worked[old]
             arguments = (version, rules, _worked[version], runtime.store_folder(), runtime.lab_folder())
-            threading.Thread(target=_work, args=arguments, name="readings", daemon=True).start()
+            # No daemon: the interpreter would end under it, in the middle of DuckDB. It looks whether it may go on.
+            threading.Thread(target=_work, args=arguments, name=_NAME).start()
         return _worked[version]
+
+
+class _Ended(Exception):
+    """The server ends."""
+
+
+def _while_served(_step: str, _done: int, _total: int) -> None:
+    if not threading.main_thread().is_alive():
+        raise _Ended
 
 
 def _work(version: str, rules: Policy, worked: _Worked, folder: Path, kept_in: Path) -> None:
@@ -76,7 +87,11 @@ def _work(version: str, rules: Policy, worked: _Worked, folder: Path, kept_in: P
         store.forget_gone(kept_in, [one.name for one in store.versions(folder)])
         with store.connect(Path(version), engine()) as con:
             for reading in worked.wanted:
-                worked.rows[reading] = lab.reading_of_all_days(Path(version), con, rules, reading, kept_in)
+                worked.rows[reading] = lab.reading_of_all_days(
+                    Path(version), con, rules, reading, kept_in, progress=_while_served
+                )
+    except _Ended:
+        return
     except store.StoreError as error:
         worked.problem = str(error)
     except Exception:  # noqa: BLE001 (whatever it is, the page says that it is not known, and the log why)
@@ -87,5 +102,5 @@ def _work(version: str, rules: Policy, worked: _Worked, folder: Path, kept_in: P
 def wait_for_readings() -> None:
     """Wait until nothing is being worked out any more: for tests, which take the store away."""
     for thread in threading.enumerate():
-        if thread.name == "readings":
+        if thread.name == _NAME:
             thread.join()
