@@ -43,7 +43,8 @@ def _place(draft: Draft | None) -> DeltaGenerator:
         st.header("What to change")
         return st.container(border=True)
     # The text stays open, where a mistake may have to be mended.
-    return st.expander("Change this draft", expanded=st.session_state.get("edit") == "text")
+    asked = address.requested("edit") or [st.session_state.get("edit")]
+    return st.expander("Change this draft", expanded="text" in asked)
 
 
 def _keep(view: View, draft: Draft) -> None:

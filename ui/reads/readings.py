@@ -68,7 +68,7 @@ def _of(version: str, rules: Policy) -> _Worked:
                 del _worked[old]
             arguments = (version, rules, _worked[version], runtime.store_folder(), runtime.lab_folder())
             # No daemon: the interpreter would end under it, in the middle of DuckDB. It looks whether it may go on.
-            threading.Thread(target=_work, args=arguments, name=_NAME).start()
+            threading.Thread(target=_work, args=arguments, name=_NAME, daemon=False).start()
         return _worked[version]
 
 
