@@ -666,6 +666,8 @@ def whatif(
             {"draft": [f"{draft.file} {draft.version}"], "school": locations},
             found.people.height,
         )
+    if unseen := lab.unseen(in_use, draft):
+        typer.echo(unseen, err=True)
     rows = _whatif_rows(found, by)
     if output is not None or sys.stdout.isatty():
         typer.echo("\n".join(lab.said(found)))

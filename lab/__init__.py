@@ -5,7 +5,7 @@ from lab.judging import Judged, judged, judged_whole
 from lab.mistakes import Mistake, mistakes
 from lab.policy_file import policy_toml, rewritten
 from lab.readings import other_readings, read_otherwise, reading_of_all_days, reading_on
-from lab.rules import from_day, judged_anew
+from lab.rules import from_day, judged_anew, unseen
 from lab.whatif import KINDS, WHATIF_COLUMNS, WhatIf, counted, said, what_if
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "reading_on",
     "rewritten",
     "said",
+    "unseen",
     "what_if",
 ]

@@ -5,7 +5,9 @@ from datetime import date
 from typing import TypeVar
 
 from eligibility import Policy, PolicyError, parse_policy
+from eligibility.english import listing
 from eligibility.policy import Course, DatedRule, Function, FunctionRule
+from eligibility.policy_checks import compared
 from lab.policy_file import rewritten
 
 _AnyRule = TypeVar("_AnyRule", bound=DatedRule)
@@ -51,6 +53,20 @@ def only(policy: Policy, functions: Sequence[str]) -> Policy:
 def _courses_of(policy: Policy, function: str) -> set[str]:
     rules = policy.functions[function].rules if function in policy.functions else []
     return {course for rule in rules for path in rule.paths for course in (*path.courses, *path.prerequisites)}
+
+
+def unseen(in_use: Policy, draft: Policy) -> str:
+    """Say which codes and groups of a draft no record can have, as the load rejected them; "" where there are none."""
+    known = {compared(code) for course in in_use.courses.values() for code in course.codes}
+    groups = {compared(function.ic_group) for function in in_use.functions.values()}
+    new = [code for course in draft.courses.values() for code in course.codes if compared(code) not in known]
+    new += [one.ic_group for one in draft.functions.values() if compared(one.ic_group) not in groups]
+    if not new:
+        return ""
+    return (
+        f"The rules in use do not know {listing(new)}, so the load rejected such rows and the draft cannot see them: "
+        "load the feeds with it into another store."
+    )
 
 
 # ---- from a day on

@@ -20,13 +20,13 @@ _NOTHING = "nothing gives it"
 
 
 _VERBS = {
-    "lost": ("loses access", "lose access"),
-    "gained": ("gains access", "gain access"),
-    "earlier": ("keeps access, but not as long", "keep access, but not as long"),
-    "later": ("keeps access longer", "keep access longer"),
-    "renews-earlier": ("has to renew again earlier", "have to renew again earlier"),
-    "renews-later": ("has to renew again later", "have to renew again later"),
-    "standing": ("has another standing", "have another standing"),
+    "lost": "would lose access",
+    "gained": "would gain access",
+    "earlier": "would keep access, but not as long",
+    "later": "would keep access longer",
+    "renews-earlier": "would have to renew again earlier",
+    "renews-later": "would have to renew again later",
+    "standing": "would have another standing",
 }
 
 
@@ -66,26 +66,23 @@ def said(june: date, people: pl.DataFrame, junes: pl.DataFrame, coverage: pl.Dat
         return ["The draft moves nobody."]
     of = {kind: people.filter(pl.col("kind") == kind) for kind in _VERBS}
     lines = [
-        f"{_people(rows['staff_id'].n_unique())} {_VERBS[kind][rows['staff_id'].n_unique() != 1]} "
-        f"({rows.height:,} {'grant' if rows.height == 1 else 'grants'})."
+        f"{_counted(rows['staff_id'].n_unique(), 'person', 'people')} {_VERBS[kind]} "
+        f"({_counted(rows.height, 'grant', 'grants')})."
         for kind, rows in of.items()
         if rows.height
     ]
     return [*lines, *_left(june, coverage), *_quizzes(junes)]
 
 
-def _people(count: int) -> str:
-    return f"{count:,} {'person' if count == 1 else 'people'}"
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _left(june: date, coverage: pl.DataFrame) -> Iterator[str]:
     before, after = (coverage.filter(pl.col(name) == 0).height for name in ("after_before", "after"))
     if before != after:
-        functions = "function has" if after == 1 else "functions have"
-        yield (
-            f"On {said_day(june + timedelta(days=1))}, if nobody acts, {after:,} {functions} nobody left at a school "
-            f"or office, instead of {before:,}."
-        )
+        day, functions = said_day(june + timedelta(days=1)), _counted(after, "function", "functions")
+        yield f"On {day}, if nobody acts, {functions} would have nobody left at a place, instead of {before:,}."
 
 
 def _quizzes(junes: pl.DataFrame) -> Iterator[str]:
@@ -96,7 +93,7 @@ def _quizzes(junes: pl.DataFrame) -> Iterator[str]:
     for name, noun in (("quizzes", "quizzes"), ("full", "full eLearnings")):
         before, after = (sum(row[side] for row in rows) for side in (f"{name}_before", name))
         if before != after:
-            yield f"{span}, {after:,} {noun} are to be taken instead of {before:,}, if everybody renews on time."
+            yield f"{span}, {after:,} {noun} would have to be taken instead of {before:,}, if everybody renews on time."
 
 
 def _lacks(column: str, titles: Mapping[str, str]) -> pl.Expr:

@@ -23,7 +23,7 @@ elif draft is not None:
     lab.edit(view, draft)
     lab.coming_junes(found.junes)
     lab.june_table(found.junes)
-    lab.summaries(found)
+    lab.summaries(found, draft, base)
     bar = filters.FilterBar()
     selection = lab.select(bar, draft, base, found.people)
     rows = otherwise.by_kind(selection.of(found.people))

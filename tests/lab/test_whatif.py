@@ -218,6 +218,13 @@ def test_the_day_before_and_the_day() -> None:
     assert dated.text.startswith(in_use.text[:2000])  # its comments, too
 
 
+def test_what_no_record_can_have_is_said() -> None:
+    in_use = load_policy()
+    assert lab.unseen(in_use, in_use) == ""
+    draft = parse_policy(in_use.text.replace('["IC-HH"]', '["ic-hh ", "IC-HH-2"]').replace("IC Enrollment", "IC Enrol"))
+    assert "IC-HH-2 and IC Enrol," in lab.unseen(in_use, draft)
+
+
 def test_what_has_no_day_is_refused_with_one() -> None:
     in_use = load_policy()
     draft = parse_policy(in_use.text.replace('move = "re-evaluate"', 'move = "restart"').replace('"IC-HH"', '"IC-H"'))

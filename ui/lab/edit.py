@@ -43,8 +43,9 @@ def _place(draft: Draft | None) -> DeltaGenerator:
         st.header("What to change")
         return st.container(border=True)
     # The text stays open, where a mistake may have to be mended.
-    asked = address.requested("edit") or [st.session_state.get("edit")]
-    return st.expander("Change this draft", expanded="text" in asked)
+    asked = address.requested("edit")
+    is_text = st.session_state.get("edit") == "text" if asked is None else "text" in asked
+    return st.expander("Change this draft", expanded=is_text)
 
 
 def _keep(view: View, draft: Draft) -> None:

@@ -14,7 +14,7 @@ from ui.lab.numbers import AGAIN, ENDS, Numbers, differing, kinds_of, opens
 from ui.reads import Draft
 from ui.reads.view import View
 from ui.security import downloads
-from ui.widgets import address, notices, tables
+from ui.widgets import address, formats, notices, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
@@ -71,7 +71,7 @@ def metrics(numbers: Numbers) -> None:
     )
 
 
-def summaries(found: WhatIf) -> None:
+def summaries(found: WhatIf, draft: Draft, base: Draft) -> None:
     """Count whom a draft moves by function and by school, and where it leaves nobody, each as a table to open."""
     for label, by in (
         ("By function", ["function_id", "function_title"]),
@@ -81,6 +81,8 @@ def summaries(found: WhatIf) -> None:
         tables.expander(label, partial(_counts, counted, {by[1]: label.removeprefix("By ").capitalize()}))
     if (left := differing(found.coverage)).height:
         tables.expander("Who is left on the day after the June", partial(_left, left))
+    if unseen := lab.unseen(base.policy, draft.policy):
+        st.caption(formats.literal(unseen))
     if said := kinds_of(found.anomalies):
         st.caption(said)
 

@@ -69,8 +69,8 @@ def title(junes: pl.DataFrame) -> str:
     """Say what the chart shows: how many quizzes a draft costs."""
     rows = by_june(junes)
     more = int(rows["quizzes"].sum()) - int(rows["quizzes_before"].sum())
-    quizzes = formats.count(abs(more), "quiz", "quizzes")
-    words = f"{quizzes} {'more' if more > 0 else 'fewer'}" if more else "As many quizzes as now"
+    than = "more" if more > 0 else "fewer"
+    words = formats.count(abs(more), f"{than} quiz", f"{than} quizzes") if more else "As many quizzes as now"
     return f"{words} in the coming {formats.number(rows.height)} Junes, if everybody renews on time"
 
 

@@ -3,10 +3,11 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 import lab
 from eligibility import Policy, parse_policy
@@ -72,13 +73,14 @@ def what_if(view: View, one: Draft, base: Draft, progress: Progress | None = Non
     """
     # Judged here and not in the cache below, where nothing could be shown meanwhile.
     _pair(view.version, one.text, base.text, progress)
-    found = _what_if(view.version, one.text, base.text, view.everywhere)
-    people = shown(view, found.people)
-    if not view.location_ids:
-        return WhatIf(found.june, people, found.junes, found.coverage, found.anomalies)
-    # Asked again for the places: counts of people in a few of them do not follow from those of all.
-    narrowed = _what_if(view.version, one.text, base.text, view.question)
-    return WhatIf(found.june, shown(view, narrowed.people), narrowed.junes, narrowed.coverage, narrowed.anomalies)
+    found = _what_if(view.version, one.text, base.text, view.question)
+    return replace(found, people=_shown(view, found.people))
+
+
+@cache.by_frames
+def _shown(view: View, people: pl.DataFrame) -> pl.DataFrame:
+    """The same frame in every run, for what is cached by it."""
+    return shown(view, people)
 
 
 @cache.by_values(32)
