@@ -15,11 +15,11 @@ if draft is not None:
     lab.tools(top, view, draft)
 found = lab.found(view, draft, base)
 with answer:
-    st.markdown(lab.headline(found, draft.name if draft else "", base.name, view.place, view.as_of))
+    st.markdown(lab.headline(found, draft, base, view))
 if found is None:
     lab.edit(view, draft)
 elif draft is not None:
-    lab.metrics(lab.numbers(found))
+    lab.metrics(lab.numbers(found), view.unknown.people)
     lab.edit(view, draft)
     lab.coming_junes(found.junes)
     lab.june_table(found.junes)
@@ -33,5 +33,5 @@ elif draft is not None:
             downloads.buttons(rows, "what if", view, selection.labels)
         lab.table(rows, is_one_location=view.is_one_location)
     else:
-        notices.no_rows(found.people.height)
+        notices.no_rows(found.people.height, view.unknown.people)
     notices.shown(rows, found.people.height)

@@ -1,6 +1,7 @@
 """The pages on drafts and on readings: form, editor and command line agree; a mistake is a sentence; scope is kept."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
@@ -32,6 +33,9 @@ def open_page(monkeypatch: pytest.MonkeyPatch, sample: Path, folder: Path) -> It
     monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
     monkeypatch.setenv("LAPSEWATCH_LAB", str(folder))
     monkeypatch.setenv("LAPSEWATCH_TODAY", "2026-11-22")
+    monkeypatch.setattr(
+        import_module("ui.reads.readings"), "_worked", {}
+    )  # what another test has worked out lies in another folder
     yield opened
     wait_for_readings()
 

@@ -56,8 +56,11 @@ def _delete(view: View, name: str) -> None:
     address.touch()
 
 
-def metrics(numbers: Numbers) -> None:
-    """Draw how many lose and gain access, and for how many a day moves; each number opens its list."""
+def metrics(numbers: Numbers, unknown: str) -> None:
+    """Draw how many lose and gain access, and for how many a day moves; each number opens its list.
+
+    `unknown` says why nothing can be known of the day, "" where it can.
+    """
     people, grants = numbers.people_of, numbers.grants_of
     ends, again = (sum(grants[kind] for kind in kinds) for kinds in (ENDS, AGAIN))
     renewing = "Only what follows their next renewal is another June"
@@ -67,7 +70,8 @@ def metrics(numbers: Numbers) -> None:
             Metric("People who would gain access", people["gained"], shows(grants["gained"]), opens(kind=["gained"])),
             Metric("Whose last day would move", numbers.ending, shows(ends), opens(kind=list(ENDS))),
             Metric("Who would renew at other times", numbers.renewing, shows(again), opens(kind=list(AGAIN)), renewing),
-        ]
+        ],
+        unknown,
     )
 
 

@@ -1,13 +1,14 @@
 """What the page on drafts counts and says; it knows no screen (frames: `lab.WhatIf`)."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
 import lab
 from lab import WhatIf
 from ui.otherwise import KINDS
+from ui.reads import Draft, unknowns
+from ui.reads.view import View
 from ui.widgets import cache, formats
 
 ENDS, AGAIN = ("earlier", "later"), ("renews-earlier", "renews-later")
@@ -45,18 +46,24 @@ def opens(**selected: object) -> dict[str, object]:
     return {"kind": [], "function": [], **selected}
 
 
-def headline(found: WhatIf | None, name: str, base: str, place: str, as_of: date) -> str:
+def headline(found: WhatIf | None, draft: Draft | None, base: Draft, view: View) -> str:
     """Answer the page's question, as Markdown; without a draft, say what can be done here."""
-    if found is None:
+    if draft is None:
         return (
-            "**Change a rule, and see by name who would gain or lose access.** Nothing here touches the rules in use."
+            "**Choose a rule to change, and see by name who would gain or lose access.** "
+            "Nothing here touches the rules in use."
         )
-    against = f"the draft {formats.literal(base)}" if base else "the rules in use"
-    said = lab.said(found)
-    where = f"as of {formats.day(as_of)} at {formats.literal(place)}"
+    name = formats.literal(draft.name)
+    if found is None:
+        return f"The draft {name} cannot be judged as it stands."
+    if view.unknown.people:
+        return unknowns.sentence(f"what the draft {name} would do", view.unknown.people)
+    against = f"the draft {formats.literal(base.name)}" if base.name else "the rules in use"
+    where = f"as of {formats.day(view.as_of)} at {formats.literal(view.place)}"
     if found.people.is_empty():
-        return f"**{formats.literal(name)} moves nobody**, compared with {against}, {where}."
-    return f"**{said[0]}** {' '.join(said[1:])} Compared with {against}, {where}."
+        return f"**{name} moves nobody**, compared with {against}, {where}."
+    first, *more = lab.said(found)
+    return " ".join([f"**{first}**", *more, f"Compared with {against}, {where}."])
 
 
 @cache.by_frames
