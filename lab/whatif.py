@@ -76,12 +76,14 @@ def what_if(version: duckdb.DuckDBPyConnection, judged: Judged, policy: Policy, 
     june = queries.choices(version, question).june
     sides = _Sides(version, judged.con or version, question, judged.functions)
     coming = partial(queries.coming_junes, last_year=june.year + YEARS)
-    junes = sides.ask(coming)
+    everything = coming(version, question)
+    is_asked = pl.col("function_id").is_in(list(sides.narrowed.function_ids))
+    junes = everything.filter(is_asked), coming(sides.after, sides.narrowed)
     titles = {key: course.title for key, course in policy.courses.items()}
     return WhatIf(
         june,
         people=_people(queries.differences(sides.after, sides.narrowed, before=version), junes, titles),
-        junes=_junes(junes, coming(version, question), judged.functions),
+        junes=_junes(junes, everything.filter(~is_asked)),
         coverage=_coverage(sides.ask(queries.coverage)),
         anomalies=_anomalies(sides.ask(queries.anomalies)),
     )
@@ -165,9 +167,8 @@ def _due(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _junes(junes: _Both, everything: pl.DataFrame, functions: Sequence[str]) -> pl.DataFrame:
-    """Count what is to be renewed in each June; what was not judged anew is the same on both sides."""
-    rest = everything.filter(~pl.col("function_id").is_in(list(functions)))
+def _junes(junes: _Both, rest: pl.DataFrame) -> pl.DataFrame:
+    """Count what is to be renewed in each June; `rest`, which was not judged anew, is the same on both sides."""
     counts = []
     for side, rows in zip(("_before", ""), junes, strict=True):
         whole = pl.concat([rows, rest])

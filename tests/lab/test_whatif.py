@@ -128,7 +128,7 @@ def test_a_draft_differs_as_two_full_loads_do(seed: int, tmp_path: Path) -> None
                     )
             last = found.june.year + 6
             junes = [coming_junes(one, question, last_year=last) for one in (con, full)]
-            assert found.junes.equals(lab.whatif._junes((junes[0], junes[1]), junes[0].clear(), ()))
+            assert found.junes.equals(lab.whatif._junes((junes[0], junes[1]), junes[0].clear()))
             kinds = dict(found.anomalies.select("kind", "rows").iter_rows())
             of_full = anomalies(full, question).filter(pl.col("function_id").is_in(list(judged.functions)))
             assert {kind: rows for kind, rows in kinds.items() if rows} == dict(
