@@ -122,11 +122,15 @@ def _by_table(value: pl.Expr, values: Mapping[str, str]) -> tuple[pl.Expr, pl.Ex
 
 def _as_days(value: pl.Expr, forms: Sequence[str], is_date: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """The value as YYYY-MM-DD, and whether it is of none of the declared forms."""
-    days = pl.coalesce(value.str.strip_chars().str.to_date(form, strict=False) for form in forms)
-    # "3/4/26" would be of the year 26: %Y takes any number of digits.
-    days = pl.when(days.dt.year() >= 1000).then(days)
+    days = pl.coalesce(_as_day(value, form) for form in forms)
     missed = value.is_not_null() & days.is_null() & ~is_date
     return pl.when(is_date).then(value).otherwise(days.cast(pl.String)), missed
+
+
+def _as_day(value: pl.Expr, form: str) -> pl.Expr:
+    day = value.str.strip_chars().str.to_date(form, strict=False)
+    # "3/4/26" would be of the year 26: %Y takes any number of digits. Another form may have two of them.
+    return pl.when(day.dt.year() >= 1000).then(day)
 
 
 def map_feed(feed: Feed, mapped: Mapping[str, Mapped], rows: pl.DataFrame, *other: pl.Expr) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 
 from eligibility.policy_checks import Problem
 from intake.contracts import FEEDS, Column
-from intake.sources_file import Cell, SourceWords, tests_of
+from intake.sources_file import Cell, FeedWords, Key, SourceWords, tests_of
 
 _KEY = "nothing: the key is missing"
 
@@ -26,14 +26,30 @@ def problems_of_words(words: Any) -> Iterator[Problem]:
     for name, one in words.feeds.items():
         columns = {column.name: column for column in FEEDS[name].columns}
         for column, cell in one.cells.items():
-            yield from _of_cell((name, column), columns[column], cell)
+            for key, way in cell.ways:
+                yield from _of_cell((name, column, *key), columns[column], way)
+        yield from _of_newest(name, one, every=words.every)
 
 
-def _of_cell(key: tuple[str, str], column: Column, cell: Cell) -> Iterator[Problem]:
+def _of_newest(feed: str, words: FeedWords, *, every: bool) -> Iterator[Problem]:
+    mapped = list(words.cells)
+    for place, column in enumerate(words.newest_per):
+        if column not in mapped:
+            expected = f"one of the columns that are mapped here ({', '.join(mapped)})"
+            yield Problem((feed, "newest_per", place), expected, f'"{column}"', mapped)
+    if words.newest_per and not every:
+        yield Problem((feed, "newest_per"), "newest_per only beside every = true", "one file alone")
+
+
+def _of_cell(key: Key, column: Column, cell: Cell) -> Iterator[Problem]:
     if (cell.column is None) == (cell.value is None):
         found = "both" if cell.column else "neither"
         yield Problem(key, "either column or value", found)
-    changes = [name for name in ("split", "part", "map", "map_file", "pad", "dates") if getattr(cell, name) is not None]
+    changes = [
+        name
+        for name in ("split", "part", "map", "map_file", "pad", "dates", "otherwise")
+        if getattr(cell, name) is not None
+    ]
     if cell.value is not None and changes:
         yield Problem((*key, changes[0]), "only value, which is for every row as it stands", f'"{changes[0]}" as well')
     if (cell.split is None) != (cell.part is None):

@@ -7,7 +7,7 @@ once, each with its place, what was expected and the nearest valid name.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -23,6 +23,8 @@ from pydantic import (
 from intake.contracts import FEEDS, Feed
 
 SOURCES_FILE = "sources.toml"
+Key = tuple[str | int, ...]
+"""Where something stands in a source: the names of the tables and, in a list, the place."""
 
 
 def _listed(value: object) -> object:
@@ -102,6 +104,17 @@ class Cell(_Words):
     keep_others: Flag = False
     pad: Annotated[int, Field(ge=1, le=40, description="a whole number from 1 to 40, without quotes")] | None = None
     dates: Days | None = None
+    otherwise: Annotated[
+        Cell | None,
+        BeforeValidator(_cell),
+        Field(description='a column, such as "Name", or a table about it'),
+    ] = None
+
+    @property
+    def ways(self) -> Sequence[tuple[Key, Cell]]:
+        """This, and what fills the column where a file has none of its columns, each with its place below this."""
+        more = self.otherwise.ways if self.otherwise else ()
+        return ((), self), *((("otherwise", *key), cell) for key, cell in more)
 
 
 OneCell = Annotated[Cell, BeforeValidator(_cell), Field(description='a column, such as "Emp ID", or a table about it')]
@@ -112,6 +125,9 @@ class FeedWords(_Words):
     """How rows of the file become rows of one feed."""
 
     distinct: Flag = False
+    newest_per: Annotated[
+        list[Text], BeforeValidator(_listed), Field(description="a column of the feed, or a list of them")
+    ] = []
     skip: Tests = []
     only: Tests = []
 
@@ -205,7 +221,7 @@ def read_map(path: Path) -> dict[str, str]:
     return {row[0]: row[1] for row in rows[1:]}
 
 
-def tests_of(words: _TableWords) -> Iterator[tuple[tuple[str | int, ...], Test]]:
+def tests_of(words: _TableWords) -> Iterator[tuple[Key, Test]]:
     """Every test of a source with its key."""
     tables: list[tuple[tuple[str, ...], Any]] = [((), words), *(((name,), one) for name, one in words.feeds.items())]
     for key, table in tables:

@@ -14,11 +14,9 @@ from intake.contracts import FEEDS, Feed
 from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
 from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed
 from intake.originals import Original
-from intake.sources_file import FeedWords, TableWords, Test, read_map, tests_of
+from intake.sources_file import Cell, FeedWords, Key, TableWords, Test, read_map, tests_of
 from intake.table import Layout, Remark, Table, TableRefused
 from intake.table_formats import open_table, unfit
-
-Key = tuple[str | int, ...]
 
 
 def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: str) -> Reading:
@@ -43,34 +41,48 @@ def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: 
     extracts = {}
     for name, one in words.feeds.items():
         cells = {
-            column: CellWords(
-                cell, f"{where}, {name}.{column}", maps.get((name, column)), cell.dates or words.dates or ()
-            )
+            column: [
+                CellWords(way, f"{where}, {_dotted((name, column, *key))}", maps.get((name, column, *key)), dates)
+                for key, way in cell.ways
+                for dates in [way.dates or words.dates or ()]
+            ]
             for column, cell in one.cells.items()
         }
-        extracts[name] = _extract(_Fills(FEEDS[name], one, cells), kept)
+        extracts[name], older = _extract(_Fills(FEEDS[name], one, cells), kept)
+        remarks += older
     return Reading(extracts, remarks)
+
+
+def _dotted(key: Key) -> str:
+    return ".".join(map(str, key))
 
 
 def _layout(words: Any) -> Layout:
     cells = [cell for one in words.feeds.values() for cell in one.cells.values()]
-    wanted = [cell.column for cell in cells if cell.column] + [test.column for _, test in tests_of(words)]
+    wanted = [[name for _, way in cell.ways for name in way.column or ()] for cell in cells] + [
+        test.column for _, test in tests_of(words)
+    ]
     return Layout(wanted, words.delimiter, words.quote, words.encoding, words.sheet, words.header_row)
 
 
-def _maps(words: Any, folder: Path, problems: list[Problem]) -> Iterator[tuple[tuple[str, str], Mapping[str, str]]]:
-    """The value tables by feed and column, those from files read; adds what is wrong with them."""
-    for name, one in words.feeds.items():
-        for column, cell in one.cells.items():
-            if cell.map is not None:
-                yield (name, column), cell.map
-            elif cell.map_file is not None:
-                try:
-                    yield (name, column), read_map(folder / cell.map_file)
-                except (OSError, ValueError) as error:
-                    found = error.strerror if isinstance(error, OSError) else str(error)
-                    expected = f"a CSV file in {folder} with a header and two columns, a value and what it means"
-                    problems.append(Problem((name, column, "map_file"), expected, f'"{cell.map_file}": {found}'))
+def _maps(words: Any, folder: Path, problems: list[Problem]) -> Iterator[tuple[Key, Mapping[str, str]]]:
+    """The value tables by their places, those from files read; adds what is wrong with them."""
+    every = [
+        ((name, column, *key), way)
+        for name, one in words.feeds.items()
+        for column, cell in one.cells.items()
+        for key, way in cell.ways
+    ]
+    for key, cell in every:
+        if cell.map is not None:
+            yield key, cell.map
+        elif cell.map_file is not None:
+            try:
+                yield key, read_map(folder / cell.map_file)
+            except (OSError, ValueError) as error:
+                found = error.strerror if isinstance(error, OSError) else str(error)
+                expected = f"a CSV file in {folder} with a header and two columns, a value and what it means"
+                problems.append(Problem((*key, "map_file"), expected, f'"{cell.map_file}": {found}'))
 
 
 def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
@@ -83,7 +95,12 @@ def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
     ]
     for name, one in words.feeds.items():
         needed = {column.name for column in FEEDS[name].columns if column.is_required}
-        named += [((name, column), cell.column, column in needed) for column, cell in one.cells.items() if cell.column]
+        named += [
+            ((name, column), [column_of for _, way in cell.ways for column_of in way.column or ()], column in needed)
+            for column, cell in one.cells.items()
+            # One value for all rows that lack the column is no column that a file could lack.
+            if all(way.column for _, way in cell.ways)
+        ]
     for key, names, is_needed in named:
         wrong = [problem for table in tables if (problem := _problem_of(key, names, table))]
         if wrong and (is_needed or len(wrong) == len(tables)):
@@ -132,22 +149,34 @@ def _skipped(before: Table, after: Table) -> Remark | None:
 
 @dataclass(frozen=True)
 class _Fills:
-    """One feed and what the mapping says about it."""
+    """One feed and what the mapping says about it: of each column, what fills it, and otherwise."""
 
     feed: Feed
     words: FeedWords
-    cells: Mapping[str, CellWords]
+    cells: Mapping[str, Sequence[CellWords]]
 
 
-def _extract(fills: _Fills, tables: Sequence[Table]) -> Extract:
+def _extract(fills: _Fills, tables: Sequence[Table]) -> tuple[Extract, list[Remark]]:
+    """What the tables, the oldest first, hold for a feed, and what is to be said of it."""
     parts = [_of_table(fills, table) for table in tables]
     rows = pl.concat([rows for rows, _ in parts], how="diagonal")
+    remarks = []
+    if fills.words.newest_per:
+        order = pl.col("file").replace_strict(
+            {table.file: at for at, table in enumerate(tables)}, return_dtype=pl.Int64
+        )
+        # An id with a blank behind it is the same id.
+        key = [pl.col(name).str.strip_chars() for name in fills.words.newest_per]
+        is_newest = order == order.max().over(key)
+        if older := rows.select((~is_newest).sum()).item():
+            remarks.append(_older(fills, rows.filter(~is_newest), older, tables[0].place))
+        rows = rows.filter(is_newest)
     if fills.words.distinct:
         # Over all files: what two files say alike is said once.
         rows = rows.unique(fills.feed.names, keep="first", maintain_order=True)
     by_file = {table.file: table for table in tables}
     blank = [table.blank.to_frame("line").with_columns(file=pl.lit(table.file)) for table in tables]
-    return Extract(
+    extract = Extract(
         rows,
         list(by_file),
         lambda file, line: by_file[file].raw(line),
@@ -155,6 +184,17 @@ def _extract(fills: _Fills, tables: Sequence[Table]) -> Extract:
         pl.concat([rejected for _, rejected in parts], how="diagonal"),
         pl.concat(blank),
     )
+    return extract, remarks
+
+
+def _older(fills: _Fills, rows: pl.DataFrame, count: int, place: str) -> Remark:
+    said = "1 row is" if count == 1 else f"{count:,} rows are"
+    file, line = rows.select("file", "line").row(0)
+    sentence = (
+        f"{said} older than what a newer file says of the same {', '.join(fills.words.newest_per)}, and left out of "
+        f"{fills.feed.name} by newest_per of the mapping (the first: {place} {line})."
+    )
+    return Remark("skipped-rows", file, sentence)
 
 
 def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -162,9 +202,9 @@ def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
     table = _kept(fills.words.skip, fills.words.only, table)
     mapped: dict[str, Mapped] = {}
     for column in fills.feed.columns:
-        words = fills.cells.get(column.name)
-        # What a feed can do without may be missing in this one of several files (`_lacking`).
-        if words and (words.cell.column is None or _problem_of((), words.cell.column, table) is None):
+        ways = fills.cells.get(column.name, ())
+        # None of them: what a feed can do without may be missing in this one of several files (`_lacking`).
+        if words := next((way for way in ways if _is_in(way.cell, table)), None):
             mapped[column.name] = map_cell(column, words, table)
     place = (pl.lit(table.file).alias("file"), pl.col("line"))
     rows = map_feed(fills.feed, mapped, table.rows, *place)
@@ -172,6 +212,10 @@ def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
     broken = values.select(*fills.feed.names, "file", "line", "why", "fits")
     days = [pl.when("fits").then(pl.col(day)).alias(day) for day in fills.feed.days]
     return rows, broken.with_columns(days).drop("fits")
+
+
+def _is_in(cell: Cell, table: Table) -> bool:
+    return cell.column is None or _problem_of((), cell.column, table) is None
 
 
 TABLE = Reader(TableWords, read_tables)

@@ -131,7 +131,7 @@ def _requirement(row: Row) -> Requirement:
         is_met=row["is_met"],
         since=row["since"],
         until=row["until_on"],
-        record=f"{row['file']}, line {row['line']}" if row["line"] else "",
+        record=row["record"] or "",
         cite=row["cite"],
         sentence=requirement_sentence(evidence),
     )

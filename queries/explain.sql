@@ -171,7 +171,7 @@ select
     requirements.need, courses.course_id, courses.course_title, requirements.is_met, requirements.since,
     shown_last_day(requirements.until_on) as until_on,
     unmet_step('assignment', null, here.location_name, null) as step_without_job,
-    file_at(feeds.file, requirements.line) as file, line_at(requirements.line) as line, requirements.detail, requirements.why,
+    record_at(feeds.file, requirements.line) as record, requirements.detail, requirements.why,
     requirements.cite
 from requirements
 join here using (location_no)

@@ -7,7 +7,10 @@
 -- 1,000,000,000 in the second file, from 2,000,000,000 in the third (`intake/source.py`, LINES_PER_FILE).
 create macro file_at(files, line) as string_split(files, '; ')[1 + line // 1000000000];
 create macro line_at(line) as line % 1000000000;
-create macro record_at(files, line) as file_at(files, line) || ', line ' || line_at(line);
+-- As intake's messages say it: workbooks and Parquet have rows.
+create macro record_at(files, line) as file_at(files, line)
+    || if(file_at(files, line) like '%, sheet %' or file_at(files, line) like '%.parquet', ', row ', ', line ')
+    || line_at(line);
 
 create table locations (
     location_id varchar not null,

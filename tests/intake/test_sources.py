@@ -51,8 +51,8 @@ MISTAKES = {
     ('files = "hr-roll-*.csv"', 'files = "payroll-*.csv"'): "sources.toml, source 1, files: expected a file that "
     "matches in {folder}, found none.",
     ("family_name =", "famly_name ="): "sources.toml, source 1, staff.famly_name: expected one of the keys distinct, "
-    'skip, only, staff_id, given_name, family_name, email, worker_type, found "famly_name"; the nearest valid name is '
-    '"family_name".',
+    'newest_per, skip, only, staff_id, given_name, family_name, email, worker_type, found "famly_name"; the nearest '
+    'valid name is "family_name".',
     ('email = "Mail"', 'email = "E-Mail"'): "sources.toml, source 1, staff.email: expected a column of "
     'hr-roll-2026.csv (Emp ID, Name, Mail, Site, Job Title, Hired, Job Start, Job End), found "E-Mail"; the nearest '
     'valid name is "Mail".',
@@ -81,6 +81,23 @@ MISTAKES = {
     ('delimiter = ";"', 'reader = "tabel"'): "sources.toml, source 1, reader: expected one of the readers "
     + ", ".join(READERS)
     + ', found "tabel"; the nearest valid name is "table".',
+    ('email = "Mail"', 'email = { column = "E-Mail", otherwise = { column = "Mial" } }'): "sources.toml, source 1, "
+    "staff.email: expected a column of hr-roll-2026.csv (Emp ID, Name, Mail, Site, Job Title, Hired, Job Start, Job "
+    "End), "
+    'found "E-Mail" or "Mial"; the nearest valid name is "Mail".',
+    ('email = "Mail"', 'email = { column = "Mail", otherwise = { split = "@" } }'): "sources.toml, source 1, "
+    "staff.email.otherwise: expected either column or value, found neither.",
+    ('email = "Mail"', 'email = { column = "Mail", otherwise = { colunm = "E-Mail" } }'): "sources.toml, source 1, "
+    "staff.email.otherwise.colunm: expected one of the keys column, value,",
+    ('value = "Regular"', 'value = "Regular", otherwise = "Type"'): "sources.toml, source 1, "
+    'staff.worker_type.otherwise: expected only value, which is for every row as it stands, found "otherwise" as well.',
+    (
+        "distinct = true",
+        'newest_per = "staff_id"',
+    ): "sources.toml, source 1, staff.newest_per: expected newest_per only beside every = true, found one file alone.",
+    ("distinct = true", 'newest_per = "staff"'): "sources.toml, source 1, staff.newest_per[0]: expected one of the "
+    "columns that are mapped here (staff_id, given_name, family_name, email, worker_type), found "
+    '"staff"; the nearest valid name is "staff_id".',
     ("[source.staff]", "[source.locations]"): "sources.toml, source 1, locations.staff_id: expected one of the keys",
 }
 
