@@ -381,7 +381,8 @@ def _answered(asked: Asked) -> str | None:
                 "A question was not answered, and nothing was written: answer it, or leave all open with --yes.",
                 exit_code=WRONG_USE,
             ) from None
-        chosen = answer.strip().lower() if asked.choices else answer.strip()
+        # An id of a school may have capitals.
+        chosen = {choice.lower(): choice for choice in asked.choices}.get(answer.strip().lower(), answer.strip())
         if not chosen or not asked.choices or chosen in asked.choices:
             return chosen or asked.default
         near = _nearest(chosen, asked.choices)

@@ -34,6 +34,10 @@ class Columns:
                 return f"field_{known.index(named(name))}"
         raise KeyError(names[0])
 
+    def has(self, names: Sequence[str]) -> bool:
+        """Whether the table has one of these columns."""
+        return not {named(name) for name in names}.isdisjoint(map(named, self.header))
+
     def value(self, names: Sequence[str]) -> pl.Expr:
         """What stands there, null for nothing but blanks."""
         field = pl.col(self.field(names))
@@ -65,7 +69,8 @@ def is_so(test: Test, columns: Columns) -> pl.Expr:
 
 def keeps(skip: Sequence[Test], only: Sequence[Test], columns: Columns) -> pl.Expr:
     """Whether a row stays: no test of `skip` is so, and every test of `only`."""
-    out = [is_so(test, columns) for test in skip] + [~is_so(test, columns) for test in only]
+    # The footers of one year may lie in a column that another year has not.
+    out = [is_so(test, columns) for test in skip if columns.has(test.column)] + [~is_so(test, columns) for test in only]
     return ~pl.any_horizontal(out) if out else pl.lit(value=True)
 
 

@@ -87,8 +87,8 @@ def _chosen(word: str, names: Sequence[str], expected: str, *, every: bool) -> t
     if not names:
         raise FilesRefused(word, expected, "none")
     if every or len(names) == 1:
-        return sorted(names, key=lambda name: (_date_of(name), name)), []
-    dates = sorted(((_date_of(name), name) for name in names), reverse=True)
+        return sorted(names, key=lambda name: (date_of(name), name)), []
+    dates = sorted(((date_of(name), name) for name in names), reverse=True)
     if dates[0][0] == dates[1][0] or not dates[-1][0]:
         shown = ", ".join(sorted(names)[:5])
         raise FilesRefused(word, "one file, or names with different dates (2026-08-01) in them, or every = true", shown)
@@ -98,7 +98,7 @@ def _chosen(word: str, names: Sequence[str], expected: str, *, every: bool) -> t
     return [newest], [Remark("newest-file", newest, sentence)]
 
 
-def _date_of(name: str) -> str:
+def date_of(name: str) -> str:
     """The last date in a name, as text that sorts; empty if there is none."""
     found = _DATE.findall(name)
     year, _, month, day = found[-1] if found else ("", "", "", "")

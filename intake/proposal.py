@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Sure = Literal["sure", "likely", "to check"]
 """`sure`: a known name of the field, with contents that fit. `likely`: the name resembles one, or the contents alone
 tell. `to check`: anything else."""
 
-Words = Mapping[str, str | int | bool | Sequence[str] | Mapping[str, str]]
+Words = Mapping[str, str | int | bool | Sequence[str] | Mapping[str, Any]]
 """What a cell of `sources.toml` says besides its column (docs/sources.md)."""
 
 
@@ -23,13 +23,15 @@ Words = Mapping[str, str | int | bool | Sequence[str] | Mapping[str, str]]
 class Question:
     """What no file can tell; `sentence` asks it, `choices` are all answers that there are (empty: any text).
 
-    `default`: what is taken without an answer; None: nothing, and the dry load will say what is missing.
+    `default`: what is taken without an answer; None: nothing, and the dry load will say what is missing. Two questions
+    `about` the same have one answer.
     """
 
     kind: Literal["dates", "value", "constant", "every"]
     sentence: str
     choices: tuple[str, ...] = ()
     default: str | None = None
+    about: str = ""
 
 
 Ask = Callable[[Question], str | None]
@@ -40,7 +42,8 @@ Ask = Callable[[Question], str | None]
 class ProposedCell:
     """What fills one column of a feed: `column` of the file, or one `value` for all, or neither: it is missing.
 
-    `samples`: values of the column; `note`: why it is no more than likely, or what to look at.
+    `samples`: values of the column; `note`: why it is no more than likely, or what to look at. `also`: other names of
+    the column, in older files.
     """
 
     name: str
@@ -50,6 +53,7 @@ class ProposedCell:
     words: Words = field(default_factory=dict)
     value: str | None = None
     note: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def is_missing(self) -> bool:
@@ -59,7 +63,10 @@ class ProposedCell:
 
 @dataclass(frozen=True)
 class ProposedSource:
-    """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows."""
+    """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows.
+
+    `newest_per`: by feed, the columns by which rows of newer files take the place of older ones.
+    """
 
     pattern: str
     inside: str | None
@@ -70,6 +77,7 @@ class ProposedSource:
     every: bool = False
     encoding: str | None = None
     skip: tuple[tuple[str, str], ...] = ()  # column, beginning
+    newest_per: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,13 @@ class References:
     """What other files and the policy know: ids as they stand there, names of places with their ids.
 
     `listed`: by column of a feed that the policy lists, each way to say a value, compared, with the policy's own.
+    `names`: of each place by its id. What a place is called beside its name is learned while files are looked at.
     """
 
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    places: Mapping[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     listed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def listed_in(policy: Policy) -> dict[str, dict[str, str]]:

@@ -76,6 +76,9 @@ def _source(source: ProposedSource) -> Iterator[str]:
         yield f"\n[source.{feed}]\n"
         if feed in source.distinct:
             yield f"distinct = true{_behind('the file says it several times')}"
+        if feed in source.newest_per:
+            per = source.newest_per[feed]
+            yield f"newest_per = {_value(list(per))}{_behind('what a newer file says takes the place of older ones')}"
         for cell in cells:
             yield _cell(feed, cell)
 
@@ -91,9 +94,10 @@ def _cell(feed: str, cell: ProposedCell) -> str:
         return f"# {cell.name} = {needed}; needed, and {cell.note}\n"
     if cell.value is not None:
         return f"{cell.name} = {{ value = {_text(cell.value)} }}{_behind(_said(cell))}"
+    columns = [cell.column or "", *cell.also] if cell.also else cell.column or ""
     if not cell.words:
-        return f"{cell.name} = {_text(cell.column or '')}{_behind(_said(cell))}"
-    words = {"column": cell.column, **cell.words}
+        return f"{cell.name} = {_value(columns)}{_behind(_said(cell))}"
+    words = {"column": columns, **cell.words}
     inner = ", ".join(f"{key} = {_value(value)}" for key, value in words.items())
     return f"{cell.name} = {{ {inner} }}{_behind(_said(cell))}"
 

@@ -37,7 +37,9 @@ class Known:
     def nearness(self, header: str) -> tuple[Nearness, int] | None:
         """How near a column's name comes, and how far down the names, from 0; None if it does not."""
         name = compared(header)
-        for nearness, names in (("known", self.names), ("weak", self.weak)):
+        # A last "End Date" is that of the job rather than of the employment; a feed's own "end_date" is what it says.
+        is_weak = header.strip() not in self.names and name in map(compared, self.weak)
+        for nearness, names in (("known", () if is_weak else self.names), ("weak", self.weak)):
             places = [place for place, one in enumerate(names) if compared(one) == name]
             if places:
                 return ("known", places[0]) if nearness == "known" else ("weak", places[0])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,14 +13,19 @@ import polars as pl
 from eligibility import Policy
 from intake.contracts import FEEDS, Column
 from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
-from intake.proposal_contents import MOST_LISTED, References, bare, listed_in
+from intake.proposal_contents import MOST_LISTED, References, bare, listed_in, share_listed
 from intake.proposal_dates import EUROPEAN, HALF, US
-from intake.proposal_files import Folder, Seen, SeenFile, look_at
+from intake.proposal_files import Folder, Seen, SeenFile, look_at, older_than
 from intake.proposal_ids import IdsOf, is_shorter, matched, padding
 from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
 from intake.proposal_names import FULL_NAME, Known, compared, known_columns
 from intake.proposal_packages import packages_in
+from intake.proposal_years import NEWEST_PER, merged
+from intake.table_formats import kind_of
 
+_WITH_CODE = re.compile(r"(.+?)\s*\(([^()]+)\)")
+_VACANT = r"(?i)^(vacant|vacancy|unfilled|open position)\b"
+_MOST_ASKED = 12
 _IDS = {"staff_id": "staff_id", "approver_id": "staff_id", "location_id": "location_id"}
 _LISTS = {"staff_id": "staff", "location_id": "locations"}
 
@@ -38,7 +44,7 @@ def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
         references = _references(seen, chosen, references)
     ids = list(_ids(seen, chosen))
     width = {what: padding(ids, what) for what in _LISTS}
-    proposing = _Proposing(references, width, ask)
+    proposing = _Proposing(folder, references, width, _once(ask))
     sources = tuple(proposing.sources(chosen))
     filled = {feed for source in sources for feed in source.feeds} | {*seen.as_is, *by_package}
     used = {file for source in sources for file in source.files}
@@ -69,6 +75,7 @@ def _header(file: SeenFile) -> str:
 def _references(seen: Folder, chosen: Mapping[str, Sequence[Candidate]], before: References) -> References:
     ids: dict[str, set[str]] = {what: set() for what in _LISTS}
     places: dict[str, str] = {}
+    names: dict[str, str] = {}
     for what, feed in _LISTS.items():
         for file, taken in _filling(feed, seen, chosen):
             if what in taken:
@@ -76,7 +83,8 @@ def _references(seen: Folder, chosen: Mapping[str, Sequence[Candidate]], before:
             if feed == "locations" and {"location_id", "name"} <= set(taken):
                 pair = file.table.rows.select(taken["name"].seen.place, taken["location_id"].seen.place).drop_nulls()
                 places |= {compared(name): one.strip() for name, one in pair.iter_rows()}
-    return References({what: frozenset(some) for what, some in ids.items()}, places, before.listed)
+                names |= {one.strip(): name.strip() for name, one in pair.iter_rows()}
+    return References({what: frozenset(some) for what, some in ids.items()}, places, before.listed, names)
 
 
 def _filling(
@@ -104,10 +112,24 @@ class _Order(NamedTuple):
     forms: tuple[str, ...]
 
 
+def _once(ask: Ask) -> Ask:
+    """Ask nothing twice: the value of one column is that of another year's, too."""
+    answers: dict[tuple[str, str], str | None] = {}
+
+    def asked(question: Question) -> str | None:
+        key = (question.kind, question.about or question.sentence)
+        if key not in answers:
+            answers[key] = ask(question)
+        return answers[key]
+
+    return asked
+
+
 @dataclass(frozen=True)
 class _Proposing:
     """The making of the sources: what other files and the policy know, how wide ids are, whom to ask."""
 
+    folder: Path
     references: References
     width: Mapping[str, int | None]
     ask: Ask
@@ -121,23 +143,42 @@ class _Proposing:
                 by_file.setdefault(one.file.name, []).append(one)
         for fills in by_file.values():
             file = fills[0].file
-            order = self._order(fills)
-            feeds = {one.feed: list(self._cells(one, order)) for one in fills}
+            has_history = any(one.feed not in ("locations", "closed_days") for one in fills)
+            is_every = len(file.all_files) > 1 and has_history and self._every(file)
+            years = [fills]
+            if is_every:
+                older = older_than(self.folder, file)
+                years += [
+                    [Candidate(one, f.feed, matches(one, f.feed, self.references)) for f in fills] for one in older
+                ]
+            feeds = self._feeds(years)
             yield ProposedSource(
                 file.pattern,
                 file.inside,
                 file.all_files,
                 feeds,
-                frozenset(one.feed for one in fills if _repeats(one)),
+                frozenset(one.feed for some in years for one in some if _repeats(one)),
                 tuple(feed for feed in feeds if feed in filled),
-                len(file.all_files) > 1 and any(feed in RECORDS for feed in feeds) and self._every(file),
+                is_every,
                 file.encoding,
-                tuple((file.columns[0].name, one) for one in file.footers if file.columns),
+                tuple(dict.fromkeys(test for some in years for test in _no_records(some))),
+                {feed: NEWEST_PER[feed] for feed in feeds if is_every and feed in NEWEST_PER},
             )
             filled |= set(feeds)
 
+    def _feeds(self, years: Sequence[Sequence[Candidate]]) -> dict[str, Sequence[ProposedCell]]:
+        """The cells by feed, of one file or of several, the newest first, as one."""
+        by_year = [
+            [list(self._cells(one, order)) for one in fills] for fills in years for order in [self._order(fills)]
+        ]
+        has_dates = kind_of(years[0][0].file.name) in ("workbook", "parquet")
+        return {
+            one.feed: [merged(cells, has_dates=has_dates) for cells in _by_name([feeds[at] for feeds in by_year])]
+            for at, one in enumerate(years[0])
+        }
+
     def _every(self, file: SeenFile) -> bool:
-        """Whether all exports of a report count: records add up, while the newest roll says what two of them say."""
+        """Whether all exports of a report count: for records and history; the newest roll says what is so today."""
         sentence = (
             f"{file.pattern} matches {len(file.all_files)} files, from {file.all_files[0]} to {file.all_files[-1]}. "
             "Load all of them, or the newest only?"
@@ -152,6 +193,8 @@ class _Proposing:
                 yield _part_of_name(column.name, one.taken[FULL_NAME])
             elif match is not None:
                 yield self._cell(one, column, match, known[column.name], order)
+            elif column.name == "location_id" and (cell := self._place_in_group(one)):
+                yield cell
             elif column.is_required:
                 yield self._constant(one, column)
 
@@ -177,13 +220,15 @@ class _Proposing:
         elif column.kind == "choice":
             words, said = self._values(where, one.feed, column, match.seen, known)
         elif column.name in self.references.listed:
-            words, said = _listed(self.references.listed[column.name], match.seen)
+            listed = self.references.listed[column.name]
+            split = _split_of(match.seen.values, listed)
+            words, said = (split, "") if split else _listed(listed, match.seen)
         elif column.name == "location_id" and one.feed != "locations":
             words, said = self._places(match.seen)
         else:
             said = ""
         if column.name in _IDS and "map" not in words:
-            width = self.width[_IDS[column.name]]
+            width = self._width(_IDS[column.name], match.seen)
             if width is not None and is_shorter(match.seen, width):
                 words = {**words, "pad": width}
         note = "; ".join(part for part in (note, said) if part)
@@ -230,7 +275,8 @@ class _Proposing:
             meaning = (known.means or {}).get(compared(value))
             if meaning is None and column.is_required:
                 sentence = f"{where}: what does {value!r} mean for {feed}.{column.name}?"
-                meaning = self.ask(Question("value", sentence, column.allowed)) or None
+                about = f"{feed}.{column.name}: {compared(value)}"
+                meaning = self.ask(Question("value", sentence, column.allowed, about=about)) or None
             if meaning is None and not column.is_required:
                 # What a feed can do without is no reason to reject the row.
                 meaning = ""
@@ -240,15 +286,39 @@ class _Proposing:
                 table[value] = meaning
         return {"map": table}, f"not known, write what it means: {', '.join(unknown)}" if unknown else ""
 
+    def _place_in_group(self, one: Candidate) -> ProposedCell | None:
+        """The place of a grant as a part of its group's name: "EHS - IC Attendance"."""
+        group = one.taken.get("ic_group")
+        split = _split_of(group.seen.values, self.references.listed["ic_group"]) if group else None
+        if group is None or split is None:
+            return None
+        sign, own = str(split["split"]), int(str(split["part"]))
+        part = 3 - own
+        # Groups that the rules do not know are of no place that matters.
+        known = [
+            compared(one or "") in self.references.listed["ic_group"] for one in _part(group.seen.values, sign, own)
+        ]
+        values = _part(group.seen.values.filter(known), sign, part).drop_nulls().unique(maintain_order=True)
+        seen = replace(group.seen, values=values)
+        words, said = self._places(seen)
+        words = {"split": split["split"], "part": part, **words}
+        width = self._width("location_id", seen)
+        if "map" not in words and width is not None and is_shorter(seen, width):
+            words["pad"] = width
+        return ProposedCell("location_id", group.seen.name, "to check", seen.samples, words, note=said)
+
     def _places(self, seen: Seen) -> tuple[Words, str]:
         """Names of places where the feed has ids: a value table from the list of places."""
         ids = {bare(one) for one in self.references.ids.get("location_id", ())}
         values = list(seen.values)
-        by_name = {value: self.references.places[compared(value)] for value in values if _is_place(value, self)}
+        by_name = {value: place for value in values if (place := self._place(value)) is not None}
         by_id = sum(bare(value) in ids for value in values)
         first = sum(bare(value.split(" - ")[0].strip()) in ids for value in values if " - " in value)
         if first > max(by_id, len(by_name)):
             return {"split": " - ", "part": 1}, ""
+        unknown = [value for value in values if value not in by_name and bare(value) not in ids]
+        if by_id < HALF * len(values):
+            by_name |= {value: place for value in unknown if (place := self._asked_place(value, len(unknown)))}
         if len(by_name) <= by_id or len(by_name) < HALF * len(values):
             return {}, ""
         width = self.width["location_id"]
@@ -257,9 +327,67 @@ class _Proposing:
         said = "by the names of the list of places"
         return {"map": table}, f"{said}; not in it: {', '.join(missing[:5])}" if missing else said
 
+    def _width(self, what: str, seen: Seen) -> int | None:
+        """To how many digits ids are padded: as in the other files, or because this older one has lost the zeros."""
+        if self.width[what] is not None:
+            return self.width[what]
+        known = self.references.ids.get(what, frozenset())
+        width = max((len(one) for one in known if one.startswith("0") and one.isdigit()), default=None)
+        if width is None or not any(one.rjust(width, "0") in known and one not in known for one in seen.values):
+            return None
+        return width
 
-def _is_place(value: str, proposing: _Proposing) -> bool:
-    return compared(value) in proposing.references.places
+    def _place(self, value: str) -> str | None:
+        """The id of a place by its name, by its name with a short code, or by a short code seen beside a name."""
+        places = self.references.places
+        # "East High (EHS)": from now on EHS is known as well.
+        if found := _WITH_CODE.fullmatch(value.strip()):
+            name, code = found.groups()
+            if (place := places.get(compared(name))) is not None:
+                places |= {compared(code): place, compared(value): place}
+                return place
+        return places.get(compared(value))
+
+    def _asked_place(self, value: str, count: int) -> str | None:
+        """The id of a place that nothing tells; hundreds of short codes are nothing to ask about one by one."""
+        names = self.references.names
+        if count > _MOST_ASKED or not 0 < len(names) <= 2 * _MOST_ASKED:
+            return None
+        listed = ", ".join(f"{one} {name}" for one, name in names.items())
+        sentence = f"Which school or office is {value!r} ({listed})?"
+        return self.ask(Question("value", sentence, tuple(names), about=f"place: {compared(value)}")) or None
+
+
+def _by_name(cells: Sequence[Sequence[ProposedCell]]) -> Iterator[list[ProposedCell]]:
+    """The cells of each column of a feed, file by file; one that a file lacks is not there."""
+    for name in dict.fromkeys(cell.name for of_file in cells for cell in of_file):
+        yield [cell for of_file in cells for cell in of_file if cell.name == name]
+
+
+def _no_records(fills: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
+    """What rows begin with that are no records, with its column: footers, and posts that nobody holds."""
+    file = fills[0].file
+    yield from ((file.columns[0].name, one) for one in file.footers if file.columns)
+    for one in fills:
+        if match := one.taken.get("staff_id"):
+            vacant = match.seen.values.str.extract(_VACANT).drop_nulls().unique(maintain_order=True)
+            yield from ((match.seen.name, value) for value in vacant)
+
+
+def _part(values: pl.Series, split: str, part: int) -> pl.Series:
+    return values.str.split(split).list.get(part - 1, null_on_oob=True).str.strip_chars()
+
+
+def _split_of(values: pl.Series, listed: Mapping[str, str]) -> Words | None:
+    """The part of the values that the policy lists, where none is listed as a whole: a group may name its school."""
+    if values.is_empty() or share_listed(values, listed):
+        return None
+    for split in (" - ", ": ", " / ", " | ", "_"):
+        for part in (1, 2):
+            found = _part(values, split, part).drop_nulls()
+            if share_listed(found, listed) * found.len() >= HALF * values.len():
+                return {"split": split, "part": part}
+    return None
 
 
 def _listed(listed: Mapping[str, str], seen: Seen) -> tuple[Words, str]:

@@ -91,7 +91,7 @@ def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
     What a feed can do without may be missing in some of several files: the exports of six years are not alike.
     """
     named: list[tuple[Key, Sequence[str], bool]] = [
-        ((*key, "column"), test.column, True) for key, test in tests_of(words)
+        ((*key, "column"), test.column, "only" in key) for key, test in tests_of(words)
     ]
     for name, one in words.feeds.items():
         needed = {column.name for column in FEEDS[name].columns if column.is_required}

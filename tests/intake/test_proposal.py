@@ -207,7 +207,7 @@ def test_two_systems_for_one_feed_are_both_read_and_years_of_one_export_are_one_
     }
     sources = proposed(tmp_path, files, every="all").sources
     assert [(one.pattern, one.files, one.every, one.adds) for one in sources] == [
-        ("roll_*.csv", ("roll_2025.csv", "roll_2026.csv"), False, ()),
+        ("roll_*.csv", ("roll_2025.csv", "roll_2026.csv"), True, ()),
         ("lms_*.csv", ("lms_2025.csv", "lms_2026.csv"), True, ()),
         ("old [[]lms].csv", ("old [lms].csv",), False, ("completions",)),
     ]

@@ -9,9 +9,9 @@ import pytest
 
 import queries
 from eligibility import load_policy
-from intake import read_folder
+from intake import Question, propose, read_folder, sources_toml
 from load import load_folder
-from queries import Question, Scope
+from queries import Scope
 from store import connect, current
 from tests.load.yearly_rolls import FOLDER, HISTORY, MARRIED, email, rows, written
 
@@ -59,16 +59,36 @@ def test_six_rolls_are_one_history(rolls: Path) -> None:
     assert any("older than what a newer file says of the same staff_id, and left out of staff" in one for one in said)
 
 
+def test_connect_proposes_the_same_history(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "rolls"))
+    asked: list[Question] = []
+
+    def all_years(question: Question) -> str | None:
+        asked.append(question)
+        return "all" if question.kind == "every" else None
+
+    text = sources_toml(propose(folder, load_policy(), all_years))
+    (folder / "sources.toml").write_text(text, "utf-8")
+    assert [one.kind for one in asked] == ["every"]
+    intake = read_folder(folder, load_policy(), loaded_on=TODAY)
+    assert intake.rejected["value"].to_list() == ["Staff Portal"]
+    columns = ("staff_id", "location_id", "start_date", "end_date")
+    assert sorted(intake.feeds["assignments"].select(columns).rows()) == [(*row[:2], *row[3:]) for row in rows()]
+    # What a title of an older roll is called today no file says; it is a title without a role, and listed as such.
+    assert set(intake.feeds["assignments"]["job_title"]) - {row[2] for row in rows()} == {"OFF PROF"}
+    assert dict(intake.feeds["staff"].select("staff_id", "family_name").rows())["001237"] == "Sol-Marsh"
+
+
 def test_pages_and_explain_answer_from_them(rolls: Path, tmp_path: Path) -> None:
     load_folder(rolls, tmp_path / "store", load_policy(), loaded_at=LOADED_AT)
     with connect(current(tmp_path / "store")) as con:
-        question = Question(TODAY, Scope.district())
+        question = queries.Question(TODAY, Scope.district())
         due = queries.june(con, question, june_year=2027)
         assert set(due["staff_id"]) == {"001235", "001237", "001238", "001241"}
         found = queries.anomalies(con, question).filter(staff_id="001240")
         # Gus Vega left in 2024; only the roll of that year says so.
         assert found["kind"].to_list() == ["departed"]
-        early = queries.status(con, Question(date(2022, 3, 1), Scope.district()), include_none=False)
+        early = queries.status(con, queries.Question(date(2022, 3, 1), Scope.district()), include_none=False)
         held = early.filter(staff_id="001241", function_id="household")
         assert held.select("location_id", "entitled").rows() == [("0010", True)]
         reasoning = queries.explain(con, question, staff_id="001237", function_id="attendance")
