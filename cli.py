@@ -6,6 +6,7 @@ feeds.md says, and says in one sentence per problem on standard error what is wr
 
 import difflib
 import io
+import json
 import os
 import re
 import sys
@@ -15,6 +16,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,7 +32,7 @@ from typer.core import TyperGroup
 
 import queries
 from demo import write_demo
-from eligibility import PolicyError, engine, load_policy
+from eligibility import Policy, PolicyError, engine, load_policy
 from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, said_month
 from eligibility.english import full_names
 from eligibility.policy_words import policy_text
@@ -47,6 +49,7 @@ from store import connect as open_version
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
 MOST_REASONS = 12
+MOST_REJECTED = 50
 # All but tab and line feed; the carriage return too, which would let a feed write over a line of ours.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -300,19 +303,21 @@ def load(
 def _try(run: Callable[..., Summary]) -> None:
     """Do a load without publishing it, and say what it would be; `run` is `try_folder` with what it is to load."""
     trials: list[_Trial] = []
-
-    def look(con: duckdb.DuckDBPyConnection) -> None:
-        question = Question(_today(queries.facts(con).time_zone), Scope.district())
-        june_on = queries.choices(con, question).june
-        cohort = queries.june(con, question, june_year=june_on.year)
-        matched = queries.matched_ids(con, scope=question.scope)
-        trials.append(_Trial(matched, queries.unlisted_titles(con, question), june_on, cohort))
-
     with _progress() as progress:
-        summary = run(look=look, progress=progress)
+        summary = run(look=lambda con: trials.append(_look(con)), progress=progress)
     _show_summary(summary)
     _show_trial(trials[0])
     typer.echo("Dry run: nothing was published.")
+
+
+def _look(con: duckdb.DuckDBPyConnection) -> "_Trial":
+    """Take from what would be the new version what tells whether the feeds fit together."""
+    question = Question(_today(queries.facts(con).time_zone), Scope.district())
+    june_on = queries.choices(con, question).june
+    cohort = queries.june(con, question, june_year=june_on.year)
+    matched = queries.matched_ids(con, scope=question.scope)
+    rejected = queries.rejected(con, scope=question.scope, feeds=(), rules=(), most=MOST_REJECTED)
+    return _Trial(matched, queries.unlisted_titles(con, question), june_on, cohort, rejected.frame)
 
 
 @app.command(epilog="Example: lapsewatch connect exports")
@@ -332,7 +337,13 @@ def connect(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; what is not known stays open in the file.")] = False,
+    every: Annotated[
+        bool, typer.Option("--every", help="Of exports with dates in their names take all, without asking.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there already.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Ask and write nothing; print what is found as JSON lines, for a program.")
+    ] = False,
 ) -> None:
     """Propose which exports fill which feeds, write it as sources.toml, and try a load without publishing it.
 
@@ -341,6 +352,10 @@ def connect(
     Exit code 1: the exports cannot be loaded yet, and it says why.
     """
     file = output or folder / SOURCES_FILE
+    ask = partial(_unanswered if yes or as_json else _answered, is_every=every)
+    if as_json:
+        _connect_as_json(folder, store, load_policy(policy), ask, file if file.exists() and not force else None)
+        return
     if file.exists() and not force:
         raise Trouble(
             f"{file} is there already and stays as it is: try it with `lapsewatch load {folder} --dry-run`, "
@@ -348,13 +363,9 @@ def connect(
             exit_code=WRONG_USE,
         )
     rules = load_policy(policy)
-    proposal = propose(folder, rules, _unanswered if yes else _answered)
+    proposal = propose(folder, rules, ask)
     _show_proposal(proposal)
-    has_mapping = bool(proposal.packages or proposal.sources)
-    if not has_mapping and not proposal.as_is:
-        raise Trouble(
-            f"No file in {folder} looks like an export of people, jobs, training or access.", exit_code=REFUSED
-        )
+    has_mapping = _is_mapped(proposal, folder)
     if has_mapping:
         _replace(file, sources_toml(proposal).encode())
         typer.echo(f"Wrote {file}: read it, and change what is wrong. Now a load is tried.")
@@ -364,12 +375,104 @@ def connect(
     typer.echo(f"Publish it with `lapsewatch load {folder}{option}`.")
 
 
-def _unanswered(_: Asked) -> None:
+def _is_mapped(proposal: Proposal, folder: Path) -> bool:
+    """Whether any of the files need a mapping."""
+    has_mapping = bool(proposal.packages or proposal.sources)
+    if not has_mapping and not proposal.as_is:
+        raise Trouble(
+            f"No file in {folder} looks like an export of people, jobs, training or access.", exit_code=REFUSED
+        )
+    return has_mapping
+
+
+def _connect_as_json(
+    folder: Path, store: Path, rules: Policy, ask: Callable[[Asked], str | None], mapping: Path | None
+) -> None:
+    """Propose and try as `connect` does, or try the `mapping` that is there; writes nothing but to the output.
+
+    Lines of JSON: `progress` (what, done, total) as it goes, then one with `proposal`, `sources` (the text of the
+    file), and `trial` or `refused`.
+    """
+    said: dict[str, object] = {}
+    trials: list[_Trial] = []
+
+    def report(what: str, done: int, total: int) -> None:
+        _print_json({"progress": [what, done, total]})
+
+    with TemporaryDirectory() as place:
+        sources = mapping
+        if mapping is None:
+            report("Look at the files", 0, 1)
+            proposal = propose(folder, rules, ask)
+            said["proposal"] = _proposal_as_json(proposal)
+            if _is_mapped(proposal, folder):
+                said["sources"] = sources_toml(proposal)
+                sources = Path(place, SOURCES_FILE)
+                sources.write_text(sources_toml(proposal), "utf-8")
+        try:
+            summary = try_folder(
+                folder,
+                store,
+                rules,
+                lambda con: trials.append(_look(con)),
+                loaded_at=now(),
+                progress=report,
+                sources=sources,
+            )
+        except IntakeRefused as refused:
+            _print_json(said | {"refused": refused.problems})
+            raise typer.Exit(REFUSED) from None
+    _print_json(said | {"trial": _trial_as_json(summary, trials[0])})
+
+
+def _print_json(said: Mapping[str, object]) -> None:
+    typer.echo(json.dumps(said, default=str))
+
+
+def _proposal_as_json(proposal: Proposal) -> dict[str, object]:
+    cells = [
+        {"file": source.files[-1], "feed": feed, "column": cell.name, "from": [cell.column, *cell.also]}
+        | {"value": cell.value, "sure": cell.sure, "samples": cell.samples, "note": cell.note}
+        for source in proposal.sources
+        for feed, of_feed in source.feeds.items()
+        for cell in of_feed
+    ]
+    return {
+        "packages": [{"file": one.files[-1], "reader": one.reader, "fills": one.fills} for one in proposal.packages],
+        "columns": cells,
+        "as_is": proposal.as_is,
+        "rest": _said_rest(proposal),
+        "matched": [one.__dict__ for one in proposal.matched],
+    }
+
+
+def _trial_as_json(summary: Summary, trial: "_Trial") -> dict[str, object]:
+    rows = trial.cohort.with_columns(name=full_names())
+    return {
+        "counts": summary.counts.to_dicts(),
+        "rejections": summary.rejections.to_dicts(),
+        "unknown": summary.unknown.to_dicts(),
+        "near": summary.near_codes["said"].to_list(),
+        "findings": summary.findings.to_dicts(),
+        "rejected": trial.rejected.select("feed", "message").to_dicts(),
+        "matched": trial.matched.to_dicts(),
+        "titles": trial.titles.to_dicts(),
+        "june_on": trial.june_on,
+        "people": rows["staff_id"].n_unique(),
+        "rows": rows.height,
+        "cohort": rows.select(_TRIAL_VIEW).head(MOST_REASONS).to_dicts(),
+    }
+
+
+def _unanswered(asked: Asked, *, is_every: bool) -> str | None:
     """Leave open what no file can tell."""
+    return "all" if asked.kind == "every" and is_every else None
 
 
-def _answered(asked: Asked) -> str | None:
+def _answered(asked: Asked, *, is_every: bool) -> str | None:
     """Ask on the terminal; an empty answer leaves it open."""
+    if asked.kind == "every" and is_every:
+        return "all"
     typer.echo(_harmless(asked.sentence))
     words = f"{', '.join(asked.choices)}; " if asked.choices else ""
     while True:
@@ -411,15 +514,18 @@ def _show_proposal(proposal: Proposal) -> None:
 
 
 def _show_rest(proposal: Proposal) -> None:
-    """Show what needs no mapping, what fits nothing, and what is missing."""
-    for feed in proposal.as_is:
-        typer.echo(f"{feed}: its own file is in the folder and is read as it is.")
-    for name, why in proposal.unrecognized:
-        typer.echo(_harmless(f"{name}: fits no feed ({why})."))
-    for name, feeds in proposal.left_out:
-        typer.echo(_harmless(f"{name}: could fill {feeds} as well; another file does."))
-    for feed in proposal.unfilled if proposal.packages or proposal.sources else ():
-        typer.echo(said_unfilled(feed))
+    for sentence in _said_rest(proposal):
+        typer.echo(_harmless(sentence))
+
+
+def _said_rest(proposal: Proposal) -> list[str]:
+    """Say what needs no mapping, what fits nothing, and what is missing."""
+    return [
+        *(f"{feed}: its own file is in the folder and is read as it is." for feed in proposal.as_is),
+        *(f"{name}: fits no feed ({why})." for name, why in proposal.unrecognized),
+        *(f"{name}: could fill {feeds} as well; another file does." for name, feeds in proposal.left_out),
+        *(said_unfilled(feed) for feed in (proposal.unfilled if proposal.packages or proposal.sources else ())),
+    ]
 
 
 @app.command(epilog="Example: lapsewatch status --school 0010 --as-of 2027-03-01 -o status.xlsx")
@@ -856,12 +962,16 @@ def _show_summary(summary: Summary) -> None:
 
 
 class _Trial(NamedTuple):
-    """What the pages would rest on after a load: ids that match, titles without a role, the June's cohort."""
+    """What the pages would rest on after a load: ids that match, titles without a role, the June's cohort.
+
+    `rejected`: the first rows that were rejected for a fault of their feed.
+    """
 
     matched: pl.DataFrame
     titles: pl.DataFrame
     june_on: date
     cohort: pl.DataFrame
+    rejected: pl.DataFrame
 
 
 def _show_trial(trial: _Trial) -> None:

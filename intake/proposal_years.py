@@ -36,7 +36,9 @@ def merged(cells: Sequence[ProposedCell], *, has_dates: bool) -> ProposedCell:
     for at in range(len(ways) - 1, 0, -1):
         ways[at - 1] = replace(ways[at - 1], words={**ways[at - 1].words, "otherwise": _table(ways[at])})
     sure = max((cell.sure for cell in there), key=_SURE.index)
-    notes = dict.fromkeys(cell.note for cell in there if cell.note)
+    notes = [there[0].note] if there[0].note else []
+    if sure != there[0].sure:
+        notes.append(f"{there[0].sure} in the newest file, less so in an older one")
     return replace(ways[0], sure=sure, note="; ".join(notes))
 
 
