@@ -76,7 +76,7 @@ class ProposedSource:
     adds: tuple[str, ...] = ()
     every: bool = False
     encoding: str | None = None
-    skip: tuple[tuple[str, str], ...] = ()  # column, beginning
+    skip: tuple[tuple[str, Literal["is", "begins"], str], ...] = ()  # column, word, value
     newest_per: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -57,7 +57,7 @@ def fits(name: str, column: Column | None, known: Known, seen: Seen, references:
     if values.is_empty():
         return None
     if name in references.listed:
-        return True if share_listed(values, references.listed[name]) else None
+        return True if share_told(values, references.listed[name]) else None
     if column is not None and column.kind == "day":
         return _judged(seen.dates.share)
     if column is not None and column.kind == "choice":
@@ -77,7 +77,9 @@ def _fits_id(name: str, values: pl.Series, references: References) -> bool | Non
         return True
     is_text = mean(values.str.contains(r"[@,]|\pL \pL")) >= HALF
     if name == "location_id":
-        return None if is_text or references.ids.get(name) else True
+        # "North" may be a name as well: a number or EHS is a code.
+        is_code = mean(values.str.contains(r"[0-9]|^[A-Z]{2,5}$")) >= HALF
+        return None if is_text or not is_code or references.ids.get(name) else True
     if is_text:
         return False
     return None if references.ids.get("staff_id") else True
@@ -95,6 +97,32 @@ def share_of_ids(name: str, values: pl.Series, references: References) -> float:
 def share_listed(values: pl.Series, listed: Mapping[str, str]) -> float:
     """How many of the values the policy knows."""
     return sum(compared(one) in listed for one in values) / values.len() if values.len() else 0.0
+
+
+def part(values: pl.Series, split: str, number: int) -> pl.Series:
+    """One part of each value, from 1; null where there are not so many."""
+    return values.str.split(split).list.get(number - 1, null_on_oob=True).str.strip_chars()
+
+
+def listed_part(values: pl.Series, listed: Mapping[str, str]) -> tuple[str, int, float] | None:
+    """In which part of the values the policy knows them, after which split, and how many; None where it knows a whole.
+
+    A code beside its title ("IC-HH: Household"), a group that names its school ("EHS - IC Attendance").
+    """
+    if values.is_empty() or share_listed(values, listed):
+        return None
+    for split in (" - ", ": ", " / ", " | ", "_"):
+        for number in (1, 2):
+            share = sum(compared(one) in listed for one in part(values, split, number).drop_nulls()) / values.len()
+            if share >= HALF:
+                return split, number, share
+    return None
+
+
+def share_told(values: pl.Series, listed: Mapping[str, str]) -> float:
+    """How many of the values the policy knows, as they are or by a part of them."""
+    found = listed_part(values, listed)
+    return found[2] if found else share_listed(values, listed)
 
 
 def share_meant(values: pl.Series, means: Mapping[str, str]) -> float:

@@ -68,7 +68,7 @@ def _source(source: ProposedSource) -> Iterator[str]:
     if source.encoding:
         yield f"encoding = {_text(source.encoding)}{_behind('detected: look whether names with accents are right')}"
     if source.skip:
-        tests = ", ".join(f"{{ column = {_text(name)}, begins = {_text(begins)} }}" for name, begins in source.skip)
+        tests = ", ".join(f"{{ column = {_text(name)}, {word} = {_text(value)} }}" for name, word, value in source.skip)
         yield f"skip = [{tests}]{_behind('rows that are no records')}"
     if source.adds:
         yield f"adds = {_value(list(source.adds))}{_behind('an earlier source fills it, too')}"

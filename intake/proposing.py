@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
 from eligibility import Policy
 from intake.contracts import FEEDS, Column
 from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
-from intake.proposal_contents import MOST_LISTED, References, bare, listed_in, share_listed
-from intake.proposal_dates import EUROPEAN, HALF, US
+from intake.proposal_contents import MOST_LISTED, References, bare, listed_in, listed_part, part
+from intake.proposal_dates import EUROPEAN, HALF, US, mean
 from intake.proposal_files import Folder, Seen, SeenFile, look_at, older_than
 from intake.proposal_ids import IdsOf, is_shorter, matched, padding
 from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
 from intake.proposal_names import FULL_NAME, Known, compared, known_columns
 from intake.proposal_packages import packages_in
 from intake.proposal_years import NEWEST_PER, merged
+from intake.table import is_blank
 from intake.table_formats import kind_of
 
 _WITH_CODE = re.compile(r"(.+?)\s*\(([^()]+)\)")
@@ -42,10 +43,11 @@ def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
         every = [candidates(file, references) for file in seen.files]
         chosen = choose(every, [*seen.as_is, *by_package])
         references = _references(seen, chosen, references)
+    years = list(_years(folder, chosen, references, asked := _once(ask)))
     ids = list(_ids(seen, chosen))
-    width = {what: padding(ids, what) for what in _LISTS}
-    proposing = _Proposing(folder, references, width, _once(ask))
-    sources = tuple(proposing.sources(chosen))
+    older = [one for some in years for fills in some[1:] for one in _ids_of(fills)]
+    width = {what: padding([*ids, *older], what) for what in _LISTS}
+    sources = tuple(_Proposing(references, width, asked).sources(years))
     filled = {feed for source in sources for feed in source.feeds} | {*seen.as_is, *by_package}
     used = {file for source in sources for file in source.files}
     unrecognized = [(file.name, _header(file)) for file in seen.files if file.name not in used]
@@ -101,7 +103,54 @@ def _ids(seen: Folder, chosen: Mapping[str, Sequence[Candidate]]) -> Iterator[Id
             for name, what in _IDS.items():
                 if name in taken:
                     is_list = feed == _LISTS[what]
-                    yield IdsOf(file.name, taken[name].seen, what, is_list, feed in seen.as_is)
+                    yield IdsOf(file.name, _first_parts(taken[name].seen), what, is_list, feed in seen.as_is)
+
+
+def _ids_of(fills: Sequence[Candidate]) -> Iterator[IdsOf]:
+    """The ids in an older file: they may have zeros that newer ones have lost."""
+    for one in fills:
+        for name, what in _IDS.items():
+            if name in one.taken:
+                yield IdsOf(one.file.name, _first_parts(one.taken[name].seen), what, False, False)
+
+
+def _first_parts(seen: Seen) -> Seen:
+    """The ids of values such as "0010 - East High"."""
+    is_split = seen.values.str.contains(r"^[0-9]+ - ")
+    if mean(is_split) < HALF:
+        return seen
+    return replace(seen, values=part(seen.values, " - ", 1).unique(maintain_order=True))
+
+
+Years = Sequence[Sequence[Candidate]]
+"""What the files of one report fill, file by file, the newest first; one file where only the newest counts."""
+
+
+def _years(
+    folder: Path, chosen: Mapping[str, Sequence[Candidate]], references: References, ask: Ask
+) -> Iterator[Years]:
+    """The files of each source, in the order of the feeds that they fill first."""
+    by_file: dict[str, list[Candidate]] = {}
+    for some in chosen.values():
+        for one in some:
+            by_file.setdefault(one.file.name, []).append(one)
+    for fills in by_file.values():
+        file = fills[0].file
+        years = [fills]
+        has_history = any(one.feed not in ("locations", "closed_days") for one in fills)
+        if len(file.all_files) > 1 and has_history and _is_every(file, ask):
+            older = older_than(folder, file)
+            years += [[Candidate(one, f.feed, matches(one, f.feed, references)) for f in fills] for one in older]
+        yield years
+
+
+def _is_every(file: SeenFile, ask: Ask) -> bool:
+    """Whether all exports of a report count: for records and history; the newest roll says what is so today."""
+    sentence = (
+        f"{file.pattern} matches {len(file.all_files)} files, from {file.all_files[0]} to {file.all_files[-1]}. "
+        "Load all of them, or the newest only?"
+    )
+    return (ask(Question("every", sentence, ("newest", "all"), "newest")) or "newest") == "all"
 
 
 class _Order(NamedTuple):
@@ -129,28 +178,15 @@ def _once(ask: Ask) -> Ask:
 class _Proposing:
     """The making of the sources: what other files and the policy know, how wide ids are, whom to ask."""
 
-    folder: Path
     references: References
     width: Mapping[str, int | None]
     ask: Ask
 
-    def sources(self, chosen: Mapping[str, Sequence[Candidate]]) -> Iterator[ProposedSource]:
-        """One for each file that fills anything, in the order of the feeds that they fill first."""
-        by_file: dict[str, list[Candidate]] = {}
+    def sources(self, every: Sequence[Years]) -> Iterator[ProposedSource]:
+        """One for each report."""
         filled: set[str] = set()
-        for some in chosen.values():
-            for one in some:
-                by_file.setdefault(one.file.name, []).append(one)
-        for fills in by_file.values():
-            file = fills[0].file
-            has_history = any(one.feed not in ("locations", "closed_days") for one in fills)
-            is_every = len(file.all_files) > 1 and has_history and self._every(file)
-            years = [fills]
-            if is_every:
-                older = older_than(self.folder, file)
-                years += [
-                    [Candidate(one, f.feed, matches(one, f.feed, self.references)) for f in fills] for one in older
-                ]
+        for years in every:
+            file, is_every = years[0][0].file, len(years) > 1
             feeds = self._feeds(years)
             yield ProposedSource(
                 file.pattern,
@@ -166,7 +202,7 @@ class _Proposing:
             )
             filled |= set(feeds)
 
-    def _feeds(self, years: Sequence[Sequence[Candidate]]) -> dict[str, Sequence[ProposedCell]]:
+    def _feeds(self, years: Years) -> dict[str, Sequence[ProposedCell]]:
         """The cells by feed, of one file or of several, the newest first, as one."""
         by_year = [
             [list(self._cells(one, order)) for one in fills] for fills in years for order in [self._order(fills)]
@@ -176,14 +212,6 @@ class _Proposing:
             one.feed: [merged(cells, has_dates=has_dates) for cells in _by_name([feeds[at] for feeds in by_year])]
             for at, one in enumerate(years[0])
         }
-
-    def _every(self, file: SeenFile) -> bool:
-        """Whether all exports of a report count: for records and history; the newest roll says what is so today."""
-        sentence = (
-            f"{file.pattern} matches {len(file.all_files)} files, from {file.all_files[0]} to {file.all_files[-1]}. "
-            "Load all of them, or the newest only?"
-        )
-        return (self.ask(Question("every", sentence, ("newest", "all"), "newest")) or "newest") == "all"
 
     def _cells(self, one: Candidate, order: _Order) -> Iterator[ProposedCell]:
         known = known_columns(one.feed)
@@ -221,8 +249,7 @@ class _Proposing:
             words, said = self._values(where, one.feed, column, match.seen, known)
         elif column.name in self.references.listed:
             listed = self.references.listed[column.name]
-            split = _split_of(match.seen.values, listed)
-            words, said = (split, "") if split else _listed(listed, match.seen)
+            words, said = _listed(listed, match.seen)
         elif column.name == "location_id" and one.feed != "locations":
             words, said = self._places(match.seen)
         else:
@@ -288,20 +315,17 @@ class _Proposing:
 
     def _place_in_group(self, one: Candidate) -> ProposedCell | None:
         """The place of a grant as a part of its group's name: "EHS - IC Attendance"."""
-        group = one.taken.get("ic_group")
-        split = _split_of(group.seen.values, self.references.listed["ic_group"]) if group else None
-        if group is None or split is None:
+        group, listed = one.taken.get("ic_group"), self.references.listed["ic_group"]
+        found = listed_part(group.seen.values, listed) if group else None
+        if group is None or found is None:
             return None
-        sign, own = str(split["split"]), int(str(split["part"]))
-        part = 3 - own
+        split, number, _ = found
         # Groups that the rules do not know are of no place that matters.
-        known = [
-            compared(one or "") in self.references.listed["ic_group"] for one in _part(group.seen.values, sign, own)
-        ]
-        values = _part(group.seen.values.filter(known), sign, part).drop_nulls().unique(maintain_order=True)
+        known = [compared(value or "") in listed for value in part(group.seen.values, split, number)]
+        values = part(group.seen.values.filter(known), split, 3 - number).drop_nulls().unique(maintain_order=True)
         seen = replace(group.seen, values=values)
         words, said = self._places(seen)
-        words = {"split": split["split"], "part": part, **words}
+        words = {"split": split, "part": 3 - number, **words}
         width = self._width("location_id", seen)
         if "map" not in words and width is not None and is_shorter(seen, width):
             words["pad"] = width
@@ -364,39 +388,55 @@ def _by_name(cells: Sequence[Sequence[ProposedCell]]) -> Iterator[list[ProposedC
         yield [cell for of_file in cells for cell in of_file if cell.name == name]
 
 
-def _no_records(fills: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
-    """What rows begin with that are no records, with its column: footers, and posts that nobody holds."""
+def _no_records(fills: Sequence[Candidate]) -> Iterator[tuple[str, Literal["is", "begins"], str]]:
+    """How rows are told that are no records: column, word, value."""
     file = fills[0].file
-    yield from ((file.columns[0].name, one) for one in file.footers if file.columns)
+    yield from ((file.columns[0].name, "begins", one) for one in file.footers if file.columns)
     for one in fills:
         if match := one.taken.get("staff_id"):
             vacant = match.seen.values.str.extract(_VACANT).drop_nulls().unique(maintain_order=True)
-            yield from ((match.seen.name, value) for value in vacant)
+            yield from ((match.seen.name, "begins", value) for value in vacant)
+            if _are_subtotals(file, match.seen):
+                yield match.seen.name, "is", ""
+        if one.feed == "completions":
+            yield from _begun(one)
 
 
-def _part(values: pl.Series, split: str, part: int) -> pl.Series:
-    return values.str.split(split).list.get(part - 1, null_on_oob=True).str.strip_chars()
+def _are_subtotals(file: SeenFile, ids: Seen) -> bool:
+    """Whether rows without an id have next to nothing: "3 items for Quinn, Bo"."""
+    columns = [f"field_{at}" for at in range(len(file.table.header))]
+    rows = file.table.rows.filter(is_blank(ids.place))
+    says = rows.select(pl.sum_horizontal(~is_blank(name) for name in columns)).to_series()
+    return bool(rows.height) and len(columns) > 2 and bool((says <= max(1, len(columns) // 3)).all())
 
 
-def _split_of(values: pl.Series, listed: Mapping[str, str]) -> Words | None:
-    """The part of the values that the policy lists, where none is listed as a whole: a group may name its school."""
-    if values.is_empty() or share_listed(values, listed):
-        return None
-    for split in (" - ", ": ", " / ", " | ", "_"):
-        for part in (1, 2):
-            found = _part(values, split, part).drop_nulls()
-            if share_listed(found, listed) * found.len() >= HALF * values.len():
-                return {"split": split, "part": part}
-    return None
+def _begun(one: Candidate) -> Iterator[tuple[str, Literal["is"], str]]:
+    """The statuses of training that has no day, as it is in progress: these rows are records of nothing yet."""
+    status, day = one.taken.get("status"), one.taken.get("completed_on")
+    if status is None or day is None:
+        return
+    said = pl.col(status.seen.place).str.strip_chars()
+    is_never_dated = is_blank(day.seen.place).all().over(said)
+    found = one.file.table.rows.filter(is_never_dated & ~is_blank(status.seen.place)).select(said.unique().sort())
+    means = known_columns("completions")["status"].means or {}
+    for value in found.to_series():
+        if means.get(compared(value)) == "in progress":
+            yield status.seen.name, "is", value
 
 
 def _listed(listed: Mapping[str, str], seen: Seen) -> tuple[Words, str]:
     """The value table of what the policy knows by another name; what it does not know at all stays as it is."""
-    others = {value: listed[compared(value)] for value in seen.values if compared(value) in listed}
+    words: Words = {}
+    values = seen.values
+    if found := listed_part(values, listed):
+        split, number, _ = found
+        words = {"split": split, "part": number}
+        values = part(values, split, number).drop_nulls().unique(maintain_order=True)
+    others = {value: listed[compared(value)] for value in values if compared(value) in listed}
     others = {value: own for value, own in others.items() if _differs(value, own, listed)}
-    unknown = [value for value in seen.values if compared(value) not in listed]
+    unknown = [value for value in values if compared(value) not in listed]
     said = f"not in the policy: {', '.join(unknown[:5])}" if unknown else ""
-    return ({"map": others, "keep_others": True} if others else {}), said
+    return ({**words, "map": others, "keep_others": True} if others else words), said
 
 
 def _differs(value: str, own: str, listed: Mapping[str, str]) -> bool:

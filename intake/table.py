@@ -71,7 +71,8 @@ def named(name: str) -> str:
 def find_header(rows: Sequence[Sequence[str]], layout: Layout) -> tuple[int, int]:
     """Which of the first rows is the header (from 0), and how many of the wanted columns it has.
 
-    Where none has any, the first row that is not blank, which is then the one to complain about.
+    Where none has any, the first of those that fill the most columns, which is then the one to complain about: titles
+    above a header fill one.
     """
     if not rows:
         raise TableRefused("there is no header; export it with a header and load again")
@@ -82,7 +83,8 @@ def find_header(rows: Sequence[Sequence[str]], layout: Layout) -> tuple[int, int
     found = [_found(row, layout) for row in rows]
     if best := max(found):
         return found.index(best), best
-    return next((at for at, row in enumerate(rows) if any(map(str.strip, row))), 0), 0
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    return filled.index(max(filled)), 0
 
 
 def _found(row: Sequence[str], layout: Layout) -> int:

@@ -62,7 +62,8 @@ def test_what_is_not_known_is_left_open_and_rejected_by_name(run: Run, exports: 
 
 def test_what_is_needed_and_missing_refuses_the_trial_in_one_sentence(run: Run, exports: Path, tmp_path: Path) -> None:
     transcript = exports / "training-transcript.txt"
-    transcript.write_text(transcript.read_text("utf-8").replace("Training Type", "Hours"), "utf-8")
+    text = transcript.read_text("utf-8").replace("Training Type", "Hours")
+    transcript.write_text(text.replace(";eLearning;", ";12;").replace(";Quiz;", ";3;"), "utf-8")
     mapping = tmp_path / "mine.toml"
     said = run("connect", exports, "--yes", "--store", tmp_path / "new", "-o", mapping)
     assert said.exit_code == 1
