@@ -86,8 +86,12 @@ def check_feeds(intake: Intake, before: Baseline, accepted: Collection[str], loa
 
     `accepted` holds what somebody has confirmed (of ACCEPTABLE). Raises IntakeRefused with one sentence per objection.
     """
+    shrunken = list(_shrunken(intake, before))
+    # Of another district everything has gone: whoever has accepted none of it is told that once, not feed by feed.
+    if shrunken and not accepted and (sentence := _of_others(intake, before)):
+        raise IntakeRefused([sentence])
     objections = [
-        *_shrunken(intake, before),
+        *shrunken,
         *_rejected(intake, before),
         *_new_rejected(intake, before, loaded_on),
         *_unmatched(intake, before),
@@ -116,6 +120,21 @@ def _shrunken(intake: Intake, before: Baseline) -> Iterator[Objection]:
             yield Objection(
                 f"{SHRINK}:{feed}", f"{what}, which looks like a truncated export{_such_as(examples, 'gone')}"
             )
+
+
+def _of_others(intake: Intake, before: Baseline) -> str | None:
+    """Say that none of the people of the last load is in this one, as in a store of another district; else None."""
+    then = before.rows("staff")
+    if "staff_id" not in then.columns or not then.height:
+        return None
+    ids, known = intake.feeds["staff"]["staff_id"], then["staff_id"]
+    if ids.is_in(known.implode()).any():
+        return None
+    return (
+        f"staff: nobody of these {ids.len():,} people is among the {known.len():,} of the last load (now {ids[0]!r}, "
+        f"then {known[0]!r}): either the store holds another district, such as the invented one; then load into a "
+        "store of its own with --store FOLDER; or ids are written otherwise now; then correct them and load again."
+    )
 
 
 def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:
