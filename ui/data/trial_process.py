@@ -88,7 +88,7 @@ def start(viewer: Viewer, folder: str, policy: Policy, *, is_every: bool) -> Tri
 
 def _begin(folder: Path, policy: Policy, *, is_every: bool) -> Trial:
     place = TemporaryDirectory(prefix="lapsewatch-try-")
-    rules = Path(place.name, policy.file)
+    rules = Path(place.name, Path(policy.file).name)
     rules.write_text(policy.text, "utf-8")
     # A store that is not there: the folder may be another district's than the one on the pages, so it is compared with
     # nothing.
