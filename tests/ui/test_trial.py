@@ -113,7 +113,7 @@ def test_a_trial_says_what_a_load_would_be_and_writes_nothing(tmp_path: Path) ->
     trial._reader.join(60)
     assert trial.said is not None, trial.faults
     assert trial_numbers.trial_headline(trial.said).startswith(
-        "**61 of 62 rows would be accepted.** 0 rows would be rejected, 1 more is about"
+        "**61 of 62 rows would be accepted.** No row would be rejected for a fault, 1 more is about"
     )
     columns = trial_numbers.column_rows(trial.said)
     assert columns.filter(fills="Assignments: location_id")["origin"].to_list() == ["Location or Site or Location Code"]

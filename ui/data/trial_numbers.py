@@ -22,12 +22,12 @@ def trial_headline(said: Said) -> str:
     counts = pl.DataFrame(trial["counts"])
     read, accepted, rejected = (int(counts[name].sum()) for name in ("rows_read", "rows_accepted", "rows_rejected"))
     outside = sum(row["rows"] for row in trial["unknown"])
-    faults = formats.count(rejected - outside, "row", "rows")
+    faults = formats.count(rejected - outside, "row", "rows") if rejected > outside else "No row"
     more = f"{formats.number(outside)} more {'is' if outside == 1 else 'are'}"
     apart = f", {more} about courses or groups outside the rules" if outside else ""
     return (
         f"**{formats.number(accepted)} of {formats.count(read, 'row', 'rows')} would be accepted.** "
-        f"{faults} would be rejected{apart}. {june_title(trial)}."
+        f"{faults} would be rejected for a fault{apart}. {june_title(trial)}."
     )
 
 
