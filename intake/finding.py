@@ -33,6 +33,7 @@ FINDINGS: dict[str, str] = {
     "encoding-detected": "The text is not UTF-8, and the mapping names no encoding; it was detected.",
     "newest-file": "Several files match; the newest by the date in its name was taken.",
     "package-note": "A package is readable, but not written as its standard wants it.",
+    "unread-columns": "No word of the mapping reads the columns, and there is something in them.",
     "skipped-rows": "Rows that the mapping takes for no records, such as totals.",
     "location-left-out": "The feed lacks a location that it had before; it is kept, marked closed.",
 }

@@ -15,6 +15,7 @@ from intake.checks import REJECTED, Checked, check_feed, unplaced
 from intake.contracts import FEEDS, Feed
 from intake.csv_source import CsvSource
 from intake.findings import find
+from intake.mapped_source import MappedSource
 from intake.near_findings import approver_amended, near_codes
 from intake.parquet_source import ParquetSource
 from intake.refusal import IntakeRefused
@@ -185,9 +186,11 @@ def _check_all(
     }
     checked: dict[str, Checked] = {}
     locations = pl.DataFrame()
-    for name, source in sources.items():
+    for name, one in sources.items():
         # `FEEDS` has staff before approvals, so an approver written by address can be recognized.
         amend = partial(approver_amended, checked["staff"].accepted) if name == "approvals" else None
+        # `FEEDS` has the feeds with ids before all that names them.
+        source = one.with_ids(_with_ids(checked, locations)) if isinstance(one, MappedSource) else one
         try:
             checked[name] = check_feed(FEEDS[name], source, known, progress, amend)
         except SourceRefused as refused:
@@ -198,6 +201,11 @@ def _check_all(
             # there.
             known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
     return checked, locations
+
+
+def _with_ids(checked: Mapping[str, Checked], locations: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The accepted rows in which ids can be looked up, closed places among them."""
+    return {**{name: feed.accepted for name, feed in checked.items()}, "locations": locations}
 
 
 def _with_earlier(checked: Checked, earlier: pl.DataFrame | None) -> pl.DataFrame:

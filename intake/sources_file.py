@@ -7,7 +7,7 @@ once, each with its place, what was expected and the nearest valid name.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -101,7 +101,23 @@ class Cell(_Words):
     map_file: Text | None = None
     keep_others: Flag = False
     pad: Annotated[int, Field(ge=1, le=40, description="a whole number from 1 to 40, without quotes")] | None = None
+    lookup: Annotated[Literal["email", "name"], Field(description='"email" or "name"')] | None = None
     dates: Days | None = None
+
+
+class Unpivot(_Words):
+    """Columns that become rows: `columns` by name or pattern (none: those of the value tables of `header`).
+
+    `header` and `cells` name the columns that take their place: the one with their header, and what stands in them and
+    in as many columns to their right as `cells` has more names. `besides`: other columns that nobody wants read.
+    """
+
+    columns: Values = Field(default=[], description="the name of a column, or a list of names; * stands for anything")
+    header: Text
+    cells: Annotated[
+        list[Text], BeforeValidator(_listed), Field(min_length=1, description="the name of a new column, or several")
+    ]
+    besides: Values = Field(default=[], description="the name of a column, or a list of names; * stands for anything")
 
 
 OneCell = Annotated[Cell, BeforeValidator(_cell), Field(description='a column, such as "Emp ID", or a table about it')]
@@ -114,6 +130,7 @@ class FeedWords(_Words):
     distinct: Flag = False
     skip: Tests = []
     only: Tests = []
+    unpivot: Annotated[Unpivot, Field(description="a table with header and cells")] | None = None
 
     @property
     def cells(self) -> Mapping[str, Cell]:
@@ -160,7 +177,26 @@ def _feed_words(feed: Feed) -> type[FeedWords]:
     return create_model(f"{feed.name}Words", __base__=FeedWords, **columns)
 
 
-class _TableWords(SourceWords):
+class MappedWords(SourceWords):
+    """What a reader knows that makes a table, which the mapping of its columns turns into feeds."""
+
+    dates: Days | None = None
+    skip: Tests = []
+    only: Tests = []
+
+    @property
+    def feeds(self) -> Mapping[str, FeedWords]:
+        """What the source says about each feed that it fills."""
+        named = ((name, getattr(self, name, None)) for name in FEEDS)
+        return {name: words for name, words in named if words is not None}
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The feeds it fills."""
+        return tuple(self.feeds)
+
+
+class _TableWords(MappedWords):
     """What the reader `table` knows besides the feeds."""
 
     delimiter: Sign | None = None
@@ -170,27 +206,18 @@ class _TableWords(SourceWords):
     header_row: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60, without quotes")] | None = (
         None
     )
-    dates: Days | None = None
-    skip: Tests = []
-    only: Tests = []
-
-    @property
-    def feeds(self) -> Mapping[str, FeedWords]:
-        """What the source says about each feed that it fills."""
-        named = ((name, getattr(self, name)) for name in FEEDS)
-        return {name: words for name, words in named if words is not None}
-
-    @property
-    def fills(self) -> tuple[str, ...]:
-        """The feeds it fills."""
-        return tuple(self.feeds)
 
 
-_FEED_FIELDS: dict[str, Any] = {
-    name: (Annotated[_feed_words(feed), Field(description=f"a table of the columns of {name}")] | None, None)
-    for name, feed in FEEDS.items()
-}
-TableWords = create_model("TableWords", __base__=_TableWords, **_FEED_FIELDS)
+def with_feeds(name: str, base: type[MappedWords], feeds: Iterable[str]) -> type[MappedWords]:
+    """The words of a reader with those of each feed that it can fill."""
+    fields: dict[str, Any] = {
+        feed: (Annotated[_feed_words(FEEDS[feed]), Field(description=f"a table of the columns of {feed}")] | None, None)
+        for feed in feeds
+    }
+    return create_model(name, __base__=base, **fields)
+
+
+TableWords = with_feeds("TableWords", _TableWords, FEEDS)
 
 
 def read_map(path: Path) -> dict[str, str]:
@@ -202,10 +229,15 @@ def read_map(path: Path) -> dict[str, str]:
         rows = [row for row in csv.reader(file) if row]
     if not rows or any(len(row) < 2 for row in rows):
         raise ValueError("a row of less than two columns")
-    return {row[0]: row[1] for row in rows[1:]}
+    meanings: dict[str, str] = {}
+    for value, meaning, *_ in rows[1:]:
+        # Whoever writes an id for each address must hear of an address that two people have.
+        if meanings.setdefault(value.strip().lower(), meaning) != meaning:
+            raise ValueError(f'"{value}" with two meanings')
+    return meanings
 
 
-def tests_of(words: _TableWords) -> Iterator[tuple[tuple[str | int, ...], Test]]:
+def tests_of(words: MappedWords) -> Iterator[tuple[tuple[str | int, ...], Test]]:
     """Every test of a source with its key."""
     tables: list[tuple[tuple[str, ...], Any]] = [((), words), *(((name,), one) for name, one in words.feeds.items())]
     for key, table in tables:

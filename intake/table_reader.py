@@ -14,9 +14,10 @@ from intake.contracts import FEEDS, Feed
 from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
 from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed
 from intake.originals import Original
-from intake.sources_file import FeedWords, TableWords, Test, read_map, tests_of
+from intake.sources_file import FeedWords, MappedWords, TableWords, Test, read_map, tests_of
 from intake.table import Layout, Remark, Table, TableRefused
 from intake.table_formats import open_table, unfit
+from intake.unpivot import problems_of_spread, spreads, unpivoted, unread
 
 Key = tuple[str | int, ...]
 
@@ -33,13 +34,36 @@ def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: 
             tables.append(open_table(original, _layout(words)))
         except TableRefused as refused:
             sentences.append(f"{where}: {original.name}: {refused}.")
-    maps = dict(_maps(words, folder, problems))
-    problems += _lacking(words, tables)
+    try:
+        reading = map_tables(words, tables, folder, where)
+    except ReadingRefused as refused:
+        problems += refused.problems
     if problems or sentences:
         raise ReadingRefused(problems, sentences)
+    return reading
+
+
+def map_tables(words: MappedWords, tables: Sequence[Table], folder: Path, where: str) -> Reading:
+    """What the tables hold for each feed of the mapping. Raises ReadingRefused with all problems, and OSError."""
+    problems: list[Problem] = []
+    maps = dict(_maps(words, folder, problems))
+    every = spreads(words, maps)
+    for spread in every.values():
+        problems += problems_of_spread(spread, tables)
+    # A feed whose columns do not become rows has none of the columns that would follow from it.
+    refused = {str(problem.key[0]) for problem in problems if "unpivot" in problem.key}
+    shapes = {
+        name: [unpivoted(every[name], table)[0] for table in tables] if name in every else tables
+        for name in words.feeds
+        if name not in refused
+    }
+    problems += _lacking(words, tables, shapes)
+    if problems or not tables:
+        raise ReadingRefused(problems)
     remarks = [remark for table in tables for remark in table.remarks]
     kept = [_kept(words.skip, words.only, table) for table in tables]
     remarks += [remark for before, after in zip(tables, kept, strict=True) if (remark := _skipped(before, after))]
+    remarks += [remark for spread in every.values() for table in kept for remark in unread(spread, table)]
     extracts = {}
     for name, one in words.feeds.items():
         cells = {
@@ -48,13 +72,15 @@ def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: 
             )
             for column, cell in one.cells.items()
         }
-        extracts[name] = _extract(_Fills(FEEDS[name], one, cells), kept)
+        mine = [part for table in kept for part in unpivoted(every[name], table)] if name in every else kept
+        extracts[name] = _extract(_Fills(FEEDS[name], one, cells), mine)
     return Reading(extracts, remarks)
 
 
 def _layout(words: Any) -> Layout:
     cells = [cell for one in words.feeds.values() for cell in one.cells.values()]
     wanted = [cell.column for cell in cells if cell.column] + [test.column for _, test in tests_of(words)]
+    wanted += [[name] for one in words.feeds.values() if one.unpivot for name in one.unpivot.columns]
     return Layout(wanted, words.delimiter, words.quote, words.encoding, words.sheet, words.header_row)
 
 
@@ -73,8 +99,8 @@ def _maps(words: Any, folder: Path, problems: list[Problem]) -> Iterator[tuple[t
                     problems.append(Problem((name, column, "map_file"), expected, f'"{cell.map_file}": {found}'))
 
 
-def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
-    """Columns of the mapping that a file lacks or has twice.
+def _lacking(words: Any, tables: Sequence[Table], shapes: Mapping[str, Sequence[Table]]) -> Iterator[Problem]:
+    """Columns of the mapping that a file lacks or has twice; `shapes` has by feed the tables as it sees them.
 
     What a feed can do without may be missing in some of several files: the exports of six years are not alike.
     """
@@ -85,8 +111,9 @@ def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
         needed = {column.name for column in FEEDS[name].columns if column.is_required}
         named += [((name, column), cell.column, column in needed) for column, cell in one.cells.items() if cell.column]
     for key, names, is_needed in named:
-        wrong = [problem for table in tables if (problem := _problem_of(key, names, table))]
-        if wrong and (is_needed or len(wrong) == len(tables)):
+        of = shapes.get(str(key[0]), []) if key[0] in words.feeds else tables
+        wrong = [problem for table in of if (problem := _problem_of(key, names, table))]
+        if wrong and (is_needed or len(wrong) == len(of)):
             yield from wrong
         else:
             yield from (problem for problem in wrong if not problem.valid)
@@ -154,6 +181,7 @@ def _extract(fills: _Fills, tables: Sequence[Table]) -> Extract:
         tables[0].place,
         pl.concat([rejected for _, rejected in parts], how="diagonal"),
         pl.concat(blank),
+        {name: words.cell.lookup for name, words in fills.cells.items() if words.cell.lookup},
     )
 
 

@@ -28,9 +28,10 @@ NOT_PLANTED = {
     "newest-file",
     "package-note",
     "skipped-rows",
+    "unread-columns",
 }
 """The first two are about whole feeds and earlier loads; what the rules pass over is found behind the intake; the last
-four are about the files of a mapping, and the demo needs none."""
+five are about the files of a mapping, and the demo needs none."""
 Feeds = dict[str, list[dict[str, Any]]]
 
 

@@ -170,6 +170,7 @@ ELSEWHERE = {
     "location-left-out",
     "not-counting",
     "skipped-rows",
+    "unread-columns",
     "newest-file",
     "encoding-detected",
 }

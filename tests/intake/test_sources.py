@@ -51,8 +51,8 @@ MISTAKES = {
     ('files = "hr-roll-*.csv"', 'files = "payroll-*.csv"'): "sources.toml, source 1, files: expected a file that "
     "matches in {folder}, found none.",
     ("family_name =", "famly_name ="): "sources.toml, source 1, staff.famly_name: expected one of the keys distinct, "
-    'skip, only, staff_id, given_name, family_name, email, worker_type, found "famly_name"; the nearest valid name is '
-    '"family_name".',
+    'skip, only, unpivot, staff_id, given_name, family_name, email, worker_type, found "famly_name"; the nearest valid '
+    'name is "family_name".',
     ('email = "Mail"', 'email = "E-Mail"'): "sources.toml, source 1, staff.email: expected a column of "
     'hr-roll-2026.csv (Emp ID, Name, Mail, Site, Job Title, Hired, Job Start, Job End), found "E-Mail"; the nearest '
     'valid name is "Mail".',

@@ -49,6 +49,7 @@ FINDING_LABELS = {
     "encoding-detected": "Encoding that was detected",
     "newest-file": "Newest of several files",
     "package-note": "Package not as its standard wants it",
+    "unread-columns": "Columns that the mapping does not read",
     "skipped-rows": "Rows that are no records",
     "location-left-out": "Location left out of the feed",
 }
