@@ -20,7 +20,8 @@ def problems_of_words(words: Any) -> Iterator[Problem]:
     if not hasattr(words, "feeds"):
         return
     if not words.feeds:
-        yield Problem(("staff",), "at least one feed, such as [source.staff]", _KEY)
+        feed = next(feed for feed in ("staff", *FEEDS) if feed in type(words).model_fields)
+        yield Problem((feed,), f"at least one feed, such as [source.{feed}]", _KEY)
     for key, test in tests_of(words):
         if not test.is_ and not test.begins:
             yield Problem((*key, "is"), "what the column holds, is or begins", _KEY)

@@ -16,12 +16,13 @@ from intake.mapped_source import Extract, MappedSource, Reader, ReadingRefused
 from intake.oneroster_source import ONEROSTER
 from intake.originals import FilesRefused, Original, find_originals
 from intake.refusal import IntakeRefused
+from intake.scim_source import SCIM
 from intake.source_checks import problems_across_sources, problems_of_words
 from intake.sources_file import SourceWords
 from intake.table import Remark
 from intake.table_reader import TABLE
 
-READERS: Mapping[str, Reader] = {"table": TABLE, "oneroster": ONEROSTER, "edfi": EDFI}
+READERS: Mapping[str, Reader] = {"table": TABLE, "oneroster": ONEROSTER, "edfi": EDFI, "scim": SCIM}
 """Every kind of source by the word that a mapping uses for it; another one is one more line here."""
 
 
