@@ -850,6 +850,8 @@ def _show_summary(summary: Summary) -> None:
         typer.echo(_harmless(f"{feed}: {said}"))
     for feed, column in summary.ignored_columns:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
+    for said in summary.absent:
+        typer.echo(_harmless(said))
     for what in summary.not_compared:
         typer.echo(f"Not compared with the last load: {what}.")
 

@@ -18,7 +18,7 @@ from intake.findings import find
 from intake.mapped_source import MappedSource
 from intake.near_findings import approver_amended, near_codes
 from intake.parquet_source import ParquetSource
-from intake.refusal import IntakeRefused
+from intake.refusal import IntakeRefused, MappingRefused
 from intake.source import Source, SourceRefused, file_of, said_place
 from intake.sources import open_sources
 from intake.sources_file import SOURCES_FILE
@@ -130,20 +130,28 @@ def _open_all(folder: Path, sources_file: Path | None) -> dict[str, Source]:
         )
     if sources_file is None and (folder / SOURCES_FILE).is_file():
         sources_file = folder / SOURCES_FILE
-    mapped = open_sources(folder, sources_file) if sources_file else {}
+    mapped, problems = {}, []
+    claimed: frozenset[str] | None = frozenset()
+    try:
+        mapped = open_sources(folder, sources_file) if sources_file else {}
+        claimed = frozenset(mapped)
+    except MappingRefused as refused:
+        problems, claimed = refused.problems, refused.claimed
     files = {
         feed.name: [path for path in _paths(folder, feed) if path.is_file()]
         for feed in FEEDS.values()
-        if feed.name not in mapped
+        if feed.name not in (claimed or ())
     }
-    if not mapped and not any(files.values()):
+    if not claimed and not problems and not any(files.values()):
         needed = ", ".join(f"{feed.name}.csv" for feed in FEEDS.values() if not feed.may_be_absent)
         raise IntakeRefused(
             [f"{folder}: contains no feed; expected {needed} (or .parquet); export them there and load again."]
         )
     sources: dict[str, Source] = {}
-    problems = []
     for name, paths in files.items():
+        # A mapping that cannot be read may well fill what is not there.
+        if claimed is None and not paths:
+            continue
         try:
             if source := _open(folder, FEEDS[name], paths):
                 sources[name] = source

@@ -81,11 +81,17 @@ class Reader:
 
 
 class MappedSource:
-    """A feed as its readers give it: the rows of one file or of several, one after the other."""
+    """A feed as its readers give it: the rows of one file or of several, one after the other.
+
+    `is_absent`: the mapping says that there is no such feed.
+    """
 
     ignored: tuple[str, ...] = ()
 
-    def __init__(self, feed: Feed, extracts: Sequence[Extract], remarks: Sequence[Remark] = ()) -> None:
+    def __init__(
+        self, feed: Feed, extracts: Sequence[Extract], remarks: Sequence[Remark] = (), *, is_absent: bool = False
+    ) -> None:
+        self.is_absent = is_absent
         self._feed = feed
         self._extracts = extracts
         self._of_file = {name: one for one in extracts for name in one.files}

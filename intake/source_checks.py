@@ -93,3 +93,14 @@ def problems_across_sources(folder: Path, sources: Sequence[tuple[str, SourceWor
                     number,
                     Problem(("adds",), "feeds that an earlier source fills, and this one as well", f'"{feed}"'),
                 )
+
+
+def problems_of_absent(
+    folder: Path, absent: Sequence[str], sources: Sequence[tuple[str, SourceWords]]
+) -> Iterator[Problem]:
+    """Feeds that the district does not have, and that are there all the same; `sources` as above."""
+    for feed in absent:
+        filled = [f"{where}, which fills it" for where, words in sources if feed in words.fills]
+        filled += [f"{name} in the folder" for name in (f"{feed}.csv", f"{feed}.parquet") if (folder / name).is_file()]
+        if filled:
+            yield Problem(("absent",), f"no {feed} anywhere", filled[0])

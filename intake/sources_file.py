@@ -6,9 +6,7 @@ once, each with its place, what was expected and the nearest valid name.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -67,9 +65,20 @@ Days = Annotated[
     Field(min_length=1, description='a form of a date such as "%m/%d/%Y", or a list of forms'),
 ]
 Encoding = Annotated[str, AfterValidator(_known_encoding), Field(description='an encoding such as "cp1252"')]
+
+
+def listed(feeds: Iterable[str]) -> str:
+    """The names of feeds as a file has them."""
+    return ", ".join(f'"{name}"' for name in feeds)
+
+
 FeedNames = Annotated[
-    list[Literal[*FEEDS]],  # type: ignore[valid-type]
-    Field(description="a list of feeds: " + ", ".join(f'"{name}"' for name in FEEDS)),
+    list[Annotated[Literal[*FEEDS], Field(description=f"one of the feeds {listed(FEEDS)}")]],  # type: ignore[valid-type]
+    Field(description=f"a list of feeds: {listed(FEEDS)}"),
+]
+_PACKAGED = ("locations", "staff", "employments", "assignments")
+_Packaged = Annotated[
+    Literal["locations", "staff", "employments", "assignments"], Field(description=f"one of {listed(_PACKAGED)}")
 ]
 
 
@@ -112,12 +121,12 @@ class Unpivot(_Words):
     in as many columns to their right as `cells` has more names. `besides`: other columns that nobody wants read.
     """
 
-    columns: Values = Field(default=[], description="the name of a column, or a list of names; * stands for anything")
+    columns: Values = Field(default=[], description="the name of a column, or a list of names")
     header: Text
     cells: Annotated[
         list[Text], BeforeValidator(_listed), Field(min_length=1, description="the name of a new column, or several")
     ]
-    besides: Values = Field(default=[], description="the name of a column, or a list of names; * stands for anything")
+    besides: Values = Field(default=[], description="the name of a column, or a list of names")
 
 
 OneCell = Annotated[Cell, BeforeValidator(_cell), Field(description='a column, such as "Emp ID", or a table about it')]
@@ -157,17 +166,14 @@ class SourceWords(_Words):
 class PackageWords(SourceWords):
     """What a mapping may say about a package of a standard, which fills four feeds but those `without`."""
 
-    without: Annotated[
-        list[Literal["locations", "staff", "employments", "assignments"]] | None, Field(description="a list of feeds")
-    ] = None
+    without: Annotated[list[_Packaged] | None, Field(description=f"a list of feeds: {listed(_PACKAGED)}")] = None
     staff_id: Names | None = None
     location_id: Names | None = None
 
     @property
     def fills(self) -> tuple[str, ...]:
         """The feeds it fills."""
-        feeds = ("locations", "staff", "employments", "assignments")
-        return tuple(feed for feed in feeds if feed not in (self.without or ()))
+        return tuple(feed for feed in _PACKAGED if feed not in (self.without or ()))
 
 
 def _feed_words(feed: Feed) -> type[FeedWords]:
@@ -218,23 +224,6 @@ def with_feeds(name: str, base: type[MappedWords], feeds: Iterable[str]) -> type
 
 
 TableWords = with_feeds("TableWords", _TableWords, FEEDS)
-
-
-def read_map(path: Path) -> dict[str, str]:
-    """A value table from a CSV file with a header and two columns: a value, and what it means.
-
-    Raises ValueError with what was found instead, and OSError.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if row]
-    if not rows or any(len(row) < 2 for row in rows):
-        raise ValueError("a row of less than two columns")
-    meanings: dict[str, str] = {}
-    for value, meaning, *_ in rows[1:]:
-        # Whoever writes an id for each address must hear of an address that two people have.
-        if meanings.setdefault(value.strip().lower(), meaning) != meaning:
-            raise ValueError(f'"{value}" with two meanings')
-    return meanings
 
 
 def tests_of(words: MappedWords) -> Iterator[tuple[tuple[str | int, ...], Test]]:

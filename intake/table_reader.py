@@ -12,9 +12,9 @@ import polars as pl
 from eligibility.policy_checks import Problem
 from intake.contracts import FEEDS, Feed
 from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
-from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed
+from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed, read_map
 from intake.originals import Original
-from intake.sources_file import FeedWords, MappedWords, TableWords, Test, read_map, tests_of
+from intake.sources_file import FeedWords, MappedWords, TableWords, Test, tests_of
 from intake.table import Layout, Remark, Table, TableRefused
 from intake.table_formats import open_table, unfit
 from intake.unpivot import problems_of_spread, spreads, unpivoted, unread

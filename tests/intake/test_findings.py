@@ -171,6 +171,7 @@ ELSEWHERE = {
     "not-counting",
     "skipped-rows",
     "unread-columns",
+    "absent-feed",
     "newest-file",
     "encoding-detected",
 }

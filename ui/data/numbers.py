@@ -36,6 +36,7 @@ FINDING_LABELS = {
     "unlisted-title": "Job title without a role",
     "future-date": "Date after the load",
     "empty-feed": "Feed without rows",
+    "absent-feed": "Feed that the district does not have",
     "near-miss-id": "ID that looks like another",
     "near-miss-code": "Code that looks like a known one",
     "shared-email": "Email address of several people",
