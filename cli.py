@@ -392,7 +392,7 @@ def _show_proposal(proposal: Proposal) -> None:
     """Show which file fills what, how sure that is, and how many ids match across files."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     for package in proposal.packages:
-        typer.echo(_harmless(f"{package.files[-1]}: a package that the reader {package.reader} knows."))
+        typer.echo(_harmless(f"{package.name}: a package that the reader {package.reader} knows."))
     for source in proposal.sources:
         columns = _counting_table(source.files[-1], "from its column", "how sure", "values", texts=4)
         for feed, cells in source.feeds.items():
