@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from intake.contracts import COMPLETIONS
 from intake.proposal import ProposedCell, Words
 from intake.proposal_dates import HALF
 from intake.proposal_files import Seen
 from intake.proposal_match import Candidate, Match
-from intake.proposal_names import compared
+from intake.proposal_names import compared, known_columns
 from intake.proposal_scim import SINCE
+from intake.table import is_blank
 
 
 def first_note(one: Candidate, match: Match) -> str:
@@ -54,3 +56,17 @@ def repeats(one: Candidate) -> bool:
     places = sorted({match.seen.place for match in one.taken.values()})
     rows = one.file.table.rows.select(pl.col(places).str.strip_chars())
     return one.feed not in ("completions", "approvals", "grants") and rows.n_unique() < rows.height
+
+
+def unfinished(one: Candidate) -> dict[str, object]:
+    """The words that leave out trainings which have only begun: their rows have no day, and would be rejected."""
+    status, day = one.taken.get("status"), one.taken.get("completed_on")
+    if one.feed != COMPLETIONS.name or status is None or day is None:
+        return {}
+    means = known_columns(one.feed)["status"].means or {}
+    rows = one.file.table.rows.select(
+        status=pl.col(status.seen.place).str.strip_chars(), has_day=~is_blank(day.seen.place)
+    ).filter(pl.col("status") != "")
+    without = rows.group_by("status", maintain_order=True).agg(pl.col("has_day").any()).filter(~pl.col("has_day"))
+    begun = [value for value in without["status"] if means.get(compared(value), "in progress") == "in progress"]
+    return {"skip": [{"column": status.seen.name, "is": begun}]} if begun and rows["has_day"].any() else {}

@@ -154,5 +154,6 @@ def columns_of(table: Table) -> Iterator[Seen]:
         if name and header.count(name) == 1:
             place = f"field_{at}"
             every = table.rows[place].drop_nulls().str.strip_chars()
+            every = every.filter(every != "")
             counts = every.value_counts(sort=True, name="rows")
             yield Seen(" ".join(table.header[at].split()), place, counts[place], every.len())

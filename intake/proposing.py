@@ -10,7 +10,7 @@ from typing import NamedTuple
 from eligibility import Policy
 from intake.contracts import COMPLETIONS, FEEDS, Column
 from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
-from intake.proposal_cells import first_note, listed_words, part_of_name, repeats
+from intake.proposal_cells import first_note, listed_words, part_of_name, repeats, unfinished
 from intake.proposal_contents import MOST_LISTED, References, bare, listed_in
 from intake.proposal_dates import EUROPEAN, HALF, US
 from intake.proposal_files import Seen, SeenFile, look_at
@@ -107,6 +107,7 @@ class _Proposing:
                 file.encoding,
                 tuple((file.columns[0].name, one) for one in file.footers if file.columns),
                 file.reader,
+                {one.feed: words for one in fills if (words := unfinished(one))},
             )
             filled |= set(feeds)
 

@@ -108,6 +108,24 @@ def test_a_report_that_names_no_course_is_asked_about(tmp_path: Path) -> None:
     assert "no activity names a course of the policy" in text
 
 
+def test_trainings_that_have_only_begun_are_left_out(tmp_path: Path) -> None:
+    lines = [
+        "User ID,Training Code,Training Type,Transcript Status,Transcript Completed Date",
+        's1,IC-HH,Online Class,"Completed",8/24/2024 9:15 AM',
+        's2,IC-HH,Online Class,In Progress,""',
+        "s3,IC-HH,Test,Registered,",
+        "s3,IC-ATT-2425,Test,Failed,3/24/2024 12:15 PM",
+    ]
+    text, intake, asked = connected(tmp_path, {"transcript.csv": "\n".join(lines)}, "completions")
+    assert 'skip = [{ column = "Transcript Status", is = ["In Progress", "Registered"] }]' in text
+    assert intake.feeds["completions"].select("staff_id", "kind", "status").rows() == [
+        ("s1", "full", "completed"),
+        ("s3", "quiz", "failed"),
+    ]
+    assert intake.rejected.is_empty()
+    assert asked == []
+
+
 def test_a_feed_that_nothing_fills_may_be_said_not_to_exist(tmp_path: Path) -> None:
     for feed in ("locations", "staff", "employments", "assignments", "grants"):
         (tmp_path / f"{feed}.csv").write_text("\n".join([*GOOD[feed], ""]))
