@@ -72,7 +72,12 @@ def map_tables(words: MappedWords, tables: Sequence[Table], folder: Path, where:
             )
             for column, cell in one.cells.items()
         }
-        mine = [part for table in kept for part in unpivoted(every[name], table)] if name in every else kept
+        mine: list[Table] = []
+        for table in kept:
+            parts = unpivoted(every[name], table) if name in every else [table]
+            stay = [_kept(one.skip, one.only, part) for part in parts]
+            remarks += _left_out(name, table, _count(parts) - _count(stay))
+            mine += stay
         extracts[name] = _extract(_Fills(FEEDS[name], one, cells), mine)
     return Reading(extracts, remarks)
 
@@ -144,8 +149,19 @@ def _kept(skip: Sequence[Test], only: Sequence[Test], table: Table) -> Table:
     )
 
 
+def _count(tables: Sequence[Table]) -> int:
+    return sum(table.rows.height + table.unreadable.height for table in tables)
+
+
+def _left_out(feed: str, table: Table, count: int) -> Iterator[Remark]:
+    """What one feed does not take of a table that others may."""
+    if count:
+        rows = "1 row is" if count == 1 else f"{count:,} rows are"
+        yield Remark("skipped-rows", table.file, f"{rows} left out of {feed} by skip and only of [source.{feed}].")
+
+
 def _skipped(before: Table, after: Table) -> Remark | None:
-    count = before.rows.height + before.unreadable.height - after.rows.height - after.unreadable.height
+    count = _count([before]) - _count([after])
     if not count:
         return None
     gone = pl.concat([before.rows["line"], before.unreadable["line"]])
@@ -187,7 +203,6 @@ def _extract(fills: _Fills, tables: Sequence[Table]) -> Extract:
 
 def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of one table as rows of a feed, and what is no row, with whom it names."""
-    table = _kept(fills.words.skip, fills.words.only, table)
     mapped: dict[str, Mapped] = {}
     for column in fills.feed.columns:
         words = fills.cells.get(column.name)

@@ -137,6 +137,9 @@ def test_each_cell_is_a_row_that_names_its_column(tmp_path: Path) -> None:
         )
     ]
     assert intake.findings.filter(finding="blank-rows")["line"].to_list() == [6]
+    assert intake.findings.filter(finding="skipped-rows")["message"].to_list() == [
+        "matrix 2024.csv: 1 row is left out of completions by skip and only of [source.completions]."
+    ]
     assert intake.counts.filter(feed="completions")["rows_read"].item() == 6
 
 
