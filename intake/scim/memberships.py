@@ -135,13 +135,13 @@ def _flat(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
             # "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User" is no word for a mapping.
             yield from _flat(one, above if ":" in name else f"{above}{name}.")
         elif text := text_of(one):
-            yield f"{above}{name}", text
+            yield text_of(f"{above}{name}"), text
 
 
 def _mail(attributes: Mapping[str, Any]) -> str:
     """The primary address, else the first for work, else the first that is not private."""
     ranked = [
-        (0 if text_of(one.get("primary")) == "true" else 1 if kind == "work" else 2, at, value)
+        (0 if text_of(one.get("primary")).casefold() == "true" else 1 if kind == "work" else 2, at, value)
         for at, one in enumerate(items_of(attributes.get("emails")))
         if (value := text_of(one.get("value"))) and (kind := text_of(one.get("type")).casefold()) != "home"
     ]
@@ -172,14 +172,17 @@ def _row(cells: Mapping[str, str], header: Mapping[str, str]) -> list[str | None
 def _raw(one: _Membership) -> str:
     group = {} if one.group is None else {name: one.group.named[name] for name in one.group.named if name in _RAW}
     via = {"via": one.via} if one.via else {}
-    return json.dumps({"group": group, **via, "member": dict(one.member)}, ensure_ascii=False)
+    text = json.dumps({"group": group, **via, "member": dict(one.member)}, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()
 
 
 _RAW = ("id", "displayName", "externalId")
 
 
 def _remarks(file: str, some: list[_Membership], found: Resources) -> Iterator[Remark]:
-    inactive = sum(one.user is not None and text_of(one.user.attributes.get("active")) == "false" for one in some)
+    inactive = sum(
+        one.user is not None and text_of(one.user.attributes.get("active")).casefold() == "false" for one in some
+    )
     nested = sum(bool(one.via) for one in some)
     loose = sum(one.user is not None and one.user.id != text_of(one.member.get("value")) for one in some)
     unknown = sum(one.user is None for one in some) if found.users else 0

@@ -105,7 +105,8 @@ def _add(file: str, values: Sequence[Any], found: Resources, pages: list[_Page])
         held = attributes.get("resources")
         is_list = isinstance(held, list) or "totalresults" in attributes
         kinds: set[Kind] = set()
-        for one in (held or []) if is_list else [value]:
+        # A page behind the last may leave its empty list out.
+        for one in (held if isinstance(held, list) else []) if is_list else [value]:
             kind, is_by_schema = _kind_of(folded(one), stem)
             if kind is None:
                 others += 1

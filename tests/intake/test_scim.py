@@ -175,6 +175,18 @@ def test_sloppy_files_load_with_findings(tmp_path: Path) -> None:
     }
 
 
+def test_half_of_a_sign_and_a_list_that_is_none_do_no_harm(tmp_path: Path) -> None:
+    """JSON can write what no other text can hold."""
+    files = {
+        "g.json": page(group("IC Household", {"value": "u-s1", "display": "\ud83d"}, "u-s1")),
+        "u.json": page(user("s1", **{"x\ud83d": "y\ud83d"}, emails=True)),
+        "v.json": json.dumps({"totalResults": 0, "Resources": None}),
+    }
+    intake = scim(tmp_path, files)
+    assert grants(intake) == [("s1", "IC Household", "2021-08-01")]
+    assert json.loads(intake.rejected["row"][0])["member"]["value"] == "u-s1"
+
+
 def test_groups_that_name_people_need_no_users(tmp_path: Path) -> None:
     files = {"groups.json": page(group("IC Household", {"value": "x", "display": "s1"}))}
     assert grants(scim(tmp_path, files)) == [("s1", "IC Household", "2020-01-01")]
