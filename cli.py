@@ -438,7 +438,7 @@ def _proposal_as_json(proposal: Proposal) -> dict[str, object]:
         for cell in of_feed
     ]
     return {
-        "packages": [{"file": one.files[-1], "reader": one.reader, "fills": one.fills} for one in proposal.packages],
+        "packages": [{"file": one.name, "reader": one.reader, "fills": one.fills} for one in proposal.packages],
         "columns": cells,
         "as_is": proposal.as_is,
         "rest": _said_rest(proposal),
@@ -452,6 +452,7 @@ def _trial_as_json(summary: Summary, trial: "_Trial") -> dict[str, object]:
         "counts": summary.counts.to_dicts(),
         "rejections": summary.rejections.to_dicts(),
         "unknown": summary.unknown.to_dicts(),
+        "absent": summary.absent,
         "near": summary.near_codes["said"].to_list(),
         "findings": summary.findings.to_dicts(),
         "rejected": trial.rejected.select("feed", "message").to_dicts(),
@@ -496,7 +497,7 @@ def _show_proposal(proposal: Proposal) -> None:
     """Show which file fills what, how sure that is, and how many ids match across files."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     for package in proposal.packages:
-        typer.echo(_harmless(f"{package.files[-1]}: a package that the reader {package.reader} knows."))
+        typer.echo(_harmless(f"{package.name}: a package that the reader {package.reader} knows."))
     for source in proposal.sources:
         columns = _counting_table(source.files[-1], "from its column", "how sure", "values", texts=4)
         for feed, cells in source.feeds.items():
@@ -957,6 +958,8 @@ def _show_summary(summary: Summary) -> None:
         typer.echo(_harmless(f"{feed}: {said}"))
     for feed, column in summary.ignored_columns:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
+    for said in summary.absent:
+        typer.echo(_harmless(said))
     for what in summary.not_compared:
         typer.echo(f"Not compared with the last load: {what}.")
 

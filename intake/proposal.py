@@ -66,6 +66,7 @@ class ProposedSource:
     """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows.
 
     `newest_per`: by feed, the columns by which rows of newer files take the place of older ones.
+    `feed_words` has by feed what else it says besides its columns (docs/sources.md).
     """
 
     pattern: str
@@ -78,12 +79,15 @@ class ProposedSource:
     encoding: str | None = None
     skip: tuple[tuple[str, Literal["is", "begins"], str], ...] = ()  # column, word, value
     newest_per: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reader: str = "table"
+    feed_words: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ProposedPackage:
     """A `[[source]]` whose reader knows the columns, with the feeds that it fills.
 
+    `files` are all that the standard has in it; with `every`, they are one package together.
     `since`: the first day of all its people, where the package has none (not `is_dated`) and somebody has said it.
     """
 
@@ -93,6 +97,13 @@ class ProposedPackage:
     fills: tuple[str, ...]
     since: date | None = None
     is_dated: bool = True
+    every: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called: the newest of several, or all of its files where they lie loose."""
+        is_loose = self.every or self.pattern == "."
+        return ", ".join(self.files) if is_loose else self.files[-1]
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class SeenFile:
     columns: tuple[Seen, ...]
     encoding: str | None
     footers: tuple[str, ...]
+    reader: str = "table"
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def older_than(folder: Path, file: SeenFile) -> Iterator[SeenFile]:
 
 def _see(original: Original, pattern: str, inside: str | None, every: tuple[str, ...], table: Table) -> SeenFile:
     table, footers = _without_footers(table)
-    return SeenFile(original.name, pattern, inside, every, table, tuple(_columns(table)), _encoding(table), footers)
+    return SeenFile(original.name, pattern, inside, every, table, tuple(columns_of(table)), table.detected, footers)
 
 
 def _originals(folder: Path, name: str) -> list[tuple[Original, str | None]]:
@@ -162,20 +163,14 @@ def _without_footers(table: Table) -> tuple[Table, tuple[str, ...]]:
     return replace(table, rows=table.rows.filter(~is_footer)), tuple(found)
 
 
-def _columns(table: Table) -> Iterator[Seen]:
+def columns_of(table: Table) -> Iterator[Seen]:
+    """The columns of a table that a mapping can name."""
     header = [named(name) for name in table.header]
     for at, name in enumerate(header):
         # A mapping names columns: one without a name, or with that of another, cannot be named.
         if name and header.count(name) == 1:
             place = f"field_{at}"
-            stripped = table.rows[place].drop_nulls().str.strip_chars()
-            every = stripped.filter(stripped != "")
+            every = table.rows[place].drop_nulls().str.strip_chars()
+            every = every.filter(every != "")
             counts = every.value_counts(sort=True, name="rows")
             yield Seen(" ".join(table.header[at].split()), place, counts[place], every.len())
-
-
-def _encoding(table: Table) -> str | None:
-    for remark in table.remarks:
-        if remark.finding == "encoding-detected" and (found := re.search('encoding = "([^"]+)"', remark.sentence)):
-            return found[1]
-    return None

@@ -40,10 +40,15 @@ class Known:
         # "u_school.name", "approver.employee_number": whose it is comes first, and tells more than what it is.
         parts = header.split(".") if _DOTTED.fullmatch(header) else [header]
         *above, last = [part.removeprefix("u_") for part in parts]
-        if above and (near := self._nearness(above[0])) and near[0] == "known":
+        if not above:
+            return self._nearness(last)
+        if compared(header) in map(compared, (*self.names, *self.weak)):
+            return self._nearness(header)
+        if (near := self._nearness(above[0])) and near[0] == "known":
             return near
+        # "group.id" is the id of something else.
         near = self._nearness(last)
-        return ("resembles", 10) if above and near and near[0] == "known" else near
+        return ("resembles", 10) if near and near[0] == "known" else near if near and near[0] == "resembles" else None
 
     def _nearness(self, header: str) -> tuple[Nearness, int] | None:
         name = compared(header)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from intake.proposal import ProposedCell, Words
+from intake.proposal import Ask, ProposedCell, Question, Words
+from intake.proposal_contents import References
+from intake.proposal_files import SeenFile, older_than
+from intake.proposal_match import Candidate, matches
 
 _SURE = ("sure", "likely", "to check")
 _ISO = "%Y-%m-%d"
@@ -16,6 +20,43 @@ NEWEST_PER: Mapping[str, tuple[str, ...]] = {
     "assignments": ("staff_id", "location_id", "start_date"),
 }
 """What makes two rows of a roll the same thing, said at two times; of records each row counts for itself."""
+
+Years = Sequence[Sequence[Candidate]]
+"""What the files of one report fill, file by file, the newest first; one file where only the newest counts."""
+
+
+def years_of(
+    folder: Path, chosen: Mapping[str, Sequence[Candidate]], references: References, ask: Ask
+) -> Iterator[Years]:
+    """The files of each source, in the order of the feeds that they fill first."""
+    by_file: dict[str, list[Candidate]] = {}
+    for some in chosen.values():
+        for one in some:
+            by_file.setdefault(one.file.name, []).append(one)
+    for fills in by_file.values():
+        file = fills[0].file
+        years = [fills]
+        has_history = any(one.feed not in ("locations", "closed_days") for one in fills)
+        # The files of another reader are one report together, and were read as one.
+        if file.reader == "table" and len(file.all_files) > 1 and has_history and _is_every(file, ask):
+            older = older_than(folder, file)
+            years += [[Candidate(one, f.feed, matches(one, f.feed, references)) for f in fills] for one in older]
+        yield years
+
+
+def _is_every(file: SeenFile, ask: Ask) -> bool:
+    """Whether all exports of a report count: for records and history; the newest roll says what is so today."""
+    sentence = (
+        f"{file.pattern} matches {len(file.all_files)} files, from {file.all_files[0]} to {file.all_files[-1]}. "
+        "Load all of them, or the newest only?"
+    )
+    return (ask(Question("every", sentence, ("newest", "all"), "newest")) or "newest") == "all"
+
+
+def by_name(cells: Sequence[Sequence[ProposedCell]]) -> Iterator[list[ProposedCell]]:
+    """The cells of each column of a feed, file by file; one that a file lacks is not there."""
+    for name in dict.fromkeys(cell.name for of_file in cells for cell in of_file):
+        yield [cell for of_file in cells for cell in of_file if cell.name == name]
 
 
 def merged(cells: Sequence[ProposedCell], *, has_dates: bool) -> ProposedCell:
@@ -28,7 +69,8 @@ def merged(cells: Sequence[ProposedCell], *, has_dates: bool) -> ProposedCell:
         return there[0] if there else cells[0]
     by_shape: dict[tuple[object, ...], list[ProposedCell]] = {}
     for cell in there:
-        by_shape.setdefault((cell.words.get("split"), cell.words.get("part"), cell.value), []).append(cell)
+        shape = (cell.words.get("split"), cell.words.get("part"), cell.words.get("lookup"), cell.value)
+        by_shape.setdefault(shape, []).append(cell)
     shapes = list(by_shape.values())
     # A value for all rows is for the files that have no column, so it comes last.
     shapes.sort(key=lambda some: some[0].value is not None)

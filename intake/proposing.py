@@ -2,56 +2,57 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, NamedTuple
-
-import polars as pl
+from typing import NamedTuple
 
 from eligibility import Policy
-from intake.contracts import FEEDS, Column
+from intake.contracts import COMPLETIONS, FEEDS, Column
 from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
-from intake.proposal_contents import MOST_LISTED, References, bare, listed_in, listed_part, part
-from intake.proposal_dates import EUROPEAN, HALF, US, mean
-from intake.proposal_files import Folder, Seen, SeenFile, look_at, older_than
-from intake.proposal_ids import IdsOf, is_shorter, matched, padding
-from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
+from intake.proposal_cells import first_note, listed_words, part_of_name
+from intake.proposal_contents import MOST_LISTED, References, listed_in
+from intake.proposal_dates import EUROPEAN, US
+from intake.proposal_files import Seen, SeenFile, look_at
+from intake.proposal_ids import is_shorter, matched, padding
+from intake.proposal_known import IDS, LISTS, ids_of, ids_of_older, ids_of_reports, person_in, references_of
+from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose
+from intake.proposal_moodle import answering_dates, report_of, report_source
 from intake.proposal_names import FULL_NAME, Known, compared, known_columns
 from intake.proposal_packages import packages_in
-from intake.proposal_years import NEWEST_PER, merged
-from intake.table import is_blank
+from intake.proposal_places import Places
+from intake.proposal_rows import no_records, repeats, unfinished
+from intake.proposal_scim import with_groups
+from intake.proposal_years import NEWEST_PER, Years, by_name, merged, years_of
 from intake.table_formats import kind_of
-
-_WITH_CODE = re.compile(r"(.+?)\s*\(([^()]+)\)")
-_VACANT = r"(?i)^(vacant|vacancy|unfilled|open position)\b"
-_MOST_ASKED = 12
-_IDS = {"staff_id": "staff_id", "approver_id": "staff_id", "location_id": "location_id"}
-_LISTS = {"staff_id": "staff", "location_id": "locations"}
 
 
 def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
     """What is proposed for the files of a folder; `ask` is asked what no file can tell. Raises OSError."""
+    ask = _once(ask)
     packages = packages_in(folder, ask)
-    seen = look_at(folder, [name for package in packages for name in package.files])
+    seen = with_groups(folder, look_at(folder, [name for package in packages for name in package.files]))
     # Two packages would fill the same feeds; the first is taken.
     by_package = packages[0].fills if packages else ()
+    reports = [file for file in seen.files if report_of(file)]
+    seen = replace(seen, files=tuple(file for file in seen.files if file not in reports))
     references = References(listed=listed_in(policy))
     # Twice: whose ids are whose is known once it is known which files list people and places.
     for _ in range(2):
         every = [candidates(file, references) for file in seen.files]
         chosen = choose(every, [*seen.as_is, *by_package])
-        references = _references(seen, chosen, references)
-    years = list(_years(folder, chosen, references, asked := _once(ask)))
-    ids = list(_ids(seen, chosen))
-    older = [one for some in years for fills in some[1:] for one in _ids_of(fills)]
-    width = {what: padding([*ids, *older], what) for what in _LISTS}
-    sources = tuple(_Proposing(references, width, asked).sources(years))
+        references = references_of(seen, chosen, references)
+    years = list(years_of(folder, chosen, references, ask))
+    ids = [*ids_of(seen, chosen), *ids_of_reports(reports, references)]
+    older = [one for some in years for fills in some[1:] for one in ids_of_older(fills)]
+    width = {what: padding([*ids, *older], what) for what in LISTS}
+    proposing = _Proposing(references, Places(references, width, ask), ask)
+    sources = tuple(proposing.sources(years))
+    sources += tuple(proposing.reports(reports, [feed for source in sources for feed in source.feeds]))
     filled = {feed for source in sources for feed in source.feeds} | {*seen.as_is, *by_package}
     used = {file for source in sources for file in source.files}
     unrecognized = [(file.name, _header(file)) for file in seen.files if file.name not in used]
-    unrecognized += [(package.files[-1], f"{packages[0].files[-1]} is a package, too") for package in packages[1:]]
+    unrecognized += [(package.name, f"{packages[0].name} is a package, too") for package in packages[1:]]
     left_out = [
         (file.name, ", ".join(out))
         for file, told in zip(seen.files, every, strict=True)
@@ -72,85 +73,6 @@ def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
 
 def _header(file: SeenFile) -> str:
     return ", ".join(name.strip() for name in file.table.header if name.strip())
-
-
-def _references(seen: Folder, chosen: Mapping[str, Sequence[Candidate]], before: References) -> References:
-    ids: dict[str, set[str]] = {what: set() for what in _LISTS}
-    places: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for what, feed in _LISTS.items():
-        for file, taken in _filling(feed, seen, chosen):
-            if what in taken:
-                ids[what] |= set(taken[what].seen.values)
-            if feed == "locations" and {"location_id", "name"} <= set(taken):
-                pair = file.table.rows.select(taken["name"].seen.place, taken["location_id"].seen.place).drop_nulls()
-                places |= {compared(name): one.strip() for name, one in pair.iter_rows()}
-                names |= {one.strip(): name.strip() for name, one in pair.iter_rows()}
-    return References({what: frozenset(some) for what, some in ids.items()}, places, before.listed, names)
-
-
-def _filling(
-    feed: str, seen: Folder, chosen: Mapping[str, Sequence[Candidate]]
-) -> Iterator[tuple[SeenFile, Mapping[str, Match]]]:
-    if file := seen.as_is.get(feed):
-        yield file, matches(file, feed, References())
-    yield from ((one.file, one.taken) for one in chosen.get(feed, []))
-
-
-def _ids(seen: Folder, chosen: Mapping[str, Sequence[Candidate]]) -> Iterator[IdsOf]:
-    for feed in FEEDS:
-        for file, taken in _filling(feed, seen, chosen):
-            for name, what in _IDS.items():
-                if name in taken:
-                    is_list = feed == _LISTS[what]
-                    yield IdsOf(file.name, _first_parts(taken[name].seen), what, is_list, feed in seen.as_is)
-
-
-def _ids_of(fills: Sequence[Candidate]) -> Iterator[IdsOf]:
-    """The ids in an older file: they may have zeros that newer ones have lost."""
-    for one in fills:
-        for name, what in _IDS.items():
-            if name in one.taken:
-                yield IdsOf(one.file.name, _first_parts(one.taken[name].seen), what, False, False)
-
-
-def _first_parts(seen: Seen) -> Seen:
-    """The ids of values such as "0010 - East High"."""
-    is_split = seen.values.str.contains(r"^[0-9]+ - ")
-    if mean(is_split) < HALF:
-        return seen
-    return replace(seen, values=part(seen.values, " - ", 1).unique(maintain_order=True))
-
-
-Years = Sequence[Sequence[Candidate]]
-"""What the files of one report fill, file by file, the newest first; one file where only the newest counts."""
-
-
-def _years(
-    folder: Path, chosen: Mapping[str, Sequence[Candidate]], references: References, ask: Ask
-) -> Iterator[Years]:
-    """The files of each source, in the order of the feeds that they fill first."""
-    by_file: dict[str, list[Candidate]] = {}
-    for some in chosen.values():
-        for one in some:
-            by_file.setdefault(one.file.name, []).append(one)
-    for fills in by_file.values():
-        file = fills[0].file
-        years = [fills]
-        has_history = any(one.feed not in ("locations", "closed_days") for one in fills)
-        if len(file.all_files) > 1 and has_history and _is_every(file, ask):
-            older = older_than(folder, file)
-            years += [[Candidate(one, f.feed, matches(one, f.feed, references)) for f in fills] for one in older]
-        yield years
-
-
-def _is_every(file: SeenFile, ask: Ask) -> bool:
-    """Whether all exports of a report count: for records and history; the newest roll says what is so today."""
-    sentence = (
-        f"{file.pattern} matches {len(file.all_files)} files, from {file.all_files[0]} to {file.all_files[-1]}. "
-        "Load all of them, or the newest only?"
-    )
-    return (ask(Question("every", sentence, ("newest", "all"), "newest")) or "newest") == "all"
 
 
 class _Order(NamedTuple):
@@ -176,29 +98,32 @@ def _once(ask: Ask) -> Ask:
 
 @dataclass(frozen=True)
 class _Proposing:
-    """The making of the sources: what other files and the policy know, how wide ids are, whom to ask."""
+    """The making of the sources: what other files and the policy know, ids and places, whom to ask."""
 
     references: References
-    width: Mapping[str, int | None]
+    places: Places
     ask: Ask
 
     def sources(self, every: Sequence[Years]) -> Iterator[ProposedSource]:
         """One for each report."""
         filled: set[str] = set()
         for years in every:
-            file, is_every = years[0][0].file, len(years) > 1
+            file, has_years = years[0][0].file, len(years) > 1
             feeds = self._feeds(years)
+            by_feed = {one.feed: [some[at] for some in years] for at, one in enumerate(years[0])}
             yield ProposedSource(
                 file.pattern,
                 file.inside,
                 file.all_files,
                 feeds,
-                frozenset(one.feed for some in years for one in some if _repeats(one)),
-                tuple(feed for feed in feeds if feed in filled),
-                is_every,
-                file.encoding,
-                tuple(dict.fromkeys(test for some in years for test in _no_records(some))),
-                {feed: NEWEST_PER[feed] for feed in feeds if is_every and feed in NEWEST_PER},
+                distinct=frozenset(one.feed for some in years for one in some if repeats(one)),
+                adds=tuple(feed for feed in feeds if feed in filled),
+                every=file.reader != "table" or has_years,
+                encoding=file.encoding,
+                skip=tuple(dict.fromkeys(test for some in years for test in no_records(some))),
+                newest_per={feed: NEWEST_PER[feed] for feed in feeds if has_years and feed in NEWEST_PER},
+                reader=file.reader,
+                feed_words={feed: words for feed, some in by_feed.items() if (words := unfinished(some))},
             )
             filled |= set(feeds)
 
@@ -209,19 +134,32 @@ class _Proposing:
         ]
         has_dates = kind_of(years[0][0].file.name) in ("workbook", "parquet")
         return {
-            one.feed: [merged(cells, has_dates=has_dates) for cells in _by_name([feeds[at] for feeds in by_year])]
+            one.feed: [merged(cells, has_dates=has_dates) for cells in by_name([feeds[at] for feeds in by_year])]
             for at, one in enumerate(years[0])
         }
+
+    def reports(self, files: Sequence[SeenFile], filled: Collection[str]) -> Iterator[ProposedSource]:
+        """One for each of Moodle's reports, which fill completions beside whatever else does (`filled`)."""
+        feed, column = COMPLETIONS.name, COMPLETIONS.columns[0]
+        # One Moodle writes all of its dates alike.
+        ask = answering_dates(self.ask, files)
+        for number, file in enumerate(files):
+            person = ProposedCell(column.name, None, "to check", note="no column of the file fills it")
+            if match := person_in(file, self.references):
+                known = known_columns(feed)[column.name]
+                person = self._cell(Candidate(file, feed, {}), column, match, known, _Order(True, False, ()))
+            proposed = report_source(file, person, self.references.listed["course_code"], ask)
+            yield replace(proposed, adds=(feed,) if number or feed in filled else ())
 
     def _cells(self, one: Candidate, order: _Order) -> Iterator[ProposedCell]:
         known = known_columns(one.feed)
         for column in FEEDS[one.feed].columns:
             match = one.taken.get(column.name)
             if match is None and column.name in ("given_name", "family_name") and FULL_NAME in one.taken:
-                yield _part_of_name(column.name, one.taken[FULL_NAME])
+                yield part_of_name(column.name, one.taken[FULL_NAME])
             elif match is not None:
                 yield self._cell(one, column, match, known[column.name], order)
-            elif column.name == "location_id" and (cell := self._place_in_group(one)):
+            elif column.name == "location_id" and (cell := self.places.in_group(one.taken.get("ic_group"))):
                 yield cell
             elif column.is_required:
                 yield self._constant(one, column)
@@ -237,25 +175,22 @@ class _Proposing:
 
     def _cell(self, one: Candidate, column: Column, match: Match, known: Known, order: _Order) -> ProposedCell:
         words: Words = {}
-        note = {"weak": "the nearest that the file has"}.get(match.nearness or "", "")
-        if match.nearness is None:
-            note = "by its contents"
-        if match.seen.values.is_empty():
-            note = "empty in this file"
+        note = first_note(one, match)
         where = f"{one.file.name}, {match.seen.name}"
         if column.kind == "day":
             words, said = self._days(match.seen, order)
         elif column.kind == "choice":
             words, said = self._values(where, one.feed, column, match.seen, known)
         elif column.name in self.references.listed:
-            listed = self.references.listed[column.name]
-            words, said = _listed(listed, match.seen)
+            words, said = listed_words(self.references.listed[column.name], match.seen)
         elif column.name == "location_id" and one.feed != "locations":
-            words, said = self._places(match.seen)
+            words, said = self.places.named(match.seen)
         else:
             said = ""
-        if column.name in _IDS and "map" not in words:
-            width = self._width(_IDS[column.name], match.seen)
+        if match.by is not None:
+            words, said = {"lookup": match.by}, f"found in {LISTS['staff_id']} by the address"
+        elif column.name in IDS and "map" not in words:
+            width = self.places.width_of(IDS[column.name], match.seen)
             if width is not None and is_shorter(match.seen, width):
                 words = {**words, "pad": width}
         note = "; ".join(part for part in (note, said) if part)
@@ -312,149 +247,3 @@ class _Proposing:
             else:
                 table[value] = meaning
         return {"map": table}, f"not known, write what it means: {', '.join(unknown)}" if unknown else ""
-
-    def _place_in_group(self, one: Candidate) -> ProposedCell | None:
-        """The place of a grant as a part of its group's name: "EHS - IC Attendance"."""
-        group, listed = one.taken.get("ic_group"), self.references.listed["ic_group"]
-        found = listed_part(group.seen.values, listed) if group else None
-        if group is None or found is None:
-            return None
-        split, number, _ = found
-        # Groups that the rules do not know are of no place that matters.
-        known = [compared(value or "") in listed for value in part(group.seen.values, split, number)]
-        values = part(group.seen.values.filter(known), split, 3 - number).drop_nulls().unique(maintain_order=True)
-        seen = replace(group.seen, values=values)
-        words, said = self._places(seen)
-        words = {"split": split, "part": 3 - number, **words}
-        width = self._width("location_id", seen)
-        if "map" not in words and width is not None and is_shorter(seen, width):
-            words["pad"] = width
-        return ProposedCell("location_id", group.seen.name, "to check", seen.samples, words, note=said)
-
-    def _places(self, seen: Seen) -> tuple[Words, str]:
-        """Names of places where the feed has ids: a value table from the list of places."""
-        ids = {bare(one) for one in self.references.ids.get("location_id", ())}
-        values = list(seen.values)
-        by_name = {value: place for value in values if (place := self._place(value)) is not None}
-        by_id = sum(bare(value) in ids for value in values)
-        first = sum(bare(value.split(" - ")[0].strip()) in ids for value in values if " - " in value)
-        if first > max(by_id, len(by_name)):
-            return {"split": " - ", "part": 1}, ""
-        unknown = [value for value in values if value not in by_name and bare(value) not in ids]
-        if by_id < HALF * len(values):
-            by_name |= {value: place for value in unknown if (place := self._asked_place(value, len(unknown)))}
-        if len(by_name) <= by_id or len(by_name) < HALF * len(values):
-            return {}, ""
-        width = self.width["location_id"]
-        table = {value: one.rjust(width, "0") if width else one for value, one in by_name.items()}
-        missing = [value for value in values if value not in table]
-        said = "by the names of the list of places"
-        return {"map": table}, f"{said}; not in it: {', '.join(missing[:5])}" if missing else said
-
-    def _width(self, what: str, seen: Seen) -> int | None:
-        """To how many digits ids are padded: as in the other files, or because this older one has lost the zeros."""
-        if self.width[what] is not None:
-            return self.width[what]
-        known = self.references.ids.get(what, frozenset())
-        width = max((len(one) for one in known if one.startswith("0") and one.isdigit()), default=None)
-        if width is None or not any(one.rjust(width, "0") in known and one not in known for one in seen.values):
-            return None
-        return width
-
-    def _place(self, value: str) -> str | None:
-        """The id of a place by its name, by its name with a short code, or by a short code seen beside a name."""
-        places = self.references.places
-        # "East High (EHS)": from now on EHS is known as well.
-        if found := _WITH_CODE.fullmatch(value.strip()):
-            name, code = found.groups()
-            if (place := places.get(compared(name))) is not None:
-                places |= {compared(code): place, compared(value): place}
-                return place
-        return places.get(compared(value))
-
-    def _asked_place(self, value: str, count: int) -> str | None:
-        """The id of a place that nothing tells; hundreds of short codes are nothing to ask about one by one."""
-        names = self.references.names
-        if count > _MOST_ASKED or not 0 < len(names) <= 2 * _MOST_ASKED:
-            return None
-        listed = ", ".join(f"{one} {name}" for one, name in names.items())
-        sentence = f"Which school or office is {value!r} ({listed})?"
-        return self.ask(Question("value", sentence, tuple(names), about=f"place: {compared(value)}")) or None
-
-
-def _by_name(cells: Sequence[Sequence[ProposedCell]]) -> Iterator[list[ProposedCell]]:
-    """The cells of each column of a feed, file by file; one that a file lacks is not there."""
-    for name in dict.fromkeys(cell.name for of_file in cells for cell in of_file):
-        yield [cell for of_file in cells for cell in of_file if cell.name == name]
-
-
-def _no_records(fills: Sequence[Candidate]) -> Iterator[tuple[str, Literal["is", "begins"], str]]:
-    """How rows are told that are no records: column, word, value."""
-    file = fills[0].file
-    yield from ((file.columns[0].name, "begins", one) for one in file.footers if file.columns)
-    for one in fills:
-        if match := one.taken.get("staff_id"):
-            vacant = match.seen.values.str.extract(_VACANT).drop_nulls().unique(maintain_order=True)
-            yield from ((match.seen.name, "begins", value) for value in vacant)
-            if _are_subtotals(file, match.seen):
-                yield match.seen.name, "is", ""
-        if one.feed == "completions":
-            yield from _begun(one)
-
-
-def _are_subtotals(file: SeenFile, ids: Seen) -> bool:
-    """Whether rows without an id have next to nothing: "3 items for Quinn, Bo"."""
-    columns = [f"field_{at}" for at in range(len(file.table.header))]
-    rows = file.table.rows.filter(is_blank(ids.place))
-    says = rows.select(pl.sum_horizontal(~is_blank(name) for name in columns)).to_series()
-    return bool(rows.height) and len(columns) > 2 and bool((says <= max(1, len(columns) // 3)).all())
-
-
-def _begun(one: Candidate) -> Iterator[tuple[str, Literal["is"], str]]:
-    """The statuses of training that has no day, as it is in progress: these rows are records of nothing yet."""
-    status, day = one.taken.get("status"), one.taken.get("completed_on")
-    if status is None or day is None:
-        return
-    said = pl.col(status.seen.place).str.strip_chars()
-    is_never_dated = is_blank(day.seen.place).all().over(said)
-    found = one.file.table.rows.filter(is_never_dated & ~is_blank(status.seen.place)).select(said.unique().sort())
-    means = known_columns("completions")["status"].means or {}
-    for value in found.to_series():
-        if means.get(compared(value)) == "in progress":
-            yield status.seen.name, "is", value
-
-
-def _listed(listed: Mapping[str, str], seen: Seen) -> tuple[Words, str]:
-    """The value table of what the policy knows by another name; what it does not know at all stays as it is."""
-    words: Words = {}
-    values = seen.values
-    if found := listed_part(values, listed):
-        split, number, _ = found
-        words = {"split": split, "part": number}
-        values = part(values, split, number).drop_nulls().unique(maintain_order=True)
-    others = {value: listed[compared(value)] for value in values if compared(value) in listed}
-    others = {value: own for value, own in others.items() if _differs(value, own, listed)}
-    unknown = [value for value in values if compared(value) not in listed]
-    said = f"not in the policy: {', '.join(unknown[:5])}" if unknown else ""
-    return ({**words, "map": others, "keep_others": True} if others else words), said
-
-
-def _differs(value: str, own: str, listed: Mapping[str, str]) -> bool:
-    return value.strip().lower() not in {one.lower() for one in listed.values()} and value.lower() != own.lower()
-
-
-def _part_of_name(name: str, match: Match) -> ProposedCell:
-    values = match.seen.values
-    is_last_first = float(values.str.contains(",", literal=True).mean() or 0) >= HALF  # type: ignore[arg-type]
-    part = {"family_name": 1, "given_name": 2} if is_last_first else {"given_name": 1, "family_name": 2}
-    words = {"split": "," if is_last_first else " ", "part": part[name]}
-    note = "" if is_last_first else "what follows a second blank is lost"
-    sure = match.sure if is_last_first else "to check"
-    return ProposedCell(name, match.seen.name, sure, match.seen.samples, words, note=note)
-
-
-def _repeats(one: Candidate) -> bool:
-    """Whether the file has rows that say the same of this feed: a roll has one row per job."""
-    places = sorted({match.seen.place for match in one.taken.values()})
-    rows = one.file.table.rows.select(pl.col(places).str.strip_chars())
-    return one.feed not in ("completions", "approvals", "grants") and rows.n_unique() < rows.height

@@ -99,6 +99,7 @@ def test_a_program_gets_it_all_as_json_and_nothing_is_written(run: Run, tmp_path
     assert all(set(line) == {"progress"} for line in lines[:-1])
     assert set(lines[-1]) == {"proposal", "sources", "trial"}
     assert sum(row["rows_accepted"] for row in lines[-1]["trial"]["counts"]) == 61
+    assert lines[-1]["trial"]["absent"] == []
     assert not (folder / "sources.toml").exists()
     # A mapping that is there is tried as it is, and what is wrong with it is said.
     (folder / "sources.toml").write_text('[[source]]\nfiles = "none.csv"\n[source.staff]\n', "utf-8")

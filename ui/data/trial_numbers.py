@@ -116,8 +116,8 @@ def _reason(row: Said, what: str, reason: str) -> Mapping[str, object]:
 
 
 def said_rows(trial: Said) -> list[str]:
-    """The first rejected rows, each in a sentence, and codes that look like known ones."""
-    return [*trial["near"], *(row["message"] for row in trial["rejected"])][:_LISTED]
+    """What follows from feeds that there are none of, codes that look like known ones, and the first rejected rows."""
+    return [*trial["absent"], *trial["near"], *(row["message"] for row in trial["rejected"])][:_LISTED]
 
 
 def june_rows(trial: Said, functions: Mapping[str, str]) -> pl.DataFrame:
