@@ -1,0 +1,25 @@
+"""What snapshots have shown, day by day, and which beginnings and ends follow from that (docs/history.md). No files."""
+
+from history.observing import Snapshot, Track, add, is_known, merge
+from history.states import STATES, State
+from history.stretches import BOUNDS, latest, stretches
+from history.table import FORMAT, SCHEMA, History, NewerFormatError, from_table, to_table
+
+__all__ = [
+    "BOUNDS",
+    "FORMAT",
+    "SCHEMA",
+    "STATES",
+    "History",
+    "NewerFormatError",
+    "Snapshot",
+    "State",
+    "Track",
+    "add",
+    "from_table",
+    "is_known",
+    "latest",
+    "merge",
+    "stretches",
+    "to_table",
+]
