@@ -3,7 +3,7 @@
 from history.observing import Snapshot, Track, add, is_known, merge
 from history.states import STATES, State
 from history.stretches import BOUNDS, latest, stretches
-from history.table import FORMAT, SCHEMA, History, NewerFormatError, from_table, to_table
+from history.table import FORMAT, SCHEMA, History, NewerFormatError, Source, from_table, to_table
 
 __all__ = [
     "BOUNDS",
@@ -13,6 +13,7 @@ __all__ = [
     "History",
     "NewerFormatError",
     "Snapshot",
+    "Source",
     "State",
     "Track",
     "add",

@@ -23,8 +23,8 @@ _RUN = {"first_seen": pl.Date(), "last_seen": pl.Date(), "file": pl.String(), "l
 class Snapshot:
     """What one file says of one feed on one day.
 
-    `rows`: the feed's columns as String and `line`; `unreadable`: whom its unreadable rows name; `made_from`: a hash of
-    the file and of what was made of it.
+    `rows`: the feed's columns as String, `file` and `line`; `unreadable`: whom its unreadable rows name; `made_from`:
+    a hash of the file and of what was made of it.
     """
 
     day: date
@@ -82,17 +82,17 @@ def with_row(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     return rows.with_columns(_row=pl.concat_str(values, separator="\x1f"))
 
 
-def is_known(track: Track, made_from: str) -> bool:
+def is_known(track: Track, day: date, made_from: str) -> bool:
     """Whether this very snapshot is in the track."""
-    return made_from in track.days["made_from"]
+    return track.days.filter((pl.col("day") == day) & (pl.col("made_from") == made_from)).height > 0
 
 
 def add(track: Track, snapshot: Snapshot) -> Track:
     """The track with a snapshot more, or with another one for its day."""
     columns = STATES[track.feed].columns
     day, before, after = snapshot.day, track.before(snapshot.day), track.after(snapshot.day)
-    shown = with_row(snapshot.rows.select(*columns, "line"), columns).unique("_row", keep="first", maintain_order=True)
-    shown = shown.with_columns(file=pl.lit(snapshot.file))
+    shown = with_row(snapshot.rows.select(*columns, "file", "line"), columns)
+    shown = shown.unique("_row", keep="first", maintain_order=True)
     covers = (pl.col("first_seen") <= day) & (pl.col("last_seen") >= day)
     is_shown = pl.col("_row").is_in(shown["_row"].implode())
     covering, rest = track.runs.filter(covers), track.runs.filter(~covers)

@@ -1,4 +1,4 @@
-"""Which feeds a snapshot can fill, and what in their rows makes a state: while it stays the same, nothing began or ended."""
+"""Which feeds a snapshot can fill, and what in their rows is a state: while it stays, nothing began or ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ class State:
     """One feed as snapshots see it.
 
     `ids` are compared exactly, `words` without case and outer blanks; both together are the state. `others` may be
-    corrected without ending it. `begin` and `end`: the columns of its days, if it has any; `is_end_after`: the end is
-    the first day without it, not the last day with it.
+    corrected without ending it. `begin` and `end`: the columns of its days, empty if it has none; `is_end_after`: the
+    end is the first day without it, not the last day with it.
     """
 
     ids: tuple[str, ...]
     words: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    begin: str | None = None
-    end: str | None = None
+    begin: str = ""
+    end: str = ""
     is_end_after: bool = False
 
     @property

@@ -48,8 +48,6 @@ def stretches(track: Track, bridged_gap_days: int) -> pl.DataFrame:
     A row that comes back after at most `bridged_gap_days` days without it never left.
     """
     state = STATES[track.feed]
-    assert state.begin is not None
-    assert state.end is not None
     runs = _with_neighbors(_in_series(track.runs, state), track)
     same = pl.col("_series")
     last, begun, ended = (pl.col(name).shift(1).over(same) for name in ("last_seen", "_begin", "_end"))
@@ -82,7 +80,6 @@ def _in_series(runs: pl.DataFrame, state: State) -> pl.DataFrame:
     first_day, last_day = (
         pl.col(name).str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
         for name in (state.begin, state.end)
-        if name
     )
     runs = runs.with_columns(
         _series=pl.concat_str(parts, separator="\x1f"),
@@ -136,7 +133,7 @@ def _judged(joined: pl.DataFrame, state: State) -> pl.DataFrame:
     begin, end = pl.col("_begin"), pl.col("_end")
     # After a return, the first day of long ago is no first day: the snapshots have shown that the row was away.
     is_stale = (begin <= before).fill_null(value=False)
-    is_begin_observed = (begin.is_null() & pl.col(state.begin or "").is_null()) | is_stale
+    is_begin_observed = (begin.is_null() & pl.col(state.begin).is_null()) | is_stale
     is_end_observed = pl.col("gone_by").is_not_null() & (end.is_null() | (end >= pl.col("gone_by")))
     last_day = pl.col("last_seen") + pl.lit(timedelta(days=1 if state.is_end_after else 0))
     judged = joined.with_columns(
@@ -149,6 +146,6 @@ def _judged(joined: pl.DataFrame, state: State) -> pl.DataFrame:
     judged = judged.filter(~never)
     first = pl.min_horizontal("first_seen", pl.when(~pl.col("is_end_observed")).then("_end"))
     return judged.with_columns(
-        pl.when("is_begin_observed").then(first.cast(pl.String)).otherwise(state.begin).alias(str(state.begin)),
-        pl.when("is_end_observed").then(pl.col("_last_day").cast(pl.String)).otherwise(state.end).alias(str(state.end)),
+        pl.when("is_begin_observed").then(first.cast(pl.String)).otherwise(state.begin).alias(state.begin),
+        pl.when("is_end_observed").then(pl.col("_last_day").cast(pl.String)).otherwise(state.end).alias(state.end),
     )

@@ -56,12 +56,9 @@ def to_table(history: History) -> pl.DataFrame:
         days = track.days.with_columns(what=pl.lit("snapshot"), first_seen="day", last_seen="day")
         runs = track.runs.with_columns(what=pl.lit("row"))
         unreadable = track.unreadable.with_columns(what=pl.lit("unreadable"), first_seen="day", last_seen="day")
-        for part in (days, runs.sort("first_seen", "last_seen", "_row"), unreadable):
-            parts.append(
-                part.drop("day", "_row", strict=False).with_columns(
-                    feed=pl.lit(feed), source=pl.lit(name), format=pl.lit(FORMAT, pl.Int32)
-                )
-            )
+        about = {"feed": pl.lit(feed), "source": pl.lit(name), "format": pl.lit(FORMAT, pl.Int32)}
+        of_track = (days, runs.sort("first_seen", "last_seen", "_row"), unreadable)
+        parts += [part.drop("day", "_row", strict=False).with_columns(**about) for part in of_track]
     return pl.concat(parts, how="diagonal").select(SCHEMA.names())
 
 

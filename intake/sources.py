@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eligibility.policy import PolicyError, toml_table
 from eligibility.policy_checks import Problem, problems_of_shape
+from history import History
 from intake.contracts import FEEDS
 from intake.edfi_source import EDFI
 from intake.mapped_source import Extract, MappedSource, Reader, ReadingRefused
 from intake.oneroster_source import ONEROSTER
 from intake.originals import FilesRefused, Original, find_originals
 from intake.refusal import IntakeRefused
+from intake.snapshots import Past, Taken, Watched, read_snapshots
+from intake.source import Source
 from intake.source_checks import problems_across_sources, problems_of_words
 from intake.sources_file import SourceWords
 from intake.table import Remark
@@ -43,7 +48,20 @@ class _One(NamedTuple):
     words: SourceWords
 
 
-def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
+@dataclass(frozen=True)
+class Opened:
+    """What a mapping gives: the feeds that it fills, and what its snapshots have added to the history.
+
+    `taken`: the snapshots that are new. `locations`: those that only older snapshots show.
+    """
+
+    sources: Mapping[str, Source]
+    history: History
+    taken: Sequence[Taken] = ()
+    locations: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def open_sources(folder: Path, file: Path, past: Past) -> Opened:
     """The feeds that the mapping in `file` fills from the files in `folder`.
 
     Raises IntakeRefused with every problem of the mapping, and OSError.
@@ -59,13 +77,19 @@ def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
     ]
     extracts: dict[str, list[Extract]] = {}
     remarks: dict[str, list[Remark]] = {}
+    watched: list[Watched] = []
     for one in sources:
+        is_wrong = any(problem.startswith(f"{one.where},") for problem in problems)
         try:
             originals, said = _find(folder, one)
             # A source that is wrong in itself says nothing about its files.
-            if any(problem.startswith(f"{one.where},") for problem in problems):
+            if is_wrong:
                 continue
-            reading = one.reader.read(one.words, originals, file.parent, one.where)
+            if one.words.snapshot:
+                watched.append(read_snapshots(one.reader, one.words, folder, (file.parent, one.where), past))
+                reading = watched[-1].reading
+            else:
+                reading = one.reader.read(one.words, originals, file.parent, one.where)
         except ReadingRefused as refused:
             problems += [f"{one.where}, {problem.words()}" for problem in refused.problems]
             problems += refused.sentences
@@ -76,13 +100,19 @@ def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
         remarks.setdefault(next(iter(reading.extracts)), []).extend([*said, *reading.remarks])
     if problems:
         raise IntakeRefused(problems)
-    return {feed: MappedSource(FEEDS[feed], some, remarks.get(feed, ())) for feed, some in extracts.items()}
+    return Opened(
+        {feed: MappedSource(FEEDS[feed], some, remarks.get(feed, ())) for feed, some in extracts.items()},
+        {**past.history, **{source: track for one in watched for source, track in one.tracks.items()}},
+        [taken for one in watched for taken in one.taken],
+        pl.concat([pl.DataFrame(), *(one.locations for one in watched)], how="diagonal"),
+    )
 
 
 def _find(folder: Path, one: _One) -> tuple[list[Original], list[Remark]]:
     words = one.words
     try:
-        return find_originals(folder, words.files, words.inside, every=words.every, folders=one.reader.takes_folders)
+        every = words.every or words.snapshot
+        return find_originals(folder, words.files, words.inside, every=every, folders=one.reader.takes_folders)
     except FilesRefused as refused:
         raise ReadingRefused([Problem((refused.word,), refused.expected, refused.found)]) from None
 

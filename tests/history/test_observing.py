@@ -17,9 +17,12 @@ Presence = Mapping[int, frozenset[str]]
 
 
 def snapshot(number: int, people: Iterable[str], *, line: int = 2) -> Snapshot:
-    columns = {name: None for name in STATES["employments"].columns}
-    rows = [{**columns, "staff_id": one, "line": line + at} for at, one in enumerate(sorted(people))]
-    schema = {**dict.fromkeys(STATES["employments"].columns, pl.String()), "line": pl.Int64()}
+    columns = dict.fromkeys(STATES["employments"].columns)
+    rows = [
+        {**columns, "staff_id": one, "file": f"roll-{number}.csv", "line": line + at}
+        for at, one in enumerate(sorted(people))
+    ]
+    schema = {**dict.fromkeys(STATES["employments"].columns, pl.String()), "file": pl.String(), "line": pl.Int64()}
     return Snapshot(day(number), f"roll-{number}.csv", f"{number} {sorted(people)}", pl.DataFrame(rows, schema=schema))
 
 

@@ -1,7 +1,6 @@
 """Beginnings and ends as they follow from snapshots, against a plain reading and by the cases that a roll has."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from itertools import combinations, product
 
 import polars as pl
@@ -16,12 +15,12 @@ Row = dict[str, str]
 def said(track: Track, bridged: int = 3) -> list[tuple[object, ...]]:
     """The stretches as (first day, observed after, last day, gone by); a recorded day has "" for its bound."""
     state = STATES[track.feed]
-    found = stretches(track, bridged).sort(str(state.begin), "line")
+    found = stretches(track, bridged).sort(state.begin, "line")
     return [
         (
-            row[str(state.begin)],
+            row[state.begin],
             ("" if not row["is_begin_observed"] else str(row["not_before"])),
-            row[str(state.end)],
+            row[state.end],
             ("" if not row["is_end_observed"] else str(row["gone_by"])),
         )
         for row in found.iter_rows(named=True)
@@ -30,9 +29,11 @@ def said(track: Track, bridged: int = 3) -> list[tuple[object, ...]]:
 
 def of_days(feed: str, rows_of_days: dict[int, list[Row]], unreadable: dict[int, list[str]] | None = None) -> Track:
     track = Track(feed)
-    schema = {**dict.fromkeys(STATES[feed].columns, pl.String()), "line": pl.Int64()}
+    schema = {**dict.fromkeys(STATES[feed].columns, pl.String()), "file": pl.String(), "line": pl.Int64()}
     for number, rows in rows_of_days.items():
-        frame = pl.DataFrame([{**row, "line": at} for at, row in enumerate(rows, 2)], schema=schema)
+        frame = pl.DataFrame(
+            [{**row, "file": f"{number}.csv", "line": at} for at, row in enumerate(rows, 2)], schema=schema
+        )
         track = add(
             track, Snapshot(day(number), f"{number}.csv", str(number), frame, (unreadable or {}).get(number, []))
         )
