@@ -3,6 +3,7 @@
 from history.observing import Snapshot, Track, add, is_known, merge
 from history.states import STATES, State
 from history.stretches import BOUNDS, latest, stretches
+from history.summary import is_whole, summary
 from history.table import FORMAT, SCHEMA, History, NewerFormatError, Source, from_table, to_table
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "add",
     "from_table",
     "is_known",
+    "is_whole",
     "latest",
     "merge",
     "stretches",
+    "summary",
     "to_table",
 ]

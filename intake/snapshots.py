@@ -21,7 +21,7 @@ from history import BOUNDS, STATES, History, Snapshot, Source, Track, add, is_kn
 from intake.contracts import FEEDS
 from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
 from intake.originals import FilesRefused, Original, day_of_name, find_originals
-from intake.source import MISSED, UNKNOWN_LINE
+from intake.source import MISSED, UNKNOWN_LINE, blank_to_null
 from intake.sources_file import SourceWords
 from intake.table_reader import days_of_column
 
@@ -231,7 +231,8 @@ def _snapshot(feed: str, extract: Extract, one: _File) -> Snapshot:
     unclear = [extract.rows.filter(~is_state), extract.rejected]
     people = [rows["staff_id"] for rows in unclear if "staff_id" in rows.columns and rows.height]
     named = pl.concat(people).drop_nulls().str.strip_chars().unique().sort().to_list() if people else []
-    return Snapshot(one.day, one.label, one.made_from, extract.rows.filter(is_state), named)
+    shown = blank_to_null(extract.rows.filter(is_state), STATES[feed].columns)
+    return Snapshot(one.day, one.label, one.made_from, shown, named)
 
 
 def _compared(track: Track, snapshot: Snapshot) -> Iterator[Taken]:

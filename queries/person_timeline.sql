@@ -1,6 +1,7 @@
 -- Question:   what is known on a day of one person's employment, jobs, certificates, approvals, grants and entitlement?
 -- Grain:      one row per stretch of days (a decision is one day), sorted by kind, function, course, location, first day. Nothing
 --             recorded after the day is used, but what HR has announced by then: ends, and jobs that follow on without a gap.
+--             is_begin_observed: the first day lies between two snapshots, and `record` says which.
 -- Parameters: $staff_id; $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $own_id,
 --             whose record is the viewer's own: all of it. Employment and certificates belong to no location.
 with person as (
@@ -95,7 +96,9 @@ stretches as (
 select
     stretches.kind, functions.function_id, functions.function_title, courses.course_id, courses.course_title, here.location_id,
     here.location_name, stretches.state, stretches.from_on, shown_last_day(stretches.to_on) as to_on,
-    case when stretches.line is not null then record_at(feeds.file, stretches.line) else '' end as record
+    case when stretches.line is not null then record_at(feeds.file, stretches.line) || said_of_days(feeds.feed, stretches.line) else '' end
+        as record,
+    coalesce(observed.is_begin_observed, false) as is_begin_observed
 from stretches
 left join here using (location_no)
 left join policy_functions as functions using (function_no)
@@ -105,6 +108,7 @@ left join feeds
         when 'employment' then 'employments' when 'job' then 'assignments' when 'certificate' then 'completions'
         when 'approval' then 'approvals' when 'grant' then 'grants'
     end
+left join observed_rows as observed on observed.feed = feeds.feed and observed.line = stretches.line
 where here.location_no is not null or stretches.kind in ('employment', 'certificate')
 order by
     stretches.kind_order, functions.function_title nulls first, courses.course_title nulls first, here.location_name nulls first,
