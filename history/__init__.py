@@ -1,6 +1,6 @@
 """What snapshots have shown, day by day, and which beginnings and ends follow from that (docs/history.md). No files."""
 
-from history.observing import Snapshot, Track, add, is_known, merge
+from history.observing import Snapshot, Track, add, add_all, is_known, merge
 from history.states import STATES, State
 from history.stretches import BOUNDS, latest, stretches
 from history.summary import is_whole, summary
@@ -18,6 +18,7 @@ __all__ = [
     "State",
     "Track",
     "add",
+    "add_all",
     "from_table",
     "is_known",
     "is_whole",

@@ -19,7 +19,7 @@ UNREADABLE = pl.Schema({"day": pl.Date(), "staff_id": pl.String()})
 _RUN = {"first_seen": pl.Date(), "last_seen": pl.Date(), "file": pl.String(), "line": pl.Int64(), "_row": pl.String()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """What one file says of one feed on one day.
 
@@ -34,7 +34,7 @@ class Snapshot:
     unreadable: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Track:
     """All that the snapshots of one source have shown of one feed.
 
@@ -85,6 +85,62 @@ def with_row(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
 def is_known(track: Track, day: date, made_from: str) -> bool:
     """Whether this very snapshot is in the track."""
     return track.days.filter((pl.col("day") == day) & (pl.col("made_from") == made_from)).height > 0
+
+
+def add_all(track: Track, snapshots: Sequence[Snapshot]) -> Track:
+    """The track with several snapshots more, in the order of their days; of a day that is there twice, the last."""
+    newest = track.newest
+    in_order = sorted({one.day: one for one in snapshots}.values(), key=lambda one: one.day)
+    later = [one for one in in_order if newest is None or one.day > newest]
+    for one in in_order:
+        if one not in later:
+            track = add(track, one)
+    return _add_later(track, later) if later else track
+
+
+def _add_later(track: Track, snapshots: Sequence[Snapshot]) -> Track:
+    """The same at once for snapshots after all that are known, as nearly all are: a first load may have hundreds."""
+    columns = STATES[track.feed].columns
+    rows = pl.concat([one.rows.select(*columns, "file", "line") for one in snapshots])
+    at = pl.concat(
+        [pl.repeat(number, one.rows.height, dtype=pl.Int64, eager=True) for number, one in enumerate(snapshots)]
+    )
+    days = pl.DataFrame({"_at": range(len(snapshots)), "day": [one.day for one in snapshots]})
+    shown = with_row(rows, columns).with_columns(_at=at).unique(["_row", "_at"], keep="first", maintain_order=True)
+    shown = shown.join(days, on="_at", how="left", maintain_order="left").sort("_row", "_at", maintain_order=True)
+    begins = (pl.col("_at") != pl.col("_at").shift(1).over("_row") + 1).fill_null(value=True)
+    runs = (
+        shown.with_columns(_run=begins.cum_sum())
+        .group_by("_run", maintain_order=True)
+        .agg(
+            pl.col(*columns, "_row", "_at").first(),
+            pl.col("file", "line").last(),
+            first_seen=pl.first("day"),
+            last_seen=pl.last("day"),
+        )
+    )
+    # What the newest known snapshot shows and the first of these as well goes on.
+    was_there = pl.col("last_seen") == pl.lit(track.newest, pl.Date)
+    goes_on = track.runs.filter(was_there.fill_null(value=False)).select(
+        "_row", began="first_seen", _at=pl.lit(0, pl.Int64)
+    )
+    runs = runs.join(goes_on, on=["_row", "_at"], how="left", maintain_order="left")
+    runs = runs.with_columns(first_seen=pl.coalesce("began", "first_seen"))
+    ended = track.runs.join(
+        runs.filter(pl.col("began").is_not_null()),
+        left_on=["_row", "first_seen"],
+        right_on=["_row", "began"],
+        how="anti",
+    )
+    counts = dict(shown.group_by("_at").len().iter_rows())
+    of_days = [(one.day, one.file, one.made_from, counts.get(at, 0)) for at, one in enumerate(snapshots)]
+    unreadable = [(one.day, person) for one in snapshots for person in dict.fromkeys(one.unreadable)]
+    return replace(
+        track,
+        days=pl.concat([track.days, pl.DataFrame(of_days, schema=DAYS, orient="row")]),
+        runs=pl.concat([ended, runs.select(track.runs.columns)]),
+        unreadable=pl.concat([track.unreadable, pl.DataFrame(unreadable, schema=UNREADABLE, orient="row")]),
+    )
 
 
 def add(track: Track, snapshot: Snapshot) -> Track:

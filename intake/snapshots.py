@@ -17,7 +17,7 @@ import polars as pl
 
 from eligibility.days import said_day
 from eligibility.policy_checks import Problem
-from history import BOUNDS, STATES, History, Snapshot, Source, Track, add, is_known, latest, stretches
+from history import BOUNDS, STATES, History, Snapshot, Source, Track, add_all, is_known, latest, stretches
 from intake.contracts import FEEDS
 from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
 from intake.originals import FilesRefused, Original, day_of_name, find_originals
@@ -26,6 +26,7 @@ from intake.sources_file import SourceWords
 from intake.table_reader import days_of_column
 
 _EXAMPLES = 3
+_MOST_PENDING = 1_000_000  # rows of snapshots in memory before they become runs
 
 
 @dataclass(frozen=True)
@@ -83,23 +84,32 @@ def read_snapshots(reader: Reader, words: SourceWords, folder: Path, mapping: tu
     tracks = {Source(feed, words.name): past.history.get(Source(feed, words.name), Track(feed)) for feed in words.fills}
     files = _files(words, originals, mapping, tracks, past.loaded_on)
     taken: list[Taken] = []
+    pending: dict[Source, list[Snapshot]] = {source: [] for source in tracks}
 
     def take(one: _File) -> Reading:
-        """Read a file, and add what is new in it."""
+        """Read a file, and keep what is new in it."""
         reading = _labeled(reader.read(words, [one.original], mapping[0], mapping[1]), one)
-        for source, track in tracks.items():
-            if not is_known(track, one.day, one.made_from):
-                snapshot = _snapshot(source.feed, reading.extracts[source.feed], one)
-                taken.extend(_compared(track, snapshot))
-                tracks[source] = add(track, snapshot)
+        for source, new in pending.items():
+            if not is_known(tracks[source], one.day, one.made_from):
+                new.append(_snapshot(source.feed, reading.extracts[source.feed], one))
         return reading
 
+    def add_pending() -> None:
+        for source, new in pending.items():
+            taken.extend(_compared(tracks[source], new))
+            tracks[source] = add_all(tracks[source], new)
+            new.clear()
+
     *earlier, newest = files
+    known = _known(tracks)
     for one in earlier:
-        if not all(is_known(track, one.day, one.made_from) for track in tracks.values()):
+        if (one.day, one.made_from) not in known:
             take(one)
+        if sum(each.rows.height for new in pending.values() for each in new) > _MOST_PENDING:
+            add_pending()
     # Again, even if it is known: what is wrong with the rows of today is to be said at every load.
     last = take(newest)
+    add_pending()
     gone = [latest(track)[1] for source, track in tracks.items() if source.feed == "locations"]
     extracts = {
         source.feed: _extract(track, last.extracts[source.feed], past.bridged_gap_days)
@@ -231,27 +241,45 @@ def _snapshot(feed: str, extract: Extract, one: _File) -> Snapshot:
     unclear = [extract.rows.filter(~is_state), extract.rejected]
     people = [rows["staff_id"] for rows in unclear if "staff_id" in rows.columns and rows.height]
     named = pl.concat(people).drop_nulls().str.strip_chars().unique().sort().to_list() if people else []
-    shown = blank_to_null(extract.rows.filter(is_state), STATES[feed].columns)
+    columns = STATES[feed].columns
+    shown = blank_to_null(extract.rows.filter(is_state).select(*columns, "file", "line"), columns)
     return Snapshot(one.day, one.label, one.made_from, shown, named)
 
 
-def _compared(track: Track, snapshot: Snapshot) -> Iterator[Taken]:
-    """How much of the snapshot beside it a new one still shows; of a corrected one, of the one that it replaces."""
-    state = STATES[track.feed]
-    day = snapshot.day
-    beside = day if day in track.days["day"] else track.before(day) or track.after(day)
-    if beside is None:
-        return
-    columns = [*state.ids, *state.words]
+def _compared(track: Track, snapshots: Sequence[Snapshot]) -> Iterator[Taken]:
+    """How much of the snapshot beside it each new one still shows; of a corrected one, of the one that it replaces."""
+    newest, last = track.newest, None
+    for one in snapshots:
+        now = _states(track.feed, one.rows)
+        is_later, is_again = newest is None or one.day > newest, one.day in track.days["day"]
+        beside = one.day if is_again else track.before(one.day) or track.after(one.day)
+        if beside is not None and (last is None or not is_later):
+            other, there = track.days.filter(day=beside)["file"].item(), _states(track.feed, track.on(beside))
+        elif last is not None:
+            other, there = last
+        else:
+            last = (one.file, now)
+            continue
+        shown = set(now)
+        gone = [state for state in there if state not in shown]
+        kept = min(len(there), len(now)) if is_again else len(there) - len(gone)
+        yield Taken(track.feed, one.file, other, len(there), kept, gone[:_EXAMPLES])
+        last = (one.file, now) if is_later else last
+
+
+def _states(feed: str, rows: pl.DataFrame) -> list[str]:
+    """Who is what where, in the order of the rows."""
+    columns = [*STATES[feed].ids, *STATES[feed].words]
     key = pl.concat_str(
         [pl.col(name).fill_null("").str.strip_chars().str.to_lowercase() for name in columns], separator=","
     )
-    there = track.on(beside).select(key=key).unique(maintain_order=True)
-    now = snapshot.rows.select(key=key).unique()
-    gone = there.join(now, on="key", how="anti", maintain_order="left")["key"]
-    other = track.days.filter(day=beside)["file"].item()
-    kept = min(there.height, now.height) if beside == day else there.height - gone.len()
-    yield Taken(track.feed, snapshot.file, other, there.height, kept, gone.head(_EXAMPLES).to_list())
+    return list(dict.fromkeys(rows.select(key).to_series()))
+
+
+def _known(tracks: Mapping[Source, Track]) -> set[tuple[date, str]]:
+    """The snapshots that every track has."""
+    of_tracks = [set(track.days.select("day", "made_from").iter_rows()) for track in tracks.values()]
+    return set.intersection(*of_tracks)
 
 
 def _extract(track: Track, newest: Extract, bridged_gap_days: int) -> Extract:
