@@ -112,7 +112,7 @@ def read_snapshots(reader: Reader, words: SourceWords, folder: Path, mapping: tu
     add_pending()
     gone = [latest(track)[1] for source, track in tracks.items() if source.feed == "locations"]
     extracts = {
-        source.feed: _extract(track, last.extracts[source.feed], past.bridged_gap_days)
+        source.feed: _extract(track, last.extracts[source.feed], newest.day, past.bridged_gap_days)
         for source, track in tracks.items()
     }
     return Watched(Reading(extracts, last.remarks), tracks, taken, pl.concat(gone) if gone else pl.DataFrame())
@@ -263,7 +263,7 @@ def _compared(track: Track, snapshots: Sequence[Snapshot]) -> Iterator[Taken]:
         shown = set(now)
         gone = [state for state in there if state not in shown]
         kept = min(len(there), len(now)) if is_again else len(there) - len(gone)
-        yield Taken(track.feed, one.file, other, len(there), kept, gone[:_EXAMPLES])
+        yield Taken(track.feed, one.file, other, len(there), kept, [state.rstrip(",") for state in gone[:_EXAMPLES]])
         last = (one.file, now) if is_later else last
 
 
@@ -282,7 +282,7 @@ def _known(tracks: Mapping[Source, Track]) -> set[tuple[date, str]]:
     return set.intersection(*of_tracks)
 
 
-def _extract(track: Track, newest: Extract, bridged_gap_days: int) -> Extract:
+def _extract(track: Track, newest: Extract, day: date, bridged_gap_days: int) -> Extract:
     """All that is known of a feed, and what of its newest snapshot is no state: the checks say why."""
     state = STATES[track.feed]
     if state.begin:
@@ -295,6 +295,9 @@ def _extract(track: Track, newest: Extract, bridged_gap_days: int) -> Extract:
     rows = rows.with_columns(line=pl.col("line").fill_null(unknown))
     bounds = rows.select("file", "line", *BOUNDS) if state.begin else pl.DataFrame()
     others = newest.rows.filter(~_is_state(track.feed, newest.rows))
+    if state.begin:
+        # What is wrong with them is to be said, not that a snapshot has no first day.
+        others = others.with_columns(pl.col(state.begin).fill_null(str(day)))
     every = pl.concat([rows.select(*state.columns, "file", "line"), others], how="diagonal")
     days = dict(track.days.select("file", "day").iter_rows())
     files = sorted({*every["file"], *newest.files}, key=lambda file: (_day_of(file, days), file))

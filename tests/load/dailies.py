@@ -55,7 +55,7 @@ def truth(people: int, seed: int = 1) -> list[Job]:
         first: date = FIRST - timedelta(days=dice.randrange(300)) if dice.random() < 0.8 else _any_day(dice)
         site, title = dice.choice(SITES), dice.choice(TITLES)
         while True:
-            last = first + timedelta(days=dice.randrange(20, 1200))
+            last = first + timedelta(days=dice.randrange(20, 500))
             jobs.append(Job(staff_id, site, title, first, last if last < LAST else None))
             if last >= LAST or dice.random() < 0.3:
                 break
@@ -105,9 +105,7 @@ def write_others(folder: Path) -> None:
         "9001,Office,central,,",
     ]
     (folder / "locations.csv").write_text("\n".join(["location_id,name,kind,level,network", *places, ""]))
-    (folder / "completions.csv").write_text(
-        "staff_id,course_code,kind,completed_on,status\n000001,IC-ATT-2425,full,2024-09-10,completed\n"
-    )
+    (folder / "completions.csv").write_text("staff_id,course_code,kind,completed_on,status\n")
     (folder / "approvals.csv").write_text("staff_id,function_id,location_id,approver_id,decision,decided_on\n")
     (folder / "grants.csv").write_text("staff_id,ic_group,location_id,granted_on,removed_on\n")
     (folder / "sources.toml").write_text(SOURCES)
