@@ -36,9 +36,18 @@ from eligibility.english import full_names
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
-from history import SCHEMA, NewerFormatError, from_table, is_whole, to_table
 from history import summary as summary_of_history
-from intake import ACCEPTABLE, SOURCES_FILE, IntakeRefused, Proposal, propose, said_unfilled, sources_toml
+from history import to_table
+from intake import (
+    ACCEPTABLE,
+    SOURCES_FILE,
+    IntakeRefused,
+    Proposal,
+    propose,
+    read_history_file,
+    said_unfilled,
+    sources_toml,
+)
 from intake import Question as Asked
 from load import LoadReport, Summary, known_history, load_folder, try_folder
 from load import Progress as Report
@@ -661,19 +670,11 @@ def restore(
 
     The file is taken up by the next load, as one step with all else that the load publishes.
     """
-    ending = _table_ending(file)
-    no_export = f"{file} is no export of a history: name a file that `lapsewatch history export` has written."
+    _table_ending(file)
     try:
-        table = pl.read_parquet(file) if ending == ".parquet" else pl.read_csv(file, schema_overrides=SCHEMA)
-        restored = from_table(table)
-    except NewerFormatError:
-        raise Trouble(
-            f"{file} was written by a newer version of Lapsewatch: restore it with that one.", exit_code=REFUSED
-        ) from None
-    except pl.exceptions.PolarsError as error:
-        raise Trouble(no_export, exit_code=REFUSED) from error
-    if not restored or not all(is_whole(track) for track in restored.values()):
-        raise Trouble(no_export, exit_code=REFUSED)
+        restored = read_history_file(file)
+    except IntakeRefused as refused:
+        raise Trouble(*refused.problems, exit_code=REFUSED) from refused
     restore_history(store, to_table(restored))
     count = sum(track.days.height for track in restored.values())
     typer.echo(f"{_counted(count, 'snapshot waits', 'snapshots wait')} in {store} for the next load, which adds them.")

@@ -239,28 +239,22 @@ def _insert(
 def known_history(past: KeptHistory) -> History:
     """All that a store knows of snapshots, restored files included; of a day in both, what the store has.
 
-    Raises StoreError for one that a newer version of this program has written, or that cannot be read.
+    Raises StoreError for one that a newer version of this program has written.
     """
     history: dict[Source, Track] = {}
-    tables = [(past.version, past.table), *((path.name, None) for path in past.restored)]
-    paths = {path.name: path for path in past.restored}
-    for name, kept in tables:
+    tables = [(str(past.version), past.table), *((path.name, table) for path, table in past.restored.items())]
+    for name, table in tables:
+        if table is None:
+            continue
         try:
-            table = pl.read_parquet(paths[name]) if name in paths else kept
-            if table is None:
-                continue
-            for source, track in from_table(table).items():
-                history[source] = merge(history[source], track) if source in history else track
+            found = from_table(table)
         except NewerFormatError:
             raise StoreError(
                 f"The history of snapshots in {name} was written by a newer version of Lapsewatch, and would be lost: "
                 "load with that version, or a newer one."
             ) from None
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise StoreError(
-                f"The history of snapshots in {name} cannot be read ({str(error).splitlines()[0]}): "
-                "remove it if it is a restored file, and restore an export again with `lapsewatch history restore`."
-            ) from error
+        for source, track in found.items():
+            history[source] = merge(history[source], track) if source in history else track
     return history
 
 

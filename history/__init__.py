@@ -1,4 +1,4 @@
-"""What snapshots have shown, day by day, and which beginnings and ends follow from that (docs/history.md). No files."""
+"""What snapshots have shown, day by day, and which beginnings and ends follow (docs/sources.md). Frames, no files."""
 
 from history.observing import Snapshot, Track, add, add_all, is_known, merge
 from history.states import STATES, State

@@ -1,4 +1,4 @@
-"""Which beginnings and ends follow from a track: the rows of a feed as they are judged (docs/history.md).
+"""Which beginnings and ends follow from a track: the rows of a feed as they are judged (docs/sources.md, "Snapshots").
 
 A *recorded* day is one that the export has; an *observed* one lies between two snapshots, of which one shows the row
 and the other does not. Nothing here is kept: it follows anew at every load, from the track and the policy.

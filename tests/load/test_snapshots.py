@@ -12,7 +12,7 @@ import pytest
 import queries
 from eligibility import Policy, parse_policy
 from intake import IntakeRefused
-from load import LoadReport, known_history, load_folder
+from load import LoadReport, load_folder
 from queries import Question, Scope
 from store import StoreError, connect, current, read_history, restore_history, versions
 from tests.load import dailies
@@ -298,9 +298,9 @@ def test_a_restored_history_is_taken_up_by_the_next_load(folder: Path, policy: P
     restore_history(store, old)
     loaded(folder, policy)
     assert history_of(store).equals(before)
-    (store / "restored-0.parquet").write_bytes(b"no parquet")
-    with pytest.raises(StoreError, match=r"in restored-0\.parquet cannot be read"):
-        known_history(read_history(store))
+    (store / "restored-0.duckdb").write_bytes(b"no database")
+    with pytest.raises(StoreError, match=r"restored-0\.duckdb cannot be read: remove the file"):
+        read_history(store)
 
 
 DAY_COLUMN = dailies.SOURCES.replace(
