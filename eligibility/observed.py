@@ -17,7 +17,8 @@ def said_begin(feed: str, first_day: date, *, is_observed: bool, not_before: dat
     if not is_observed:
         return f"{verb} on {said_day(first_day)} (recorded)"
     if not_before is None:
-        return f"{verb} on or before {said_day(first_seen)} (observed)"
+        assumed = f", taken as {said_day(first_day)}" if first_day < first_seen else ""
+        return f"{verb} on or before {said_day(first_seen)} (observed{assumed})"
     return f"{verb} {said_between(not_before, first_seen)} (observed)"
 
 

@@ -42,10 +42,11 @@ def latest(track: Track) -> tuple[pl.DataFrame, pl.DataFrame]:
     return last.filter(is_there).select(columns), last.filter(~is_there).select(columns)
 
 
-def stretches(track: Track, bridged_gap_days: int) -> pl.DataFrame:
+def stretches(track: Track, bridged_gap_days: int, since: date | None = None) -> pl.DataFrame:
     """The rows of a feed with days: its columns as String, `file`, `line` (of the last snapshot with it), and BOUNDS.
 
-    A row that comes back after at most `bridged_gap_days` days without it never left.
+    A row that comes back after at most `bridged_gap_days` days without it never left. What the first snapshot shows is
+    taken to have begun on `since`; without it, on the day of that snapshot.
     """
     state = STATES[track.feed]
     runs = _with_neighbors(_in_series(track.runs, state), track)
@@ -70,7 +71,7 @@ def stretches(track: Track, bridged_gap_days: int) -> pl.DataFrame:
         pl.col(state.begin).drop_nulls().last().alias(state.begin),
         pl.col("_begin").drop_nulls().last(),
     )
-    return _judged(joined, state).select(*state.columns, "file", "line", *BOUNDS)
+    return _judged(joined, state, since).select(*state.columns, "file", "line", *BOUNDS)
 
 
 def _in_series(runs: pl.DataFrame, state: State) -> pl.DataFrame:
@@ -127,7 +128,7 @@ def _with_neighbors(runs: pl.DataFrame, track: Track) -> pl.DataFrame:
     return runs.with_columns(pl.DataFrame(bounds, schema=schema, orient="row"))
 
 
-def _judged(joined: pl.DataFrame, state: State) -> pl.DataFrame:
+def _judged(joined: pl.DataFrame, state: State, since: date | None) -> pl.DataFrame:
     """The first and the last day of each stretch, and what of it was observed."""
     before = pl.col("last_seen").shift(1).over("_series")
     begin, end = pl.col("_begin"), pl.col("_end")
@@ -144,7 +145,8 @@ def _judged(joined: pl.DataFrame, state: State) -> pl.DataFrame:
         pl.col("is_end_observed") & ~pl.col("_stale") & (pl.col("_begin") > pl.col("last_seen")).fill_null(value=False)
     )
     judged = judged.filter(~never)
-    first = pl.min_horizontal("first_seen", pl.when(~pl.col("is_end_observed")).then("_end"))
+    assumed = pl.when(pl.col("not_before").is_null()).then(pl.lit(since, pl.Date))
+    first = pl.min_horizontal("first_seen", pl.when(~pl.col("is_end_observed")).then("_end"), assumed)
     return judged.with_columns(
         pl.when("is_begin_observed").then(first.cast(pl.String)).otherwise(state.begin).alias(state.begin),
         pl.when("is_end_observed").then(pl.col("_last_day").cast(pl.String)).otherwise(state.end).alias(state.end),

@@ -7,9 +7,10 @@ what is checked afterward is one row per stretch of days, not per snapshot, with
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -112,7 +113,9 @@ def read_snapshots(reader: Reader, words: SourceWords, folder: Path, mapping: tu
     add_pending()
     gone = [latest(track)[1] for source, track in tracks.items() if source.feed == "locations"]
     extracts = {
-        source.feed: _extract(track, last.extracts[source.feed], newest.day, past.bridged_gap_days)
+        source.feed: _extract(
+            track, last.extracts[source.feed], newest.day, partial(stretches, track, past.bridged_gap_days, words.since)
+        )
         for source, track in tracks.items()
     }
     return Watched(Reading(extracts, last.remarks), tracks, taken, pl.concat(gone) if gone else pl.DataFrame())
@@ -130,7 +133,7 @@ def _files(
 ) -> list[_File]:
     """The snapshots in the order of their days; of two that are the same file, one. Raises ReadingRefused."""
     folder, where = mapping
-    said = words.model_dump_json(exclude={"files", "inside", "name"}).encode()
+    said = words.model_dump_json(exclude={"files", "inside", "name", "since"}).encode()
     said += b"".join(_maps(words, folder))
     files: dict[date, _File] = {}
     problems: list[Problem] = []
@@ -282,11 +285,11 @@ def _known(tracks: Mapping[Source, Track]) -> set[tuple[date, str]]:
     return set.intersection(*of_tracks)
 
 
-def _extract(track: Track, newest: Extract, day: date, bridged_gap_days: int) -> Extract:
+def _extract(track: Track, newest: Extract, day: date, known: Callable[[], pl.DataFrame]) -> Extract:
     """All that is known of a feed, and what of its newest snapshot is no state: the checks say why."""
     state = STATES[track.feed]
     if state.begin:
-        rows = stretches(track, bridged_gap_days)
+        rows = known()
     else:
         there, gone = latest(track)
         rows = there if track.feed == "locations" else pl.concat([there, gone])

@@ -33,7 +33,7 @@ def problems_of_words(words: Any) -> Iterator[Problem]:
 
 def _of_snapshots(words: Any) -> Iterator[Problem]:
     if not words.snapshot:
-        for word in {"day", "name"} & words.model_fields_set:
+        for word in sorted({"day", "since", "name"} & words.model_fields_set):
             yield Problem((word,), f"{word} only beside snapshot = true", f'"{word}" without it')
         for feed in set(words.fills) & set(STATES) if hasattr(words, "feeds") else ():
             begin = STATES[feed].begin

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -151,6 +152,7 @@ class SourceWords(_Words):
         BeforeValidator(_snapshot_day),
         Field(description='"name", "load", or a column such as { column = "As of", dates = "%m/%d/%Y" }'),
     ] = SnapshotDay(of="name")
+    since: Annotated[date | None, Field(description="a date without quotes, such as 2020-08-01")] = None
     name: Annotated[str, Field(description="text in quotes")] = ""
     reader: Text = "table"
     adds: FeedNames = []

@@ -1,5 +1,6 @@
 """Exports that only know today, night after night: what is observed, that it is never lost, and what is refused."""
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
+import cli
 import queries
 from eligibility import Policy, parse_policy
 from intake import IntakeRefused
@@ -354,6 +356,69 @@ def test_a_code_that_the_mapping_does_not_know_ends_nothing(folder: Path, policy
         None,
         "Ended between March 2 and March 20, 2026 (observed)",
     ]
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "connect" / "snapshots.md"
+
+
+def test_the_document_says_what_happens(folder: Path, policy: Policy, capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = [block.split("```")[0] for block in DOCUMENT.read_text("utf-8").split("\n```")[1::2]]
+    first, second, mapping = blocks[0].strip(), blocks[1].strip(), blocks[2].removeprefix("toml")
+    (folder / "sources.toml").write_text(mapping)
+    store = folder.parent / "store"
+    for day, text in (("03", first), ("05", second)):
+        (folder / f"staff-list-2026-03-{day}.csv").write_text(text + "\n")
+        loaded(folder, policy, f"03-{day}", accept=["consequences"])
+    commands = re.findall(r"`lapsewatch (explain [^`]*)`", DOCUMENT.read_text("utf-8"))
+    for command, said in zip(commands, (blocks[4], blocks[5]), strict=True):
+        with pytest.raises(SystemExit):
+            cli.app([*command.split(), "--store", str(store)])
+        assert said.strip() in capsys.readouterr().out
+    exported = folder.parent / "history.csv"
+    with pytest.raises(SystemExit):
+        cli.app(["history", "export", str(exported), "--store", str(store)])
+    assert "6 snapshots" not in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        cli.app(["history", "restore", str(exported), "--store", str(folder.parent / "new")])
+    with pytest.raises(SystemExit):
+        cli.app(["history", "--store", str(folder.parent / "new")])
+    shown = capsys.readouterr().out
+    assert "6 snapshots wait" in shown
+    assert "1 restored file waits for the next load." in shown
+    with pytest.raises(SystemExit) as ended:
+        cli.app(["history", "restore", str(folder / "locations.csv"), "--store", str(store)])
+    assert ended.value.code == cli.REFUSED
+    assert "is no export of a history" in capsys.readouterr().err
+
+
+PACKAGE = {
+    "orgs.csv": "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\n0010,,,Bell,school,0010,\n",
+    "users.csv": "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,"
+    "familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password\n",
+}
+
+
+def test_a_package_without_days_and_since_when_it_is_taken(folder: Path, policy: Policy) -> None:
+    (folder / "sources.toml").write_text(
+        '[[source]]\nfiles = "oneroster-*"\nreader = "oneroster"\nsnapshot = true\nsince = 2025-08-01\n'
+    )
+    (folder / "locations.csv").unlink()
+    for day, people in (("2026-03-02", "12"), ("2026-03-05", "23")):
+        package = folder / f"oneroster-{day}"
+        package.mkdir()
+        rows = "".join(f"{n},,,true,0010,teacher,u{n},,Ana,N{n},,{n},,,,,,\n" for n in people)
+        for name, text in PACKAGE.items():
+            (package / name).write_text(text + (rows if name == "users.csv" else ""))
+    loaded(folder, policy)
+    store = folder.parent / "store"
+    began = "Began on or before March 2, 2026 (observed, taken as August 1, 2025)"
+    assert rows_of(store, SAID) == [
+        ("1", began, "Ended between March 2 and March 5, 2026 (observed)"),
+        ("2", began, None),
+        ("3", "Began between March 2 and March 5, 2026 (observed)", None),
+    ]
+    line = "select record_at(feeds.file, line) from assignments, feeds where feed = 'assignments' and staff_id = '1'"
+    assert rows_of(store, line) == [("oneroster-2026-03-02/users.csv, line 2",)]
 
 
 def test_recorded_days_stand_beside_observed_ones(folder: Path, policy: Policy) -> None:
