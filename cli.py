@@ -615,6 +615,7 @@ def explain(
 
 
 history_app = typer.Typer(rich_markup_mode="rich")
+SameStore = Annotated[Path | None, typer.Option("--store", help="The store folder.", metavar="PATH")]
 app.add_typer(history_app, name="history")
 
 
@@ -622,9 +623,12 @@ app.add_typer(history_app, name="history")
 def history(context: typer.Context, store: Store = DEFAULT_STORE) -> None:
     """Show what daily snapshots have shown so far; export it, or restore an export.
 
-    Where a source is marked `snapshot = true` (docs/sources.md), beginnings and ends follow from this history. It is in
-    every version of the store and goes on with every load. Export it now and then: nothing else can say it again.
+    Beginnings and ends follow from it where a source is marked `snapshot = true` (docs/sources.md).
+
+    Every version of the store has all of it, and every load adds to it. Nothing else can say it again: export it.
     """
+    # So that --store means the same before and after the name of the command.
+    context.obj = store
     if context.invoked_subcommand is not None:
         return
     kept, found = _history_of(store)
@@ -646,12 +650,13 @@ def history(context: typer.Context, store: Store = DEFAULT_STORE) -> None:
 
 @history_app.command("export", epilog="Example: lapsewatch history export history-2027-03-01.parquet")
 def export_history(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The .parquet or .csv file to write.")],
-    store: Store = DEFAULT_STORE,
+    store: SameStore = None,
 ) -> None:
     """Write the whole history to one file: every snapshot, every row with the days on which it was seen."""
     ending = _table_ending(file)
-    table = to_table(known_history(read_history(store)))
+    table = to_table(known_history(read_history(store or context.obj)))
     content = io.BytesIO()
     # Not as a list that people open: what a restore reads must be what was written, to the letter.
     (table.write_parquet if ending == ".parquet" else table.write_csv)(content)
@@ -661,10 +666,11 @@ def export_history(
 
 @history_app.command("restore", epilog="Example: lapsewatch history restore history-2027-03-01.parquet")
 def restore(
+    context: typer.Context,
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A file of `lapsewatch history export`.", exists=True, dir_okay=False)
     ],
-    store: Store = DEFAULT_STORE,
+    store: SameStore = None,
 ) -> None:
     """Add an exported history to that of a store: days that the store lacks; of a day in both, the store's stays.
 
@@ -675,9 +681,10 @@ def restore(
         restored = read_history_file(file)
     except IntakeRefused as refused:
         raise Trouble(*refused.problems, exit_code=REFUSED) from refused
-    restore_history(store, to_table(restored))
+    target = store or context.obj
+    restore_history(target, to_table(restored))
     count = sum(track.days.height for track in restored.values())
-    typer.echo(f"{_counted(count, 'snapshot waits', 'snapshots wait')} in {store} for the next load, which adds them.")
+    typer.echo(f"{_counted(count, 'snapshot waits', 'snapshots wait')} in {target} for the next load, which adds them.")
 
 
 def _history_of(store: Path) -> tuple[KeptHistory, pl.DataFrame]:

@@ -133,7 +133,8 @@ def _files(
 ) -> list[_File]:
     """The snapshots in the order of their days; of two that are the same file, one. Raises ReadingRefused."""
     folder, where = mapping
-    said = words.model_dump_json(exclude={"files", "inside", "name", "since"}).encode()
+    # Without what is as it would be anyway: a word that a newer program adds makes no other rows.
+    said = words.model_dump_json(exclude={"files", "inside", "name", "since"}, exclude_defaults=True).encode()
     said += b"".join(_maps(words, folder))
     files: dict[date, _File] = {}
     problems: list[Problem] = []

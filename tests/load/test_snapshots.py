@@ -376,7 +376,7 @@ def test_the_document_says_what_happens(folder: Path, policy: Policy, capsys: py
         assert said.strip() in capsys.readouterr().out
     exported = folder.parent / "history.csv"
     with pytest.raises(SystemExit):
-        cli.app(["history", "export", str(exported), "--store", str(store)])
+        cli.app(["history", "--store", str(store), "export", str(exported)])
     assert "6 snapshots" not in capsys.readouterr().out
     with pytest.raises(SystemExit):
         cli.app(["history", "restore", str(exported), "--store", str(folder.parent / "new")])

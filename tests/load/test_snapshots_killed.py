@@ -103,7 +103,7 @@ def test_killed_at_each_step_and_at_random(tmp_path: Path, policy: Policy) -> No
         assert history_of(night.store).equals(expected)
         assert len(read_history(night.store).restored) == 1
     versions(night.store)[0].path.unlink()
-    for _ in range(4):
+    for _ in range(3):
         load = night.begin("")
         time.sleep(dice.random() * 2)
         kill(load)
