@@ -265,7 +265,7 @@ def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded
             raise AssertionError(f"{name}: {feed.rows_read} rows read, but {accepted} + {rejected} accounted for")
         source = sources[name]
         # A snapshot speaks of its day, even if nothing has begun since the last one.
-        looked_on = source.looked_on if isinstance(source, MappedSource) else None
+        looked_on = source.looked_on if isinstance(source, MappedSource) and FEEDS[name].days else None
         newest_on = max(filter(None, (_newest(feed.accepted, FEEDS[name], loaded_on), looked_on)), default=None)
         rows.append((name, source.file, feed.rows_read, accepted, rejected, newest_on))
     return pl.DataFrame(rows, schema=COUNTS, orient="row")

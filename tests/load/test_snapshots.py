@@ -160,6 +160,54 @@ def test_who_left_and_who_came_is_observed_and_said_so(folder: Path, policy: Pol
         assert known.name == "Cy C"
 
 
+GROUPS = """
+[[source]]
+files = "groups-*.csv"
+snapshot = true
+[source.grants]
+staff_id = "Id"
+ic_group = "Group"
+location_id = "Site"
+"""
+
+
+def test_what_is_wrong_with_access_says_what_was_observed(folder: Path, policy: Policy) -> None:
+    (folder / "sources.toml").write_text(dailies.SOURCES + GROUPS)
+    (folder / "grants.csv").unlink()
+    (folder / "completions.csv").write_text(
+        "staff_id,course_code,kind,completed_on,status\n9,IC-ATT-2425,full,2024-09-10,completed\n"
+    )
+    clerk = "9,Ed,E,,0010,Office Professional"
+    for day, rows, access in (
+        ("03-02", [*FEW, clerk], "9"),
+        ("03-04", [*FEW, clerk], "39"),
+        ("03-06", [*without(CY), clerk], "39"),
+    ):
+        put(folder, day, rows)
+        held = "".join(f"{one},IC Attendance,{'0010' if one == '9' else '0020'}\n" for one in access)
+        (folder / f"groups-2026-{day}.csv").write_text(f"Id,Group,Site\n{held}")
+    loaded(folder, policy)
+    question = Question(date(2026, 3, 7), Scope.district())
+
+    def said(name: str) -> list[tuple[str, str]]:
+        with connect(current(folder.parent / "store")) as con:
+            found = getattr(queries, name)(con, question).select("kind", "explanation")
+            return [(kind, text.partition(". ")[2]) for kind, text in found.iter_rows()]
+
+    ended = "Ended between March 4 and March 6, 2026 (observed). Granted between March 2 and March 4, 2026 (observed)."
+    assert said("anomalies") == said("anomaly_list") == [("departed", ended)]
+    # Access of long ago, of somebody who was there when the first snapshot was taken: nobody knows.
+    for path in folder.glob("groups-*"):
+        path.unlink()
+    (folder / "sources.toml").write_text(dailies.SOURCES)
+    (folder / "grants.csv").write_text(
+        "staff_id,ic_group,location_id,granted_on,removed_on\n9,IC Attendance,0010,2024-09-12,\n"
+    )
+    loaded(folder, policy, accept=["shrink:grants"])
+    maybe = "The job there began on or before March 2, 2026 (observed), so it may have been in time."
+    assert said("anomalies") == [("granted-early", maybe)]
+
+
 def test_the_same_again_and_one_that_comes_late(folder: Path, policy: Policy) -> None:
     store = folder.parent / "store"
     put(folder, "03-02", FEW)
