@@ -178,12 +178,8 @@ def test_what_is_wrong_with_access_says_what_was_observed(folder: Path, policy: 
         "staff_id,course_code,kind,completed_on,status\n9,IC-ATT-2425,full,2024-09-10,completed\n"
     )
     clerk = "9,Ed,E,,0010,Office Professional"
-    for day, rows, access in (
-        ("03-02", [*FEW, clerk], "9"),
-        ("03-04", [*FEW, clerk], "39"),
-        ("03-06", [*without(CY), clerk], "39"),
-    ):
-        put(folder, day, rows)
+    for day, rows, access in (("03-02", FEW, "9"), ("03-04", FEW, "39"), ("03-06", without(CY), "39")):
+        put(folder, day, [*rows, clerk])
         held = "".join(f"{one},IC Attendance,{'0010' if one == '9' else '0020'}\n" for one in access)
         (folder / f"groups-2026-{day}.csv").write_text(f"Id,Group,Site\n{held}")
     loaded(folder, policy)
@@ -192,7 +188,7 @@ def test_what_is_wrong_with_access_says_what_was_observed(folder: Path, policy: 
     def said(name: str) -> list[tuple[str, str]]:
         with connect(current(folder.parent / "store")) as con:
             found = getattr(queries, name)(con, question).select("kind", "explanation")
-            return [(kind, text.partition(". ")[2]) for kind, text in found.iter_rows()]
+            return [(kind, text.partition(". ")[2]) for kind, text in found.iter_rows() if kind != "overdue"]
 
     ended = "Ended between March 4 and March 6, 2026 (observed). Granted between March 2 and March 4, 2026 (observed)."
     assert said("anomalies") == said("anomaly_list") == [("departed", ended)]
