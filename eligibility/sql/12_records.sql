@@ -1,10 +1,10 @@
 -- Question:   which records do the rules pass over, and why; which access cannot be judged; whom do rejected rows name? (eligibility.md § 4,
 --             § 6 and § 8, feeds.md "What happens to a bad row")
 -- Grain:      see the comment of each table.
--- Reads:      completions, approvals, employments, assignments, grants, observed_rows, feeds, rejected_rows, unplaced_grants,
---             findings, policy_settings, policy_courses, policy_course_codes, policy_course_rules, policy_functions, anomaly_kinds, people, places, location_spells,
---             counting_spells, folded, terms, unmet_lists, anomaly_stretches.
--- Leaves:     not_counting, rejected_people, passed_over, all_findings, observed_ends, seen_access, unknown_begins, anomalies_on.
+-- Reads:      employments, assignments, completions, approvals, grants, feeds, observed_rows, rejected_rows, unplaced_grants,
+--             findings, policy_settings, policy_courses, policy_course_codes, policy_course_rules, policy_functions,
+--             anomaly_kinds, people, places, location_spells, counting_spells, folded, terms, unmet_lists, anomaly_stretches.
+-- Leaves:     not_counting, rejected_people, passed_over, all_findings, anomalies_on.
 -- Parameters: none.
 
 -- Where nobody was ever certified though records of the course exist: the one record to name on each day, and why it does

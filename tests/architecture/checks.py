@@ -482,10 +482,11 @@ def dependencies_are_used(root: Path) -> list[str]:
 
 
 def _commands(root: Path) -> set[str]:
-    """The commands of `lapsewatch`: the functions under `@app.command` in cli.py."""
+    """The commands of `lapsewatch`: the functions under `@app.command` in cli.py, and the one with commands below it."""
     nodes = ast.walk(ast.parse((root / "cli.py").read_text("utf-8")))
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
-    return {f.name for f in functions if any(_name(decorator) == "app.command" for decorator in f.decorator_list)}
+    names = {"app.command", "history_app.callback"}
+    return {f.name for f in functions if any(_name(decorator) in names for decorator in f.decorator_list)}
 
 
 def commands_exist(root: Path) -> list[str]:

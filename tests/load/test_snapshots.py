@@ -402,7 +402,7 @@ def test_a_code_that_the_mapping_does_not_know_ends_nothing(folder: Path, policy
     ]
 
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "connect" / "snapshots.md"
+DOCUMENT = Path(__file__).parents[2] / "docs/connect/snapshots.md"
 
 
 def test_the_document_says_what_happens(folder: Path, policy: Policy, capsys: pytest.CaptureFixture[str]) -> None:
