@@ -482,7 +482,7 @@ def dependencies_are_used(root: Path) -> list[str]:
 
 
 def _commands(root: Path) -> set[str]:
-    """The commands of `lapsewatch`: the functions under `@app.command` in cli.py, and the one with commands below it."""
+    """The commands of `lapsewatch`: the functions under `@app.command` in cli.py, and the group."""
     nodes = ast.walk(ast.parse((root / "cli.py").read_text("utf-8")))
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     names = {"app.command", "history_app.callback"}
