@@ -403,7 +403,7 @@ def _show_proposal(proposal: Proposal) -> None:
     """Show which file fills what, how sure that is, and how many ids match across files."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     for package in proposal.packages:
-        typer.echo(_harmless(f"{package.files[-1]}: a package that the reader {package.reader} knows."))
+        typer.echo(_harmless(f"{package.name}: a package that the reader {package.reader} knows."))
     for source in proposal.sources:
         columns = _counting_table(source.files[-1], "from its column", "how sure", "values", texts=4)
         for feed, cells in source.feeds.items():
@@ -946,7 +946,7 @@ def _show_summary(summary: Summary) -> None:
         typer.echo(_harmless(f"{feed}: {said}"))
     for feed, column in summary.ignored_columns:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
-    for said in summary.snapshots:
+    for said in (*summary.absent, *summary.snapshots):
         typer.echo(_harmless(said))
     for what in summary.not_compared:
         typer.echo(f"Not compared with the last load: {what}.")

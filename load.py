@@ -73,8 +73,8 @@ class Summary:
     no fault of the feed and stand apart in `unknown`, one row per feed and code; those that resemble a known one in
     `near_codes`, with the sentence `said`: who took it, what the policy needs. `findings` has one row per feed and
     finding. All four have `rows`, the most first. `compared_with` is the version that the load was compared with, None
-    at the first load; `not_compared` says what could not be compared. `snapshots` says in sentences what is known of
-    snapshots, and what of it is new.
+    at the first load; `not_compared` says what could not be compared. `absent` says what follows from each feed that
+    the district does not have, `snapshots` what is known of snapshots, and what of it is new.
     """
 
     counts: pl.DataFrame
@@ -86,6 +86,7 @@ class Summary:
     compared_with: str | None
     not_compared: tuple[str, ...]
     snapshots: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -455,6 +456,7 @@ def _summary(intake: Intake, compared_with: str | None) -> Summary:
         ignored_columns=tuple(intake.ignored_columns),
         compared_with=compared_with,
         not_compared=(),
+        absent=tuple(intake.findings.filter(finding="absent-feed")["message"]),
     )
 
 

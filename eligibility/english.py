@@ -16,6 +16,13 @@ def full_names() -> pl.Expr:
     return pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.strip_chars()
 
 
+def listed_names() -> pl.Expr:
+    """Write the names as a list that people look themselves up in has them: Abbott, Ana."""
+    # HR leaves an empty name or none where somebody has only one.
+    names = [pl.when(pl.col(name).str.strip_chars() != "").then(name) for name in ("family_name", "given_name")]
+    return pl.concat_str(names, separator=", ", ignore_nulls=True)
+
+
 def by_name() -> list[pl.Expr]:
     """Sort a frame with given_name, family_name and staff_id as a telephone book does: García beside Garcia.
 

@@ -19,7 +19,7 @@ from intake.findings import find
 from intake.mapped_source import MappedSource
 from intake.near_findings import approver_amended, near_codes
 from intake.parquet_source import ParquetSource
-from intake.refusal import IntakeRefused
+from intake.refusal import IntakeRefused, MappingRefused
 from intake.snapshots import Past, Taken
 from intake.source import Source, SourceRefused, file_of, said_place
 from intake.sources import Opened, open_sources
@@ -169,21 +169,29 @@ def _open_all(folder: Path, sources_file: Path | None, past: Past) -> Opened:
         )
     if sources_file is None and (folder / SOURCES_FILE).is_file():
         sources_file = folder / SOURCES_FILE
-    opened = open_sources(folder, sources_file, past) if sources_file else Opened({}, past.history)
+    opened, problems = Opened({}, past.history), []
+    claimed: frozenset[str] | None = frozenset()
+    try:
+        opened = open_sources(folder, sources_file, past) if sources_file else opened
+        claimed = frozenset(opened.sources)
+    except MappingRefused as refused:
+        problems, claimed = refused.problems, refused.claimed
     mapped = opened.sources
     files = {
         feed.name: [path for path in _paths(folder, feed) if path.is_file()]
         for feed in FEEDS.values()
-        if feed.name not in mapped
+        if feed.name not in (claimed or ())
     }
-    if not mapped and not any(files.values()):
+    if not claimed and not problems and not any(files.values()):
         needed = ", ".join(f"{feed.name}.csv" for feed in FEEDS.values() if not feed.may_be_absent)
         raise IntakeRefused(
             [f"{folder}: contains no feed; expected {needed} (or .parquet); export them there and load again."]
         )
     sources: dict[str, Source] = {}
-    problems = []
     for name, paths in files.items():
+        # A mapping that cannot be read may well fill what is not there.
+        if claimed is None and not paths:
+            continue
         try:
             if source := _open(folder, FEEDS[name], paths):
                 sources[name] = source
@@ -227,9 +235,11 @@ def _check_all(
     }
     checked: dict[str, Checked] = {}
     locations = pl.DataFrame()
-    for name, source in sources.items():
+    for name, one in sources.items():
         # `FEEDS` has staff before approvals, so an approver written by address can be recognized.
         amend = partial(approver_amended, checked["staff"].accepted) if name == "approvals" else None
+        # `FEEDS` has the feeds with ids before all that names them.
+        source = one.with_ids(_with_ids(checked, locations)) if isinstance(one, MappedSource) else one
         try:
             checked[name] = check_feed(FEEDS[name], source, known, progress, amend)
         except SourceRefused as refused:
@@ -240,6 +250,11 @@ def _check_all(
             # there.
             known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
     return checked, locations
+
+
+def _with_ids(checked: Mapping[str, Checked], locations: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The accepted rows in which ids can be looked up, closed places among them."""
+    return {**{name: feed.accepted for name, feed in checked.items()}, "locations": locations}
 
 
 def _with_earlier(checked: Checked, earlier: pl.DataFrame | None) -> pl.DataFrame:

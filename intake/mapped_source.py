@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import polars as pl
 from eligibility.policy_checks import Problem
 from history import BOUNDS
 from intake.contracts import Feed
+from intake.lookup import look_up
 from intake.originals import Original
 from intake.source import LINES_PER_FILE, MISSED, Chunk, joined, unreadable_schema
 from intake.sources_file import SourceWords
@@ -26,7 +27,8 @@ class Extract:
     `rows`: the feed's columns as String (null = empty), `file` (String) and `line` (Int64, the line or row there), and
     MISSED columns where it has them. `rejected`: the same with `why` (the middle of a sentence) for what is no row, and
     with `rule`, `column` and `value` where a standard forbids it. `blank`: `file` and `line` of rows that hold nothing.
-    `files`: the names of its files in their order. `raw`: the row of a file and line as it stands there.
+    `files`: the names of its files in their order. `raw`: the row of a file and line as it stands there. `lookups`: the
+    columns that hold no ids yet, each with what they hold (`lookup.BY`).
 
     Of snapshots, `bounds`: `file`, `line` and `history.BOUNDS`; `looked_on`: the day of the newest.
     """
@@ -39,6 +41,20 @@ class Extract:
     blank: pl.DataFrame = field(default_factory=pl.DataFrame)
     bounds: pl.DataFrame = field(default_factory=pl.DataFrame)
     looked_on: date | None = None
+    lookups: Mapping[str, str] = field(default_factory=dict)
+
+    def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> Extract:
+        """The same with the ids that the accepted rows of other feeds have."""
+        if not self.lookups:
+            return self
+        rejected = look_up(self.rejected, self.lookups, feeds) if self.rejected.width else self.rejected
+        return replace(
+            self,
+            rows=look_up(self.rows, self.lookups, feeds),
+            # It is rejected already, and for another reason.
+            rejected=rejected.select(self.rejected.columns),
+            lookups={},
+        )
 
 
 @dataclass(frozen=True)
@@ -71,11 +87,17 @@ class Reader:
 
 
 class MappedSource:
-    """A feed as its readers give it: the rows of one file or of several, one after the other."""
+    """A feed as its readers give it: the rows of one file or of several, one after the other.
+
+    `is_absent`: the mapping says that there is no such feed.
+    """
 
     ignored: tuple[str, ...] = ()
 
-    def __init__(self, feed: Feed, extracts: Sequence[Extract], remarks: Sequence[Remark] = ()) -> None:
+    def __init__(
+        self, feed: Feed, extracts: Sequence[Extract], remarks: Sequence[Remark] = (), *, is_absent: bool = False
+    ) -> None:
+        self.is_absent = is_absent
         self._feed = feed
         self._extracts = extracts
         self._of_file = {name: one for one in extracts for name in one.files}
@@ -84,6 +106,10 @@ class MappedSource:
         self.place = extracts[0].place
         self.remarks = tuple(remarks)
         self.looked_on = max((one.looked_on for one in extracts if one.looked_on), default=None)
+
+    def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> MappedSource:
+        """The same with what its readers have looked up in the accepted rows of other feeds."""
+        return MappedSource(self._feed, [one.with_ids(feeds) for one in self._extracts], self.remarks)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows at once: a reader has read its files already."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -156,3 +158,20 @@ def _looked_up(name: str, cell: Mapped, rows: pl.DataFrame) -> list[pl.Series] |
         meanings, on=_FIELD, how="left", nulls_equal=True, maintain_order="left"
     )
     return found.drop(_FIELD).get_columns()
+
+
+def read_map(path: Path) -> dict[str, str]:
+    """A value table from a CSV file with a header and two columns: a value, and what it means.
+
+    Raises ValueError with what was found instead, and OSError.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if row]
+    if not rows or any(len(row) < 2 for row in rows):
+        raise ValueError("a row of less than two columns")
+    meanings: dict[str, str] = {}
+    for value, meaning, *_ in rows[1:]:
+        # Whoever writes an id for each address must hear of an address that two people have.
+        if meanings.setdefault(value.strip().lower(), meaning) != meaning:
+            raise ValueError(f'"{value}" with two meanings')
+    return meanings

@@ -45,8 +45,10 @@ def find_originals(
 ) -> tuple[list[Original], list[Remark]]:
     """The files of a source, and what is to be said about the choice. Raises FilesRefused and OSError.
 
-    With `folders`, a folder counts as a file does: a package is often unpacked.
+    With `folders`, a folder counts as a file does: a package is often unpacked; "." is the folder itself.
     """
+    if folders and pattern == ".":
+        return [Original(folder.name, folder.read_bytes, folder)], []
     matching = (path for path in sorted(folder.iterdir()) if fnmatchcase(path.name, pattern))
     paths = {path.name: path for path in matching if path.is_file() or (folders and path.is_dir())}
     names, remarks = _chosen("files", list(paths), f"a file that matches in {folder}", every=every)

@@ -59,7 +59,10 @@ class ProposedCell:
 
 @dataclass(frozen=True)
 class ProposedSource:
-    """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows."""
+    """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows.
+
+    `feed_words` has by feed what it says besides its columns (docs/sources.md).
+    """
 
     pattern: str
     inside: str | None
@@ -70,12 +73,15 @@ class ProposedSource:
     every: bool = False
     encoding: str | None = None
     skip: tuple[tuple[str, str], ...] = ()  # column, beginning
+    reader: str = "table"
+    feed_words: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ProposedPackage:
     """A `[[source]]` whose reader knows the columns, with the feeds that it fills.
 
+    `files` are all that the standard has in it; with `every`, they are one package together.
     `since`: the first day of all its people, where the package has none (not `is_dated`) and somebody has said it.
     """
 
@@ -85,6 +91,13 @@ class ProposedPackage:
     fills: tuple[str, ...]
     since: date | None = None
     is_dated: bool = True
+    every: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called: the newest of several, or all of its files where they lie loose."""
+        is_loose = self.every or self.pattern == "."
+        return ", ".join(self.files) if is_loose else self.files[-1]
 
 
 @dataclass(frozen=True)

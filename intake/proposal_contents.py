@@ -21,12 +21,14 @@ MOST_LISTED = 40
 class References:
     """What other files and the policy know: ids as they stand there, names of places with their ids.
 
+    `emails`: the addresses of people, in lower case.
     `listed`: by column of a feed that the policy lists, each way to say a value, compared, with the policy's own.
     """
 
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     listed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    emails: frozenset[str] = frozenset()
 
 
 def listed_in(policy: Policy) -> dict[str, dict[str, str]]:
@@ -87,6 +89,12 @@ def share_of_ids(name: str, values: pl.Series, references: References) -> float:
     known = {bare(one) for one in references.ids.get(of, ())}
     places = references.places if of == "location_id" else {}
     found = [bare(one) in known or compared(one) in places for one in values.head(2000)]
+    return sum(found) / len(found) if found else 0.0
+
+
+def share_of_emails(values: pl.Series, references: References) -> float:
+    """How many of the values are addresses of people whom other files list."""
+    found = [one.lower() in references.emails for one in values.head(2000)]
     return sum(found) / len(found) if found else 0.0
 
 

@@ -59,6 +59,7 @@ class SeenFile:
     columns: tuple[Seen, ...]
     encoding: str | None
     footers: tuple[str, ...]
+    reader: str = "table"
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ def look_at(folder: Path, without: Collection[str] = ()) -> Folder:
                 refused.append((original.name, str(error)))
                 continue
             table, footers = _without_footers(table)
-            every, columns = tuple(group) if inside is None else (original.name,), tuple(_columns(table))
-            seen = SeenFile(original.name, pattern, inside, every, table, columns, _encoding(table), footers)
+            every, columns = tuple(group) if inside is None else (original.name,), tuple(columns_of(table))
+            seen = SeenFile(original.name, pattern, inside, every, table, columns, table.detected, footers)
             if feed := _is_feed(seen):
                 as_is[feed] = seen
             else:
@@ -145,19 +146,14 @@ def _without_footers(table: Table) -> tuple[Table, tuple[str, ...]]:
     return replace(table, rows=table.rows.filter(~is_footer)), tuple(found)
 
 
-def _columns(table: Table) -> Iterator[Seen]:
+def columns_of(table: Table) -> Iterator[Seen]:
+    """The columns of a table that a mapping can name."""
     header = [named(name) for name in table.header]
     for at, name in enumerate(header):
         # A mapping names columns: one without a name, or with that of another, cannot be named.
         if name and header.count(name) == 1:
             place = f"field_{at}"
             every = table.rows[place].drop_nulls().str.strip_chars()
+            every = every.filter(every != "")
             counts = every.value_counts(sort=True, name="rows")
             yield Seen(" ".join(table.header[at].split()), place, counts[place], every.len())
-
-
-def _encoding(table: Table) -> str | None:
-    for remark in table.remarks:
-        if remark.finding == "encoding-detected" and (found := re.search('encoding = "([^"]+)"', remark.sentence)):
-            return found[1]
-    return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intake.contracts import FEEDS, Column
 from intake.proposal import Sure
-from intake.proposal_contents import References, bare, fits, share_listed, share_meant, share_of_ids
+from intake.proposal_contents import References, bare, fits, share_listed, share_meant, share_of_emails, share_of_ids
 from intake.proposal_dates import HALF
 from intake.proposal_files import Seen, SeenFile
 from intake.proposal_names import FULL_NAME, Known, Nearness, compared, known_columns, tells
@@ -15,7 +15,7 @@ from intake.proposal_names import FULL_NAME, Known, Nearness, compared, known_co
 PEOPLE = ("locations", "staff", "employments", "assignments")
 RECORDS = ("completions", "approvals", "grants")
 _POINTS: Mapping[Nearness | None, float] = {"known": 3, "resembles": 2, "weak": 1.2, None: 1}
-_FITS, _FITS_NOT, _ENOUGH = 1, -2.5, 0.4
+_FITS, _FITS_NOT, _ENOUGH, _BY_ADDRESS = 1, -2.5, 0.4, 2
 _ONE_NAME_FOR_TWO = {"kind": "level", "level": "kind"}
 
 
@@ -23,6 +23,7 @@ _ONE_NAME_FOR_TWO = {"kind": "level", "level": "kind"}
 class Match:
     """A column of a file that could fill one of a feed; `fits` as the contents say, None where they do not tell.
 
+    `by`: it holds no ids, but what they are looked up by (lookup).
     `is_evident`: it holds codes of the policy, or ids that other files know, whatever it is called.
     """
 
@@ -32,6 +33,7 @@ class Match:
     fits: bool | None
     score: float
     is_evident: bool = False
+    by: str | None = None
 
     @property
     def sure(self) -> Sure:
@@ -58,6 +60,8 @@ def matches(file: SeenFile, feed: str, references: References) -> dict[str, Matc
         for seen in file.columns
         if (match := _match(name, columns.get(name), known, seen, references)) and match.score > _ENOUGH
     ]
+    if feed != "staff" and "staff_id" in columns:
+        found += _by_address(file, references)
     taken: dict[str, Match] = {}
     for match in sorted(found, key=lambda one: -one.score):
         users = [one.name for one in taken.values() if one.seen is match.seen]
@@ -83,6 +87,13 @@ def _match(name: str, column: Column | None, known: Known, seen: Seen, reference
     is_id = name in ("staff_id", "location_id")
     is_evident = listed > 0 or (is_id and share_of_ids(name, seen.values, references) >= HALF)
     return Match(name, seen, nearness, does, points, is_evident)
+
+
+def _by_address(file: SeenFile, references: References) -> Iterator[Match]:
+    """Columns with addresses of people, which lead to their ids; ids themselves are better."""
+    for seen in file.columns:
+        if references.emails and share_of_emails(seen.values, references) >= HALF:
+            yield Match("staff_id", seen, None, True, _BY_ADDRESS, is_evident=True, by="email")
 
 
 def _contents_tell(name: str, known: Known, seen: Seen, references: References) -> bool:
@@ -117,7 +128,9 @@ class Candidate:
 
 def candidates(file: SeenFile, references: References) -> dict[str, Candidate]:
     """The feeds that a file could fill: of records at most one."""
-    found = {feed: Candidate(file, feed, matches(file, feed, references)) for feed in FEEDS}
+    # Memberships of SCIM name people as well, but only those who are in a group.
+    feeds = FEEDS if file.reader == "table" else ["grants"]
+    found = {feed: Candidate(file, feed, matches(file, feed, references)) for feed in feeds}
     told = {feed: one for feed, one in found.items() if _is_told(one)}
     records = [told[feed] for feed in RECORDS if feed in told]
     is_roll = {"employments", "assignments"} <= set(told)

@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-import polars as pl
-
 from eligibility import Policy
-from intake.contracts import FEEDS, Column
+from intake.contracts import COMPLETIONS, FEEDS, Column
 from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
+from intake.proposal_cells import first_note, listed_words, part_of_name, repeats, unfinished
 from intake.proposal_contents import MOST_LISTED, References, bare, listed_in
 from intake.proposal_dates import EUROPEAN, HALF, US
-from intake.proposal_files import Folder, Seen, SeenFile, look_at
-from intake.proposal_ids import IdsOf, is_shorter, matched, padding
-from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
+from intake.proposal_files import Seen, SeenFile, look_at
+from intake.proposal_ids import is_shorter, matched, padding
+from intake.proposal_known import IDS, LISTS, ids_of, ids_of_reports, person_in, references_of
+from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose
+from intake.proposal_moodle import answering_dates, report_of, report_source
 from intake.proposal_names import FULL_NAME, Known, compared, known_columns
 from intake.proposal_packages import packages_in
-
-_IDS = {"staff_id": "staff_id", "approver_id": "staff_id", "location_id": "location_id"}
-_LISTS = {"staff_id": "staff", "location_id": "locations"}
+from intake.proposal_scim import with_groups
 
 
 def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
     """What is proposed for the files of a folder; `ask` is asked what no file can tell. Raises OSError."""
     packages = packages_in(folder, ask)
-    seen = look_at(folder, [name for package in packages for name in package.files])
+    seen = with_groups(folder, look_at(folder, [name for package in packages for name in package.files]))
     # Two packages would fill the same feeds; the first is taken.
     by_package = packages[0].fills if packages else ()
+    reports = [file for file in seen.files if report_of(file)]
+    seen = replace(seen, files=tuple(file for file in seen.files if file not in reports))
     references = References(listed=listed_in(policy))
     # Twice: whose ids are whose is known once it is known which files list people and places.
     for _ in range(2):
         every = [candidates(file, references) for file in seen.files]
         chosen = choose(every, [*seen.as_is, *by_package])
-        references = _references(seen, chosen, references)
-    ids = list(_ids(seen, chosen))
-    width = {what: padding(ids, what) for what in _LISTS}
+        references = references_of(seen, chosen, references)
+    ids = [*ids_of(seen, chosen), *ids_of_reports(reports, references)]
+    width = {what: padding(ids, what) for what in LISTS}
     proposing = _Proposing(references, width, ask)
     sources = tuple(proposing.sources(chosen))
+    sources += tuple(proposing.reports(reports, [feed for source in sources for feed in source.feeds]))
     filled = {feed for source in sources for feed in source.feeds} | {*seen.as_is, *by_package}
     used = {file for source in sources for file in source.files}
     unrecognized = [(file.name, _header(file)) for file in seen.files if file.name not in used]
-    unrecognized += [(package.files[-1], f"{packages[0].files[-1]} is a package, too") for package in packages[1:]]
+    unrecognized += [(package.name, f"{packages[0].name} is a package, too") for package in packages[1:]]
     left_out = [
         (file.name, ", ".join(out))
         for file, told in zip(seen.files, every, strict=True)
@@ -64,36 +66,6 @@ def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
 
 def _header(file: SeenFile) -> str:
     return ", ".join(name.strip() for name in file.table.header if name.strip())
-
-
-def _references(seen: Folder, chosen: Mapping[str, Sequence[Candidate]], before: References) -> References:
-    ids: dict[str, set[str]] = {what: set() for what in _LISTS}
-    places: dict[str, str] = {}
-    for what, feed in _LISTS.items():
-        for file, taken in _filling(feed, seen, chosen):
-            if what in taken:
-                ids[what] |= set(taken[what].seen.values)
-            if feed == "locations" and {"location_id", "name"} <= set(taken):
-                pair = file.table.rows.select(taken["name"].seen.place, taken["location_id"].seen.place).drop_nulls()
-                places |= {compared(name): one.strip() for name, one in pair.iter_rows()}
-    return References({what: frozenset(some) for what, some in ids.items()}, places, before.listed)
-
-
-def _filling(
-    feed: str, seen: Folder, chosen: Mapping[str, Sequence[Candidate]]
-) -> Iterator[tuple[SeenFile, Mapping[str, Match]]]:
-    if file := seen.as_is.get(feed):
-        yield file, matches(file, feed, References())
-    yield from ((one.file, one.taken) for one in chosen.get(feed, []))
-
-
-def _ids(seen: Folder, chosen: Mapping[str, Sequence[Candidate]]) -> Iterator[IdsOf]:
-    for feed in FEEDS:
-        for file, taken in _filling(feed, seen, chosen):
-            for name, what in _IDS.items():
-                if name in taken:
-                    is_list = feed == _LISTS[what]
-                    yield IdsOf(file.name, taken[name].seen, what, is_list, feed in seen.as_is)
 
 
 class _Order(NamedTuple):
@@ -128,13 +100,29 @@ class _Proposing:
                 file.inside,
                 file.all_files,
                 feeds,
-                frozenset(one.feed for one in fills if _repeats(one)),
+                frozenset(one.feed for one in fills if repeats(one)),
                 tuple(feed for feed in feeds if feed in filled),
-                len(file.all_files) > 1 and any(feed in RECORDS for feed in feeds) and self._every(file),
+                file.reader != "table"
+                or (len(file.all_files) > 1 and any(feed in RECORDS for feed in feeds) and self._every(file)),
                 file.encoding,
                 tuple((file.columns[0].name, one) for one in file.footers if file.columns),
+                file.reader,
+                {one.feed: words for one in fills if (words := unfinished(one))},
             )
             filled |= set(feeds)
+
+    def reports(self, files: Sequence[SeenFile], filled: Collection[str]) -> Iterator[ProposedSource]:
+        """One for each of Moodle's reports, which fill completions beside whatever else does (`filled`)."""
+        feed, column = COMPLETIONS.name, COMPLETIONS.columns[0]
+        # One Moodle writes all of its dates alike.
+        ask = answering_dates(self.ask, files)
+        for number, file in enumerate(files):
+            person = ProposedCell(column.name, None, "to check", note="no column of the file fills it")
+            if match := person_in(file, self.references):
+                known = known_columns(feed)[column.name]
+                person = self._cell(Candidate(file, feed, {}), column, match, known, _Order(True, False, ()))
+            proposed = report_source(file, person, self.references.listed["course_code"], ask)
+            yield replace(proposed, adds=(feed,) if number or feed in filled else ())
 
     def _every(self, file: SeenFile) -> bool:
         """Whether all exports of a report count: records add up, while the newest roll says what two of them say."""
@@ -149,7 +137,7 @@ class _Proposing:
         for column in FEEDS[one.feed].columns:
             match = one.taken.get(column.name)
             if match is None and column.name in ("given_name", "family_name") and FULL_NAME in one.taken:
-                yield _part_of_name(column.name, one.taken[FULL_NAME])
+                yield part_of_name(column.name, one.taken[FULL_NAME])
             elif match is not None:
                 yield self._cell(one, column, match, known[column.name], order)
             elif column.is_required:
@@ -166,24 +154,22 @@ class _Proposing:
 
     def _cell(self, one: Candidate, column: Column, match: Match, known: Known, order: _Order) -> ProposedCell:
         words: Words = {}
-        note = {"weak": "the nearest that the file has"}.get(match.nearness or "", "")
-        if match.nearness is None:
-            note = "by its contents"
-        if match.seen.values.is_empty():
-            note = "empty in this file"
+        note = first_note(one, match)
         where = f"{one.file.name}, {match.seen.name}"
         if column.kind == "day":
             words, said = self._days(match.seen, order)
         elif column.kind == "choice":
             words, said = self._values(where, one.feed, column, match.seen, known)
         elif column.name in self.references.listed:
-            words, said = _listed(self.references.listed[column.name], match.seen)
+            words, said = listed_words(self.references.listed[column.name], match.seen)
         elif column.name == "location_id" and one.feed != "locations":
             words, said = self._places(match.seen)
         else:
             said = ""
-        if column.name in _IDS and "map" not in words:
-            width = self.width[_IDS[column.name]]
+        if match.by is not None:
+            words, said = {"lookup": match.by}, f"found in {LISTS['staff_id']} by the address"
+        elif column.name in IDS and "map" not in words:
+            width = self.width[IDS[column.name]]
             if width is not None and is_shorter(match.seen, width):
                 words = {**words, "pad": width}
         note = "; ".join(part for part in (note, said) if part)
@@ -244,7 +230,11 @@ class _Proposing:
         """Names of places where the feed has ids: a value table from the list of places."""
         ids = {bare(one) for one in self.references.ids.get("location_id", ())}
         values = list(seen.values)
-        by_name = {value: self.references.places[compared(value)] for value in values if _is_place(value, self)}
+        by_name = {
+            value: self.references.places[compared(value)]
+            for value in values
+            if compared(value) in self.references.places
+        }
         by_id = sum(bare(value) in ids for value in values)
         first = sum(bare(value.split(" - ")[0].strip()) in ids for value in values if " - " in value)
         if first > max(by_id, len(by_name)):
@@ -256,37 +246,3 @@ class _Proposing:
         missing = [value for value in values if value not in table]
         said = "by the names of the list of places"
         return {"map": table}, f"{said}; not in it: {', '.join(missing[:5])}" if missing else said
-
-
-def _is_place(value: str, proposing: _Proposing) -> bool:
-    return compared(value) in proposing.references.places
-
-
-def _listed(listed: Mapping[str, str], seen: Seen) -> tuple[Words, str]:
-    """The value table of what the policy knows by another name; what it does not know at all stays as it is."""
-    others = {value: listed[compared(value)] for value in seen.values if compared(value) in listed}
-    others = {value: own for value, own in others.items() if _differs(value, own, listed)}
-    unknown = [value for value in seen.values if compared(value) not in listed]
-    said = f"not in the policy: {', '.join(unknown[:5])}" if unknown else ""
-    return ({"map": others, "keep_others": True} if others else {}), said
-
-
-def _differs(value: str, own: str, listed: Mapping[str, str]) -> bool:
-    return value.strip().lower() not in {one.lower() for one in listed.values()} and value.lower() != own.lower()
-
-
-def _part_of_name(name: str, match: Match) -> ProposedCell:
-    values = match.seen.values
-    is_last_first = float(values.str.contains(",", literal=True).mean() or 0) >= HALF  # type: ignore[arg-type]
-    part = {"family_name": 1, "given_name": 2} if is_last_first else {"given_name": 1, "family_name": 2}
-    words = {"split": "," if is_last_first else " ", "part": part[name]}
-    note = "" if is_last_first else "what follows a second blank is lost"
-    sure = match.sure if is_last_first else "to check"
-    return ProposedCell(name, match.seen.name, sure, match.seen.samples, words, note=note)
-
-
-def _repeats(one: Candidate) -> bool:
-    """Whether the file has rows that say the same of this feed: a roll has one row per job."""
-    places = sorted({match.seen.place for match in one.taken.values()})
-    rows = one.file.table.rows.select(pl.col(places).str.strip_chars())
-    return one.feed not in ("completions", "approvals", "grants") and rows.n_unique() < rows.height

@@ -10,6 +10,7 @@ from typing import Any
 from eligibility.policy_checks import Problem
 from history import STATES
 from intake.contracts import FEEDS, Column
+from intake.lookup import BY
 from intake.sources_file import Cell, SourceWords, tests_of
 
 _KEY = "nothing: the key is missing"
@@ -21,7 +22,8 @@ def problems_of_words(words: Any) -> Iterator[Problem]:
     if not hasattr(words, "feeds"):
         return
     if not words.feeds:
-        yield Problem(("staff",), "at least one feed, such as [source.staff]", _KEY)
+        feed = next(feed for feed in ("staff", *FEEDS) if feed in type(words).model_fields)
+        yield Problem((feed,), f"at least one feed, such as [source.{feed}]", _KEY)
     for key, test in tests_of(words):
         if not test.is_ and not test.begins:
             yield Problem((*key, "is"), "what the column holds, is or begins", _KEY)
@@ -54,7 +56,11 @@ def _of_cell(key: tuple[str, str], column: Column, cell: Cell) -> Iterator[Probl
     if (cell.column is None) == (cell.value is None):
         found = "both" if cell.column else "neither"
         yield Problem(key, "either column or value", found)
-    changes = [name for name in ("split", "part", "map", "map_file", "pad", "dates") if getattr(cell, name) is not None]
+    changes = [
+        name
+        for name in ("split", "part", "map", "map_file", "pad", "lookup", "dates")
+        if getattr(cell, name) is not None
+    ]
     if cell.value is not None and changes:
         yield Problem((*key, changes[0]), "only value, which is for every row as it stands", f'"{changes[0]}" as well')
     if (cell.split is None) != (cell.part is None):
@@ -64,6 +70,17 @@ def _of_cell(key: tuple[str, str], column: Column, cell: Cell) -> Iterator[Probl
         yield Problem((*key, "map_file"), "either map or map_file", "both")
     if cell.keep_others and cell.map is None and cell.map_file is None:
         yield Problem((*key, "keep_others"), "keep_others only beside map or map_file", "neither")
+    yield from _of_values(key, column, cell)
+
+
+def _of_values(key: tuple[str, str], column: Column, cell: Cell) -> Iterator[Problem]:
+    if cell.lookup is not None:
+        feed, id_ = BY[cell.lookup]
+        if key[0] == feed or (column.name != id_ and (column.name, id_) != ("approver_id", "staff_id")):
+            expected = (
+                'lookup = "email" only for a person, and lookup = "name" only for a place, that another feed lists'
+            )
+            yield Problem((*key, "lookup"), expected, f'"{cell.lookup}"')
     if cell.dates is not None and column.kind != "day":
         yield Problem((*key, "dates"), "dates only where the feed has a date", f"{column.name}, which is none")
     if cell.map is not None:
@@ -102,3 +119,14 @@ def problems_across_sources(folder: Path, sources: Sequence[tuple[str, SourceWor
                     number,
                     Problem(("adds",), "feeds that an earlier source fills, and this one as well", f'"{feed}"'),
                 )
+
+
+def problems_of_absent(
+    folder: Path, absent: Sequence[str], sources: Sequence[tuple[str, SourceWords]]
+) -> Iterator[Problem]:
+    """Feeds that the district does not have, and that are there all the same; `sources` as above."""
+    for feed in absent:
+        filled = [f"{where}, which fills it" for where, words in sources if feed in words.fills]
+        filled += [f"{name} in the folder" for name in (f"{feed}.csv", f"{feed}.parquet") if (folder / name).is_file()]
+        if filled:
+            yield Problem(("absent",), f"no {feed} anywhere", filled[0])

@@ -50,6 +50,7 @@ class Table:
     first line or row in the file. `unreadable`: the same for what is no row, as far as it can be made out,
     with `why` (the middle of a sentence) and `fits` (every field has its place). `blank`: the places of rows of
     nothing but blanks. `raw`: the row of a place as it stands in the file. `has_dates`: its dates are no text.
+    `detected`: the encoding in which it was read, where nobody has named it and it is none that shows by itself.
     """
 
     file: str
@@ -61,6 +62,7 @@ class Table:
     raw: Callable[[int], str]
     has_dates: bool = False
     remarks: tuple[Remark, ...] = ()
+    detected: str | None = None
 
 
 def named(name: str) -> str:

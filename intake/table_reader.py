@@ -13,12 +13,13 @@ import polars as pl
 from eligibility.policy_checks import Problem
 from intake.contracts import FEEDS, Column, Feed
 from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
-from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed
+from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed, read_map
 from intake.originals import Original
-from intake.sources_file import Cell, FeedWords, TableWords, Test, read_map, tests_of
+from intake.sources_file import Cell, FeedWords, MappedWords, TableWords, Test, tests_of
 from intake.spelling import day_of_text
 from intake.table import Layout, Remark, Table, TableRefused
 from intake.table_formats import open_table, unfit
+from intake.unpivot import problems_of_spread, spreads, unpivoted, unread
 
 Key = tuple[str | int, ...]
 
@@ -35,13 +36,36 @@ def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: 
             tables.append(open_table(original, _layout(words)))
         except TableRefused as refused:
             sentences.append(f"{where}: {original.name}: {refused}.")
-    maps = dict(_maps(words, folder, problems))
-    problems += _lacking(words, tables)
+    try:
+        reading = map_tables(words, tables, folder, where)
+    except ReadingRefused as refused:
+        problems += refused.problems
     if problems or sentences:
         raise ReadingRefused(problems, sentences)
+    return reading
+
+
+def map_tables(words: MappedWords, tables: Sequence[Table], folder: Path, where: str) -> Reading:
+    """What the tables hold for each feed of the mapping. Raises ReadingRefused with all problems, and OSError."""
+    problems: list[Problem] = []
+    maps = dict(_maps(words, folder, problems))
+    every = spreads(words, maps)
+    for spread in every.values():
+        problems += problems_of_spread(spread, tables)
+    # A feed whose columns do not become rows has none of the columns that would follow from it.
+    refused = {str(problem.key[0]) for problem in problems if "unpivot" in problem.key}
+    shapes = {
+        name: [unpivoted(every[name], table)[0] for table in tables] if name in every else tables
+        for name in words.feeds
+        if name not in refused
+    }
+    problems += _lacking(words, tables, shapes)
+    if problems or not tables:
+        raise ReadingRefused(problems)
     remarks = [remark for table in tables for remark in table.remarks]
     kept = [_kept(words.skip, words.only, table) for table in tables]
     remarks += [remark for before, after in zip(tables, kept, strict=True) if (remark := _skipped(before, after))]
+    remarks += [remark for spread in every.values() for table in kept for remark in unread(spread, table)]
     extracts = {}
     for name, one in words.feeds.items():
         cells = {
@@ -50,7 +74,13 @@ def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: 
             )
             for column, cell in one.cells.items()
         }
-        extracts[name] = _extract(_Fills(FEEDS[name], one, cells), kept)
+        mine: list[Table] = []
+        for table in kept:
+            parts = unpivoted(every[name], table) if name in every else [table]
+            stay = [_kept(one.skip, one.only, part) for part in parts]
+            remarks += _left_out(name, table, _count(parts) - _count(stay))
+            mine += stay
+        extracts[name] = _extract(_Fills(FEEDS[name], one, cells), mine)
     return Reading(extracts, remarks)
 
 
@@ -75,6 +105,7 @@ def days_of_column(words: Any, original: Original, where: str) -> date:
 def _layout(words: Any) -> Layout:
     cells = [cell for one in words.feeds.values() for cell in one.cells.values()]
     wanted = [cell.column for cell in cells if cell.column] + [test.column for _, test in tests_of(words)]
+    wanted += [[name] for one in words.feeds.values() if one.unpivot for name in one.unpivot.columns]
     return Layout(wanted, words.delimiter, words.quote, words.encoding, words.sheet, words.header_row)
 
 
@@ -93,8 +124,8 @@ def _maps(words: Any, folder: Path, problems: list[Problem]) -> Iterator[tuple[t
                     problems.append(Problem((name, column, "map_file"), expected, f'"{cell.map_file}": {found}'))
 
 
-def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
-    """Columns of the mapping that a file lacks or has twice.
+def _lacking(words: Any, tables: Sequence[Table], shapes: Mapping[str, Sequence[Table]]) -> Iterator[Problem]:
+    """Columns of the mapping that a file lacks or has twice; `shapes` has by feed the tables as it sees them.
 
     What a feed can do without may be missing in some of several files: the exports of six years are not alike.
     """
@@ -105,8 +136,9 @@ def _lacking(words: Any, tables: Sequence[Table]) -> Iterator[Problem]:
         needed = {column.name for column in FEEDS[name].columns if column.is_required}
         named += [((name, column), cell.column, column in needed) for column, cell in one.cells.items() if cell.column]
     for key, names, is_needed in named:
-        wrong = [problem for table in tables if (problem := _problem_of(key, names, table))]
-        if wrong and (is_needed or len(wrong) == len(tables)):
+        of = shapes.get(str(key[0]), []) if key[0] in words.feeds else tables
+        wrong = [problem for table in of if (problem := _problem_of(key, names, table))]
+        if wrong and (is_needed or len(wrong) == len(of)):
             yield from wrong
         else:
             yield from (problem for problem in wrong if not problem.valid)
@@ -137,8 +169,19 @@ def _kept(skip: Sequence[Test], only: Sequence[Test], table: Table) -> Table:
     )
 
 
+def _count(tables: Sequence[Table]) -> int:
+    return sum(table.rows.height + table.unreadable.height for table in tables)
+
+
+def _left_out(feed: str, table: Table, count: int) -> Iterator[Remark]:
+    """What one feed does not take of a table that others may."""
+    if count:
+        rows = "1 row is" if count == 1 else f"{count:,} rows are"
+        yield Remark("skipped-rows", table.file, f"{rows} left out of {feed} by skip and only of [source.{feed}].")
+
+
 def _skipped(before: Table, after: Table) -> Remark | None:
-    count = before.rows.height + before.unreadable.height - after.rows.height - after.unreadable.height
+    count = _count([before]) - _count([after])
     if not count:
         return None
     gone = pl.concat([before.rows["line"], before.unreadable["line"]])
@@ -174,12 +217,12 @@ def _extract(fills: _Fills, tables: Sequence[Table]) -> Extract:
         tables[0].place,
         pl.concat([rejected for _, rejected in parts], how="diagonal"),
         pl.concat(blank),
+        lookups={name: words.cell.lookup for name, words in fills.cells.items() if words.cell.lookup},
     )
 
 
 def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of one table as rows of a feed, and what is no row, with whom it names."""
-    table = _kept(fills.words.skip, fills.words.only, table)
     mapped: dict[str, Mapped] = {}
     for column in fills.feed.columns:
         words = fills.cells.get(column.name)

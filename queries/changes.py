@@ -38,6 +38,7 @@ CHANGES_COLUMNS = (
     "because",
     "record",
     "next_step",
+    "email",
 )
 
 KINDS = ("gained", "lost", "moved", "renewed", "last-day", "granted", "removed", "standing")
@@ -48,7 +49,7 @@ _CELL = ["staff_id", "function_id", "location_id"]
 _CONTENT = ["feed", "identity", "value"]
 _COMPARED = ("status", "entitled", "last_day", "ends_because", "unmet", "granted")
 """What makes an answer another one. The next step follows from these, and is worded anew with every day."""
-_NAMES = ("given_name", "family_name", "function_title", "location_name", "job_roles")
+_NAMES = ("given_name", "family_name", "function_title", "location_name", "job_roles", "email")
 _FEED_OF_END = {"certificate": "completions", "assignment": "assignments", "employment": "employments"}
 _FEEDS: Mapping[str, tuple[str, ...]] = {
     "gained": ("completions", "approvals", "assignments", "employments"),

@@ -29,7 +29,7 @@ def test_the_page_answers_its_question(watched: Page, url: str) -> None:
     expect(watched.get_by_text("4 of 9 certificate holders lose access on June 30, 2027")).to_be_visible()
     expect(watched.get_by_test_id("stPlotlyChart")).to_be_visible(timeout=30_000)
     shows(watched, "7 of 7 rows")
-    assert column(watched, 1)[:2] == ["Ana Abbott", "Ben Baca"]
+    assert column(watched, 1)[:2] == ["Abbott, Ana", "Baca, Ben"]
 
 
 def test_the_as_of_day_changes_the_question_and_the_address(watched: Page, url: str) -> None:
@@ -61,11 +61,11 @@ def test_the_bars_of_a_school_open_who_is_entitled_now_and_who_is_left(watched: 
     bars.nth(2).click(force=True)  # Attendance, Enrollment, Household: now
     shows(watched, "3 of 6 rows")
     expect(watched).to_have_url(f"{url}/?school={LINCOLN}&list=now&function=household")
-    assert column(watched, 1) == ["Carla Chavez", "Ana Abbott", "Elena Ellis"]
+    assert column(watched, 1) == ["Chavez, Carla", "Abbott, Ana", "Ellis, Elena"]
     bars.last.click(force=True)
     shows(watched, "2 of 3 rows")
     expect(watched).to_have_url(f"{url}/?school={LINCOLN}&list=left&function=household")
-    assert column(watched, 1) == ["Ana Abbott", "Elena Ellis"]
+    assert column(watched, 1) == ["Abbott, Ana", "Ellis, Elena"]
 
 
 def test_the_address_reopens_the_view_elsewhere(watched: Page, elsewhere: Elsewhere, url: str) -> None:
@@ -148,7 +148,7 @@ def test_a_page_to_print_has_the_whole_list_and_no_controls_on_paper(watched: Pa
     rows = watched.get_by_test_id("stTable").get_by_role("row")
     expect(rows).to_have_count(4, timeout=30_000)
     shows(watched, "3 of 5 rows")
-    assert rows.nth(1).inner_text().startswith("Ana Abbott")
+    assert rows.nth(1).inner_text().startswith("Abbott, Ana")
     watched.emulate_media(media="print")
     expect(watched.get_by_role("button", name="Back to the page")).to_be_hidden()
     for role in ("combobox", "radio", "textbox"):
@@ -166,7 +166,7 @@ def test_one_row_per_person_has_all_that_is_to_renew_and_opens_the_person(watche
     watched.get_by_text("One row per person", exact=True).click()
     expect(watched).to_have_url(re.compile(r"standing=due"))
     at_rest(watched)
-    assert column(watched, 1) == ["Ana Abbott", "Ben Baca", "Carla Chavez"]
+    assert column(watched, 1) == ["Abbott, Ana", "Baca, Ben", "Chavez, Carla"]
     csv, _ = download(watched, "CSV")
     assert rows_of(csv)["staff_id"].is_unique().all()
     assert download(watched, "PDF")[1] == "lincoln-june-2027-as-of-2027-04-14.pdf"

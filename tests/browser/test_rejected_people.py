@@ -25,7 +25,7 @@ def _person(page: Page, url: str) -> None:
 def test_the_june_page_lists_who_cannot_be_judged_and_hands_out_the_list(watched: Page, spoiled_url: str) -> None:
     _june(watched, spoiled_url)
     listed = column(watched, 1)
-    assert listed == ["Grace Garcia", "Staff id S97", "Staff id S98", "Staff id S99"]
+    assert listed == ["Garcia, Grace", "Staff id S97", "Staff id S98", "Staff id S99"]
     files = column(watched, 3)
     for kind in ("CSV", "Excel"):
         rows = rows_of(download(watched, kind, last=True)[0])

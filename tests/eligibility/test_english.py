@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from eligibility.days import said_day, said_day_of_year, said_days, said_month, short_day, short_day_of_year, short_days
-from eligibility.english import full_name, full_names, listing
+from eligibility.english import full_name, full_names, listed_names, listing
 
 SENTENCES = Path(__file__).parents[2] / "eligibility" / "sql" / "03_sentences.sql"
 DAYS = [date(2027, 1, 1) + timedelta(days=number) for number in range(365)]
@@ -37,13 +37,20 @@ def test_a_part_of_a_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "family", "name"),
-    [("Ana", "Abbott", "Ana Abbott"), (None, "Abbott", "Abbott"), ("Ana", "", "Ana"), (None, None, ""), ("", "", "")],
+    ("given", "family", "name", "listed"),
+    [
+        ("Ana", "Abbott", "Ana Abbott", "Abbott, Ana"),
+        (None, "Abbott", "Abbott", "Abbott"),
+        ("Ana", "", "Ana", "Ana"),
+        (None, None, "", ""),
+        ("", "", "", ""),
+    ],
 )
-def test_a_name_is_written_the_same_in_a_column(given: str | None, family: str | None, name: str) -> None:
-    rows = pl.DataFrame({"given_name": [given], "family_name": [family]}, schema_overrides={"given_name": pl.String})
+def test_a_name_is_written_the_same_in_a_column(given: str | None, family: str | None, name: str, listed: str) -> None:
+    rows = pl.DataFrame({"given_name": [given], "family_name": [family]}).with_columns(pl.all().cast(pl.String))
     assert full_name(given, family) == name
-    assert rows.with_columns(pl.all().cast(pl.String)).select(name=full_names())["name"].item() == name
+    assert rows.select(full_names())["given_name"].item() == name
+    assert rows.select(listed_names()).to_series().item() == listed
 
 
 def test_words_are_joined_as_in_a_sentence() -> None:

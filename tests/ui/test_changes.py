@@ -74,7 +74,7 @@ def test_a_year_is_told_in_numbers_and_rows_with_their_records(open_app: Open) -
     assert set(column(app, "because")) == {"Time passed: the certificate ended on June 30, 2027."}
     assert all(record.startswith("completions.csv, line ") for record in column(app, "record"))
     lost = open_app(CHANGES, as_of="2027-07-01", against="day", since="2027-04-14", kind="lost", school=GARFIELD)
-    assert people(lost) == ["Frank Fischer"]
+    assert people(lost) == ["Fischer, Frank"]
     assert people(open_app(CHANGES, as_of="2027-07-01", against="day", since="2027-04-14", cause="record")) == []
 
 

@@ -4,6 +4,7 @@ import inspect
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
@@ -76,7 +77,8 @@ def test_addresses_are_nowhere_if_the_district_says_so(
 
 
 def test_no_list_of_any_page_holds_an_address_then(store_folder: Path) -> None:
-    known = {"until": date(2027, 9, 1), "june_year": 2027, "function_ids": (), "period": "all"}
+    known: dict[str, Any] = {"until": date(2027, 9, 1), "june_year": 2026, "function_ids": (), "period": "all"}
+    known |= {"since": date(2026, 6, 1), "earlier": None}
     view = replace(VIEW, version=str(current(store_folder)), location_ids=(), viewer=DISTRICT)
     lists = {
         name: {parameter: known[parameter] for parameter in taken if parameter != "view"}
@@ -90,6 +92,6 @@ def test_no_list_of_any_page_holds_an_address_then(store_folder: Path) -> None:
         for name, others in lists.items()
     }
     assert {name for name, (_, without) in columns.items() if "email" in without} == set()
-    assert {"cohort", "holders", "upcoming", "waiting", "certificates_of"} <= {
+    assert {"cohort", "holders", "upcoming", "waiting", "certificates_of", "after_june", "changes"} <= {
         name for name, (shown, _) in columns.items() if "email" in shown
     }

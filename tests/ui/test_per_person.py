@@ -69,7 +69,7 @@ def test_the_cheapest_step_stands_first_and_the_others_are_counted() -> None:
 
 def test_the_choice_stands_in_the_address_and_a_row_opens_the_person(open_app: Open) -> None:
     app = open_app(school=LINCOLN, rows="people")
-    assert people(app) == ["Ana Abbott", "Ben Baca", "Carla Chavez", "Elena Ellis"]
+    assert people(app) == ["Abbott, Ana", "Baca, Ben", "Chavez, Carla", "Ellis, Elena"]
     assert column(app, "functions")[0] == "Attendance, Household"
     assert "4 of 4 people shown, one row each. In them: 4 people (5 grants)." in texts(app)
     app.toggle(key="rows").set_value(v=False).run()

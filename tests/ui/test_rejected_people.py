@@ -69,7 +69,7 @@ def test_the_june_page_lists_who_cannot_be_judged(open_spoiled: Open) -> None:
     assert warning.value.startswith("**4 people cannot be judged because rows about them were rejected:**")
     rows = pl.from_pandas(app.dataframe[-1].value)
     assert rows.select("person", "file", "line").rows() == [
-        ("Grace Garcia", "employments.csv", 12),
+        ("Garcia, Grace", "employments.csv", 12),
         ("Staff id S97", "staff.csv", 13),
         ("Staff id S98", "assignments.csv", 13),
         ("Staff id S99", "assignments.csv", 14),

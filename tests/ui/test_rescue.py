@@ -95,5 +95,5 @@ def test_the_page_asks_and_lists_whom_to_ask(open_app: Open) -> None:
     (button,) = [one for one in app.button if "whom to ask first" in one.label]
     assert button.label == ":blue[Show whom to ask first (1 grant)]"
     button.click().run()
-    assert people(app) == ["Ana Abbott"]
+    assert people(app) == ["Abbott, Ana"]
     assert app.query_params == {"school": LINCOLN, "standing": "first"}

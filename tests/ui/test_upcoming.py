@@ -55,8 +55,8 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
     ) in said
     assert [metric.value for metric in app.metric] == ["6", "3", "2", "1"]
     assert app.header[0].value == "Nothing ends all at once: the most, 3 of 9 grants, in the week of June 28, 2027"
-    assert people(app)[:4] == ["Grace Garcia", "Grace Garcia", "Carla Chavez", "Carla Chavez"]
-    assert set(people(app)[-3:]) == {"Ana Abbott", "Ben Baca", "Frank Fischer"}
+    assert people(app)[:4] == ["Garcia, Grace", "Garcia, Grace", "Chavez, Carla", "Chavez, Carla"]
+    assert set(people(app)[-3:]) == {"Abbott, Ana", "Baca, Ben", "Fischer, Frank"}
     assert "9 of 9 rows shown." in said
 
 
@@ -97,7 +97,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(open_page: Open) -> No
 def test_an_address_reopens_the_view(open_page: Open) -> None:
     app = open_page(school=LINCOLN, weeks="8", reason="assignment")
     assert app.radio(key="weeks").value == "8"
-    assert set(people(app)) == {"Carla Chavez"}
+    assert set(people(app)) == {"Chavez, Carla"}
     assert "in the 8 weeks through June 8, 2027 (2 grants)" in texts(app)
 
 

@@ -53,23 +53,23 @@ def test_the_district_at_a_glance(open_page: Open) -> None:
 
 def test_each_list_holds_whom_it_names(open_page: Open) -> None:
     assert rows(open_page(), "person", "standing", "age_days", "next_step") == [
-        ("Given S5", "▲ Overdue", 9, "Tell DoTS Help: it was due by April 5, 2027."),
-        ("Given S6", "○ Pending", 1, "Nothing to do: due by April 15, 2027."),
-        ("Given C1", "● By request", 31, "Request it from DoTS Help."),
+        ("S5, Given", "▲ Overdue", 9, "Tell DoTS Help: it was due by April 5, 2027."),
+        ("S6, Given", "○ Pending", 1, "Nothing to do: due by April 15, 2027."),
+        ("C1, Given", "● By request", 31, "Request it from DoTS Help."),
     ]
     assert rows(open_page(list="approvals"), "person", "standing", "since", "ask") == [
-        ("Given S10", "● Nobody decided yet", date(2027, 2, 10), "Paula Principal (principal)"),
-        ("Given S11", "▲ Refused or withdrawn", date(2027, 2, 10), "Paula Principal (principal)"),
-        ("Given S13", "○ Has access without it", date(2027, 2, 10), "Paula Principal (principal)"),
+        ("S10, Given", "● Nobody decided yet", date(2027, 2, 10), "Paula Principal (principal)"),
+        ("S11, Given", "▲ Refused or withdrawn", date(2027, 2, 10), "Paula Principal (principal)"),
+        ("S13, Given", "○ Has access without it", date(2027, 2, 10), "Paula Principal (principal)"),
     ]
     earned = rows(open_page(list="earned"), "person", "outcome")
     assert {str(person): outcome for person, outcome in earned} == {
-        **{f"Given S{number}": "✓ Granted in time" for number in (1, 2, 3, 8, 9, 12)},
-        **{f"Given {who}": "● Granted later" for who in ("S4", "C2")},
-        **{f"Given {who}": "▲ Not granted" for who in ("S5", "S15", "C1")},
-        "Given S6": "○ Too early to tell",
-        "Given S7": "○ Had access already",
-        "Given S14": "○ Ended before then",
+        **{f"S{number}, Given": "✓ Granted in time" for number in (1, 2, 3, 8, 9, 12)},
+        **{f"{who}, Given": "● Granted later" for who in ("S4", "C2")},
+        **{f"{who}, Given": "▲ Not granted" for who in ("S5", "S15", "C1")},
+        "S6, Given": "○ Too early to tell",
+        "S7, Given": "○ Had access already",
+        "S14, Given": "○ Ended before then",
     }
 
 
@@ -109,9 +109,9 @@ def test_the_address_carries_period_list_and_filters(
 def test_a_number_opens_the_list_it_counts(open_page: Open) -> None:
     app = open_page(list="earned", function="enrollment")
     app.button(key="opens_Need approval").click().run()
-    assert rows(app, "person") == [("Given S10",)]
+    assert rows(app, "person") == [("S10, Given",)]
     app.button(key="opens_Must request it").click().run()
-    assert rows(app, "person") == [("Given C1",)]
+    assert rows(app, "person") == [("C1, Given",)]
 
 
 def test_a_school_without_anybody_says_so(open_page: Open) -> None:

@@ -20,7 +20,7 @@ from ui.after_june.numbers import (
     of_outcome,
     opens,
 )
-from ui.widgets import cache, tables
+from ui.widgets import cache, formats, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
@@ -106,7 +106,7 @@ def by_outcome(rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows by outcome, what has to be removed first and who had renewed last, then by name."""
     order = {outcome: place for place, outcome in enumerate((NOT_REMOVED, WITHOUT, REGAINED, NO_JOB, RENEWED))}
     place = pl.col("outcome").replace_strict(order, return_dtype=pl.Int8)
-    return rows.sort(place, "family_name", "given_name", "staff_id", "location_name", "function_title", nulls_last=True)
+    return rows.sort(place, *formats.by_name(), "location_name", "function_title", nulls_last=True)
 
 
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:

@@ -1,5 +1,6 @@
 """The charts of who is due and who has renewed: each says its point in its title and all of it in its `alt`."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
@@ -10,7 +11,7 @@ from ui.by_school.matrix_chart import STEADY, axis_of_names, draw, in_two_lines,
 from ui.by_school.numbers import LIST_DUE, LIST_RENEWED, functions, opens, opens_cell, schools
 from ui.cohort import spring_chart
 from ui.reads.view import View
-from ui.widgets import clicks, figures, formats, palette
+from ui.widgets import cache, clicks, figures, formats, palette
 
 _ROOM_FOR_TEXT = 2.2  # of the longest bar: Plotly cuts off a text that ends outside of the chart
 _MARKS = {0: "▲", 1: "●"}
@@ -32,9 +33,14 @@ def due_and_renewed(chart: str, cohort: pl.DataFrame, cells: pl.DataFrame, shown
         _bars_of_functions(by_function, view.place)
     # Once nobody is due, the map would be blank; the bars say who has renewed.
     elif chart == MAP and by_function["people_due"].sum():
-        _heat_map(cells, shown.filter(pl.col("people_due") + pl.col("nobody") > 0), by_function, view)
+        _heat_map(cells, _at_risk(shown), by_function, view)
     else:
         _bars_of_schools(shown, schools(cohort, cells))
+
+
+@cache.by_frames
+def _at_risk(shown: pl.DataFrame) -> pl.DataFrame:
+    return shown.filter(pl.col("people_due") + pl.col("nobody") > 0)
 
 
 def _heat_map(cells: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame, view: View) -> None:
@@ -43,39 +49,66 @@ def _heat_map(cells: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame, vi
     A click on a cell opens its list. Cells without anybody due stay empty, unless nobody is left.
     """
     day = view.then
-    st.header(_title_of_map(cells, rows, day))
-    needing = cells.filter((pl.col("people_due") > 0) | (pl.col("entitled_after") == 0))
-    # Those that nobody has to renew, and that are lost all the same, come last.
-    every = [*columns["function_title"], *needing["function_title"].sort()]
-    order = [title for title in dict.fromkeys(every) if title in needing["function_title"]]
-    # School by school, as `_alt` needs it, which groups neighbors.
-    shown = rows.select("location_id").join(needing, on="location_id", how="inner", maintain_order="left")
-    texts = [
-        " ".join(filter(None, [formats.number(due) if due else "", _MARKS.get(left, "")]))
-        for due, left in shown.select("people_due", "entitled_after").iter_rows()
-    ]
-    hover = [
-        f"<b>{figures.literal(place)}</b><br>{function}: {formats.people(due)} due, {renewed} renewed"
-        f"<br>{left} left on {day} if nobody acts"
-        for place, function, due, renewed, left in shown.select(
-            "location_name", "function_title", "people_due", "people_renewed", "entitled_after"
-        ).iter_rows()
-    ]
+    cell_map = _map(cells, rows, columns, day)
+    st.header(cell_map.title)
+    shown = cell_map.shown
     trace = matrix(
         shown["location_id"].to_list(),
         shown["function_title"].to_list(),
         shown["people_due"].to_list(),
-        order=order,
-        texts=texts,
-        hover=hover,
+        order=cell_map.order,
+        texts=cell_map.texts,
+        hover=cell_map.hover,
     )
-    trace["customdata"] = shown.select("location_id", "function_id", "people_due").rows()
-    names = short_names(rows["location_id"], rows["location_name"])
-    draw(trace, names, in_two_lines(order), _alt(shown), name=MAP, opens=lambda cell: opens_cell(*cell))
+    trace["customdata"] = cell_map.customdata
+    heads = in_two_lines(cell_map.order)
+    draw(trace, cell_map.names, heads, cell_map.alt, name=MAP, opens=lambda cell: opens_cell(*cell))
     st.caption(
         f"People due. ▲ nobody, ● one person is left for the function on {day} if nobody acts; without "
         "a number, because jobs end. Schools with the greatest risk come first. "
         "Click a cell for its list, or choose the school and the function."
+    )
+
+
+@dataclass(frozen=True)
+class _Map:
+    """What the heat map shows: one row of `shown` for each cell, school by school; `order` are its columns."""
+
+    title: str
+    shown: pl.DataFrame
+    order: list[str]
+    texts: list[str]
+    hover: list[str]
+    customdata: list[tuple[object, ...]]
+    names: dict[str, str]
+    alt: str
+
+
+@cache.by_frames
+def _map(cells: pl.DataFrame, rows: pl.DataFrame, columns: pl.DataFrame, day: str) -> _Map:
+    needing = cells.filter((pl.col("people_due") > 0) | (pl.col("entitled_after") == 0))
+    # Those that nobody has to renew, and that are lost all the same, come last.
+    titles = needing["function_title"].sort().to_list()
+    # School by school, as `_alt` needs it, which groups neighbors.
+    shown = rows.select("location_id").join(needing, on="location_id", how="inner", maintain_order="left")
+    return _Map(
+        title=_title_of_map(cells, rows, day),
+        shown=shown,
+        order=[title for title in dict.fromkeys([*columns["function_title"], *titles]) if title in titles],
+        texts=[
+            " ".join(filter(None, [formats.number(due) if due else "", _MARKS.get(left, "")]))
+            for due, left in shown.select("people_due", "entitled_after").iter_rows()
+        ],
+        hover=[
+            f"<b>{figures.literal(place)}</b><br>{function}: {formats.people(due)} due, {renewed} renewed"
+            f"<br>{left} left on {day} if nobody acts"
+            for place, function, due, renewed, left in shown.select(
+                "location_name", "function_title", "people_due", "people_renewed", "entitled_after"
+            ).iter_rows()
+        ],
+        customdata=shown.select("location_id", "function_id", "people_due").rows(),
+        names=short_names(rows["location_id"], rows["location_name"]),
+        alt=_alt(shown),
     )
 
 

@@ -23,7 +23,7 @@ from ui.by_school.numbers import (
 )
 from ui.cohort import LEFT, NOBODY, ONE
 from ui.reads.view import View
-from ui.widgets import formats, tables
+from ui.widgets import cache, formats, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
@@ -73,7 +73,12 @@ def select_schools(bar: FilterBar, schools: pl.DataFrame, chart: str) -> pl.Data
     every = f"All {formats.number(schools.height)}"
     most = f"{_MOST_SCHOOLS} at greatest risk"
     is_every = bar.one("rows", "Schools and offices shown", {"all": every}, placeholder=most, chip="")
-    return schools if is_every else schools.head(_MOST_SCHOOLS)
+    return schools if is_every else _first(schools)
+
+
+@cache.by_frames
+def _first(schools: pl.DataFrame) -> pl.DataFrame:
+    return schools.head(_MOST_SCHOOLS)
 
 
 @dataclass(frozen=True)

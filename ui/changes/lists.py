@@ -137,7 +137,7 @@ def by_change(rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows by what changed, then as people look for somebody: by family name."""
     order = {kind: place for place, kind in enumerate(("lost", "gained", *KINDS))}
     kind = pl.col("kind").replace_strict(order, return_dtype=pl.Int8)
-    return rows.sort(kind, "family_name", "given_name", "staff_id", "location_name", "function_title", nulls_last=True)
+    return rows.sort(kind, *formats.by_name(), "location_name", "function_title", nulls_last=True)
 
 
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:

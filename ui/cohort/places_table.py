@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from ui.cohort.places import NOBODY, ONE
-from ui.widgets import filters, formats, tables
+from ui.widgets import cache, filters, formats, tables
 from ui.widgets.metrics import Metric, shows
 
 _KEY = "places"
@@ -21,17 +21,11 @@ def few_left(label: str, places: int, locations: int, opens: Mapping[str, object
     return Metric(label, places, f"{shows(places, 'function', 'functions')}{at}", opens, meaning)
 
 
-def places_table(
-    rows: pl.DataFrame, day: str, opens: Callable[[str, str, int], Mapping[str, object]], *, is_one_location: bool
-) -> None:
-    """Show `places`, the mark first; choosing a row opens the people behind it.
-
-    `opens` makes the filters of their list from the location, the function, and how many are due; `day` is the day
-    after the June in words.
-    """
+@cache.by_frames
+def _seen(rows: pl.DataFrame) -> pl.DataFrame:
     after = pl.col("entitled_after")
     mark = pl.when(after == 0).then(pl.lit(_MARKS[NOBODY])).when(after == 1).then(pl.lit(_MARKS[ONE]))
-    shown = rows.select(
+    return rows.select(
         left=pl.concat_list(mark).list.drop_nulls(),
         location="location_name",
         function="function_title",
@@ -41,6 +35,17 @@ def places_table(
         renewed="people_renewed",
         head="head",
     )
+
+
+def places_table(
+    rows: pl.DataFrame, day: str, opens: Callable[[str, str, int], Mapping[str, object]], *, is_one_location: bool
+) -> None:
+    """Show `places`, the mark first; choosing a row opens the people behind it.
+
+    `opens` makes the filters of their list from the location, the function, and how many are due; `day` is the day
+    after the June in words.
+    """
+    shown = _seen(rows)
     column = st.column_config
     config: dict[str, Any] = {
         "left": column.MultiselectColumn(

@@ -57,7 +57,6 @@ def feeds_table(feeds: pl.DataFrame, numbers: Numbers, *, has_lists: bool) -> No
     if not has_lists:
         tables.plain(rows, config, alt)
         return
-    counted = rows.with_columns(feed=feeds["feed"])  # by id, as the filter has it
     st.dataframe(
         rows.to_arrow(),
         hide_index=True,
@@ -65,7 +64,7 @@ def feeds_table(feeds: pl.DataFrame, numbers: Numbers, *, has_lists: bool) -> No
         height=tables.height(rows.height),
         alt=alt,
         key=_FEEDS,
-        on_select=lambda: _open_count(counted),
+        on_select=lambda: _open_count(rows.with_columns(feed=feeds["feed"])),  # by id, as the filter has it
         selection_mode="single-cell",
     )
     st.caption("Click a count of rejected rows, codes or findings for its list, or choose list and feed below.")

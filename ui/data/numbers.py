@@ -36,6 +36,7 @@ FINDING_LABELS = {
     "unlisted-title": "Job title without a role",
     "future-date": "Date after the load",
     "empty-feed": "Feed without rows",
+    "absent-feed": "Feed that the district does not have",
     "near-miss-id": "ID that looks like another",
     "near-miss-code": "Code that looks like a known one",
     "shared-email": "Email address of several people",
@@ -49,6 +50,7 @@ FINDING_LABELS = {
     "encoding-detected": "Encoding that was detected",
     "newest-file": "Newest of several files",
     "package-note": "Package not as its standard wants it",
+    "unread-columns": "Columns that the mapping does not read",
     "skipped-rows": "Rows that are no records",
     "location-left-out": "Location left out of the feed",
 }
@@ -73,6 +75,7 @@ class Numbers:
     stale: tuple[str, ...]
 
 
+@cache.by_frames
 def numbers(feeds: pl.DataFrame, counts: pl.DataFrame, titles: pl.DataFrame, today: date) -> Numbers:
     """Sum up a load as it looks today (columns: `queries.feeds`, `intake_counts`, `unlisted_titles`)."""
     total = {name: int(feeds[name].sum()) for name in ("rows_read", "rows_accepted", "rows_rejected", "rows_unknown")}
@@ -199,6 +202,7 @@ def faults(counts: pl.DataFrame) -> pl.DataFrame:
     return by_rule.select(rule="name", fault=pl.col("name").replace(RULE_LABELS), rows="rows")
 
 
+@cache.by_frames
 def title_of_faults(faults: pl.DataFrame) -> str:
     """Say which fault is the most common, or that none is (columns: `faults`, which may not be empty)."""
     most = faults["rows"][0]

@@ -9,7 +9,7 @@ from queries import Excerpt
 from ui.data.lists import CODES, FINDINGS, REJECTED, TITLES
 from ui.data.numbers import FINDING_LABELS, RULE_LABELS, similar_codes, similar_rows
 from ui.reads.view import View
-from ui.widgets import formats, messages, notices, tables
+from ui.widgets import cache, formats, messages, notices, tables
 
 
 def table(which: str, rows: Excerpt, view: View) -> None:
@@ -35,16 +35,15 @@ def table(which: str, rows: Excerpt, view: View) -> None:
         )
 
 
+@cache.by_frames
+def _seen(rows: pl.DataFrame, kind: str, *columns: str) -> pl.DataFrame:
+    """Return columns of rejected rows or findings as they are read: labels for the ids of their `kind`."""
+    labels = {"rule": RULE_LABELS, "finding": FINDING_LABELS}[kind]
+    return rows.with_columns(_feed(), _labeled(kind, labels), message=messages.without_origin()).select(columns)
+
+
 def _rejected(rows: pl.DataFrame) -> None:
-    shown = rows.select(
-        "line",
-        _feed(),
-        _labeled("rule", RULE_LABELS),
-        "column",
-        "value",
-        message=messages.without_origin(),
-        row="row",
-    )
+    shown = _seen(rows, "rule", "line", "feed", "rule", "column", "value", "message", "row")
     column = st.column_config
     config = {
         "line": column.NumberColumn("Line", format="%d", width=80, pinned=True),
@@ -61,15 +60,7 @@ def _rejected(rows: pl.DataFrame) -> None:
 def _findings(rows: pl.DataFrame) -> None:
     if similar := similar_rows(rows):
         st.warning(similar, icon=":material/help:")
-    shown = rows.select(
-        "line",
-        _feed(),
-        _labeled("finding", FINDING_LABELS),
-        "staff_id",
-        "column",
-        "value",
-        message=messages.without_origin(),
-    )
+    shown = _seen(rows, "finding", "line", "feed", "finding", "staff_id", "column", "value", "message")
     column = st.column_config
     config = {
         "line": column.NumberColumn("Line", format="%d", width=80, pinned=True),

@@ -25,10 +25,7 @@ def coverage_chart(coverage: pl.DataFrame, numbers: Numbers, functions: Mapping[
 
 def _of_one(coverage: pl.DataFrame, numbers: Numbers, functions: Mapping[str, str], place: str) -> None:
     """Pair bars for one location: how many have each function now, and how many on the day after the June."""
-    # What nobody has now cannot be lost; the caption names it.
-    covered = coverage.filter(pl.col("entitled_now") > 0).sort(
-        "entitled_after", -pl.col("entitled_now"), "function_title"
-    )
+    covered = _covered(coverage)
     if covered.is_empty():
         return
     day = numbers.then
@@ -42,10 +39,16 @@ def _of_one(coverage: pl.DataFrame, numbers: Numbers, functions: Mapping[str, st
     alt = "; ".join(f"{name}: {n} now, {a} on {day}" for name, n, a in zip(names, now, after, strict=True))
     lists = [[_opens_now(own) for own in ids], [_opens_after(own, left) for own, left in zip(ids, after, strict=True)]]
     bars.draw(traces, "group", 46, alt, opens=bars.BarTargets("coverage", lists))
-    without = [title for function, title in functions.items() if function not in covered["function_id"]]
+    without = [title for function, title in functions.items() if function not in ids]
     if without:
         st.caption(f"Nobody here has {formats.listing(without, 'or')} now.")
     bars.expander(covered, {"function_title": "Function", "entitled_now": "Now", "entitled_after": f"On {day}"})
+
+
+@cache.by_frames
+def _covered(coverage: pl.DataFrame) -> pl.DataFrame:
+    # What nobody has now cannot be lost; the caption names it.
+    return coverage.filter(pl.col("entitled_now") > 0).sort("entitled_after", -pl.col("entitled_now"), "function_title")
 
 
 def _title_of_one(numbers: Numbers, place: str, day: str) -> str:

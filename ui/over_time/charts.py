@@ -1,6 +1,6 @@
 """The charts by month-end: holders by status, the share current, access not earned and missing; their table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -105,7 +105,7 @@ def count_table(every: Sequence[Month]) -> None:
         "share": column.NumberColumn("Share current", width=110, format="%d%%"),
         **{which: column.NumberColumn(LISTS[which], width=130) for which in (VALID, EXPIRING, LAPSED, EXCESS, MISSING)},
     }
-    numbers_table("The counts as a table", _month_rows(every), config)
+    numbers_table("The counts as a table", lambda: _month_rows(every), config)
 
 
 def _month_rows(every: Sequence[Month]) -> pl.DataFrame:
@@ -120,10 +120,11 @@ def _month_rows(every: Sequence[Month]) -> pl.DataFrame:
     ).select("month", "known", *counted, "share")
 
 
-def numbers_table(label: str, rows: pl.DataFrame, config: Mapping[str, Any]) -> None:
-    """Offer the numbers behind a chart as a table; what is not known is empty."""
+def numbers_table(label: str, read: Callable[[], pl.DataFrame], config: Mapping[str, Any]) -> None:
+    """Offer the numbers behind a chart as a table, read once it is opened; what is not known is empty."""
 
     def draw() -> None:
+        rows = read()
         st.dataframe(
             rows.to_arrow(),
             hide_index=True,

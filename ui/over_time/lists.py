@@ -130,9 +130,8 @@ def select_network(bar: FilterBar, view: View) -> tuple[View, tuple[str, ...]]:
     every = reads.choices(view.version, view.everywhere).networks
     here = {own: network for own, network in every.items() if own in (view.location_ids or every)}
     names = sorted(set(here.values()), key=_in_reading_order)
-    if len(names) < 2:
-        return view, ()
-    chosen = bar.several("network", "Network", {name: name for name in names}, placeholder="All networks")
+    offered = {name: name for name in names}
+    chosen = bar.several("network", "Network", offered, placeholder="All networks") if len(names) > 1 else ()
     if not chosen:
         return view, ()
     # Never empty, which would stand for all locations: a network is offered for the locations that it has here.
@@ -228,7 +227,6 @@ def table(which: str, rows: pl.DataFrame, *, is_one_location: bool) -> None:
         config = {"explanation": column.TextColumn("What is wrong", width=520)}
     elif "opened_on" in rows.columns:
         said = {"opened": "opened_on", "closed": "closed_on", "ended": "closed_by", "days": "age_days"}
-        rows = rows.with_columns(pl.col("closed_by").replace(_CLOSED_BY))
         config = {
             "opened": tables.day("Opened"),
             "closed": tables.day("Closed"),
@@ -242,5 +240,11 @@ def table(which: str, rows: pl.DataFrame, *, is_one_location: bool) -> None:
             "granted": tables.day("Granted"),
             "days": column.NumberColumn("Business days", width=120, help="From the day it was earned to the grant"),
         }
-    shown = rows.select(person=tables.person(), location="location_name", function="function_title", **said)
+    shown = _seen(rows, tuple(said.items()))
     tables.people(shown, rows, config, key=f"over_time_{'_'.join(said)}", is_one_location=is_one_location)
+
+
+@cache.by_frames
+def _seen(rows: pl.DataFrame, said: tuple[tuple[str, str], ...]) -> pl.DataFrame:
+    shown = rows.select(person=tables.person(), location="location_name", function="function_title", **dict(said))
+    return shown.with_columns(pl.col("ended").replace(_CLOSED_BY)) if "ended" in shown.columns else shown

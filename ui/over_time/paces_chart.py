@@ -93,13 +93,14 @@ def paces_table(paces: Sequence[Pace]) -> None:
     config: dict[str, Any] = {"month": tables.day("Month-end")}
     for which, (name, *_) in _LOOKS.items():
         config |= {f"{which}_count": f"{name}, of", f"{which}_days": f"{name}, business days"}
-    rows = pl.DataFrame(
-        [
+
+    def read() -> pl.DataFrame:
+        rows: list[dict[str, Any]] = [
             {"month": pace.day_on}
             | {f"{which}_count": pace.counts[which] for which in _LOOKS}
             | {f"{which}_days": pace.medians[which] for which in _LOOKS}
             for pace in reversed(paces)
-        ],
-        infer_schema_length=None,
-    ).select(*config)
-    numbers_table("The medians as a table", rows, config)
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None).select(*config)
+
+    numbers_table("The medians as a table", read, config)

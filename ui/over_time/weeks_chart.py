@@ -115,5 +115,8 @@ def weeks_table(weeks: Sequence[Week]) -> None:
         for which, both in OF_A_WEEK.items()
         for one, word in zip((*both, which), ("opened", "closed", "open"), strict=True)
     }
-    rows = pl.DataFrame([{"week": week.ends_on, **week.counts} for week in reversed(weeks)]).select("week", *names)
-    numbers_table("The weeks as a table", rows, {"week": tables.day("Week to"), **names})
+
+    def read() -> pl.DataFrame:
+        return pl.DataFrame([{"week": week.ends_on, **week.counts} for week in reversed(weeks)]).select("week", *names)
+
+    numbers_table("The weeks as a table", read, {"week": tables.day("Week to"), **names})

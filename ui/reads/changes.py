@@ -9,7 +9,8 @@ import queries
 import store
 from queries import Question
 from store import Version
-from ui.reads.version import cursor, marked
+from ui.reads.shown import shown
+from ui.reads.version import cursor
 from ui.reads.view import View
 from ui.widgets import cache, runtime
 
@@ -30,25 +31,19 @@ def unreadable(version: str) -> str:
     return ""
 
 
+@cache.by_values(64)
 def changes(view: View, since: date, earlier: str | None) -> pl.DataFrame:
     """What is another answer on the view's day than on `since`, or than in the version `earlier` (`with_moves`).
 
     Raises store.StoreError where `earlier` cannot be read.
     """
     rows = _everywhere(view.version, view.everywhere, since, earlier)
-    return rows if not view.location_ids else _at(view.version, view.everywhere, since, earlier, view.location_ids)
+    # Only after the moves are found: else who went from one school to another would have left the one.
+    at = rows.filter(pl.col("location_id").is_in(view.location_ids)) if view.location_ids else rows
+    return shown(view, at)
 
 
 @cache.by_values(32)
 def _everywhere(version: str, question: Question, since: date, earlier: str | None) -> pl.DataFrame:
     other = None if earlier is None else cursor(earlier)
-    return marked(version, queries.with_moves(queries.changes(cursor(version), question, since=since, earlier=other)))
-
-
-@cache.by_values(64)
-def _at(
-    version: str, question: Question, since: date, earlier: str | None, location_ids: tuple[str, ...]
-) -> pl.DataFrame:
-    # Only after the moves are found: else who went from one school to another would have left the one.
-    rows = _everywhere(version, question, since, earlier)
-    return rows.filter(pl.col("location_id").is_in(location_ids))
+    return queries.with_moves(queries.changes(cursor(version), question, since=since, earlier=other))

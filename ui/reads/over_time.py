@@ -10,7 +10,7 @@ from queries import Question
 from ui.reads.shown import shown
 from ui.reads.version import all_functions, choices, cursor, periods
 from ui.reads.view import View
-from ui.widgets import cache
+from ui.widgets import cache, formats
 
 
 @cache.by_values(64)
@@ -81,5 +81,5 @@ def arrivals_of(view: View, function_ids: tuple[str, ...]) -> pl.DataFrame:
 
 def _sorted(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     """Sort rows with a function_title as people read them."""
-    by = ("location_name", "function_title", "family_name", "given_name", "staff_id")
+    by = ["location_name", "function_title", *formats.by_name()]
     return shown(view, rows).sort(by, nulls_last=True, maintain_order=True)

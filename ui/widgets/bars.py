@@ -35,10 +35,11 @@ def bars_of_ages(counted: pl.DataFrame, name: str, opens: Callable[[str], Mappin
 
 def expander(counted: pl.DataFrame, labels: Mapping[str, str]) -> None:
     """Offer the counts of a chart as a table; `labels` names the columns to show."""
-    tables.expander("The counts as a table", partial(_counts, counted.select(*labels), labels))
+    tables.expander("The counts as a table", partial(_counts, counted, labels))
 
 
-def _counts(shown: pl.DataFrame, labels: Mapping[str, str]) -> None:
+def _counts(counted: pl.DataFrame, labels: Mapping[str, str]) -> None:
+    shown = counted.select(*labels)
     st.dataframe(
         shown.to_arrow(),
         hide_index=True,

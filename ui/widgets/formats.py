@@ -15,7 +15,7 @@ EXPECTED = "◇"
 day, day_of_year, month = days.said_day, days.said_day_of_year, days.said_month
 short_day, short_day_of_year = days.short_day, days.short_day_of_year
 day_column, short_day_column = days.said_days, days.short_days
-full_name, name_column, by_name, listing = english.full_name, english.full_names, english.by_name, english.listing
+full_name, listed_names, by_name, listing = english.full_name, english.listed_names, english.by_name, english.listing
 
 
 def coming_day(day: date, today: date) -> str:

@@ -45,8 +45,8 @@ def columns() -> dict[str, Any]:
 
 
 def person() -> pl.Expr:
-    """Write a row's person: the name, or the staff id where HR has none."""
-    names = formats.name_column()
+    """Write a row's person, the family name first, so that a click on the header sorts by it; or the staff id."""
+    names = formats.listed_names()
     # A grant may be of somebody whom HR does not know (eligibility.md § 8, unknown-person).
     return pl.when(names != "").then(names).otherwise(pl.format("Staff id {}", "staff_id"))
 
@@ -168,9 +168,14 @@ def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
     if printed(rows, config, alt):
         return
     st.dataframe(
-        rows.with_columns(pl.col(pl.String).fill_null("")).to_arrow(),
+        _without_nulls(rows).to_arrow(),
         hide_index=True,
         column_config=dict(config),
         height=height(rows.height),
         alt=alt,
     )
+
+
+@cache.by_frames
+def _without_nulls(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col(pl.String).fill_null(""))
