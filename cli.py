@@ -38,12 +38,23 @@ from eligibility.english import full_names
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
-from intake import ACCEPTABLE, SOURCES_FILE, IntakeRefused, Proposal, propose, said_unfilled, sources_toml
+from history import summary as summary_of_history
+from history import to_table
+from intake import (
+    ACCEPTABLE,
+    SOURCES_FILE,
+    IntakeRefused,
+    Proposal,
+    propose,
+    read_history_file,
+    said_unfilled,
+    sources_toml,
+)
 from intake import Question as Asked
-from load import LoadReport, Summary, load_folder, try_folder
+from load import LoadReport, Summary, known_history, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
-from store import KEEP, StoreError, current, note_refusal, versions
+from store import KEEP, KeptHistory, StoreError, current, note_refusal, read_history, restore_history, versions
 from store import connect as open_version
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
@@ -711,6 +722,91 @@ def explain(
     typer.echo(_harmless("\n".join(_reasoning(explanation))))
 
 
+history_app = typer.Typer(rich_markup_mode="rich")
+SameStore = Annotated[Path | None, typer.Option("--store", help="The store folder.", metavar="PATH")]
+app.add_typer(history_app, name="history")
+
+
+@history_app.callback(invoke_without_command=True, epilog="Example: lapsewatch history --store data/store")
+def history(context: typer.Context, store: Store = DEFAULT_STORE) -> None:
+    """Show what daily snapshots have shown so far; export it, or restore an export.
+
+    Beginnings and ends follow from it where a source is marked `snapshot = true` (docs/sources.md).
+
+    Every version of the store has all of it, and every load adds to it. Nothing else can say it again: export it.
+    """
+    # So that --store means the same before and after the name of the command.
+    context.obj = store
+    if context.invoked_subcommand is not None:
+        return
+    kept, found = _history_of(store)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    shown = _counting_table("feed", "snapshots", "first", "last", "days without", "longest gap", "rows seen", "gone")
+    for feed, name, count, first, last, without, gap_from, gap_to, rows, gone in found.iter_rows():
+        what = f"{feed} ({name})" if name else feed
+        gap = f"{gap_from} to {gap_to}" if gap_from else ""
+        shown.add_row(_cell(what), f"{count:,}", str(first), str(last), f"{without:,}", gap, f"{rows:,}", f"{gone:,}")
+    if found.height:
+        console.print(shown)
+        origin = kept.version or "restored files"
+        typer.echo(f"The history of {store}, in {origin}: {found['snapshots'].sum():,} snapshots of feeds.")
+    else:
+        typer.echo(f"No snapshots in {store} yet: mark a source with `snapshot = true` in sources.toml, then load.")
+    if kept.restored:
+        typer.echo(f"{_counted(len(kept.restored), 'restored file waits', 'restored files wait')} for the next load.")
+
+
+@history_app.command("export", epilog="Example: lapsewatch history export history-2027-03-01.parquet")
+def export_history(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The .parquet or .csv file to write.")],
+    store: SameStore = None,
+) -> None:
+    """Write the whole history to one file: every snapshot, every row with the days on which it was seen."""
+    ending = _table_ending(file)
+    table = to_table(known_history(read_history(store or context.obj)))
+    content = io.BytesIO()
+    # Not as a list that people open: what a restore reads must be what was written, to the letter.
+    (table.write_parquet if ending == ".parquet" else table.write_csv)(content)
+    _replace(file, content.getvalue())
+    typer.echo(f"Wrote the history, {_counted(table.height, 'row', 'rows')}, to {file}.")
+
+
+@history_app.command("restore", epilog="Example: lapsewatch history restore history-2027-03-01.parquet")
+def restore(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A file of `lapsewatch history export`.", exists=True, dir_okay=False)
+    ],
+    store: SameStore = None,
+) -> None:
+    """Add an exported history to that of a store: days that the store lacks; of a day in both, the store's stays.
+
+    The file is taken up by the next load, as one step with all else that the load publishes.
+    """
+    _table_ending(file)
+    try:
+        restored = read_history_file(file)
+    except IntakeRefused as refused:
+        raise Trouble(*refused.problems, exit_code=REFUSED) from refused
+    target = store or context.obj
+    restore_history(target, to_table(restored))
+    count = sum(track.days.height for track in restored.values())
+    typer.echo(f"{_counted(count, 'snapshot waits', 'snapshots wait')} in {target} for the next load, which adds them.")
+
+
+def _history_of(store: Path) -> tuple[KeptHistory, pl.DataFrame]:
+    kept = read_history(store)
+    return kept, summary_of_history(known_history(kept))
+
+
+def _table_ending(file: Path) -> str:
+    ending = file.suffix.lower()
+    if ending not in (".parquet", ".csv"):
+        raise Trouble(f"{file.name!r} ends in no format of a history; use .parquet or .csv.", exit_code=WRONG_USE)
+    return ending
+
+
 @app.command(epilog="Example: lapsewatch policy my-district.toml")
 def policy(
     file: Annotated[
@@ -958,7 +1054,7 @@ def _show_summary(summary: Summary) -> None:
         typer.echo(_harmless(f"{feed}: {said}"))
     for feed, column in summary.ignored_columns:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
-    for said in summary.absent:
+    for said in (*summary.absent, *summary.snapshots):
         typer.echo(_harmless(said))
     for what in summary.not_compared:
         typer.echo(f"Not compared with the last load: {what}.")

@@ -10,6 +10,8 @@ Decisions, where feeds.md leaves the choice:
 - Rows of a person whose row in staff was rejected do not count as naming nobody: that is one fault, reported once.
 - A rejected row is new if the newest of its days, however it is written, lies after the last load's newest day.
 - A feed that the last load did not have is compared as at a first load.
+- A snapshot is also compared with the one beside it, or with the one of its day that it replaces: what is taken in is
+  the whole history, which never shrinks. Compared is who holds what where, so that other ids are noticed as well.
 """
 
 from __future__ import annotations
@@ -91,6 +93,7 @@ def check_feeds(intake: Intake, before: Baseline, accepted: Collection[str], loa
     if shrunken and not accepted and (sentence := _of_others(intake, before)):
         raise IntakeRefused([sentence])
     objections = [
+        *_truncated(intake),
         *shrunken,
         *_rejected(intake, before),
         *_new_rejected(intake, before, loaded_on),
@@ -135,6 +138,17 @@ def _of_others(intake: Intake, before: Baseline) -> str | None:
         f"then {known[0]!r}): either the store holds another district, such as the invented one; then load into a "
         "store of its own with --store FOLDER; or ids are written otherwise now; then correct them and load again."
     )
+
+
+def _truncated(intake: Intake) -> Iterator[Objection]:
+    """Snapshots that lack more than half of what the one beside them shows: that would be a mass departure."""
+    for one in intake.taken:
+        if one.kept * 2 < one.shown:
+            what = f"{one.feed}: {one.file} shows only {one.kept:,} of the {one.shown:,} rows of {one.other}"
+            yield Objection(
+                f"{SHRINK}:{one.feed}",
+                f"{what}, less than half, which looks like a truncated export{_such_as(one.gone, 'gone')}",
+            )
 
 
 def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from eligibility.policy_checks import Problem
+from history import BOUNDS
 from intake.contracts import Feed
 from intake.lookup import Lookups, look_up
 from intake.originals import Original
@@ -27,6 +29,8 @@ class Extract:
     with `rule`, `column` and `value` where a standard forbids it. `blank`: `file` and `line` of rows that hold nothing.
     `files`: the names of its files in their order. `raw`: the row of a file and line as it stands there. `lookups`: the
     columns that hold no ids yet, each with what they hold.
+
+    Of snapshots, `bounds`: `file`, `line` and `history.BOUNDS`; `looked_on`: the day of the newest.
     """
 
     rows: pl.DataFrame
@@ -35,6 +39,8 @@ class Extract:
     place: str = "line"
     rejected: pl.DataFrame = field(default_factory=pl.DataFrame)
     blank: pl.DataFrame = field(default_factory=pl.DataFrame)
+    bounds: pl.DataFrame = field(default_factory=pl.DataFrame)
+    looked_on: date | None = None
     lookups: Lookups = field(default_factory=dict)
 
     def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> Extract:
@@ -99,6 +105,7 @@ class MappedSource:
         self.file = joined(self.files)
         self.place = extracts[0].place
         self.remarks = tuple(remarks)
+        self.looked_on = max((one.looked_on for one in extracts if one.looked_on), default=None)
 
     def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> MappedSource:
         """The same with what its readers have looked up in the accepted rows of other feeds."""
@@ -128,6 +135,12 @@ class MappedSource:
         for line, _ in places:
             file = self.files[line // LINES_PER_FILE]
             yield self._of_file[file].raw(file, line % LINES_PER_FILE)
+
+    def bounds(self) -> pl.DataFrame:
+        """What snapshots say of the days of its rows: `line` and `history.BOUNDS`."""
+        nothing = pl.DataFrame(schema={"line": pl.Int64(), **BOUNDS})
+        bounds = [self._placed(one.bounds).select(nothing.columns) for one in self._extracts if one.bounds.width]
+        return pl.concat([nothing, *bounds])
 
     def _placed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """With `line` counted on from file to file, and `lines`."""

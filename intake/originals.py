@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -98,6 +100,14 @@ def _chosen(word: str, names: Sequence[str], expected: str, *, every: bool) -> t
     others = f"{len(names) - 1} older {'file matches' if len(names) == 2 else 'files match'} as well"
     sentence = f"the newest by the date in its name was taken; {others}; write every = true to load all of them."
     return [newest], [Remark("newest-file", newest, sentence)]
+
+
+def day_of_name(name: str) -> date | None:
+    """The day in a name, the last of several; None where there is no whole date that exists."""
+    days = [year + month + day for year, _, month, day in _DATE.findall(name) if day]
+    with suppress(ValueError, IndexError):
+        return date.fromisoformat(days[-1])
+    return None
 
 
 def date_of(name: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.policy_checks import Problem
+from history import STATES
 from intake.contracts import FEEDS, Column
 from intake.lookup import BY
 from intake.sources_file import Cell, FeedWords, Key, SourceWords, tests_of
@@ -16,7 +17,8 @@ _KEY = "nothing: the key is missing"
 
 
 def problems_of_words(words: Any) -> Iterator[Problem]:
-    """Words of one source that do not go together. Readers without feeds in the mapping have none."""
+    """Words of one source that do not go together."""
+    yield from _of_snapshots(words)
     if not hasattr(words, "feeds"):
         return
     if not words.feeds:
@@ -41,6 +43,25 @@ def _of_newest(feed: str, words: FeedWords, *, every: bool) -> Iterator[Problem]
             yield Problem((feed, "newest_per", place), expected, f'"{column}"', mapped)
     if words.newest_per and not every:
         yield Problem((feed, "newest_per"), "newest_per only beside every = true", "one file alone")
+
+
+def _of_snapshots(words: Any) -> Iterator[Problem]:
+    if not words.snapshot:
+        for word in sorted({"day", "since", "name"} & words.model_fields_set):
+            yield Problem((word,), f"{word} only beside snapshot = true", f'"{word}" without it')
+        for feed in set(words.fills) & set(STATES) if hasattr(words, "feeds") else ():
+            begin = STATES[feed].begin
+            if begin and getattr(words.feeds[feed], begin) is None:
+                yield Problem((feed, begin), 'a column, such as "Emp ID", or a table about it', _KEY)
+        return
+    for feed in words.fills:
+        if feed not in STATES:
+            expected = f"only feeds of what lasts ({', '.join(STATES)}) beside snapshot = true"
+            yield Problem((feed,), expected, f"{feed}, whose rows have a day of their own; give it a source of its own")
+    if words.every:
+        yield Problem(("every",), "snapshot or every: every file that matches is a snapshot anyway", "both")
+    if words.day.column is not None and not hasattr(words, "feeds"):
+        yield Problem(("day",), '"name" or "load", since a package has no such column', "a column")
 
 
 def _of_cell(key: Key, column: Column, cell: Cell) -> Iterator[Problem]:
@@ -90,12 +111,17 @@ def problems_across_sources(folder: Path, sources: Sequence[tuple[str, SourceWor
     `sources`: what each is called in messages, and its words.
     """
     first: dict[str, int] = {}
+    watched: dict[tuple[str, str], int] = {}
     for number, (_, words) in enumerate(sources):
         for feed in words.fills:
             if feed in first and feed not in words.adds:
                 expected = f'one source for {feed}, or adds = ["{feed}"] here, if its rows come from several'
                 yield number, Problem((feed,), expected, f"{sources[first[feed]][0]}, which fills it as well")
             first.setdefault(feed, number)
+            # What one of two sources lacks would look gone from the other.
+            if words.snapshot and watched.setdefault((feed, words.name), number) != number and feed in words.adds:
+                expected = f'another name than {sources[watched[feed, words.name]][0]}, such as name = "charter"'
+                yield number, Problem(("name",), expected, f'"{words.name}" for snapshots of {feed} as well')
             for name in (f"{feed}.csv", f"{feed}.parquet"):
                 if (folder / name).is_file() and not fnmatchcase(name, words.files):
                     yield number, Problem((feed,), f"one place for {feed}", f"{name} in the folder as well")

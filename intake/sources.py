@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eligibility.policy import PolicyError, toml_table
 from eligibility.policy_checks import Problem, problems_of_shape
+from history import History
 from intake.absent import MAY_BE_ABSENT, absent_source
 from intake.contracts import FEEDS
 from intake.edfi_source import EDFI
@@ -18,6 +21,8 @@ from intake.oneroster_source import ONEROSTER
 from intake.originals import FilesRefused, Original, find_originals
 from intake.refusal import MappingRefused
 from intake.scim_source import SCIM
+from intake.snapshots import Past, Taken, Watched, read_snapshots
+from intake.source import Source
 from intake.source_checks import problems_across_sources, problems_of_absent, problems_of_words
 from intake.sources_file import SourceWords, listed
 from intake.sources_rest import claimed, readable_rest
@@ -53,7 +58,21 @@ class _One(NamedTuple):
     words: SourceWords
 
 
-def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
+@dataclass(frozen=True)
+class Opened:
+    """What a mapping gives: the feeds that it fills, and what its snapshots have added to the history.
+
+    `sources` has the feeds that there are none of, too. `taken`: the snapshots that are new. `locations`: those that
+    only older snapshots show.
+    """
+
+    sources: Mapping[str, Source]
+    history: History
+    taken: Sequence[Taken] = ()
+    locations: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def open_sources(folder: Path, file: Path, past: Past) -> Opened:
     """The feeds that the mapping in `file` fills from the files in `folder`, and those that it says there are none of.
 
     Raises MappingRefused with every problem of the mapping, and OSError.
@@ -76,11 +95,19 @@ def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
     ]
     extracts: dict[str, list[Extract]] = {}
     remarks: dict[str, list[Remark]] = {}
+    watched: list[Watched] = []
     for one in sources:
+        is_wrong = any(problem.startswith(f"{one.where},") for problem in problems)
         try:
             originals, said = _find(folder, one)
             # Also where its words are wrong: one mistake must not hide what the files say of another.
-            reading = one.reader.read(one.words, originals, file.parent, one.where)
+            if not one.words.snapshot:
+                reading = one.reader.read(one.words, originals, file.parent, one.where)
+            elif is_wrong:
+                continue
+            else:
+                watched.append(read_snapshots(one.reader, one.words, folder, (file.parent, one.where), past))
+                reading = watched[-1].reading
         except ReadingRefused as refused:
             problems += [f"{one.where}, {problem.words()}" for problem in refused.problems]
             problems += refused.sentences
@@ -94,13 +121,19 @@ def open_sources(folder: Path, file: Path) -> dict[str, MappedSource]:
     if problems:
         raise MappingRefused(list(dict.fromkeys(problems)), None if None in claims else fills)
     mapped = {feed: MappedSource(FEEDS[feed], some, remarks.get(feed, ())) for feed, some in extracts.items()}
-    return mapped | {feed: absent_source(feed, file.name) for feed in whole.absent}
+    return Opened(
+        mapped | {feed: absent_source(feed, file.name) for feed in whole.absent},
+        {**past.history, **{source: track for one in watched for source, track in one.tracks.items()}},
+        [taken for one in watched for taken in one.taken],
+        pl.concat([pl.DataFrame(), *(one.locations for one in watched)], how="diagonal"),
+    )
 
 
 def _find(folder: Path, one: _One) -> tuple[list[Original], list[Remark]]:
     words = one.words
     try:
-        return find_originals(folder, words.files, words.inside, every=words.every, folders=one.reader.takes_folders)
+        every = words.every or words.snapshot
+        return find_originals(folder, words.files, words.inside, every=every, folders=one.reader.takes_folders)
     except FilesRefused as refused:
         raise ReadingRefused([Problem((refused.word,), refused.expected, refused.found)]) from None
 

@@ -7,6 +7,7 @@ once, each with its place, what was expected and the nearest valid name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -18,6 +19,7 @@ from pydantic import (
     create_model,
 )
 
+from history import STATES
 from intake.contracts import FEEDS, Feed
 
 SOURCES_FILE = "sources.toml"
@@ -164,12 +166,36 @@ class FeedWords(_Words):
         return {name: cell for name, cell in named if isinstance(cell, Cell)}
 
 
+class SnapshotDay(_Words):
+    """Where the day of a snapshot stands: in the file's `name`, or in a column; or it is the day of the `load`."""
+
+    of: Literal["name", "load"] | None = None
+    column: Names | None = None
+    dates: Days | None = None
+
+
+def _snapshot_day(value: object) -> object:
+    if isinstance(value, dict) and "column" in value and "of" not in value:
+        return value
+    if value not in ("name", "load"):
+        raise ValueError("no day of a snapshot")
+    return {"of": value}
+
+
 class SourceWords(_Words):
     """What every source says, whatever its reader; a reader adds its own words in a class of its own."""
 
     files: Text
     inside: Text | None = None
     every: Flag = False
+    snapshot: Flag = False
+    day: Annotated[
+        SnapshotDay,
+        BeforeValidator(_snapshot_day),
+        Field(description='"name", "load", or a column such as { column = "As of", dates = "%m/%d/%Y" }'),
+    ] = SnapshotDay(of="name")
+    since: Annotated[date | None, Field(description="a date without quotes, such as 2020-08-01")] = None
+    name: Annotated[str, Field(description="text in quotes")] = ""
     reader: Text = "table"
     adds: FeedNames = []
 
@@ -193,8 +219,11 @@ class PackageWords(SourceWords):
 
 
 def _feed_words(feed: Feed) -> type[FeedWords]:
+    # Snapshots have no first day to map: what began follows from them (`source_checks.py`).
+    observed = STATES[feed.name].begin if feed.name in STATES else ""
     columns: dict[str, Any] = {
-        column.name: (OneCell, ...) if column.is_required else (OneCell | None, None) for column in feed.columns
+        column.name: (OneCell, ...) if column.is_required and column.name != observed else (OneCell | None, None)
+        for column in feed.columns
     }
     return create_model(f"{feed.name}Words", __base__=FeedWords, **columns)
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from eligibility.policy_checks import Problem
-from intake.contracts import FEEDS, Feed
+from intake.contracts import FEEDS, Column, Feed
 from intake.lookup import Lookups
 from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
 from intake.mapping import CellWords, Columns, Mapped, keeps, map_cell, map_feed, read_map
 from intake.originals import Original
 from intake.sources_file import Cell, FeedWords, Key, MappedWords, TableWords, Test, tests_of
+from intake.spelling import day_of_text
 from intake.table import Layout, Remark, Table, TableRefused
 from intake.table_formats import open_table, unfit
 from intake.unpivot import problems_of_spread, spreads, unpivoted, unread
@@ -88,6 +90,24 @@ def map_tables(words: MappedWords, tables: Sequence[Table], folder: Path, where:
 
 def _dotted(key: Key) -> str:
     return ".".join(map(str, key))
+
+
+def days_of_column(words: Any, original: Original, where: str) -> date:
+    """The one day that the column `day` of a snapshot has. Raises ReadingRefused, and OSError."""
+    cell = Cell(column=words.day.column)
+    try:
+        table = _kept(words.skip, words.only, open_table(original, _layout(words)))
+    except TableRefused as refused:
+        raise ReadingRefused([], [f"{where}: {original.name}: {refused}."]) from None
+    if problem := _problem_of(("day", "column"), words.day.column, table):
+        raise ReadingRefused([problem])
+    about = CellWords(cell, f"{where}, day", dates=words.day.dates or words.dates or ())
+    values = table.rows.select(map_cell(Column("day", "day"), about, table).value).to_series().unique().sort().to_list()
+    days = [day_of_text(value) for value in values]
+    if len(days) != 1 or days[0] is None:
+        shown = ", ".join(str(value) for value in values[:3]) or "nothing"
+        raise ReadingRefused([Problem(("day", "column"), f"the same date in every row of {original.name}", shown)])
+    return days[0]
 
 
 def _layout(words: Any) -> Layout:
@@ -228,7 +248,7 @@ def _extract(fills: _Fills, tables: Sequence[Table], ages: Mapping[str, int]) ->
         tables[0].place,
         pl.concat([rejected for _, rejected in parts], how="diagonal"),
         pl.concat(blank),
-        _lookups(fills, tables),
+        lookups=_lookups(fills, tables),
     )
     return extract, remarks
 

@@ -1,6 +1,7 @@
 """The DuckDB files of Lapsewatch and nothing else: schema, versions, publish, open read-only."""
 
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
+from store.history import KeptHistory, forget_restored, read_history, restore_history
 from store.last_load import (
     LastLoad,
     Standing,
@@ -19,6 +20,7 @@ from store.versions import Version, current, versions
 
 __all__ = [
     "KEEP",
+    "KeptHistory",
     "LastLoad",
     "RefusedLoad",
     "Standing",
@@ -36,6 +38,7 @@ __all__ = [
     "current",
     "entitled_cells",
     "excess_cells",
+    "forget_restored",
     "in_memory",
     "insert_records",
     "last_load",
@@ -43,7 +46,9 @@ __all__ = [
     "note_refusal",
     "passed_over",
     "publish",
+    "read_history",
     "refused_load",
+    "restore_history",
     "standing",
     "unplaced_on",
     "versions",

@@ -26,7 +26,7 @@ LISTS = {
     "explain.txt": ("explain", "s5", "attendance", *DAY),
     "explain_unknown_to_hr.txt": ("explain", "s9", "attendance", "--location", "0010", *DAY),
 }
-COMMANDS = ("demo", "load", "connect", "status", "anomalies", "june", "diff", "packets", "explain", "policy")
+COMMANDS = ("demo", "load", "connect", "status", "anomalies", "june", "diff", "packets", "explain", "history", "policy")
 ERRORS = (
     "junee",
     "june --bogus",

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from intake import Proposal, ProposedCell, Question, propose, sources_toml
+from intake.snapshots import Past
 from intake.sources import open_sources
-from tests.intake.folders import GOOD, POLICY
+from tests.intake.folders import GOOD, POLICY, TODAY
 
 SCHOOLS = {
     "schools.csv": ["School Number,School Name,School Type", "0010,East High,High School", "0020,Ash,Elementary"]
@@ -288,4 +289,5 @@ def test_a_package_is_a_source_that_needs_no_columns(
     text = sources_toml(proposal)
     assert f"\n{said}" in text
     (tmp_path / "sources.toml").write_text(text)
-    assert proposal.packages[0].fills == tuple(open_sources(tmp_path, tmp_path / "sources.toml"))[:4]
+    opened = open_sources(tmp_path, tmp_path / "sources.toml", Past(TODAY))
+    assert proposal.packages[0].fills == tuple(opened.sources)[:4]

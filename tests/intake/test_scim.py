@@ -217,7 +217,8 @@ REFUSED: dict[str, tuple[Mapping[str, str], str, str]] = {
     "feed": (
         {"g.json": page(HOUSEHOLD), "u.json": page(*USERS)},
         WORDS.replace("source.grants", "source.staff"),
-        f"{ONLY}, staff: expected one of the keys files, inside, every, reader, adds, dates, skip, only, grants, found",
+        (f"{ONLY}, staff: expected one of the keys files, inside, every, snapshot, day, since, name, reader, adds, "
+        "dates, skip, only, grants, found"),
     ),
     "nothing": ({"g.json": page(HOUSEHOLD)}, WORDS.partition("[source.grants]")[0], f"{ONLY}, grants: expected at"),
 }  # fmt: skip
