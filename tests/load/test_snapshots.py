@@ -1,5 +1,6 @@
 """Exports that only know today, night after night: what is observed, that it is never lost, and what is refused."""
 
+import json
 import re
 from collections.abc import Collection
 from dataclasses import replace
@@ -160,6 +161,7 @@ def test_who_left_and_who_came_is_observed_and_said_so(folder: Path, policy: Pol
         assert known.name == "Cy C"
 
 
+CORE = "urn:ietf:params:scim:schemas:core:2.0"
 GROUPS = """
 [[source]]
 files = "groups-*.csv"
@@ -521,5 +523,26 @@ def test_people_whom_a_snapshot_knows_by_address_are_looked_up_whenever_it_was_t
         (folder / f"groups-2026-{day}.csv").write_text(f"Id,Group,Site\n{rows}")
         loaded(folder, policy, accept=["shrink:grants"])
         (folder / f"groups-2026-{day}.csv").rename(folder.parent / day)  # as where only the newest is kept
+    found = rows_of(folder.parent / "store", "select staff_id, granted_on, removed_on from grants order by all")
+    assert found == [("1", date(2026, 3, 2), date(2026, 3, 3)), ("2", date(2026, 3, 2), None)]
+
+
+def test_a_folder_of_scim_for_each_night_is_a_snapshot(folder: Path, policy: Policy) -> None:
+    words = GROUPS.replace('files = "groups-*.csv"', 'files = "scim-*"\nreader = "scim"')
+    for mapped, column in (("Id", "user.externalId"), ("Group", "group.displayName")):
+        words = words.replace(f'"{mapped}"', f'"{column}"')
+    words = words.replace('location_id = "Site"', 'location_id = { value = "0010" }')
+    (folder / "sources.toml").write_text(dailies.SOURCES + words)
+    (folder / "grants.csv").unlink()
+    for day, held in (("03-02", "12"), ("03-04", "2")):
+        put(folder, day, FEW)
+        of_night = folder / f"scim-2026-{day}"
+        of_night.mkdir()
+        users = [{"schemas": [f"{CORE}:User"], "id": f"u{n}", "externalId": str(n)} for n in (1, 2)]
+        group = {"schemas": [f"{CORE}:Group"], "id": "g", "displayName": "IC Attendance"}
+        (of_night / "users.json").write_text(json.dumps({"totalResults": 2, "Resources": users}))
+        listed = {"totalResults": 1, "Resources": [group | {"members": [{"value": f"u{one}"} for one in held]}]}
+        (of_night / "groups.json").write_text(json.dumps(listed))
+        loaded(folder, policy, accept=["shrink:grants"])
     found = rows_of(folder.parent / "store", "select staff_id, granted_on, removed_on from grants order by all")
     assert found == [("1", date(2026, 3, 2), date(2026, 3, 3)), ("2", date(2026, 3, 2), None)]
