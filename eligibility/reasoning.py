@@ -80,6 +80,7 @@ class Evidence:
     """What the store holds on one requirement. `detail` says why it is unmet, or for a job which are held.
 
     `why` names the record that does not count, or the rejected rows that name the person, as a part of a sentence.
+    `days_said`: how sure its days are, where snapshots have shown them (`observed.py`), without the last period.
     """
 
     need: str
@@ -94,10 +95,15 @@ class Evidence:
     at_kind: str
     roles: tuple[str, ...]
     teams: tuple[str, ...]
+    days_said: str = ""
 
 
 def requirement_sentence(evidence: Evidence) -> str:
-    """One sentence on one requirement: met since when and until when, or what is missing."""
+    """One sentence on one requirement: met since when and until when, or what is missing; then how sure that is."""
+    return f"{_standing(evidence)} {evidence.days_said}." if evidence.days_said else _standing(evidence)
+
+
+def _standing(evidence: Evidence) -> str:
     match evidence.need:
         case "employment":
             return _employment(evidence)

@@ -2,6 +2,7 @@
 
 from store.beside import forget_gone, keep, kept
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
+from store.history import KeptHistory, forget_restored, read_history, restore_history
 from store.last_load import (
     LastLoad,
     Standing,
@@ -20,6 +21,7 @@ from store.versions import Version, current, versions
 
 __all__ = [
     "KEEP",
+    "KeptHistory",
     "LastLoad",
     "RefusedLoad",
     "Standing",
@@ -38,6 +40,7 @@ __all__ = [
     "entitled_cells",
     "excess_cells",
     "forget_gone",
+    "forget_restored",
     "in_memory",
     "insert_records",
     "keep",
@@ -47,8 +50,10 @@ __all__ = [
     "note_refusal",
     "passed_over",
     "publish",
+    "read_history",
     "records_of",
     "refused_load",
+    "restore_history",
     "standing",
     "unplaced_on",
     "versions",

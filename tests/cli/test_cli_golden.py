@@ -27,7 +27,20 @@ LISTS = {
     "explain.txt": ("explain", "s5", "attendance", *DAY),
     "explain_unknown_to_hr.txt": ("explain", "s9", "attendance", "--location", "0010", *DAY),
 }
-COMMANDS = ("demo", "load", "connect", "status", "anomalies", "june", "diff", "packets", "whatif", "explain", "policy")
+COMMANDS = (
+    "demo",
+    "load",
+    "connect",
+    "status",
+    "anomalies",
+    "june",
+    "diff",
+    "packets",
+    "whatif",
+    "explain",
+    "history",
+    "policy",
+)
 ERRORS = (
     "junee",
     "june --bogus",

@@ -120,6 +120,21 @@ def packet(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View) -> None:
     )
 
 
+def mapping(text: str, view: View) -> None:
+    """Offer the proposed mapping of a folder of exports (docs/sources.md); its comments hold values of their rows."""
+    about = _provenance(pl.DataFrame(), "sources.toml", view, {})
+    st.download_button(
+        "sources.toml",
+        _recorded(view, about, "Mapping", text.encode),
+        "sources.toml",
+        "application/toml",
+        key="download_mapping",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Download the proposed mapping, with what it rests on as comments",
+    )
+
+
 def _pdf(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View, about: Provenance) -> bytes:
     from exports.packet import Packet, to_pdf  # noqa: PLC0415 (a fifth of a second that no page need wait for)
 
