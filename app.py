@@ -32,6 +32,7 @@ PAGES = [
     frame.Entry("Person", "pages/access/person.py", "Why, for this person?"),
     frame.Entry("My access", "pages/access/mine.py", "What may I use, and until when?", sees="own"),
     frame.Entry("Rules", "pages/about/policy.py", "What are the rules?", sees="anything"),
+    frame.Entry("What if", "pages/about/lab.py", "What would another rule do?", sees="district"),
     frame.Entry("Data", "pages/about/data.py", "Can I trust this?"),
 ]
 

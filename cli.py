@@ -6,15 +6,19 @@ feeds.md says, and says in one sentence per problem on standard error what is wr
 
 import difflib
 import io
+import json
 import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,25 +32,38 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
+import lab
 import queries
 from demo import write_demo
-from eligibility import PolicyError, engine, load_policy
+from eligibility import Policy, PolicyError, engine, load_policy
 from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, said_month
 from eligibility.english import full_names
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
-from intake import ACCEPTABLE, SOURCES_FILE, IntakeRefused, Proposal, propose, said_unfilled, sources_toml
+from history import summary as summary_of_history
+from history import to_table
+from intake import (
+    ACCEPTABLE,
+    SOURCES_FILE,
+    IntakeRefused,
+    Proposal,
+    propose,
+    read_history_file,
+    said_unfilled,
+    sources_toml,
+)
 from intake import Question as Asked
-from load import LoadReport, Summary, load_folder, try_folder
+from load import LoadReport, Summary, known_history, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
-from store import KEEP, StoreError, current, note_refusal, versions
+from store import KEEP, KeptHistory, StoreError, current, note_refusal, read_history, restore_history, versions
 from store import connect as open_version
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
 MOST_REASONS = 12
+MOST_REJECTED = 50
 # All but tab and line feed; the carriage return too, which would let a feed write over a line of ours.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -300,19 +317,21 @@ def load(
 def _try(run: Callable[..., Summary]) -> None:
     """Do a load without publishing it, and say what it would be; `run` is `try_folder` with what it is to load."""
     trials: list[_Trial] = []
-
-    def look(con: duckdb.DuckDBPyConnection) -> None:
-        question = Question(_today(queries.facts(con).time_zone), Scope.district())
-        june_on = queries.choices(con, question).june
-        cohort = queries.june(con, question, june_year=june_on.year)
-        matched = queries.matched_ids(con, scope=question.scope)
-        trials.append(_Trial(matched, queries.unlisted_titles(con, question), june_on, cohort))
-
     with _progress() as progress:
-        summary = run(look=look, progress=progress)
+        summary = run(look=lambda con: trials.append(_look(con)), progress=progress)
     _show_summary(summary)
     _show_trial(trials[0])
     typer.echo("Dry run: nothing was published.")
+
+
+def _look(con: duckdb.DuckDBPyConnection) -> "_Trial":
+    """Take from what would be the new version what tells whether the feeds fit together."""
+    question = Question(_today(queries.facts(con).time_zone), Scope.district())
+    june_on = queries.choices(con, question).june
+    cohort = queries.june(con, question, june_year=june_on.year)
+    matched = queries.matched_ids(con, scope=question.scope)
+    rejected = queries.rejected(con, scope=question.scope, feeds=(), rules=(), most=MOST_REJECTED)
+    return _Trial(matched, queries.unlisted_titles(con, question), june_on, cohort, rejected.frame)
 
 
 @app.command(epilog="Example: lapsewatch connect exports")
@@ -332,7 +351,13 @@ def connect(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; what is not known stays open in the file.")] = False,
+    every: Annotated[
+        bool, typer.Option("--every", help="Of exports with dates in their names take all, without asking.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there already.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Ask and write nothing; print what is found as JSON lines, for a program.")
+    ] = False,
 ) -> None:
     """Propose which exports fill which feeds, write it as sources.toml, and try a load without publishing it.
 
@@ -341,6 +366,10 @@ def connect(
     Exit code 1: the exports cannot be loaded yet, and it says why.
     """
     file = output or folder / SOURCES_FILE
+    ask = partial(_unanswered if yes or as_json else _answered, is_every=every)
+    if as_json:
+        _connect_as_json(folder, store, load_policy(policy), ask, file if file.exists() and not force else None)
+        return
     if file.exists() and not force:
         raise Trouble(
             f"{file} is there already and stays as it is: try it with `lapsewatch load {folder} --dry-run`, "
@@ -348,13 +377,9 @@ def connect(
             exit_code=WRONG_USE,
         )
     rules = load_policy(policy)
-    proposal = propose(folder, rules, _unanswered if yes else _answered)
+    proposal = propose(folder, rules, ask)
     _show_proposal(proposal)
-    has_mapping = bool(proposal.packages or proposal.sources)
-    if not has_mapping and not proposal.as_is:
-        raise Trouble(
-            f"No file in {folder} looks like an export of people, jobs, training or access.", exit_code=REFUSED
-        )
+    has_mapping = _is_mapped(proposal, folder)
     if has_mapping:
         _replace(file, sources_toml(proposal).encode())
         typer.echo(f"Wrote {file}: read it, and change what is wrong. Now a load is tried.")
@@ -364,12 +389,105 @@ def connect(
     typer.echo(f"Publish it with `lapsewatch load {folder}{option}`.")
 
 
-def _unanswered(_: Asked) -> None:
+def _is_mapped(proposal: Proposal, folder: Path) -> bool:
+    """Whether any of the files need a mapping."""
+    has_mapping = bool(proposal.packages or proposal.sources)
+    if not has_mapping and not proposal.as_is:
+        raise Trouble(
+            f"No file in {folder} looks like an export of people, jobs, training or access.", exit_code=REFUSED
+        )
+    return has_mapping
+
+
+def _connect_as_json(
+    folder: Path, store: Path, rules: Policy, ask: Callable[[Asked], str | None], mapping: Path | None
+) -> None:
+    """Propose and try as `connect` does, or try the `mapping` that is there; writes nothing but to the output.
+
+    Lines of JSON: `progress` (what, done, total) as it goes, then one with `proposal`, `sources` (the text of the
+    file), and `trial` or `refused`.
+    """
+    said: dict[str, object] = {}
+    trials: list[_Trial] = []
+
+    def report(what: str, done: int, total: int) -> None:
+        _print_json({"progress": [what, done, total]})
+
+    with TemporaryDirectory() as place:
+        sources = mapping
+        if mapping is None:
+            report("Look at the files", 0, 1)
+            proposal = propose(folder, rules, ask)
+            said["proposal"] = _proposal_as_json(proposal)
+            if _is_mapped(proposal, folder):
+                said["sources"] = sources_toml(proposal)
+                sources = Path(place, SOURCES_FILE)
+                sources.write_text(sources_toml(proposal), "utf-8")
+        try:
+            summary = try_folder(
+                folder,
+                store,
+                rules,
+                lambda con: trials.append(_look(con)),
+                loaded_at=now(),
+                progress=report,
+                sources=sources,
+            )
+        except IntakeRefused as refused:
+            _print_json(said | {"refused": refused.problems})
+            raise typer.Exit(REFUSED) from None
+    _print_json(said | {"trial": _trial_as_json(summary, trials[0])})
+
+
+def _print_json(said: Mapping[str, object]) -> None:
+    typer.echo(json.dumps(said, default=str))
+
+
+def _proposal_as_json(proposal: Proposal) -> dict[str, object]:
+    cells = [
+        {"file": source.files[-1], "feed": feed, "column": cell.name, "from": [cell.column, *cell.also]}
+        | {"value": cell.value, "sure": cell.sure, "samples": cell.samples, "note": cell.note}
+        for source in proposal.sources
+        for feed, of_feed in source.feeds.items()
+        for cell in of_feed
+    ]
+    return {
+        "packages": [{"file": one.name, "reader": one.reader, "fills": one.fills} for one in proposal.packages],
+        "columns": cells,
+        "as_is": proposal.as_is,
+        "rest": _said_rest(proposal),
+        "matched": [one.__dict__ for one in proposal.matched],
+    }
+
+
+def _trial_as_json(summary: Summary, trial: "_Trial") -> dict[str, object]:
+    rows = trial.cohort.with_columns(name=full_names())
+    return {
+        "counts": summary.counts.to_dicts(),
+        "rejections": summary.rejections.to_dicts(),
+        "unknown": summary.unknown.to_dicts(),
+        "absent": summary.absent,
+        "near": summary.near_codes["said"].to_list(),
+        "findings": summary.findings.to_dicts(),
+        "rejected": trial.rejected.select("feed", "message").to_dicts(),
+        "matched": trial.matched.to_dicts(),
+        "titles": trial.titles.to_dicts(),
+        "june_on": trial.june_on,
+        "people": rows["staff_id"].n_unique(),
+        "rows": rows.height,
+        "cohort": rows.select(_TRIAL_VIEW).head(MOST_REASONS).to_dicts(),
+    }
+
+
+def _unanswered(asked: Asked, *, is_every: bool) -> str | None:
     """Leave open what no file can tell."""
+    return "all" if asked.kind == "every" and is_every else None
 
 
-def _answered(asked: Asked) -> str | None:
+def _answered(asked: Asked, *, is_every: bool) -> str | None:
     """Ask on the terminal; an empty answer leaves it open."""
+    if asked.kind == "every" and is_every:
+        return "all"
     typer.echo(_harmless(asked.sentence))
     words = f"{', '.join(asked.choices)}; " if asked.choices else ""
     while True:
@@ -381,7 +499,8 @@ def _answered(asked: Asked) -> str | None:
                 "A question was not answered, and nothing was written: answer it, or leave all open with --yes.",
                 exit_code=WRONG_USE,
             ) from None
-        chosen = answer.strip().lower() if asked.choices else answer.strip()
+        # An id of a school may have capitals.
+        chosen = {choice.lower(): choice for choice in asked.choices}.get(answer.strip().lower(), answer.strip())
         if not chosen or not asked.choices or chosen in asked.choices:
             return chosen or asked.default
         near = _nearest(chosen, asked.choices)
@@ -392,7 +511,7 @@ def _show_proposal(proposal: Proposal) -> None:
     """Show which file fills what, how sure that is, and how many ids match across files."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
     for package in proposal.packages:
-        typer.echo(_harmless(f"{package.files[-1]}: a package that the reader {package.reader} knows."))
+        typer.echo(_harmless(f"{package.name}: a package that the reader {package.reader} knows."))
     for source in proposal.sources:
         columns = _counting_table(source.files[-1], "from its column", "how sure", "values", texts=4)
         for feed, cells in source.feeds.items():
@@ -410,15 +529,18 @@ def _show_proposal(proposal: Proposal) -> None:
 
 
 def _show_rest(proposal: Proposal) -> None:
-    """Show what needs no mapping, what fits nothing, and what is missing."""
-    for feed in proposal.as_is:
-        typer.echo(f"{feed}: its own file is in the folder and is read as it is.")
-    for name, why in proposal.unrecognized:
-        typer.echo(_harmless(f"{name}: fits no feed ({why})."))
-    for name, feeds in proposal.left_out:
-        typer.echo(_harmless(f"{name}: could fill {feeds} as well; another file does."))
-    for feed in proposal.unfilled if proposal.packages or proposal.sources else ():
-        typer.echo(said_unfilled(feed))
+    for sentence in _said_rest(proposal):
+        typer.echo(_harmless(sentence))
+
+
+def _said_rest(proposal: Proposal) -> list[str]:
+    """Say what needs no mapping, what fits nothing, and what is missing."""
+    return [
+        *(f"{feed}: its own file is in the folder and is read as it is." for feed in proposal.as_is),
+        *(f"{name}: fits no feed ({why})." for name, why in proposal.unrecognized),
+        *(f"{name}: could fill {feeds} as well; another file does." for name, feeds in proposal.left_out),
+        *(said_unfilled(feed) for feed in (proposal.unfilled if proposal.packages or proposal.sources else ())),
+    ]
 
 
 @app.command(epilog="Example: lapsewatch status --school 0010 --as-of 2027-03-01 -o status.xlsx")
@@ -603,6 +725,91 @@ def explain(
     typer.echo(_harmless("\n".join(_reasoning(explanation))))
 
 
+history_app = typer.Typer(rich_markup_mode="rich")
+SameStore = Annotated[Path | None, typer.Option("--store", help="The store folder.", metavar="PATH")]
+app.add_typer(history_app, name="history")
+
+
+@history_app.callback(invoke_without_command=True, epilog="Example: lapsewatch history --store data/store")
+def history(context: typer.Context, store: Store = DEFAULT_STORE) -> None:
+    """Show what daily snapshots have shown so far; export it, or restore an export.
+
+    Beginnings and ends follow from it where a source is marked `snapshot = true` (docs/sources.md).
+
+    Every version of the store has all of it, and every load adds to it. Nothing else can say it again: export it.
+    """
+    # So that --store means the same before and after the name of the command.
+    context.obj = store
+    if context.invoked_subcommand is not None:
+        return
+    kept, found = _history_of(store)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    shown = _counting_table("feed", "snapshots", "first", "last", "days without", "longest gap", "rows seen", "gone")
+    for feed, name, count, first, last, without, gap_from, gap_to, rows, gone in found.iter_rows():
+        what = f"{feed} ({name})" if name else feed
+        gap = f"{gap_from} to {gap_to}" if gap_from else ""
+        shown.add_row(_cell(what), f"{count:,}", str(first), str(last), f"{without:,}", gap, f"{rows:,}", f"{gone:,}")
+    if found.height:
+        console.print(shown)
+        origin = kept.version or "restored files"
+        typer.echo(f"The history of {store}, in {origin}: {found['snapshots'].sum():,} snapshots of feeds.")
+    else:
+        typer.echo(f"No snapshots in {store} yet: mark a source with `snapshot = true` in sources.toml, then load.")
+    if kept.restored:
+        typer.echo(f"{_counted(len(kept.restored), 'restored file waits', 'restored files wait')} for the next load.")
+
+
+@history_app.command("export", epilog="Example: lapsewatch history export history-2027-03-01.parquet")
+def export_history(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The .parquet or .csv file to write.")],
+    store: SameStore = None,
+) -> None:
+    """Write the whole history to one file: every snapshot, every row with the days on which it was seen."""
+    ending = _table_ending(file)
+    table = to_table(known_history(read_history(store or context.obj)))
+    content = io.BytesIO()
+    # Not as a list that people open: what a restore reads must be what was written, to the letter.
+    (table.write_parquet if ending == ".parquet" else table.write_csv)(content)
+    _replace(file, content.getvalue())
+    typer.echo(f"Wrote the history, {_counted(table.height, 'row', 'rows')}, to {file}.")
+
+
+@history_app.command("restore", epilog="Example: lapsewatch history restore history-2027-03-01.parquet")
+def restore(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A file of `lapsewatch history export`.", exists=True, dir_okay=False)
+    ],
+    store: SameStore = None,
+) -> None:
+    """Add an exported history to that of a store: days that the store lacks; of a day in both, the store's stays.
+
+    The file is taken up by the next load, as one step with all else that the load publishes.
+    """
+    _table_ending(file)
+    try:
+        restored = read_history_file(file)
+    except IntakeRefused as refused:
+        raise Trouble(*refused.problems, exit_code=REFUSED) from refused
+    target = store or context.obj
+    restore_history(target, to_table(restored))
+    count = sum(track.days.height for track in restored.values())
+    typer.echo(f"{_counted(count, 'snapshot waits', 'snapshots wait')} in {target} for the next load, which adds them.")
+
+
+def _history_of(store: Path) -> tuple[KeptHistory, pl.DataFrame]:
+    kept = read_history(store)
+    return kept, summary_of_history(known_history(kept))
+
+
+def _table_ending(file: Path) -> str:
+    ending = file.suffix.lower()
+    if ending not in (".parquet", ".csv"):
+        raise Trouble(f"{file.name!r} ends in no format of a history; use .parquet or .csv.", exit_code=WRONG_USE)
+    return ending
+
+
 @app.command(epilog="Example: lapsewatch policy my-district.toml")
 def policy(
     file: Annotated[
@@ -613,6 +820,80 @@ def policy(
     typer.echo(policy_text(load_policy(file)))
 
 
+class By(StrEnum):
+    """What the rows of a what-if are about."""
+
+    PERSON, FUNCTION, SCHOOL, JUNE, COVERAGE, ANOMALY = "person", "function", "school", "june", "coverage", "anomaly"
+
+
+@app.command(epilog="Example: lapsewatch whatif my-draft.toml --from 2027-07-01 -o whatif.xlsx")
+def whatif(
+    file: Annotated[Path, typer.Argument(metavar="POLICY", help="The draft: a policy file, changed.")],
+    *,
+    from_: Annotated[
+        date | None,
+        typer.Option(
+            "--from",
+            parser=_day,
+            metavar="DAY",
+            help="What the draft changes holds from this day on; the rules in use hold until the day before.",
+            show_default="every day, past ones too",
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    by: Annotated[By, typer.Option(help="What to list.", show_default=True)] = By.PERSON,
+    school: Schools = None,
+    function: Functions = None,
+    output: Output = None,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Say what another policy would do: who gains and loses access, whose last day moves, what the Junes would be.
+
+    Judges the records of the store by the draft, beside the store, which stays as it is.
+    """
+    draft = load_policy(file)
+    with _reading(store) as version:
+        in_use = queries.policy(version.con)
+        draft = lab.from_day(in_use, draft, from_) if from_ else draft
+        day = as_of or _today(queries.facts(version.con).time_zone)
+        locations = _known_schools(version.con, day, school)
+        functions = _known_functions(version.con, function)
+        question = Question(day, Scope.district(), location_ids=locations, function_ids=functions)
+        with _progress() as progress:
+            report = None if progress is None else lambda _, *far: progress("Judge the draft", *far)
+            judged = lab.judged(version.path, in_use, draft, progress=report)
+        found = lab.what_if(version.con, judged, draft, question)
+        about = _about(
+            version,
+            "What if",
+            day,
+            {"draft": [f"{draft.file} {draft.version}"], "school": locations},
+            found.people.height,
+        )
+    if unseen := lab.unseen(in_use, draft):
+        typer.echo(unseen, err=True)
+    rows = _whatif_rows(found, by)
+    if output is not None or sys.stdout.isatty():
+        typer.echo("\n".join(lab.said(found)))
+    _hand_over(rows, _WHATIF_VIEW if by is By.PERSON else rows.columns, replace(about, rows=rows.height), output)
+
+
+def _whatif_rows(found: lab.WhatIf, by: By) -> pl.DataFrame:
+    match by:
+        case By.PERSON:
+            return found.people
+        case By.FUNCTION:
+            return lab.counted(found.people, ["function_id", "function_title"])
+        case By.SCHOOL:
+            return lab.counted(found.people, ["location_id", "location_name"])
+        case By.JUNE:
+            return found.junes
+        case By.COVERAGE:
+            return found.coverage
+        case By.ANOMALY:
+            return found.anomalies
+
+
 # What the commands share
 
 
@@ -621,6 +902,7 @@ class _Version(NamedTuple):
 
     con: duckdb.DuckDBPyConnection
     name: str
+    path: Path
 
 
 @contextmanager
@@ -629,7 +911,7 @@ def _reading(folder: Path) -> Iterator[_Version]:
     try:
         path = current(folder)
         with open_version(path, engine()) as con:
-            yield _Version(con, path.stem)
+            yield _Version(con, path.stem, path)
     except StoreError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
     except duckdb.Error as error:
@@ -658,7 +940,7 @@ def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator
     if name not in paths:
         raise Trouble(f"The store has no version {name!r}; it keeps {', '.join(names)}.", exit_code=WRONG_USE)
     with open_version(paths[name], engine()) as con:
-        yield _Version(con, name)
+        yield _Version(con, name, paths[name])
 
 
 def _counted(value: int, one: str, many: str) -> str:
@@ -722,6 +1004,7 @@ def _names(places: Mapping[str, str]) -> dict[str, str]:
 _STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
 _ANOMALY_VIEW = ("kind", "severity", "staff_id", "name", "location_name", "since", "explanation", "fix_by")
 _CHANGES_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because", "record")
+_WHATIF_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because")
 _TRIAL_VIEW = ("staff_id", "name", "function_id", "location_name", "standing", "last_day")
 _JUNE_VIEW = ("staff_id", "name", "function_id", "location_name", "course_id", "last_day", "renewed_on", "next_step")
 
@@ -850,17 +1133,23 @@ def _show_summary(summary: Summary) -> None:
         typer.echo(_harmless(f"{feed}: {said}"))
     for feed, column in summary.ignored_columns:
         typer.echo(_harmless(f"{feed}: the column {column!r} is not known and was ignored."))
+    for said in (*summary.absent, *summary.snapshots):
+        typer.echo(_harmless(said))
     for what in summary.not_compared:
         typer.echo(f"Not compared with the last load: {what}.")
 
 
 class _Trial(NamedTuple):
-    """What the pages would rest on after a load: ids that match, titles without a role, the June's cohort."""
+    """What the pages would rest on after a load: ids that match, titles without a role, the June's cohort.
+
+    `rejected`: the first rows that were rejected for a fault of their feed.
+    """
 
     matched: pl.DataFrame
     titles: pl.DataFrame
     june_on: date
     cohort: pl.DataFrame
+    rejected: pl.DataFrame
 
 
 def _show_trial(trial: _Trial) -> None:

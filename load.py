@@ -5,7 +5,7 @@ that two loads can neither mix nor be compared with the same previous version; u
 was.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,8 +18,11 @@ import polars as pl
 from dateutil.relativedelta import relativedelta
 
 from eligibility import Policy, default_closed_days, engine, judge, parse_policy
+from eligibility.days import said_day
 from eligibility.examples import example_outcomes, example_records
+from eligibility.observed import said_begin, said_end
 from eligibility.wording import ANOMALY_KINDS
+from history import STATES, History, NewerFormatError, Source, Track, from_table, merge, to_table
 from intake import (
     LINES_PER_FILE,
     Baseline,
@@ -32,6 +35,7 @@ from intake import (
 )
 from store import (
     KEEP,
+    KeptHistory,
     LastLoad,
     StoreBusy,
     StoreError,
@@ -40,6 +44,7 @@ from store import (
     create_schema,
     entitled_cells,
     excess_cells,
+    forget_restored,
     in_memory,
     insert_records,
     last_load,
@@ -47,6 +52,7 @@ from store import (
     note_refusal,
     passed_over,
     publish,
+    read_history,
     standing,
     unplaced_on,
 )
@@ -67,7 +73,8 @@ class Summary:
     no fault of the feed and stand apart in `unknown`, one row per feed and code; those that resemble a known one in
     `near_codes`, with the sentence `said`: who took it, what the policy needs. `findings` has one row per feed and
     finding. All four have `rows`, the most first. `compared_with` is the version that the load was compared with, None
-    at the first load; `not_compared` says what could not be compared.
+    at the first load; `not_compared` says what could not be compared. `absent` says what follows from each feed that
+    the district does not have, `snapshots` what is known of snapshots, and what of it is new.
     """
 
     counts: pl.DataFrame
@@ -78,6 +85,8 @@ class Summary:
     ignored_columns: tuple[tuple[str, str], ...]
     compared_with: str | None
     not_compared: tuple[str, ...]
+    snapshots: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,11 +121,14 @@ def load_folder(
     """
     begun = perf_counter()
     summaries: list[Summary] = []
+    restored: list[Path] = []
     one = _Load(folder, policy, loaded_at, accept, progress or _silent, sources)
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         try:
-            summaries.append(one.run(con, last_load(store)))
+            past = read_history(store)
+            restored.extend(past.restored)
+            summaries.append(one.run(con, last_load(store), past))
         except IntakeRefused as refused:
             note_refusal(store, at=loaded_at, folder=folder, problems=refused.problems)
             raise
@@ -129,6 +141,8 @@ def load_folder(
     except StoreError as error:
         note_refusal(store, at=loaded_at, folder=folder, problems=[str(error)])
         raise
+    # Only now: killed before, they are added again, which changes nothing.
+    forget_restored(restored)
     return LoadReport(path.stem, path, policy.version, summaries[0], perf_counter() - begun)
 
 
@@ -149,7 +163,9 @@ def try_folder(
     run meanwhile: the store in use is only read, to be compared with.
     """
     with in_memory() as con:
-        summary = _Load(folder, policy, loaded_at, accept, progress or _silent, sources).run(con, last_load(store))
+        summary = _Load(folder, policy, loaded_at, accept, progress or _silent, sources).run(
+            con, last_load(store), read_history(store)
+        )
         look(con)
         return summary
 
@@ -170,16 +186,17 @@ class _Load:
         """The day of the load in the district."""
         return self.loaded_at.astimezone(ZoneInfo(self.policy.district.time_zone)).date()
 
-    def run(self, con: duckdb.DuckDBPyConnection, last: LastLoad | None) -> Summary:
+    def run(self, con: duckdb.DuckDBPyConnection, last: LastLoad | None, past: KeptHistory) -> Summary:
         """Fill `con`: records first, then judgments; compare both with the last load."""
-        summary = self._take_in(con, last)
+        summary = self._take_in(con, last, known_history(past))
+        summary = replace(summary, snapshots=(*_passed_over(past), *summary.snapshots))
         judge(con, self.policy, progress=lambda _, *far: self.report("Judge everybody", *far))
         summary = _with(summary, passed_over(con))
         if last is None:
             return summary
         return replace(summary, not_compared=(*_lacking(last), *_compare(con, last, self.loaded_on, self.accept)))
 
-    def _take_in(self, con: duckdb.DuckDBPyConnection, last: LastLoad | None) -> Summary:
+    def _take_in(self, con: duckdb.DuckDBPyConnection, last: LastLoad | None, history: History) -> Summary:
         """Read and check the feeds and put the records into `con`; the frames are let go of before the judging."""
         intake = read_folder(
             self.folder,
@@ -188,12 +205,16 @@ class _Load:
             earlier_locations=last.locations if last else None,
             progress=lambda feed, *far: self.report(f"Read {feed}", *far),
             sources_file=self.sources,
+            history=history,
         )
         check_feeds(intake, _before(last), self.accept, self.loaded_on)
         create_schema(con)
         _insert(con, intake, self.policy, self.loaded_at, self.loaded_on)
         add_rows(con, "worked_examples", judge_examples(self.policy))
-        return _summary(intake, last.version if last else None)
+        add_rows(con, "history", to_table(intake.history))
+        add_rows(con, "observed_rows", _observed_rows(intake))
+        summary = _summary(intake, last.version if last else None)
+        return replace(summary, snapshots=tuple(_said_snapshots(intake.history, history)))
 
 
 def _insert(
@@ -214,6 +235,77 @@ def _insert(
         policy_text=policy.text,
         judged_by=engine(),
     )
+
+
+def known_history(past: KeptHistory) -> History:
+    """All that a store knows of snapshots, restored files included; of a day in both, what the store has.
+
+    Raises StoreError for one that a newer version of this program has written.
+    """
+    history: dict[Source, Track] = {}
+    tables = [(str(past.version), past.table), *((path.name, table) for path, table in past.restored.items())]
+    for name, table in tables:
+        if table is None:
+            continue
+        try:
+            found = from_table(table)
+        except NewerFormatError:
+            raise StoreError(
+                f"The history of snapshots in {name} was written by a newer version of Lapsewatch, and would be lost: "
+                "load with that version, or a newer one."
+            ) from None
+        for source, track in found.items():
+            history[source] = merge(history[source], track) if source in history else track
+    return history
+
+
+def _passed_over(past: KeptHistory) -> Iterator[str]:
+    """What may be lost because a version is damaged."""
+    for version in past.passed_over:
+        kept = f"taken from {past.version}" if past.version else "begun anew"
+        yield f"Snapshots: {version} cannot be read, so the history was {kept}."
+
+
+def _said_snapshots(now: History, before: History) -> Iterator[str]:
+    for source, track in sorted(now.items()):
+        days = track.days["day"]
+        known = before[source].days["day"].to_list() if source in before else []
+        new = days.filter(~days.is_in(known)).len()
+        name = f" ({source.name})" if source.name else ""
+        many = "1 snapshot" if days.len() == 1 else f"{days.len():,} snapshots"
+        yield f"{source.feed}{name}: {many} from {said_day(days[0])} to {said_day(days[-1])}, {new:,} of them new."
+
+
+def _observed_rows(intake: Intake) -> pl.DataFrame:
+    """The days of rows that snapshots have shown, in words (store/schema.sql)."""
+    frames = []
+    # One line of a package may make several rows; the first speaks for them.
+    for (name,), bounds in intake.bounds.unique(["feed", "line"], keep="first").group_by("feed"):
+        feed, state = str(name), STATES[str(name)]
+        days = intake.feeds[feed].select("line", begin=state.begin, end=state.end).unique("line", keep="first")
+        rows = bounds.join(days, on="line", maintain_order="left").sort("line")
+        said = [
+            (
+                said_begin(
+                    feed,
+                    row["begin"],
+                    is_observed=row["is_begin_observed"],
+                    not_before=row["not_before"],
+                    first_seen=row["first_seen"],
+                ),
+                said_end(
+                    feed,
+                    row["end"],
+                    is_observed=row["is_end_observed"],
+                    last_seen=row["last_seen"],
+                    gone_by=row["gone_by"],
+                ),
+            )
+            for row in rows.iter_rows(named=True)
+        ]
+        words = pl.DataFrame(said, schema={"begin_said": pl.String(), "end_said": pl.String()}, orient="row")
+        frames.append(rows.drop("begin", "end").hstack(words))
+    return pl.concat(frames) if frames else intake.bounds
 
 
 def judge_examples(policy: Policy) -> pl.DataFrame:
@@ -364,6 +456,7 @@ def _summary(intake: Intake, compared_with: str | None) -> Summary:
         ignored_columns=tuple(intake.ignored_columns),
         compared_with=compared_with,
         not_compared=(),
+        absent=tuple(intake.findings.filter(finding="absent-feed")["message"]),
     )
 
 

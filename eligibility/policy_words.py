@@ -39,11 +39,16 @@ class RuleInWords:
 
 @dataclass(frozen=True, slots=True)
 class ReadingInWords:
-    """How one contested sentence of the source is read (eligibility.md § 9); `key` and `value` as in the file."""
+    """How one contested sentence of the source is read (eligibility.md § 9); `key` and `value` as in the file.
+
+    `others` has the other values, each with its sentence; `said` is the sentence of Denver's pages that is contested.
+    """
 
     key: str
     value: str
     sentence: str
+    others: tuple[tuple[str, str], ...] = ()
+    said: str = ""
 
 
 _READINGS = {
@@ -72,6 +77,17 @@ _READINGS = {
 }
 
 
+_SAID = {
+    "transition": "Beginning SY 24-25, access is valid for two school years",
+    "renewal": "every other year, you will be required to complete a recertification quiz",
+    "prerequisite": "is a prerequisite course for both Elementary and/or Secondary Scheduling access",
+    "return": "departure from and returning to employment",
+    "move": "any change in job role or location may impact your access",
+    "breaks": "departure from and returning to employment at DPS",
+}
+"""The sentences of eligibility.md § 9, as the source has them."""
+
+
 def policy_in_words(policy: Policy) -> list[RuleInWords]:
     """Every rule in words: functions in the order of the file, by rule and path, then courses."""
     functions = (row for key, function in policy.functions.items() for row in _function(policy, key, function))
@@ -82,7 +98,16 @@ def policy_in_words(policy: Policy) -> list[RuleInWords]:
 def readings_in_words(policy: Policy) -> list[ReadingInWords]:
     """The seven readings of the policy, in the order of eligibility.md § 9."""
     values = policy.readings.model_dump(by_alias=True)
-    return [ReadingInWords(key, value, _READINGS[key, value]) for key, value in values.items()]
+    return [
+        ReadingInWords(
+            key,
+            value,
+            _READINGS[key, value],
+            tuple((other, words) for (of, other), words in _READINGS.items() if of == key and other != value),
+            _SAID.get(key, ""),
+        )
+        for key, value in values.items()
+    ]
 
 
 def policy_text(policy: Policy) -> str:

@@ -81,6 +81,7 @@ class Evidence:
 
     `why` names the record that does not count, or the rejected rows that name the person, as a part of a sentence; of a
     certificate that is held in its grace alone, the day by which it was to be renewed.
+    `days_said`: how sure its days are, where snapshots have shown them (`observed.py`), without the last period.
     """
 
     need: str
@@ -95,10 +96,15 @@ class Evidence:
     at_kind: str
     roles: tuple[str, ...]
     teams: tuple[str, ...]
+    days_said: str = ""
 
 
 def requirement_sentence(evidence: Evidence) -> str:
-    """One sentence on one requirement: met since when and until when, or what is missing."""
+    """One sentence on one requirement: met since when and until when, or what is missing; then how sure that is."""
+    return f"{_standing(evidence)} {evidence.days_said}." if evidence.days_said else _standing(evidence)
+
+
+def _standing(evidence: Evidence) -> str:
     match evidence.need:
         case "employment":
             return _employment(evidence)

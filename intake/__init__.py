@@ -4,6 +4,7 @@ from intake.contracts import FEEDS, RULES, Column, Feed
 from intake.finding import FINDINGS
 from intake.folder import Intake, read_folder
 from intake.guard import ACCEPTABLE, Baseline, Consequences, check_consequences, check_feeds
+from intake.history_file import read_history_file
 from intake.proposal import Proposal, ProposedCell, Question
 from intake.proposal_file import said_unfilled, sources_toml
 from intake.proposing import propose
@@ -31,6 +32,7 @@ __all__ = [
     "check_feeds",
     "propose",
     "read_folder",
+    "read_history_file",
     "said_unfilled",
     "sources_toml",
 ]

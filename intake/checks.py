@@ -301,7 +301,7 @@ class _Explain:
     def broken(self, rule: str, column: Column, columns: Collection[str]) -> list[pl.Expr]:
         """Column, value, rule and the sentence for the rows that break one rule at one column."""
         sentence = self._sentence(rule, column)
-        if MISSED + column.name in columns and rule == _rule_of_missed(column):
+        if MISSED + column.name in columns and rule in (_rule_of_missed(column), FOREIGN):
             missed = pl.format(f"{column.name} '{{}}' {{}}", _shown(column.name), MISSED + column.name)
             sentence = pl.coalesce(missed, sentence)
         return [

@@ -1,8 +1,8 @@
 """Reads the rows of a text file, in the quickest of three ways that can be trusted with it; all give the same.
 
-At once: Polars reads a text without quotes as it is, if its length proves that every line is one row of the header's
-width. By its lines: if every line is well quoted, in Polars as well. Line by line, by `csv_lines`: anything else
-(tests/intake/test_sources_csv.py compares the three).
+At once: Polars reads a text as it is, if every line is well quoted and the text's length proves that each is one row
+of the header's width. By its lines: if every line is well quoted, in Polars as well. Line by line, by `csv_lines`:
+anything else (tests/intake/test_sources_csv.py compares the three).
 """
 
 from __future__ import annotations
@@ -56,11 +56,10 @@ def read_rows(opened: Opened, text: str) -> Table:
 
 def _at_once(opened: Opened, text: str) -> Table | None:
     """The table of a text in which every line is one row, and that is beyond doubt."""
-    # Of ";"a";" and ""a"" Polars makes a field all the same: quotes need the look at every line.
-    if opened.dialect.quote in text:
-        return None
     body = _below(opened, text)
-    rows = _proven(body, opened) if body else None
+    # Of ";"a";" and ""a"" Polars makes a field all the same.
+    is_whole = opened.dialect.quote not in text or _is_well_quoted(body.decode(), opened.dialect)
+    rows = _proven(body, opened) if body and is_whole else None
     if rows is None:
         return None
     places = pl.int_range(opened.first, opened.first + rows.height, dtype=pl.Int64)
@@ -88,8 +87,21 @@ def _below(opened: Opened, text: str) -> bytes:
     return whole[begin:]
 
 
+def _is_well_quoted(body: str, dialect: Dialect) -> bool:
+    """Whether every line consists of whole fields; a field with a line end in it is none."""
+    field = _field(dialect, inside="\n")
+    whole = f"^(?:{field}(?:{re.escape(dialect.delimiter)}{field})*\r?\n)*$"
+    return bool(pl.Series([body if body.endswith("\n") else body + "\n"]).str.contains(whole).item())
+
+
+def _field(dialect: Dialect, inside: str = "") -> str:
+    """The pattern of one field, quoted or not, without the signs `inside` it."""
+    quote, sign = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    return f"(?:{quote}(?:[^{quote}{inside}]|{quote}{quote})*{quote}|[^{quote}{sign}{inside}]*)"
+
+
 def _proven(body: bytes, opened: Opened) -> pl.DataFrame | None:
-    """The rows of a text without quotes, if every line is one: fields, delimiters and line ends are all that there is.
+    """The rows of a well quoted text, if every line is one: fields, quotes, delimiters and line ends are all there is.
 
     A line with too few fields lacks a delimiter, which makes the sum too large.
     """
@@ -102,10 +114,15 @@ def _proven(body: bytes, opened: Opened) -> pl.DataFrame | None:
     lines = body.count(b"\n")
     if rows.height != lines:
         return None
-    size = pl.all().str.len_bytes()
+    size, quote = pl.all().str.len_bytes(), opened.dialect.quote
     sums, longest = rows.select(size.cast(pl.Int64).sum()).row(0), rows.select(size.max()).row(0)
-    others = rows.height * (rows.width - 1) + lines + body.count(b"\r")
-    is_short = sum(int(one or 0) + 3 for one in longest) <= LONGEST_LINE
+    # Of a quoted field stand around it two, and each within it twice.
+    quotes = body.count(quote.encode())
+    if quote.encode() * 2 in body:
+        quotes -= sum(rows.select(pl.all().str.count_matches(quote, literal=True).cast(pl.Int64).sum()).row(0))
+    others = rows.height * (rows.width - 1) + lines + body.count(b"\r") + quotes
+    # A field may be twice as long as it is read, if nothing but quotes is in it.
+    is_short = sum((2 if quotes else 1) * int(one or 0) + 3 for one in longest) <= LONGEST_LINE
     return rows if sum(sums) + others == len(body) and is_short else None
 
 
@@ -132,7 +149,7 @@ def _whole_lines(text: str, first: int, dialect: Dialect) -> pl.DataFrame:
     line, quote, sign = pl.col("text"), re.escape(dialect.quote), re.escape(dialect.delimiter)
     unquoted = line
     if dialect.quote in text:
-        field = f"(?:{quote}(?:[^{quote}]|{quote}{quote})*{quote}|[^{quote}{sign}]*)"
+        field = _field(dialect)
         is_whole = line.str.contains(f"^{field}(?:{sign}{field})*$")
         if not lines.select(is_whole.all()).item():
             return lines.clear()

@@ -20,6 +20,7 @@ FINDINGS: dict[str, str] = {
     "unlisted-title": "No role of the policy lists the job title; it counts as a role of its own.",
     "future-date": "The date is after the day of the load; the row counts from that day on.",
     "empty-feed": "The feed has no accepted row; if that is not so on purpose, export it again.",
+    "absent-feed": "The mapping says that the district has no such records.",
     "near-miss-id": "Nobody has the id, but somebody would have it with or without leading zeros, case or blanks.",
     "near-miss-code": "The policy does not know the code or group, but knows one that it resembles.",
     "shared-email": "Several people have the address; signing in takes the one who is employed, if exactly one is.",
@@ -33,6 +34,7 @@ FINDINGS: dict[str, str] = {
     "encoding-detected": "The text is not UTF-8, and the mapping names no encoding; it was detected.",
     "newest-file": "Several files match; the newest by the date in its name was taken.",
     "package-note": "A package is readable, but not written as its standard wants it.",
+    "unread-columns": "No word of the mapping reads the columns, and there is something in them.",
     "skipped-rows": "Rows that the mapping takes for no records, such as totals.",
     "location-left-out": "The feed lacks a location that it had before; it is kept, marked closed.",
 }

@@ -9,6 +9,7 @@ import polars as pl
 
 from eligibility import Policy
 from eligibility.policy_checks import compared
+from intake.absent import is_absent, said_absent
 from intake.checks import Checked
 from intake.contracts import FEEDS
 from intake.finding import FINDING_ROWS, FINDINGS, MOST_NAMED, Finding, with_rejected_rows
@@ -45,7 +46,7 @@ def find(
         *_read_differently(feeds, checked),
         *_blank(checked),
         _left_out(feeds["locations"]),
-        *_empty(checked),
+        *_empty(checked, sources, policy, loaded_on),
         *_remarks(sources),
     ]
     rows = pl.concat([FINDING_ROWS.to_frame(), *(finding.rows_in(sources[finding.feed]) for finding in findings)])
@@ -264,11 +265,15 @@ def _left_out(locations: pl.DataFrame) -> Finding:
     )
 
 
-def _empty(checked: Mapping[str, Checked]) -> Iterator[Finding]:
+def _empty(
+    checked: Mapping[str, Checked], sources: Mapping[str, Source], policy: Policy, loaded_on: date
+) -> Iterator[Finding]:
+    # A finding shows only if it has a row, and an empty feed has none to offer.
+    nothing = pl.DataFrame({"staff_id": [None]}, schema={"staff_id": pl.String})
     for feed, one in checked.items():
-        if one.accepted.is_empty():
-            # A finding shows only if it has a row, and an empty feed has none to offer.
-            nothing = pl.DataFrame({"staff_id": [None]}, schema={"staff_id": pl.String})
+        if is_absent(sources[feed]):
+            yield Finding(feed, "absent-feed", None, nothing, pl.lit(said_absent(feed, policy, loaded_on)))
+        elif one.accepted.is_empty():
             yield Finding(feed, "empty-feed", None, nothing, pl.lit(FINDINGS["empty-feed"]))
 
 

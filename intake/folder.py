@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,15 +11,18 @@ from pathlib import Path
 import polars as pl
 
 from eligibility import Policy
+from history import BOUNDS, History
 from intake.checks import REJECTED, Checked, check_feed, unplaced
 from intake.contracts import FEEDS, Feed
 from intake.csv_source import CsvSource
 from intake.findings import find
+from intake.mapped_source import MappedSource
 from intake.near_findings import approver_amended, near_codes
 from intake.parquet_source import ParquetSource
-from intake.refusal import IntakeRefused
+from intake.refusal import IntakeRefused, MappingRefused
+from intake.snapshots import Past, Taken
 from intake.source import Source, SourceRefused, file_of, said_place
-from intake.sources import open_sources
+from intake.sources import Opened, open_sources
 from intake.sources_file import SOURCES_FILE
 
 Progress = Callable[[str, int, int], None]
@@ -53,6 +56,8 @@ class Intake:
     `findings`: one row per finding and row, columns of `finding.FINDING_ROWS`.
     `near_codes`: columns of `near_findings.NEAR_CODES`.
     `ignored_columns`: (feed, column) of every column that feeds.md does not know. `sources`: the files, by feed.
+    `history`: all that snapshots have shown, those of this folder included; `taken`: which of these are new;
+    `bounds`: what they say of the days of accepted rows, `feed`, `line` and `history.BOUNDS`.
     """
 
     feeds: dict[str, pl.DataFrame]
@@ -64,6 +69,9 @@ class Intake:
     near_codes: pl.DataFrame
     ignored_columns: list[tuple[str, str]]
     sources: Mapping[str, Source]
+    history: History
+    taken: Sequence[Taken]
+    bounds: pl.DataFrame
 
     def accepted(self, feed: str) -> int:
         """How many rows of a feed were accepted."""
@@ -88,6 +96,7 @@ def read_folder(
     earlier_locations: pl.DataFrame | None = None,
     progress: Progress | None = None,
     sources_file: Path | None = None,
+    history: History | None = None,
 ) -> Intake:
     """Read and check every feed of a folder.
 
@@ -95,12 +104,14 @@ def read_folder(
 
     `policy` says which courses, functions, groups and titles are known; dates after `loaded_on` are findings.
     `earlier_locations` are those of the version in use (location_id, name, kind, level, network): one that the feed
-    lacks now is carried over. Raises IntakeRefused if a feed is missing, there twice, cannot be read or has no accepted
-    row where it needs one.
+    lacks now is carried over. `history` is what earlier snapshots have shown. Raises IntakeRefused if a feed is
+    missing, there twice, cannot be read or has no accepted row where it needs one.
     """
+    bridged = policy.district.bridged_gap_days if policy.readings.breaks == "bridged" else 0
     try:
-        sources = _open_all(folder, sources_file)
-        checked, locations = _check_all(sources, policy, earlier_locations, progress)
+        opened = _open_all(folder, sources_file, Past(loaded_on, bridged or 0, history or {}))
+        sources = opened.sources
+        checked, locations = _check_all(sources, policy, _known_before(earlier_locations, opened.locations), progress)
     except OSError as error:
         what = error.filename or folder
         raise IntakeRefused([f"{what}: cannot be read ({error.strerror}); make it readable and load again."]) from None
@@ -118,10 +129,39 @@ def read_folder(
         near_codes=near_codes(feeds, checked, policy),
         ignored_columns=[(name, column) for name, source in sources.items() for column in source.ignored],
         sources=sources,
+        history=opened.history,
+        taken=opened.taken,
+        bounds=_bounds(sources, feeds),
     )
 
 
-def _open_all(folder: Path, sources_file: Path | None) -> dict[str, Source]:
+def _known_before(earlier: pl.DataFrame | None, shown: pl.DataFrame) -> pl.DataFrame | None:
+    """The locations of the version in use, and those that only older snapshots show."""
+    if shown.is_empty():
+        return earlier
+    columns = [column.name for column in FEEDS["locations"].columns]
+    spelled = shown.select(
+        pl.col("location_id").str.strip_chars(),
+        "name",
+        pl.col("kind", "level").str.strip_chars().str.to_lowercase(),
+        "network",
+    )
+    return pl.concat([*([] if earlier is None else [earlier.select(columns)]), spelled]).unique(
+        "location_id", keep="first", maintain_order=True
+    )
+
+
+def _bounds(sources: Mapping[str, Source], feeds: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """What snapshots say of the days of accepted rows."""
+    parts = [pl.DataFrame(schema={"feed": pl.String(), "line": pl.Int64(), **BOUNDS})]
+    for feed, source in sources.items():
+        if isinstance(source, MappedSource):
+            known = source.bounds().join(feeds[feed].select("line"), on="line", how="semi")
+            parts.append(known.select(pl.lit(feed).alias("feed"), pl.all()))
+    return pl.concat(parts)
+
+
+def _open_all(folder: Path, sources_file: Path | None, past: Past) -> Opened:
     """Find the files of every feed and read their headers."""
     if not folder.is_dir():
         raise IntakeRefused(
@@ -129,20 +169,29 @@ def _open_all(folder: Path, sources_file: Path | None) -> dict[str, Source]:
         )
     if sources_file is None and (folder / SOURCES_FILE).is_file():
         sources_file = folder / SOURCES_FILE
-    mapped = open_sources(folder, sources_file) if sources_file else {}
+    opened, problems = Opened({}, past.history), []
+    claimed: frozenset[str] | None = frozenset()
+    try:
+        opened = open_sources(folder, sources_file, past) if sources_file else opened
+        claimed = frozenset(opened.sources)
+    except MappingRefused as refused:
+        problems, claimed = refused.problems, refused.claimed
+    mapped = opened.sources
     files = {
         feed.name: [path for path in _paths(folder, feed) if path.is_file()]
         for feed in FEEDS.values()
-        if feed.name not in mapped
+        if feed.name not in (claimed or ())
     }
-    if not mapped and not any(files.values()):
+    if not claimed and not problems and not any(files.values()):
         needed = ", ".join(f"{feed.name}.csv" for feed in FEEDS.values() if not feed.may_be_absent)
         raise IntakeRefused(
             [f"{folder}: contains no feed; expected {needed} (or .parquet); export them there and load again."]
         )
     sources: dict[str, Source] = {}
-    problems = []
     for name, paths in files.items():
+        # A mapping that cannot be read may well fill what is not there.
+        if claimed is None and not paths:
+            continue
         try:
             if source := _open(folder, FEEDS[name], paths):
                 sources[name] = source
@@ -151,7 +200,8 @@ def _open_all(folder: Path, sources_file: Path | None) -> dict[str, Source]:
     if problems:
         raise IntakeRefused(problems)
     # In the order of `FEEDS`: what others refer to comes first.
-    return {name: source for name in FEEDS if (source := mapped.get(name) or sources.get(name))}
+    every = {name: source for name in FEEDS if (source := mapped.get(name) or sources.get(name))}
+    return replace(opened, sources=every)
 
 
 def _paths(folder: Path, feed: Feed) -> list[Path]:
@@ -185,9 +235,11 @@ def _check_all(
     }
     checked: dict[str, Checked] = {}
     locations = pl.DataFrame()
-    for name, source in sources.items():
+    for name, one in sources.items():
         # `FEEDS` has staff before approvals, so an approver written by address can be recognized.
         amend = partial(approver_amended, checked["staff"].accepted) if name == "approvals" else None
+        # `FEEDS` has the feeds with ids before all that names them.
+        source = one.with_ids(_with_ids(checked, locations)) if isinstance(one, MappedSource) else one
         try:
             checked[name] = check_feed(FEEDS[name], source, known, progress, amend)
         except SourceRefused as refused:
@@ -198,6 +250,11 @@ def _check_all(
             # there.
             known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
     return checked, locations
+
+
+def _with_ids(checked: Mapping[str, Checked], locations: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The accepted rows in which ids can be looked up, closed places among them."""
+    return {**{name: feed.accepted for name, feed in checked.items()}, "locations": locations}
 
 
 def _with_earlier(checked: Checked, earlier: pl.DataFrame | None) -> pl.DataFrame:
@@ -221,8 +278,11 @@ def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded
         accepted, rejected = feed.accepted.height, feed.rejected.height
         if feed.rows_read != accepted + rejected:
             raise AssertionError(f"{name}: {feed.rows_read} rows read, but {accepted} + {rejected} accounted for")
-        newest_on = _newest(feed.accepted, FEEDS[name], loaded_on)
-        rows.append((name, sources[name].file, feed.rows_read, accepted, rejected, newest_on))
+        source = sources[name]
+        # A snapshot speaks of its day, even if nothing has begun since the last one.
+        looked_on = source.looked_on if isinstance(source, MappedSource) and FEEDS[name].days else None
+        newest_on = max(filter(None, (_newest(feed.accepted, FEEDS[name], loaded_on), looked_on)), default=None)
+        rows.append((name, source.file, feed.rows_read, accepted, rejected, newest_on))
     return pl.DataFrame(rows, schema=COUNTS, orient="row")
 
 

@@ -10,6 +10,8 @@ Decisions, where feeds.md leaves the choice:
 - Rows of a person whose row in staff was rejected do not count as naming nobody: that is one fault, reported once.
 - A rejected row is new if the newest of its days, however it is written, lies after the last load's newest day.
 - A feed that the last load did not have is compared as at a first load.
+- A snapshot is also compared with the one beside it, or with the one of its day that it replaces: what is taken in is
+  the whole history, which never shrinks. Compared is who holds what where, so that other ids are noticed as well.
 """
 
 from __future__ import annotations
@@ -86,8 +88,13 @@ def check_feeds(intake: Intake, before: Baseline, accepted: Collection[str], loa
 
     `accepted` holds what somebody has confirmed (of ACCEPTABLE). Raises IntakeRefused with one sentence per objection.
     """
+    shrunken = list(_shrunken(intake, before))
+    # Of another district everything has gone: whoever has accepted none of it is told that once, not feed by feed.
+    if shrunken and not accepted and (sentence := _of_others(intake, before)):
+        raise IntakeRefused([sentence])
     objections = [
-        *_shrunken(intake, before),
+        *_truncated(intake),
+        *shrunken,
         *_rejected(intake, before),
         *_new_rejected(intake, before, loaded_on),
         *_unmatched(intake, before),
@@ -115,6 +122,32 @@ def _shrunken(intake: Intake, before: Baseline) -> Iterator[Objection]:
             what = f"{feed}: {_rows(now.get(feed, 0))} accepted, less than half of the {count:,} of the last load"
             yield Objection(
                 f"{SHRINK}:{feed}", f"{what}, which looks like a truncated export{_such_as(examples, 'gone')}"
+            )
+
+
+def _of_others(intake: Intake, before: Baseline) -> str | None:
+    """Say that none of the people of the last load is in this one, as in a store of another district; else None."""
+    then = before.rows("staff")
+    if "staff_id" not in then.columns or not then.height:
+        return None
+    ids, known = intake.feeds["staff"]["staff_id"], then["staff_id"]
+    if ids.is_in(known.implode()).any():
+        return None
+    return (
+        f"staff: nobody of these {ids.len():,} people is among the {known.len():,} of the last load (now {ids[0]!r}, "
+        f"then {known[0]!r}): either the store holds another district, such as the invented one; then load into a "
+        "store of its own with --store FOLDER; or ids are written otherwise now; then correct them and load again."
+    )
+
+
+def _truncated(intake: Intake) -> Iterator[Objection]:
+    """Snapshots that lack more than half of what the one beside them shows: that would be a mass departure."""
+    for one in intake.taken:
+        if one.kept * 2 < one.shown:
+            what = f"{one.feed}: {one.file} shows only {one.kept:,} of the {one.shown:,} rows of {one.other}"
+            yield Objection(
+                f"{SHRINK}:{one.feed}",
+                f"{what}, less than half, which looks like a truncated export{_such_as(one.gone, 'gone')}",
             )
 
 

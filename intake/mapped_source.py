@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from eligibility.policy_checks import Problem
+from history import BOUNDS
 from intake.contracts import Feed
+from intake.lookup import Lookups, look_up
 from intake.originals import Original
 from intake.source import LINES_PER_FILE, MISSED, Chunk, joined, unreadable_schema
 from intake.sources_file import SourceWords
@@ -24,7 +27,10 @@ class Extract:
     `rows`: the feed's columns as String (null = empty), `file` (String) and `line` (Int64, the line or row there), and
     MISSED columns where it has them. `rejected`: the same with `why` (the middle of a sentence) for what is no row, and
     with `rule`, `column` and `value` where a standard forbids it. `blank`: `file` and `line` of rows that hold nothing.
-    `files`: the names of its files in their order. `raw`: the row of a file and line as it stands there.
+    `files`: the names of its files in their order. `raw`: the row of a file and line as it stands there. `lookups`: the
+    columns that hold no ids yet, each with what they hold.
+
+    Of snapshots, `bounds`: `file`, `line` and `history.BOUNDS`; `looked_on`: the day of the newest.
     """
 
     rows: pl.DataFrame
@@ -33,6 +39,22 @@ class Extract:
     place: str = "line"
     rejected: pl.DataFrame = field(default_factory=pl.DataFrame)
     blank: pl.DataFrame = field(default_factory=pl.DataFrame)
+    bounds: pl.DataFrame = field(default_factory=pl.DataFrame)
+    looked_on: date | None = None
+    lookups: Lookups = field(default_factory=dict)
+
+    def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> Extract:
+        """The same with the ids that the accepted rows of other feeds have."""
+        if not self.lookups:
+            return self
+        rejected = look_up(self.rejected, self.lookups, feeds) if self.rejected.width else self.rejected
+        return replace(
+            self,
+            rows=look_up(self.rows, self.lookups, feeds),
+            # It is rejected already, and for another reason.
+            rejected=rejected.select(self.rejected.columns),
+            lookups={},
+        )
 
 
 @dataclass(frozen=True)
@@ -65,11 +87,17 @@ class Reader:
 
 
 class MappedSource:
-    """A feed as its readers give it: the rows of one file or of several, one after the other."""
+    """A feed as its readers give it: the rows of one file or of several, one after the other.
+
+    `is_absent`: the mapping says that there is no such feed.
+    """
 
     ignored: tuple[str, ...] = ()
 
-    def __init__(self, feed: Feed, extracts: Sequence[Extract], remarks: Sequence[Remark] = ()) -> None:
+    def __init__(
+        self, feed: Feed, extracts: Sequence[Extract], remarks: Sequence[Remark] = (), *, is_absent: bool = False
+    ) -> None:
+        self.is_absent = is_absent
         self._feed = feed
         self._extracts = extracts
         self._of_file = {name: one for one in extracts for name in one.files}
@@ -77,6 +105,11 @@ class MappedSource:
         self.file = joined(self.files)
         self.place = extracts[0].place
         self.remarks = tuple(remarks)
+        self.looked_on = max((one.looked_on for one in extracts if one.looked_on), default=None)
+
+    def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> MappedSource:
+        """The same with what its readers have looked up in the accepted rows of other feeds."""
+        return MappedSource(self._feed, [one.with_ids(feeds) for one in self._extracts], self.remarks)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows at once: a reader has read its files already."""
@@ -102,6 +135,12 @@ class MappedSource:
         for line, _ in places:
             file = self.files[line // LINES_PER_FILE]
             yield self._of_file[file].raw(file, line % LINES_PER_FILE)
+
+    def bounds(self) -> pl.DataFrame:
+        """What snapshots say of the days of its rows: `line` and `history.BOUNDS`."""
+        nothing = pl.DataFrame(schema={"line": pl.Int64(), **BOUNDS})
+        bounds = [self._placed(one.bounds).select(nothing.columns) for one in self._extracts if one.bounds.width]
+        return pl.concat([nothing, *bounds])
 
     def _placed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """With `line` counted on from file to file, and `lines`."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -33,6 +35,10 @@ class Columns:
             if named(name) in known:
                 return f"field_{known.index(named(name))}"
         raise KeyError(names[0])
+
+    def has(self, names: Sequence[str]) -> bool:
+        """Whether the table has one of these columns."""
+        return not {named(name) for name in names}.isdisjoint(map(named, self.header))
 
     def value(self, names: Sequence[str]) -> pl.Expr:
         """What stands there, null for nothing but blanks."""
@@ -65,7 +71,8 @@ def is_so(test: Test, columns: Columns) -> pl.Expr:
 
 def keeps(skip: Sequence[Test], only: Sequence[Test], columns: Columns) -> pl.Expr:
     """Whether a row stays: no test of `skip` is so, and every test of `only`."""
-    out = [is_so(test, columns) for test in skip] + [~is_so(test, columns) for test in only]
+    # The footers of one year may lie in a column that another year has not.
+    out = [is_so(test, columns) for test in skip if columns.has(test.column)] + [~is_so(test, columns) for test in only]
     return ~pl.any_horizontal(out) if out else pl.lit(value=True)
 
 
@@ -122,11 +129,15 @@ def _by_table(value: pl.Expr, values: Mapping[str, str]) -> tuple[pl.Expr, pl.Ex
 
 def _as_days(value: pl.Expr, forms: Sequence[str], is_date: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """The value as YYYY-MM-DD, and whether it is of none of the declared forms."""
-    days = pl.coalesce(value.str.strip_chars().str.to_date(form, strict=False) for form in forms)
-    # "3/4/26" would be of the year 26: %Y takes any number of digits.
-    days = pl.when(days.dt.year() >= 1000).then(days)
+    days = pl.coalesce(_as_day(value, form) for form in forms)
     missed = value.is_not_null() & days.is_null() & ~is_date
     return pl.when(is_date).then(value).otherwise(days.cast(pl.String)), missed
+
+
+def _as_day(value: pl.Expr, form: str) -> pl.Expr:
+    day = value.str.strip_chars().str.to_date(form, strict=False)
+    # "3/4/26" would be of the year 26: %Y takes any number of digits. Another form may have two of them.
+    return pl.when(day.dt.year() >= 1000).then(day)
 
 
 def map_feed(feed: Feed, mapped: Mapping[str, Mapped], rows: pl.DataFrame, *other: pl.Expr) -> pl.DataFrame:
@@ -156,3 +167,20 @@ def _looked_up(name: str, cell: Mapped, rows: pl.DataFrame) -> list[pl.Series] |
         meanings, on=_FIELD, how="left", nulls_equal=True, maintain_order="left"
     )
     return found.drop(_FIELD).get_columns()
+
+
+def read_map(path: Path) -> dict[str, str]:
+    """A value table from a CSV file with a header and two columns: a value, and what it means.
+
+    Raises ValueError with what was found instead, and OSError.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if row]
+    if not rows or any(len(row) < 2 for row in rows):
+        raise ValueError("a row of less than two columns")
+    meanings: dict[str, str] = {}
+    for value, meaning, *_ in rows[1:]:
+        # Whoever writes an id for each address must hear of an address that two people have.
+        if meanings.setdefault(value.strip().lower(), meaning) != meaning:
+            raise ValueError(f'"{value}" with two meanings')
+    return meanings

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -43,8 +45,10 @@ def find_originals(
 ) -> tuple[list[Original], list[Remark]]:
     """The files of a source, and what is to be said about the choice. Raises FilesRefused and OSError.
 
-    With `folders`, a folder counts as a file does: a package is often unpacked.
+    With `folders`, a folder counts as a file does: a package is often unpacked; "." is the folder itself.
     """
+    if folders and pattern == ".":
+        return [Original(folder.name, folder.read_bytes, folder)], []
     matching = (path for path in sorted(folder.iterdir()) if fnmatchcase(path.name, pattern))
     paths = {path.name: path for path in matching if path.is_file() or (folders and path.is_dir())}
     names, remarks = _chosen("files", list(paths), f"a file that matches in {folder}", every=every)
@@ -87,8 +91,8 @@ def _chosen(word: str, names: Sequence[str], expected: str, *, every: bool) -> t
     if not names:
         raise FilesRefused(word, expected, "none")
     if every or len(names) == 1:
-        return sorted(names, key=lambda name: (_date_of(name), name)), []
-    dates = sorted(((_date_of(name), name) for name in names), reverse=True)
+        return sorted(names, key=lambda name: (date_of(name), name)), []
+    dates = sorted(((date_of(name), name) for name in names), reverse=True)
     if dates[0][0] == dates[1][0] or not dates[-1][0]:
         shown = ", ".join(sorted(names)[:5])
         raise FilesRefused(word, "one file, or names with different dates (2026-08-01) in them, or every = true", shown)
@@ -98,7 +102,15 @@ def _chosen(word: str, names: Sequence[str], expected: str, *, every: bool) -> t
     return [newest], [Remark("newest-file", newest, sentence)]
 
 
-def _date_of(name: str) -> str:
+def day_of_name(name: str) -> date | None:
+    """The day in a name, the last of several; None where there is no whole date that exists."""
+    days = [year + month + day for year, _, month, day in _DATE.findall(name) if day]
+    with suppress(ValueError, IndexError):
+        return date.fromisoformat(days[-1])
+    return None
+
+
+def date_of(name: str) -> str:
     """The last date in a name, as text that sorts; empty if there is none."""
     found = _DATE.findall(name)
     year, _, month, day = found[-1] if found else ("", "", "", "")

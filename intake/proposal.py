@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Sure = Literal["sure", "likely", "to check"]
 """`sure`: a known name of the field, with contents that fit. `likely`: the name resembles one, or the contents alone
 tell. `to check`: anything else."""
 
-Words = Mapping[str, str | int | bool | Sequence[str] | Mapping[str, str]]
+Words = Mapping[str, str | int | bool | Sequence[str] | Mapping[str, Any]]
 """What a cell of `sources.toml` says besides its column (docs/sources.md)."""
 
 
@@ -23,13 +23,15 @@ Words = Mapping[str, str | int | bool | Sequence[str] | Mapping[str, str]]
 class Question:
     """What no file can tell; `sentence` asks it, `choices` are all answers that there are (empty: any text).
 
-    `default`: what is taken without an answer; None: nothing, and the dry load will say what is missing.
+    `default`: what is taken without an answer; None: nothing, and the dry load will say what is missing. Two questions
+    `about` the same have one answer.
     """
 
     kind: Literal["dates", "value", "constant", "every"]
     sentence: str
     choices: tuple[str, ...] = ()
     default: str | None = None
+    about: str = ""
 
 
 Ask = Callable[[Question], str | None]
@@ -40,7 +42,8 @@ Ask = Callable[[Question], str | None]
 class ProposedCell:
     """What fills one column of a feed: `column` of the file, or one `value` for all, or neither: it is missing.
 
-    `samples`: values of the column; `note`: why it is no more than likely, or what to look at.
+    `samples`: values of the column; `note`: why it is no more than likely, or what to look at. `also`: other names of
+    the column, in older files.
     """
 
     name: str
@@ -50,6 +53,7 @@ class ProposedCell:
     words: Words = field(default_factory=dict)
     value: str | None = None
     note: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def is_missing(self) -> bool:
@@ -59,7 +63,11 @@ class ProposedCell:
 
 @dataclass(frozen=True)
 class ProposedSource:
-    """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows."""
+    """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows.
+
+    `newest_per`: by feed, the columns by which rows of newer files take the place of older ones.
+    `feed_words` has by feed what else it says besides its columns (docs/sources.md).
+    """
 
     pattern: str
     inside: str | None
@@ -69,13 +77,17 @@ class ProposedSource:
     adds: tuple[str, ...] = ()
     every: bool = False
     encoding: str | None = None
-    skip: tuple[tuple[str, str], ...] = ()  # column, beginning
+    skip: tuple[tuple[str, Literal["is", "begins"], str], ...] = ()  # column, word, value
+    newest_per: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reader: str = "table"
+    feed_words: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ProposedPackage:
     """A `[[source]]` whose reader knows the columns, with the feeds that it fills.
 
+    `files` are all that the standard has in it; with `every`, they are one package together.
     `since`: the first day of all its people, where the package has none (not `is_dated`) and somebody has said it.
     """
 
@@ -85,6 +97,13 @@ class ProposedPackage:
     fills: tuple[str, ...]
     since: date | None = None
     is_dated: bool = True
+    every: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called: the newest of several, or all of its files where they lie loose."""
+        is_loose = self.every or self.pattern == "."
+        return ", ".join(self.files) if is_loose else self.files[-1]
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,16 @@ MOST_LISTED = 40
 class References:
     """What other files and the policy know: ids as they stand there, names of places with their ids.
 
+    `emails`: the addresses of people, in lower case.
     `listed`: by column of a feed that the policy lists, each way to say a value, compared, with the policy's own.
+    `names`: of each place by its id. What a place is called beside its name is learned while files are looked at.
     """
 
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    places: Mapping[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     listed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    emails: frozenset[str] = frozenset()
 
 
 def listed_in(policy: Policy) -> dict[str, dict[str, str]]:
@@ -55,7 +59,7 @@ def fits(name: str, column: Column | None, known: Known, seen: Seen, references:
     if values.is_empty():
         return None
     if name in references.listed:
-        return True if share_listed(values, references.listed[name]) else None
+        return True if share_told(values, references.listed[name]) else None
     if column is not None and column.kind == "day":
         return _judged(seen.dates.share)
     if column is not None and column.kind == "choice":
@@ -75,7 +79,9 @@ def _fits_id(name: str, values: pl.Series, references: References) -> bool | Non
         return True
     is_text = mean(values.str.contains(r"[@,]|\pL \pL")) >= HALF
     if name == "location_id":
-        return None if is_text or references.ids.get(name) else True
+        # "North" may be a name as well: a number or EHS is a code.
+        is_code = mean(values.str.contains(r"[0-9]|^[A-Z]{2,5}$")) >= HALF
+        return None if is_text or not is_code or references.ids.get(name) else True
     if is_text:
         return False
     return None if references.ids.get("staff_id") else True
@@ -90,9 +96,41 @@ def share_of_ids(name: str, values: pl.Series, references: References) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
+def share_of_emails(values: pl.Series, references: References) -> float:
+    """How many of the values are addresses of people whom other files list."""
+    found = [one.lower() in references.emails for one in values.head(2000)]
+    return sum(found) / len(found) if found else 0.0
+
+
 def share_listed(values: pl.Series, listed: Mapping[str, str]) -> float:
     """How many of the values the policy knows."""
     return sum(compared(one) in listed for one in values) / values.len() if values.len() else 0.0
+
+
+def part(values: pl.Series, split: str, number: int) -> pl.Series:
+    """One part of each value, from 1; null where there are not so many."""
+    return values.str.split(split).list.get(number - 1, null_on_oob=True).str.strip_chars()
+
+
+def listed_part(values: pl.Series, listed: Mapping[str, str]) -> tuple[str, int, float] | None:
+    """In which part of the values the policy knows them, after which split, and how many; None where it knows a whole.
+
+    A code beside its title ("IC-HH: Household"), a group that names its school ("EHS - IC Attendance").
+    """
+    if values.is_empty() or share_listed(values, listed):
+        return None
+    for split in (" - ", ": ", " / ", " | ", "_"):
+        for number in (1, 2):
+            share = sum(compared(one) in listed for one in part(values, split, number).drop_nulls()) / values.len()
+            if share >= HALF:
+                return split, number, share
+    return None
+
+
+def share_told(values: pl.Series, listed: Mapping[str, str]) -> float:
+    """How many of the values the policy knows, as they are or by a part of them."""
+    found = listed_part(values, listed)
+    return found[2] if found else share_listed(values, listed)
 
 
 def share_meant(values: pl.Series, means: Mapping[str, str]) -> float:

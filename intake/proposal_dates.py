@@ -12,7 +12,7 @@ MOST_LOOKED_AT = 2000
 """So many different values tell what a column holds."""
 
 US, EUROPEAN = "%m/%d/%Y", "%d/%m/%Y"
-_TIMES = (" %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_TIMES = (" %H:%M", ", %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _MONTH_FIRST = tuple(f"%m{sign}%d{sign}{year}" for sign in "/-." for year in ("%Y", "%y"))
 _DAY_FIRST = tuple(f"%d{sign}%m{sign}{year}" for sign in "/-." for year in ("%Y", "%y"))
 _BY_NAME = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y", "%A, %B %d, %Y", "%A, %d %B %Y")

@@ -26,6 +26,8 @@ def sources_toml(proposal: Proposal) -> str:
     lines += [_comment(f"{file}: fits no feed ({why}).") for file, why in proposal.unrecognized]
     lines += [_comment(f"{file}: could fill {feeds} as well; another file does.") for file, feeds in proposal.left_out]
     lines += [_comment(said_unfilled(feed)) for feed in proposal.unfilled]
+    if none := [feed for feed in proposal.unfilled if FEEDS[feed].may_be_empty]:
+        lines.append(f"# absent = {_value(none)}{_behind('without the first #: your district has no such records')}")
     for package in proposal.packages:
         lines += ["\n", *_package(package)]
     for source in proposal.sources:
@@ -37,8 +39,7 @@ def said_unfilled(feed: str) -> str:
     """What to do about a feed that nothing fills."""
     advice = f"put its export into the folder and run `lapsewatch connect` again with --force, or write {feed}.csv"
     if FEEDS[feed].may_be_empty:
-        header = ",".join(FEEDS[feed].names)
-        advice += f"; if there is no such record, {feed}.csv with this one line: {header}"
+        advice += f'; if your district has no such records, write absent = ["{feed}"] above the first [[source]]'
     return f"No file fills {feed} ({FEEDS[feed].grain[0].lower()}{FEEDS[feed].grain[1:].rstrip('.')}): {advice}."
 
 
@@ -51,6 +52,8 @@ def _package(package: ProposedPackage) -> Iterator[str]:
     yield f"files = {_text(package.pattern)}\n"
     fills = f"it fills {', '.join(package.fills)}"
     yield f"reader = {_text(package.reader)}{_behind(fills)}"
+    if package.every:
+        yield "every = true\n"
     if package.since:
         yield f"employed_from = {package.since}\n"
     elif not package.is_dated:
@@ -62,20 +65,31 @@ def _source(source: ProposedSource) -> Iterator[str]:
     yield f"files = {_text(source.pattern)}\n"
     if source.inside:
         yield f"inside = {_text(source.inside)}\n"
+    if source.reader != "table":
+        yield f"reader = {_text(source.reader)}\n"
     if len(source.files) > 1:
         why = "all of them are loaded" if source.every else "the newest is loaded, true: all of them"
         yield f"every = {str(source.every).lower()}{_behind(f'{len(source.files)} files; {why}')}"
     if source.encoding:
         yield f"encoding = {_text(source.encoding)}{_behind('detected: look whether names with accents are right')}"
     if source.skip:
-        tests = ", ".join(f"{{ column = {_text(name)}, begins = {_text(begins)} }}" for name, begins in source.skip)
+        tests = ", ".join(f"{{ column = {_text(name)}, {word} = {_text(value)} }}" for name, word, value in source.skip)
         yield f"skip = [{tests}]{_behind('rows that are no records')}"
     if source.adds:
         yield f"adds = {_value(list(source.adds))}{_behind('an earlier source fills it, too')}"
+    yield from _feeds(source)
+
+
+def _feeds(source: ProposedSource) -> Iterator[str]:
     for feed, cells in source.feeds.items():
         yield f"\n[source.{feed}]\n"
         if feed in source.distinct:
             yield f"distinct = true{_behind('the file says it several times')}"
+        if feed in source.newest_per:
+            per = source.newest_per[feed]
+            yield f"newest_per = {_value(list(per))}{_behind('what a newer file says takes the place of older ones')}"
+        for word, said in source.feed_words.get(feed, {}).items():
+            yield f"{word} = {_value(said)}\n"
         for cell in cells:
             yield _cell(feed, cell)
 
@@ -91,9 +105,10 @@ def _cell(feed: str, cell: ProposedCell) -> str:
         return f"# {cell.name} = {needed}; needed, and {cell.note}\n"
     if cell.value is not None:
         return f"{cell.name} = {{ value = {_text(cell.value)} }}{_behind(_said(cell))}"
+    columns = [cell.column or "", *cell.also] if cell.also else cell.column or ""
     if not cell.words:
-        return f"{cell.name} = {_text(cell.column or '')}{_behind(_said(cell))}"
-    words = {"column": cell.column, **cell.words}
+        return f"{cell.name} = {_value(columns)}{_behind(_said(cell))}"
+    words = {"column": columns, **cell.words}
     inner = ", ".join(f"{key} = {_value(value)}" for key, value in words.items())
     return f"{cell.name} = {{ {inner} }}{_behind(_said(cell))}"
 

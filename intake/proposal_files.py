@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -13,15 +14,19 @@ from pathlib import Path, PurePath
 import polars as pl
 
 from intake.contracts import FEEDS
-from intake.originals import FilesRefused, Original, find_originals
+from intake.originals import FilesRefused, Original, date_of, find_originals
 from intake.proposal_dates import Dates, dates_of
 from intake.proposal_names import all_names
 from intake.table import Layout, Table, TableRefused, named
 from intake.table_formats import JSON_LINES, WORKBOOKS, kind_of, open_table
 
 ENDINGS = (".csv", ".txt", ".tsv", ".tab", ".parquet", ".zip", *WORKBOOKS, *JSON_LINES)
-_DATED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:[-_. ]?[01][0-9](?:[-_. ]?[0-3][0-9])?)?(?![0-9])")
-_FOOTER = r"^(?i)(grand total|total|count|report|generated|printed|end of report|rows|records)\b"
+# 2026, 2026-11, 20261120; and a school year, 2025-26.
+_DATED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:[-_. ]?[01][0-9](?:[-_. ]?[0-3][0-9])?|[-_][0-9]{2})?(?![0-9])")
+_FOOTER = r"^(?i)(grand total|sub-?total|page [0-9]+|total|count|report|generated|printed|end of report|rows|records)\b"
+
+
+_LAYOUT = Layout([[one] for one in all_names()])
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +64,7 @@ class SeenFile:
     columns: tuple[Seen, ...]
     encoding: str | None
     footers: tuple[str, ...]
+    reader: str = "table"
 
 
 @dataclass(frozen=True)
@@ -87,18 +93,30 @@ def look_at(folder: Path, without: Collection[str] = ()) -> Folder:
             continue
         for original, inside in originals:
             try:
-                table = open_table(original, Layout([[one] for one in all_names()]))
+                table = open_table(original, _LAYOUT)
             except TableRefused as error:
                 refused.append((original.name, str(error)))
                 continue
-            table, footers = _without_footers(table)
-            every, columns = tuple(group) if inside is None else (original.name,), tuple(_columns(table))
-            seen = SeenFile(original.name, pattern, inside, every, table, columns, _encoding(table), footers)
+            every = tuple(group) if inside is None else (original.name,)
+            seen = _see(original, pattern, inside, every, table)
             if feed := _is_feed(seen):
                 as_is[feed] = seen
             else:
                 files.append(seen)
     return Folder(tuple(files), as_is, tuple(refused))
+
+
+def older_than(folder: Path, file: SeenFile) -> Iterator[SeenFile]:
+    """The other exports of the report of which `file` is the newest, the newest first; without those not readable."""
+    for name in reversed(file.all_files[:-1]):
+        for original, inside in _originals(folder, name):
+            with suppress(TableRefused):
+                yield _see(original, file.pattern, inside, (name,), open_table(original, _LAYOUT))
+
+
+def _see(original: Original, pattern: str, inside: str | None, every: tuple[str, ...], table: Table) -> SeenFile:
+    table, footers = _without_footers(table)
+    return SeenFile(original.name, pattern, inside, every, table, tuple(columns_of(table)), table.detected, footers)
 
 
 def _originals(folder: Path, name: str) -> list[tuple[Original, str | None]]:
@@ -127,7 +145,7 @@ def groups(names: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         groups.setdefault(_DATED.sub("*", escape(name)), []).append(name)
     for pattern, group in groups.items():
         if [name for name in names if fnmatchcase(name, pattern)] == group:
-            yield pattern, group
+            yield pattern, sorted(group, key=lambda name: (date_of(name), name))
         else:
             yield from ((escape(name), [name]) for name in group)
 
@@ -145,19 +163,14 @@ def _without_footers(table: Table) -> tuple[Table, tuple[str, ...]]:
     return replace(table, rows=table.rows.filter(~is_footer)), tuple(found)
 
 
-def _columns(table: Table) -> Iterator[Seen]:
+def columns_of(table: Table) -> Iterator[Seen]:
+    """The columns of a table that a mapping can name."""
     header = [named(name) for name in table.header]
     for at, name in enumerate(header):
         # A mapping names columns: one without a name, or with that of another, cannot be named.
         if name and header.count(name) == 1:
             place = f"field_{at}"
             every = table.rows[place].drop_nulls().str.strip_chars()
+            every = every.filter(every != "")
             counts = every.value_counts(sort=True, name="rows")
             yield Seen(" ".join(table.header[at].split()), place, counts[place], every.len())
-
-
-def _encoding(table: Table) -> str | None:
-    for remark in table.remarks:
-        if remark.finding == "encoding-detected" and (found := re.search('encoding = "([^"]+)"', remark.sentence)):
-            return found[1]
-    return None

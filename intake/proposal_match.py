@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.contracts import FEEDS, Column
 from intake.proposal import Sure
-from intake.proposal_contents import References, bare, fits, share_listed, share_meant, share_of_ids
-from intake.proposal_dates import HALF
+from intake.proposal_contents import References, bare, fits, share_meant, share_of_emails, share_of_ids, share_told
+from intake.proposal_dates import HALF, MOST
 from intake.proposal_files import Seen, SeenFile
 from intake.proposal_names import FULL_NAME, Known, Nearness, compared, known_columns, tells
 
 PEOPLE = ("locations", "staff", "employments", "assignments")
 RECORDS = ("completions", "approvals", "grants")
 _POINTS: Mapping[Nearness | None, float] = {"known": 3, "resembles": 2, "weak": 1.2, None: 1}
-_FITS, _FITS_NOT, _ENOUGH = 1, -2.5, 0.4
+_FITS, _FITS_NOT, _ENOUGH, _BY_ADDRESS = 1, -2.5, 0.4, 2
+_FEW = 8
 _ONE_NAME_FOR_TWO = {"kind": "level", "level": "kind"}
 
 
@@ -23,6 +24,7 @@ _ONE_NAME_FOR_TWO = {"kind": "level", "level": "kind"}
 class Match:
     """A column of a file that could fill one of a feed; `fits` as the contents say, None where they do not tell.
 
+    `by`: it holds no ids, but what they are looked up by (lookup).
     `is_evident`: it holds codes of the policy, or ids that other files know, whatever it is called.
     """
 
@@ -32,6 +34,7 @@ class Match:
     fits: bool | None
     score: float
     is_evident: bool = False
+    by: str | None = None
 
     @property
     def sure(self) -> Sure:
@@ -52,12 +55,17 @@ class Match:
 def matches(file: SeenFile, feed: str, references: References) -> dict[str, Match]:
     """The best column of a file for each column of a feed; every column of the file is used once."""
     columns = {column.name: column for column in FEEDS[feed].columns}
+    if feed == "locations":
+        # Elsewhere a name of a place stands for its id; here it is the name.
+        references = replace(references, places={})
     found = [
         match
         for name, known in known_columns(feed).items()
         for seen in file.columns
         if (match := _match(name, columns.get(name), known, seen, references)) and match.score > _ENOUGH
     ]
+    if feed != "staff" and "staff_id" in columns:
+        found += _by_address(file, references)
     taken: dict[str, Match] = {}
     for match in sorted(found, key=lambda one: -one.score):
         users = [one.name for one in taken.values() if one.seen is match.seen]
@@ -65,14 +73,26 @@ def matches(file: SeenFile, feed: str, references: References) -> dict[str, Matc
             taken[match.name] = match
     if "given_name" in taken and "family_name" in taken:
         taken.pop(FULL_NAME, None)
+    if feed in RECORDS and (match := _only_day(file, feed, taken)):
+        taken[match.name] = match
     return taken
+
+
+def _only_day(file: SeenFile, feed: str, taken: Mapping[str, Match]) -> Match | None:
+    """The one column with dates, whatever it is called, for the one day that a record needs."""
+    needed = [column.name for column in FEEDS[feed].columns if column.kind == "day" and column.is_required]
+    used = {id(match.seen) for match in taken.values()}
+    days = [seen for seen in file.columns if id(seen) not in used and seen.dates.share >= MOST]
+    if len(days) != 1 or needed[0] in taken:
+        return None
+    return Match(needed[0], days[0], None, True, _POINTS[None] + _FITS)
 
 
 def _match(name: str, column: Column | None, known: Known, seen: Seen, references: References) -> Match | None:
     near = known.nearness(seen.name)
     does = fits(name, column, known, seen, references)
     # What the policy lists tells more than a name: a course by its code, rather than by a title that it does not know.
-    listed = 3 * share_listed(seen.values, references.listed[name]) if name in references.listed else 0
+    listed = 3 * share_told(seen.values, references.listed[name]) if name in references.listed else 0
     if near is None:
         does_tell = _contents_tell(name, known, seen, references)
         return Match(name, seen, None, True, _POINTS[None] + _FITS + listed) if does_tell else None
@@ -85,18 +105,27 @@ def _match(name: str, column: Column | None, known: Known, seen: Seen, reference
     return Match(name, seen, nearness, does, points, is_evident)
 
 
+def _by_address(file: SeenFile, references: References) -> Iterator[Match]:
+    """Columns with addresses of people, which lead to their ids; ids themselves are better."""
+    for seen in file.columns:
+        if references.emails and share_of_emails(seen.values, references) >= HALF:
+            yield Match("staff_id", seen, None, True, _BY_ADDRESS, is_evident=True, by="email")
+
+
 def _contents_tell(name: str, known: Known, seen: Seen, references: References) -> bool:
     """Whether a column of an unknown name holds what nothing else does."""
     if name in references.listed:
-        return share_listed(seen.values, references.listed[name]) >= 0.3
+        return share_told(seen.values, references.listed[name]) >= 0.3
     if seen.values.len() < 2:
         return False
     if name in ("staff_id", "location_id"):
         return share_of_ids(name, seen.values, references) >= 0.6
     if name == "email":
         return seen.values.str.contains("@", literal=True).all()
-    if name in ("status", "decision"):
-        return share_meant(seen.values, known.means or {}) == 1 and all(len(compared(one)) > 2 for one in seen.values)
+    if name in ("status", "decision") or (name == "kind" and known.means and "quiz" in known.means):
+        # The meaning of the others is asked.
+        is_listed = seen.values.len() <= _FEW and share_meant(seen.values, known.means or {}) >= HALF
+        return is_listed and all(len(compared(one)) > 2 for one in seen.values)
     return False
 
 
@@ -117,7 +146,9 @@ class Candidate:
 
 def candidates(file: SeenFile, references: References) -> dict[str, Candidate]:
     """The feeds that a file could fill: of records at most one."""
-    found = {feed: Candidate(file, feed, matches(file, feed, references)) for feed in FEEDS}
+    # Memberships of SCIM name people as well, but only those who are in a group.
+    feeds = FEEDS if file.reader == "table" else ["grants"]
+    found = {feed: Candidate(file, feed, matches(file, feed, references)) for feed in feeds}
     told = {feed: one for feed, one in found.items() if _is_told(one)}
     records = [told[feed] for feed in RECORDS if feed in told]
     is_roll = {"employments", "assignments"} <= set(told)

@@ -17,6 +17,7 @@ FULL_NAME = "full_name"
 """No column of a feed: one column of a file with the whole name, which is split."""
 
 Nearness = Literal["known", "weak", "resembles"]
+_DOTTED = re.compile(r"\w+(\.\w+)+")
 _RESEMBLES, _TELLING, _WHOLE = 0.86, 6, 8
 
 
@@ -36,8 +37,24 @@ class Known:
 
     def nearness(self, header: str) -> tuple[Nearness, int] | None:
         """How near a column's name comes, and how far down the names, from 0; None if it does not."""
+        # "u_school.name", "approver.employee_number": whose it is comes first, and tells more than what it is.
+        parts = header.split(".") if _DOTTED.fullmatch(header) else [header]
+        *above, last = [part.removeprefix("u_") for part in parts]
+        if not above:
+            return self._nearness(last)
+        if compared(header) in map(compared, (*self.names, *self.weak)):
+            return self._nearness(header)
+        if (near := self._nearness(above[0])) and near[0] == "known":
+            return near
+        # "group.id" is the id of something else.
+        near = self._nearness(last)
+        return ("resembles", 10) if near and near[0] == "known" else near if near and near[0] == "resembles" else None
+
+    def _nearness(self, header: str) -> tuple[Nearness, int] | None:
         name = compared(header)
-        for nearness, names in (("known", self.names), ("weak", self.weak)):
+        # A last "End Date" is that of the job rather than of the employment; a feed's own "end_date" is what it says.
+        is_weak = header.strip() not in self.names and name in map(compared, self.weak)
+        for nearness, names in (("known", () if is_weak else self.names), ("weak", self.weak)):
             places = [place for place, one in enumerate(names) if compared(one) == name]
             if places:
                 return ("known", places[0]) if nearness == "known" else ("weak", places[0])

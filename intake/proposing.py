@@ -2,48 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-import polars as pl
-
 from eligibility import Policy
-from intake.contracts import FEEDS, Column
+from intake.contracts import COMPLETIONS, FEEDS, Column
 from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
-from intake.proposal_contents import MOST_LISTED, References, bare, listed_in
-from intake.proposal_dates import EUROPEAN, HALF, US
-from intake.proposal_files import Folder, Seen, SeenFile, look_at
-from intake.proposal_ids import IdsOf, is_shorter, matched, padding
-from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose, matches
+from intake.proposal_cells import first_note, listed_words, part_of_name
+from intake.proposal_contents import MOST_LISTED, References, listed_in
+from intake.proposal_dates import EUROPEAN, US
+from intake.proposal_files import Seen, SeenFile, look_at
+from intake.proposal_ids import is_shorter, matched, padding
+from intake.proposal_known import IDS, LISTS, ids_of, ids_of_older, ids_of_reports, person_in, references_of
+from intake.proposal_match import RECORDS, Candidate, Match, candidates, choose
+from intake.proposal_moodle import answering_dates, report_of, report_source
 from intake.proposal_names import FULL_NAME, Known, compared, known_columns
 from intake.proposal_packages import packages_in
-
-_IDS = {"staff_id": "staff_id", "approver_id": "staff_id", "location_id": "location_id"}
-_LISTS = {"staff_id": "staff", "location_id": "locations"}
+from intake.proposal_places import Places
+from intake.proposal_rows import no_records, repeats, unfinished
+from intake.proposal_scim import with_groups
+from intake.proposal_years import NEWEST_PER, Years, by_name, merged, years_of
+from intake.table_formats import kind_of
 
 
 def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
     """What is proposed for the files of a folder; `ask` is asked what no file can tell. Raises OSError."""
+    ask = _once(ask)
     packages = packages_in(folder, ask)
-    seen = look_at(folder, [name for package in packages for name in package.files])
+    seen = with_groups(folder, look_at(folder, [name for package in packages for name in package.files]))
     # Two packages would fill the same feeds; the first is taken.
     by_package = packages[0].fills if packages else ()
+    reports = [file for file in seen.files if report_of(file)]
+    seen = replace(seen, files=tuple(file for file in seen.files if file not in reports))
     references = References(listed=listed_in(policy))
     # Twice: whose ids are whose is known once it is known which files list people and places.
     for _ in range(2):
         every = [candidates(file, references) for file in seen.files]
         chosen = choose(every, [*seen.as_is, *by_package])
-        references = _references(seen, chosen, references)
-    ids = list(_ids(seen, chosen))
-    width = {what: padding(ids, what) for what in _LISTS}
-    proposing = _Proposing(references, width, ask)
-    sources = tuple(proposing.sources(chosen))
+        references = references_of(seen, chosen, references)
+    years = list(years_of(folder, chosen, references, ask))
+    ids = [*ids_of(seen, chosen), *ids_of_reports(reports, references)]
+    older = [one for some in years for fills in some[1:] for one in ids_of_older(fills)]
+    width = {what: padding([*ids, *older], what) for what in LISTS}
+    proposing = _Proposing(references, Places(references, width, ask), ask)
+    sources = tuple(proposing.sources(years))
+    sources += tuple(proposing.reports(reports, [feed for source in sources for feed in source.feeds]))
     filled = {feed for source in sources for feed in source.feeds} | {*seen.as_is, *by_package}
     used = {file for source in sources for file in source.files}
     unrecognized = [(file.name, _header(file)) for file in seen.files if file.name not in used]
-    unrecognized += [(package.files[-1], f"{packages[0].files[-1]} is a package, too") for package in packages[1:]]
+    unrecognized += [(package.name, f"{packages[0].name} is a package, too") for package in packages[1:]]
     left_out = [
         (file.name, ", ".join(out))
         for file, told in zip(seen.files, every, strict=True)
@@ -66,36 +75,6 @@ def _header(file: SeenFile) -> str:
     return ", ".join(name.strip() for name in file.table.header if name.strip())
 
 
-def _references(seen: Folder, chosen: Mapping[str, Sequence[Candidate]], before: References) -> References:
-    ids: dict[str, set[str]] = {what: set() for what in _LISTS}
-    places: dict[str, str] = {}
-    for what, feed in _LISTS.items():
-        for file, taken in _filling(feed, seen, chosen):
-            if what in taken:
-                ids[what] |= set(taken[what].seen.values)
-            if feed == "locations" and {"location_id", "name"} <= set(taken):
-                pair = file.table.rows.select(taken["name"].seen.place, taken["location_id"].seen.place).drop_nulls()
-                places |= {compared(name): one.strip() for name, one in pair.iter_rows()}
-    return References({what: frozenset(some) for what, some in ids.items()}, places, before.listed)
-
-
-def _filling(
-    feed: str, seen: Folder, chosen: Mapping[str, Sequence[Candidate]]
-) -> Iterator[tuple[SeenFile, Mapping[str, Match]]]:
-    if file := seen.as_is.get(feed):
-        yield file, matches(file, feed, References())
-    yield from ((one.file, one.taken) for one in chosen.get(feed, []))
-
-
-def _ids(seen: Folder, chosen: Mapping[str, Sequence[Candidate]]) -> Iterator[IdsOf]:
-    for feed in FEEDS:
-        for file, taken in _filling(feed, seen, chosen):
-            for name, what in _IDS.items():
-                if name in taken:
-                    is_list = feed == _LISTS[what]
-                    yield IdsOf(file.name, taken[name].seen, what, is_list, feed in seen.as_is)
-
-
 class _Order(NamedTuple):
     """How a file writes dates: whether the month comes first, whether that was only assumed, the forms of a column."""
 
@@ -104,54 +83,84 @@ class _Order(NamedTuple):
     forms: tuple[str, ...]
 
 
+def _once(ask: Ask) -> Ask:
+    """Ask nothing twice: the value of one column is that of another year's, too."""
+    answers: dict[tuple[str, str], str | None] = {}
+
+    def asked(question: Question) -> str | None:
+        key = (question.kind, question.about or question.sentence)
+        if key not in answers:
+            answers[key] = ask(question)
+        return answers[key]
+
+    return asked
+
+
 @dataclass(frozen=True)
 class _Proposing:
-    """The making of the sources: what other files and the policy know, how wide ids are, whom to ask."""
+    """The making of the sources: what other files and the policy know, ids and places, whom to ask."""
 
     references: References
-    width: Mapping[str, int | None]
+    places: Places
     ask: Ask
 
-    def sources(self, chosen: Mapping[str, Sequence[Candidate]]) -> Iterator[ProposedSource]:
-        """One for each file that fills anything, in the order of the feeds that they fill first."""
-        by_file: dict[str, list[Candidate]] = {}
+    def sources(self, every: Sequence[Years]) -> Iterator[ProposedSource]:
+        """One for each report."""
         filled: set[str] = set()
-        for some in chosen.values():
-            for one in some:
-                by_file.setdefault(one.file.name, []).append(one)
-        for fills in by_file.values():
-            file = fills[0].file
-            order = self._order(fills)
-            feeds = {one.feed: list(self._cells(one, order)) for one in fills}
+        for years in every:
+            file, has_years = years[0][0].file, len(years) > 1
+            feeds = self._feeds(years)
+            by_feed = {one.feed: [some[at] for some in years] for at, one in enumerate(years[0])}
             yield ProposedSource(
                 file.pattern,
                 file.inside,
                 file.all_files,
                 feeds,
-                frozenset(one.feed for one in fills if _repeats(one)),
-                tuple(feed for feed in feeds if feed in filled),
-                len(file.all_files) > 1 and any(feed in RECORDS for feed in feeds) and self._every(file),
-                file.encoding,
-                tuple((file.columns[0].name, one) for one in file.footers if file.columns),
+                distinct=frozenset(one.feed for some in years for one in some if repeats(one)),
+                adds=tuple(feed for feed in feeds if feed in filled),
+                every=file.reader != "table" or has_years,
+                encoding=file.encoding,
+                skip=tuple(dict.fromkeys(test for some in years for test in no_records(some))),
+                newest_per={feed: NEWEST_PER[feed] for feed in feeds if has_years and feed in NEWEST_PER},
+                reader=file.reader,
+                feed_words={feed: words for feed, some in by_feed.items() if (words := unfinished(some))},
             )
             filled |= set(feeds)
 
-    def _every(self, file: SeenFile) -> bool:
-        """Whether all exports of a report count: records add up, while the newest roll says what two of them say."""
-        sentence = (
-            f"{file.pattern} matches {len(file.all_files)} files, from {file.all_files[0]} to {file.all_files[-1]}. "
-            "Load all of them, or the newest only?"
-        )
-        return (self.ask(Question("every", sentence, ("newest", "all"), "newest")) or "newest") == "all"
+    def _feeds(self, years: Years) -> dict[str, Sequence[ProposedCell]]:
+        """The cells by feed, of one file or of several, the newest first, as one."""
+        by_year = [
+            [list(self._cells(one, order)) for one in fills] for fills in years for order in [self._order(fills)]
+        ]
+        has_dates = kind_of(years[0][0].file.name) in ("workbook", "parquet")
+        return {
+            one.feed: [merged(cells, has_dates=has_dates) for cells in by_name([feeds[at] for feeds in by_year])]
+            for at, one in enumerate(years[0])
+        }
+
+    def reports(self, files: Sequence[SeenFile], filled: Collection[str]) -> Iterator[ProposedSource]:
+        """One for each of Moodle's reports, which fill completions beside whatever else does (`filled`)."""
+        feed, column = COMPLETIONS.name, COMPLETIONS.columns[0]
+        # One Moodle writes all of its dates alike.
+        ask = answering_dates(self.ask, files)
+        for number, file in enumerate(files):
+            person = ProposedCell(column.name, None, "to check", note="no column of the file fills it")
+            if match := person_in(file, self.references):
+                known = known_columns(feed)[column.name]
+                person = self._cell(Candidate(file, feed, {}), column, match, known, _Order(True, False, ()))
+            proposed = report_source(file, person, self.references.listed["course_code"], ask)
+            yield replace(proposed, adds=(feed,) if number or feed in filled else ())
 
     def _cells(self, one: Candidate, order: _Order) -> Iterator[ProposedCell]:
         known = known_columns(one.feed)
         for column in FEEDS[one.feed].columns:
             match = one.taken.get(column.name)
             if match is None and column.name in ("given_name", "family_name") and FULL_NAME in one.taken:
-                yield _part_of_name(column.name, one.taken[FULL_NAME])
+                yield part_of_name(column.name, one.taken[FULL_NAME])
             elif match is not None:
                 yield self._cell(one, column, match, known[column.name], order)
+            elif column.name == "location_id" and (cell := self.places.in_group(one.taken.get("ic_group"))):
+                yield cell
             elif column.is_required:
                 yield self._constant(one, column)
 
@@ -166,24 +175,22 @@ class _Proposing:
 
     def _cell(self, one: Candidate, column: Column, match: Match, known: Known, order: _Order) -> ProposedCell:
         words: Words = {}
-        note = {"weak": "the nearest that the file has"}.get(match.nearness or "", "")
-        if match.nearness is None:
-            note = "by its contents"
-        if match.seen.values.is_empty():
-            note = "empty in this file"
+        note = first_note(one, match)
         where = f"{one.file.name}, {match.seen.name}"
         if column.kind == "day":
             words, said = self._days(match.seen, order)
         elif column.kind == "choice":
             words, said = self._values(where, one.feed, column, match.seen, known)
         elif column.name in self.references.listed:
-            words, said = _listed(self.references.listed[column.name], match.seen)
+            words, said = listed_words(self.references.listed[column.name], match.seen)
         elif column.name == "location_id" and one.feed != "locations":
-            words, said = self._places(match.seen)
+            words, said = self.places.named(match.seen)
         else:
             said = ""
-        if column.name in _IDS and "map" not in words:
-            width = self.width[_IDS[column.name]]
+        if match.by is not None:
+            words, said = {"lookup": match.by}, f"found in {LISTS['staff_id']} by the address"
+        elif column.name in IDS and "map" not in words:
+            width = self.places.width_of(IDS[column.name], match.seen)
             if width is not None and is_shorter(match.seen, width):
                 words = {**words, "pad": width}
         note = "; ".join(part for part in (note, said) if part)
@@ -230,7 +237,8 @@ class _Proposing:
             meaning = (known.means or {}).get(compared(value))
             if meaning is None and column.is_required:
                 sentence = f"{where}: what does {value!r} mean for {feed}.{column.name}?"
-                meaning = self.ask(Question("value", sentence, column.allowed)) or None
+                about = f"{feed}.{column.name}: {compared(value)}"
+                meaning = self.ask(Question("value", sentence, column.allowed, about=about)) or None
             if meaning is None and not column.is_required:
                 # What a feed can do without is no reason to reject the row.
                 meaning = ""
@@ -239,54 +247,3 @@ class _Proposing:
             else:
                 table[value] = meaning
         return {"map": table}, f"not known, write what it means: {', '.join(unknown)}" if unknown else ""
-
-    def _places(self, seen: Seen) -> tuple[Words, str]:
-        """Names of places where the feed has ids: a value table from the list of places."""
-        ids = {bare(one) for one in self.references.ids.get("location_id", ())}
-        values = list(seen.values)
-        by_name = {value: self.references.places[compared(value)] for value in values if _is_place(value, self)}
-        by_id = sum(bare(value) in ids for value in values)
-        first = sum(bare(value.split(" - ")[0].strip()) in ids for value in values if " - " in value)
-        if first > max(by_id, len(by_name)):
-            return {"split": " - ", "part": 1}, ""
-        if len(by_name) <= by_id or len(by_name) < HALF * len(values):
-            return {}, ""
-        width = self.width["location_id"]
-        table = {value: one.rjust(width, "0") if width else one for value, one in by_name.items()}
-        missing = [value for value in values if value not in table]
-        said = "by the names of the list of places"
-        return {"map": table}, f"{said}; not in it: {', '.join(missing[:5])}" if missing else said
-
-
-def _is_place(value: str, proposing: _Proposing) -> bool:
-    return compared(value) in proposing.references.places
-
-
-def _listed(listed: Mapping[str, str], seen: Seen) -> tuple[Words, str]:
-    """The value table of what the policy knows by another name; what it does not know at all stays as it is."""
-    others = {value: listed[compared(value)] for value in seen.values if compared(value) in listed}
-    others = {value: own for value, own in others.items() if _differs(value, own, listed)}
-    unknown = [value for value in seen.values if compared(value) not in listed]
-    said = f"not in the policy: {', '.join(unknown[:5])}" if unknown else ""
-    return ({"map": others, "keep_others": True} if others else {}), said
-
-
-def _differs(value: str, own: str, listed: Mapping[str, str]) -> bool:
-    return value.strip().lower() not in {one.lower() for one in listed.values()} and value.lower() != own.lower()
-
-
-def _part_of_name(name: str, match: Match) -> ProposedCell:
-    values = match.seen.values
-    is_last_first = float(values.str.contains(",", literal=True).mean() or 0) >= HALF  # type: ignore[arg-type]
-    part = {"family_name": 1, "given_name": 2} if is_last_first else {"given_name": 1, "family_name": 2}
-    words = {"split": "," if is_last_first else " ", "part": part[name]}
-    note = "" if is_last_first else "what follows a second blank is lost"
-    sure = match.sure if is_last_first else "to check"
-    return ProposedCell(name, match.seen.name, sure, match.seen.samples, words, note=note)
-
-
-def _repeats(one: Candidate) -> bool:
-    """Whether the file has rows that say the same of this feed: a roll has one row per job."""
-    places = sorted({match.seen.place for match in one.taken.values()})
-    rows = one.file.table.rows.select(pl.col(places).str.strip_chars())
-    return one.feed not in ("completions", "approvals", "grants") and rows.n_unique() < rows.height

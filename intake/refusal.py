@@ -14,3 +14,14 @@ class IntakeRefused(Exception):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(self.problems))
+
+
+class MappingRefused(IntakeRefused):
+    """`sources.toml` or what it names cannot be read as it is.
+
+    `claimed`: the feeds that it fills all the same, None where that cannot be told.
+    """
+
+    def __init__(self, problems: Sequence[str], claimed: frozenset[str] | None) -> None:
+        super().__init__(problems)
+        self.claimed = claimed

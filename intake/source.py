@@ -16,6 +16,9 @@ PLACE = {"line": pl.Int64(), "lines": pl.Int64()}
 LINES_PER_FILE = 1_000_000_000
 """Where a feed has several files, a row's `line` counts on from here in the second, from twice as many in the third."""
 
+UNKNOWN_LINE = 900_000_000
+"""From here on, `line` only tells rows of one file apart: which line it was is not known any more (`snapshots.py`)."""
+
 MISSED = "missed:"
 """In front of a column's name, in `Chunk.rows`: the end of the sentence that rejects the row for its value there."""
 
@@ -96,7 +99,9 @@ def file_of(source: Source, line: str = "line") -> pl.Expr:
 
 def said_place(source: Source, line: str = "line") -> pl.Expr:
     """The place within its file: line 7, or row 7."""
-    return pl.concat_str(pl.lit(f"{source.place} "), (pl.col(line) % LINES_PER_FILE).cast(pl.String))
+    place = pl.col(line) % LINES_PER_FILE
+    said = pl.concat_str(pl.lit(f"{source.place} "), place.cast(pl.String))
+    return pl.when(place >= UNKNOWN_LINE).then(pl.lit(f"a {source.place} of it")).otherwise(said)
 
 
 def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> tuple[dict[str, int], tuple[str, ...]]:

@@ -6,9 +6,8 @@ once, each with its place, what was expected and the nearest valid name.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -20,9 +19,12 @@ from pydantic import (
     create_model,
 )
 
+from history import STATES
 from intake.contracts import FEEDS, Feed
 
 SOURCES_FILE = "sources.toml"
+Key = tuple[str | int, ...]
+"""Where something stands in a source: the names of the tables and, in a list, the place."""
 
 
 def _listed(value: object) -> object:
@@ -67,9 +69,20 @@ Days = Annotated[
     Field(min_length=1, description='a form of a date such as "%m/%d/%Y", or a list of forms'),
 ]
 Encoding = Annotated[str, AfterValidator(_known_encoding), Field(description='an encoding such as "cp1252"')]
+
+
+def listed(feeds: Iterable[str]) -> str:
+    """The names of feeds as a file has them."""
+    return ", ".join(f'"{name}"' for name in feeds)
+
+
 FeedNames = Annotated[
-    list[Literal[*FEEDS]],  # type: ignore[valid-type]
-    Field(description="a list of feeds: " + ", ".join(f'"{name}"' for name in FEEDS)),
+    list[Annotated[Literal[*FEEDS], Field(description=f"one of the feeds {listed(FEEDS)}")]],  # type: ignore[valid-type]
+    Field(description=f"a list of feeds: {listed(FEEDS)}"),
+]
+_PACKAGED = ("locations", "staff", "employments", "assignments")
+_Packaged = Annotated[
+    Literal["locations", "staff", "employments", "assignments"], Field(description=f"one of {listed(_PACKAGED)}")
 ]
 
 
@@ -101,7 +114,34 @@ class Cell(_Words):
     map_file: Text | None = None
     keep_others: Flag = False
     pad: Annotated[int, Field(ge=1, le=40, description="a whole number from 1 to 40, without quotes")] | None = None
+    lookup: Annotated[Literal["email", "name"], Field(description='"email" or "name"')] | None = None
     dates: Days | None = None
+    otherwise: Annotated[
+        Cell | None,
+        BeforeValidator(_cell),
+        Field(description='a column, such as "Name", or a table about it'),
+    ] = None
+
+    @property
+    def ways(self) -> Sequence[tuple[Key, Cell]]:
+        """This, and what fills the column where a file has none of its columns, each with its place below this."""
+        more = self.otherwise.ways if self.otherwise else ()
+        return ((), self), *((("otherwise", *key), cell) for key, cell in more)
+
+
+class Unpivot(_Words):
+    """Columns that become rows: `columns` by name or pattern (none: those of the value tables of `header`).
+
+    `header` and `cells` name the columns that take their place: the one with their header, and what stands in them and
+    in as many columns to their right as `cells` has more names. `besides`: other columns that nobody wants read.
+    """
+
+    columns: Values = Field(default=[], description="the name of a column, or a list of names")
+    header: Text
+    cells: Annotated[
+        list[Text], BeforeValidator(_listed), Field(min_length=1, description="the name of a new column, or several")
+    ]
+    besides: Values = Field(default=[], description="the name of a column, or a list of names")
 
 
 OneCell = Annotated[Cell, BeforeValidator(_cell), Field(description='a column, such as "Emp ID", or a table about it')]
@@ -112,8 +152,12 @@ class FeedWords(_Words):
     """How rows of the file become rows of one feed."""
 
     distinct: Flag = False
+    newest_per: Annotated[
+        list[Text], BeforeValidator(_listed), Field(description="a column of the feed, or a list of them")
+    ] = []
     skip: Tests = []
     only: Tests = []
+    unpivot: Annotated[Unpivot, Field(description="a table with header and cells")] | None = None
 
     @property
     def cells(self) -> Mapping[str, Cell]:
@@ -122,12 +166,36 @@ class FeedWords(_Words):
         return {name: cell for name, cell in named if isinstance(cell, Cell)}
 
 
+class SnapshotDay(_Words):
+    """Where the day of a snapshot stands: in the file's `name`, or in a column; or it is the day of the `load`."""
+
+    of: Literal["name", "load"] | None = None
+    column: Names | None = None
+    dates: Days | None = None
+
+
+def _snapshot_day(value: object) -> object:
+    if isinstance(value, dict) and "column" in value and "of" not in value:
+        return value
+    if value not in ("name", "load"):
+        raise ValueError("no day of a snapshot")
+    return {"of": value}
+
+
 class SourceWords(_Words):
     """What every source says, whatever its reader; a reader adds its own words in a class of its own."""
 
     files: Text
     inside: Text | None = None
     every: Flag = False
+    snapshot: Flag = False
+    day: Annotated[
+        SnapshotDay,
+        BeforeValidator(_snapshot_day),
+        Field(description='"name", "load", or a column such as { column = "As of", dates = "%m/%d/%Y" }'),
+    ] = SnapshotDay(of="name")
+    since: Annotated[date | None, Field(description="a date without quotes, such as 2020-08-01")] = None
+    name: Annotated[str, Field(description="text in quotes")] = ""
     reader: Text = "table"
     adds: FeedNames = []
 
@@ -140,27 +208,46 @@ class SourceWords(_Words):
 class PackageWords(SourceWords):
     """What a mapping may say about a package of a standard, which fills four feeds but those `without`."""
 
-    without: Annotated[
-        list[Literal["locations", "staff", "employments", "assignments"]] | None, Field(description="a list of feeds")
-    ] = None
+    without: Annotated[list[_Packaged] | None, Field(description=f"a list of feeds: {listed(_PACKAGED)}")] = None
     staff_id: Names | None = None
     location_id: Names | None = None
 
     @property
     def fills(self) -> tuple[str, ...]:
         """The feeds it fills."""
-        feeds = ("locations", "staff", "employments", "assignments")
-        return tuple(feed for feed in feeds if feed not in (self.without or ()))
+        return tuple(feed for feed in _PACKAGED if feed not in (self.without or ()))
 
 
 def _feed_words(feed: Feed) -> type[FeedWords]:
+    # Snapshots have no first day to map: what began follows from them (`source_checks.py`).
+    observed = STATES[feed.name].begin if feed.name in STATES else ""
     columns: dict[str, Any] = {
-        column.name: (OneCell, ...) if column.is_required else (OneCell | None, None) for column in feed.columns
+        column.name: (OneCell, ...) if column.is_required and column.name != observed else (OneCell | None, None)
+        for column in feed.columns
     }
     return create_model(f"{feed.name}Words", __base__=FeedWords, **columns)
 
 
-class _TableWords(SourceWords):
+class MappedWords(SourceWords):
+    """What a reader knows that makes a table, which the mapping of its columns turns into feeds."""
+
+    dates: Days | None = None
+    skip: Tests = []
+    only: Tests = []
+
+    @property
+    def feeds(self) -> Mapping[str, FeedWords]:
+        """What the source says about each feed that it fills."""
+        named = ((name, getattr(self, name, None)) for name in FEEDS)
+        return {name: words for name, words in named if words is not None}
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The feeds it fills."""
+        return tuple(self.feeds)
+
+
+class _TableWords(MappedWords):
     """What the reader `table` knows besides the feeds."""
 
     delimiter: Sign | None = None
@@ -170,42 +257,21 @@ class _TableWords(SourceWords):
     header_row: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60, without quotes")] | None = (
         None
     )
-    dates: Days | None = None
-    skip: Tests = []
-    only: Tests = []
-
-    @property
-    def feeds(self) -> Mapping[str, FeedWords]:
-        """What the source says about each feed that it fills."""
-        named = ((name, getattr(self, name)) for name in FEEDS)
-        return {name: words for name, words in named if words is not None}
-
-    @property
-    def fills(self) -> tuple[str, ...]:
-        """The feeds it fills."""
-        return tuple(self.feeds)
 
 
-_FEED_FIELDS: dict[str, Any] = {
-    name: (Annotated[_feed_words(feed), Field(description=f"a table of the columns of {name}")] | None, None)
-    for name, feed in FEEDS.items()
-}
-TableWords = create_model("TableWords", __base__=_TableWords, **_FEED_FIELDS)
+def with_feeds(name: str, base: type[MappedWords], feeds: Iterable[str]) -> type[MappedWords]:
+    """The words of a reader with those of each feed that it can fill."""
+    fields: dict[str, Any] = {
+        feed: (Annotated[_feed_words(FEEDS[feed]), Field(description=f"a table of the columns of {feed}")] | None, None)
+        for feed in feeds
+    }
+    return create_model(name, __base__=base, **fields)
 
 
-def read_map(path: Path) -> dict[str, str]:
-    """A value table from a CSV file with a header and two columns: a value, and what it means.
-
-    Raises ValueError with what was found instead, and OSError.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if row]
-    if not rows or any(len(row) < 2 for row in rows):
-        raise ValueError("a row of less than two columns")
-    return {row[0]: row[1] for row in rows[1:]}
+TableWords = with_feeds("TableWords", _TableWords, FEEDS)
 
 
-def tests_of(words: _TableWords) -> Iterator[tuple[tuple[str | int, ...], Test]]:
+def tests_of(words: MappedWords) -> Iterator[tuple[Key, Test]]:
     """Every test of a source with its key."""
     tables: list[tuple[tuple[str, ...], Any]] = [((), words), *(((name,), one) for name, one in words.feeds.items())]
     for key, table in tables:

@@ -9,6 +9,8 @@ none; both are noted, since whoever reads the row in its file sees something els
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import date
 
 import polars as pl
 
@@ -68,6 +70,13 @@ def _other_spellings(values: pl.Series, listed: Mapping[str, str]) -> dict[str, 
     # In Python, by distinct value: the policy's words go through the same `compared`.
     spellings = {value: listed.get(compared(value)) for value in values.unique().drop_nulls()}
     return {value: word for value, word in spellings.items() if word is not None and word != value}
+
+
+def day_of_text(written: str | None) -> date | None:
+    """The day that a text is, YYYY-MM-DD with or without a time after it; None where it is none."""
+    with suppress(ValueError):
+        return date.fromisoformat((written or "").strip()[:_DAY_LENGTH])
+    return None
 
 
 def has_time(written: pl.Expr) -> pl.Expr:

@@ -50,6 +50,7 @@ class Table:
     first line or row in the file. `unreadable`: the same for what is no row, as far as it can be made out,
     with `why` (the middle of a sentence) and `fits` (every field has its place). `blank`: the places of rows of
     nothing but blanks. `raw`: the row of a place as it stands in the file. `has_dates`: its dates are no text.
+    `detected`: the encoding in which it was read, where nobody has named it and it is none that shows by itself.
     """
 
     file: str
@@ -61,6 +62,7 @@ class Table:
     raw: Callable[[int], str]
     has_dates: bool = False
     remarks: tuple[Remark, ...] = ()
+    detected: str | None = None
 
 
 def named(name: str) -> str:
@@ -71,7 +73,8 @@ def named(name: str) -> str:
 def find_header(rows: Sequence[Sequence[str]], layout: Layout) -> tuple[int, int]:
     """Which of the first rows is the header (from 0), and how many of the wanted columns it has.
 
-    Where none has any, the first row that is not blank, which is then the one to complain about.
+    Where none has any, the first of those that fill the most columns, which is then the one to complain about: titles
+    above a header fill one.
     """
     if not rows:
         raise TableRefused("there is no header; export it with a header and load again")
@@ -82,7 +85,8 @@ def find_header(rows: Sequence[Sequence[str]], layout: Layout) -> tuple[int, int
     found = [_found(row, layout) for row in rows]
     if best := max(found):
         return found.index(best), best
-    return next((at for at, row in enumerate(rows) if any(map(str.strip, row))), 0), 0
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    return filled.index(max(filled)), 0
 
 
 def _found(row: Sequence[str], layout: Layout) -> int:

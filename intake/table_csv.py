@@ -26,7 +26,8 @@ def read_text(file: str, data: bytes, layout: Layout) -> Table:
     """The table of a text file. Raises TableRefused if there is no header."""
     text, encoding, remarks = _decode(file, data, layout.encoding)
     dialect, header, first = _head(text, Dialect(quote=layout.quote, encoding=encoding), layout)
-    return read_rows(Opened(file, header, first, dialect, remarks), text)
+    table = read_rows(Opened(file, header, first, dialect, remarks), text)
+    return replace(table, detected=encoding if remarks else None)
 
 
 def _decode(file: str, data: bytes, declared: str | None) -> tuple[str, str, tuple[Remark, ...]]:

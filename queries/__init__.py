@@ -2,7 +2,17 @@
 
 from queries.about import CLOSED, Choices, Facts, choices, closed_locations, facts, functions, policy
 from queries.anomaly_list import ANOMALY_LIST_COLUMNS, anomaly_list
-from queries.changes import CAUSES, CHANGES_COLUMNS, KINDS, changes, changes_counted, with_moves
+from queries.changes import (
+    CAUSES,
+    CHANGES_COLUMNS,
+    DIFFERENCES_COLUMNS,
+    KINDS,
+    changes,
+    changes_counted,
+    differences,
+    differences_of_all_days,
+    with_moves,
+)
 from queries.examples import Outcome, worked_examples
 from queries.explain import UnknownPersonError, explain
 from queries.intake_report import (
@@ -29,7 +39,7 @@ from queries.lists import (
 from queries.over_time import over_time, over_time_ages, over_time_arrivals, over_time_cases, over_time_weeks
 from queries.person import Person, junes, people, person, timeline
 from queries.question import Question, Scope
-from queries.recertification import after_june, ladder, renewals_by_week, rescue
+from queries.recertification import after_june, coming_junes, ladder, renewals_by_week, rescue
 from queries.rejected_people import rejected_people
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
 from queries.viewer import AmbiguousEmailError, Known, viewer
@@ -41,6 +51,7 @@ __all__ = [
     "CAUSES",
     "CHANGES_COLUMNS",
     "CLOSED",
+    "DIFFERENCES_COLUMNS",
     "JUNE_COLUMNS",
     "KINDS",
     "STATUS_COLUMNS",
@@ -65,8 +76,11 @@ __all__ = [
     "changes_counted",
     "choices",
     "closed_locations",
+    "coming_junes",
     "coverage",
     "decisions_waiting",
+    "differences",
+    "differences_of_all_days",
     "explain",
     "facts",
     "feeds",

@@ -100,7 +100,7 @@ select
     regained.regained_on,
     case when regained.cell_no is not null then coalesce(decisive.latest.regained_by, 'rules') end as regained_by,
     coalesce(sentences.because, '') as because,
-    coalesce(record_at(feeds.file, decisive.latest.line), '') as record,
+    coalesce(record_at(feeds.file, decisive.latest.line) || said_of_days(feeds.feed, decisive.latest.line), '') as record,
     case when stretches.is_entitled then '' else coalesce(stretches.next_step, '') end as next_step,
     nullif(trim(staff.email), '') as email
 from cohort

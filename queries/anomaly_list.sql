@@ -85,11 +85,14 @@ records as (
     select
         resting.cell_no, resting.kind,
         string_agg(
-            distinct file_at(feeds.file, resting.line) || ' line ' || line_at(resting.line), '; '
+            distinct file_at(feeds.file, resting.line) || ' line ' || line_at(resting.line)
+            || coalesce(' (' || observed.begin_said || coalesce('; ' || observed.end_said, '') || ')', ''), '; '
             order by file_at(feeds.file, resting.line) || ' line ' || line_at(resting.line)
+            || coalesce(' (' || observed.begin_said || coalesce('; ' || observed.end_said, '') || ')', '')
         ) as records
     from resting
     join feeds using (feed)
+    left join observed_rows as observed on observed.feed = resting.feed and observed.line = resting.line
     group by resting.cell_no, resting.kind
 )
 select

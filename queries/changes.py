@@ -9,7 +9,7 @@ import polars as pl
 
 from eligibility.change_wording import because
 from queries.asking import ask
-from queries.question import Question
+from queries.question import Question, Scope
 
 CHANGES_COLUMNS = (
     "since",
@@ -37,6 +37,31 @@ CHANGES_COLUMNS = (
     "unmet",
     "because",
     "record",
+    "next_step",
+    "email",
+)
+
+DIFFERENCES_COLUMNS = (
+    "kind",
+    "staff_id",
+    "given_name",
+    "family_name",
+    "function_id",
+    "function_title",
+    "location_id",
+    "location_name",
+    "job_roles",
+    "status_before",
+    "status",
+    "entitled_before",
+    "entitled",
+    "last_day_before",
+    "last_day",
+    "ends_because_before",
+    "ends_because",
+    "granted",
+    "unmet_before",
+    "unmet",
     "next_step",
     "email",
 )
@@ -110,6 +135,79 @@ def changes(
     return explained.with_columns(days).select(CHANGES_COLUMNS).sort("location_id", "function_id", "staff_id")
 
 
+def differences(
+    con: duckdb.DuckDBPyConnection, question: Question, *, before: duckdb.DuckDBPyConnection
+) -> pl.DataFrame:
+    """Compare what two stores over the same records say of everybody on the day of the question, by other rules.
+
+    One row per (person, function, location) whose status, entitlement, last day, what ends it, or what is unmet
+    differs, as `changes` finds them, sorted by location, function, person; columns DIFFERENCES_COLUMNS, those that end
+    in `_before` by the rules of `before`. kind: gained, lost, earlier or later (the last day), or standing.
+    """
+    found = _differences(ask(before, "changes", question, other=None), ask(con, "changes", question, other=None))
+    return _of_rules(found).select(DIFFERENCES_COLUMNS).sort("location_id", "function_id", "staff_id")
+
+
+def differences_of_all_days(
+    con: duckdb.DuckDBPyConnection, scope: Scope, *, before: duckdb.DuckDBPyConnection
+) -> pl.DataFrame:
+    """Compare as `differences` does, for every day at once.
+
+    One row per (person, function, location) and stretch of days on which the two differ alike; columns
+    DIFFERENCES_COLUMNS, then from_on and to_on, both included. Those of a day are the rows whose stretch holds it.
+    """
+    sides = [ask(one, "stretches", scope) for one in (before, con)]
+    # Nearly all rows are the same on both sides, and only cells with another row are looked at day by day.
+    own = [*_CELL, "from_on", "to_on", *_COMPARED]
+    cells = pl.concat(
+        [one.join(other, on=own, how="anti", nulls_equal=True).select(_CELL) for one, other in (sides, reversed(sides))]
+    ).unique()
+    old, new = (_every_day(one.join(cells, on=_CELL, how="semi"), cells) for one in sides)
+    both = new.join(old, on=_CELL, suffix="_before").filter(
+        pl.col("from_on") <= pl.col("to_on_before"), pl.col("to_on") >= pl.col("from_on_before")
+    )
+    both = both.with_columns(
+        from_on=pl.max_horizontal("from_on", "from_on_before"), to_on=pl.min_horizontal("to_on", "to_on_before")
+    )
+    rows = _of_rules(_differing(both)).select(*DIFFERENCES_COLUMNS, "from_on", "to_on")
+    return rows.sort("location_id", "function_id", "staff_id", "from_on")
+
+
+def _every_day(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Fill the days between the stretches of each cell, and before and after them, with stretches of nothing."""
+    ever, never = date(1, 1, 1), date(9999, 12, 31)
+    kept = [*_CELL, "from_on", "to_on", *_COMPARED, *_NAMES, "next_step"]
+    rows = rows.select(kept).sort("from_on")
+    gaps = rows.select(
+        *_CELL,
+        from_on=pl.col("to_on").shift(1).over(_CELL, order_by="from_on").dt.offset_by("1d").fill_null(ever),
+        to_on=pl.col("from_on").dt.offset_by("-1d"),
+    )
+    last = rows.group_by(_CELL).agg(pl.col("to_on").max()).filter(pl.col("to_on") < never)
+    tails = last.select(*_CELL, from_on=pl.col("to_on").dt.offset_by("1d"), to_on=pl.lit(never))
+    nowhere = cells.join(rows, on=_CELL, how="anti").select(*_CELL, from_on=pl.lit(ever), to_on=pl.lit(never))
+    empty = pl.concat([gaps.filter(pl.col("from_on") <= pl.col("to_on")), tails, nowhere])
+    return pl.concat([rows, empty], how="diagonal")
+
+
+def _of_rules(found: pl.DataFrame) -> pl.DataFrame:
+    """Name what other rules do to an answer."""
+    never = pl.lit(date(9999, 12, 31))
+    last, last_before = pl.col("last_day").fill_null(never), pl.col("last_day_before").fill_null(never)
+    kind = (
+        pl.when(pl.col("entitled") & ~pl.col("entitled_before"))
+        .then(pl.lit("gained"))
+        .when(pl.col("entitled_before") & ~pl.col("entitled"))
+        .then(pl.lit("lost"))
+        .when(pl.col("entitled") & (last < last_before))
+        .then(pl.lit("earlier"))
+        .when(pl.col("entitled") & (last > last_before))
+        .then(pl.lit("later"))
+        .otherwise(pl.lit("standing"))
+    )
+    return found.with_columns(kind=kind)
+
+
 def with_moves(rows: pl.DataFrame) -> pl.DataFrame:
     """Call gained and lost `moved` where somebody lost a function at one place and gained it at another.
 
@@ -141,7 +239,12 @@ def changes_counted(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _differences(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """Pair the answers of both sides by cell, and keep the pairs that differ."""
-    both = after.join(before, on=_CELL, how="full", coalesce=True, suffix="_before").with_columns(
+    return _differing(after.join(before, on=_CELL, how="full", coalesce=True, suffix="_before"))
+
+
+def _differing(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the pairs of answers that differ; where a side has none it is the answer "none"."""
+    both = pairs.with_columns(
         # No record of one's own is the answer "none", which `queries.status` leaves out.
         pl.col("status", "status_before").fill_null("none"),
         pl.col("entitled", "entitled_before", "granted", "granted_before").fill_null(value=False),

@@ -26,6 +26,6 @@ with rows_on_file as (
 )
 select
     rows_on_file.staff_id, rows_on_file.feed, rows_on_file.identity, rows_on_file.value,
-    record_at(feeds.file, rows_on_file.line) as record
+    record_at(feeds.file, rows_on_file.line) || said_of_days(feeds.feed, rows_on_file.line) as record
 from rows_on_file
 join feeds using (feed)

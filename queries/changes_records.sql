@@ -74,6 +74,6 @@ rests_on as (
         on grants.staff_id = asked.staff_id and grants.ic_group = asked.ic_group and grants.location_id = asked.location_id
         and $as_of >= grants.granted_on and (grants.removed_on is null or $as_of < grants.removed_on)
 )
-select rests_on.*, record_at(feeds.file, rests_on.line) as record
+select rests_on.*, record_at(feeds.file, rests_on.line) || said_of_days(rests_on.feed, rests_on.line) as record
 from rests_on
 join feeds using (feed)

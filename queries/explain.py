@@ -123,6 +123,7 @@ def _requirement(row: Row) -> Requirement:
         location_name=row["location_name"],
         location_kind=row["location_kind"],
         at_kind=row["at_kind"],
+        days_said=row["days_said"],
         roles=tuple(row["roles"]),
         teams=tuple(row["teams"]),
     )
@@ -131,7 +132,7 @@ def _requirement(row: Row) -> Requirement:
         is_met=row["is_met"],
         since=row["since"],
         until=row["until_on"],
-        record=f"{row['file']}, line {row['line']}" if row["line"] else "",
+        record=row["record"],
         cite=row["cite"],
         sentence=requirement_sentence(evidence),
     )

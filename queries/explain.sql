@@ -168,6 +168,34 @@ requirements as (
     left join policy_course_rules as rules
         -- § 3: a completion is judged by the rule of its own day; where there is none, the rule of the as-of day is cited.
         on rules.course_no = needs.course_no and coalesce(record.completed_on, $as_of) between rules.from_on and rules.to_on
+),
+-- How sure the days are that a requirement names, where snapshots have shown them: of a spell its first and its last row; where
+-- nobody is employed, or no job is held, the row that ended last.
+employed_rows as (
+    select employments.*, observed.begin_said, observed.end_said
+    from employments
+    join observed_rows as observed on observed.feed = 'employments' and observed.line = employments.line
+    where employments.staff_id = $staff_id and employments.hire_date <= $as_of
+),
+assigned_rows as (
+    select here.location_no, assignments.line, assignments.end_date, observed.begin_said, observed.end_said
+    from assignments
+    join here using (location_id)
+    join observed_rows as observed on observed.feed = 'assignments' and observed.line = assignments.line
+    where assignments.staff_id = $staff_id and assignments.start_date <= $as_of
+),
+days as (
+    select 'employment' as need, true as is_met, null::integer as location_no, null::bigint as line,
+        any_value(rows_of_spell.begin_said) filter (rows_of_spell.hire_date = employed.from_on) as begin_said,
+        any_value(rows_of_spell.end_said) filter (rows_of_spell.end_date = employed.to_on) as end_said
+    from employed
+    join employed_rows as rows_of_spell on rows_of_spell.hire_date between employed.from_on and employed.to_on
+    union all
+    select 'employment', false, null, null, null, arg_max(end_said, end_date) from employed_rows where end_date < $as_of
+    union all
+    select 'job', true, location_no, line, begin_said, end_said from assigned_rows
+    union all
+    select 'job', false, location_no, null, null, arg_max(end_said, end_date) from assigned_rows where end_date < $as_of group by location_no
 )
 select
     here.location_id, here.location_name, here.kind as location_kind, paths.path, paths.path_order, paths.at_kind, paths.roles, paths.teams,
@@ -176,12 +204,15 @@ select
     requirements.need, courses.course_id, courses.course_title, requirements.is_met, requirements.since,
     shown_last_day(requirements.until_on) as until_on,
     unmet_step('assignment', null, here.location_name, null) as step_without_job,
-    file_at(feeds.file, requirements.line) as file, line_at(requirements.line) as line, requirements.detail, requirements.why,
-    requirements.cite
+    coalesce(record_at(feeds.file, requirements.line) || said_of_days(feeds.feed, requirements.line), '') as record, requirements.detail,
+    requirements.why, concat_ws('. ', days.begin_said, days.end_said) as days_said, requirements.cite
 from requirements
 join here using (location_no)
 join paths using (path_no)
 join feeds using (feed)
 left join policy_courses as courses using (course_no)
+left join days
+    on days.need = requirements.need and days.is_met = requirements.is_met
+    and (days.location_no is null or (days.location_no, days.line) is not distinct from (requirements.location_no, requirements.line))
 window same_path as (partition by here.location_id, paths.path_no)
 order by here.location_id, paths.path_order, requirements.need_order

@@ -1,6 +1,7 @@
 -- Question:   what is known on a day of one person's employment, jobs, certificates, approvals, grants and entitlement?
 -- Grain:      one row per stretch of days (a decision is one day), sorted by kind, function, course, location, first day. Nothing
 --             recorded after the day is used, but what HR has announced by then: ends, and jobs that follow on without a gap.
+--             is_begin_observed, is_end_observed: the day lies between two snapshots, and `record` says which.
 -- Parameters: $staff_id; $as_of date; $is_district boolean and $scope list of location ids: what the viewer may see; $own_id,
 --             whose record is the viewer's own: all of it. Employment and certificates belong to no location.
 with person as (
@@ -84,6 +85,13 @@ granted as (
     join here using (location_id)
     where grants.granted_on <= $as_of
 ),
+-- Of a spell, which may have several rows, the days are those of its first and its last.
+observed_employments as (
+    select employments.hire_date, employments.end_date, observed.is_begin_observed, observed.is_end_observed
+    from employments
+    join observed_rows as observed on observed.feed = 'employments' and observed.line = employments.line
+    where employments.staff_id = $staff_id
+),
 stretches as (
     from employed
     union all from held_jobs
@@ -95,7 +103,12 @@ stretches as (
 select
     stretches.kind, functions.function_id, functions.function_title, courses.course_id, courses.course_title, here.location_id,
     here.location_name, stretches.state, stretches.from_on, shown_last_day(stretches.to_on) as to_on,
-    case when stretches.line is not null then record_at(feeds.file, stretches.line) else '' end as record
+    case when stretches.line is not null then record_at(feeds.file, stretches.line) || said_of_days(feeds.feed, stretches.line) else '' end
+        as record,
+    case when stretches.kind = 'employment' then stretches.from_on in (select hire_date from observed_employments where is_begin_observed)
+        else coalesce(observed.is_begin_observed, false) end as is_begin_observed,
+    case when stretches.kind = 'employment' then stretches.to_on in (select end_date from observed_employments where is_end_observed)
+        else coalesce(observed.is_end_observed, false) end as is_end_observed
 from stretches
 left join here using (location_no)
 left join policy_functions as functions using (function_no)
@@ -105,6 +118,7 @@ left join feeds
         when 'employment' then 'employments' when 'job' then 'assignments' when 'certificate' then 'completions'
         when 'approval' then 'approvals' when 'grant' then 'grants'
     end
+left join observed_rows as observed on observed.feed = feeds.feed and observed.line = stretches.line
 where here.location_no is not null or stretches.kind in ('employment', 'certificate')
 order by
     stretches.kind_order, functions.function_title nulls first, courses.course_title nulls first, here.location_name nulls first,

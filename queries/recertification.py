@@ -53,3 +53,15 @@ def after_june(con: duckdb.DuckDBPyConnection, question: Question, *, june_year:
     """
     june_on = ask(con, "calendar", None, as_of=question.as_of, june_year=june_year)["june_on"].item()
     return ask(con, "after_june", question, june=june_on)
+
+
+def coming_junes(con: duckdb.DuckDBPyConnection, question: Question, *, last_year: int) -> pl.DataFrame:
+    """What is to be renewed in each coming June through that of `last_year`, if everybody renews on the last day.
+
+    One row per (June, location, function, person, course), sorted so: june (day), location_id, location_name,
+    function_id, function_title, staff_id, given_name, family_name, course_id, course_title, by_quiz (a quiz renews it,
+    else the full eLearning), is_expected. Where not, it is on record today, as in `ladder`; else it follows from a
+    renewal that has yet to come, by the rule in force on that day, where the job on file lasts. job_roles, last_day
+    and email are those of the day.
+    """
+    return ask(con, "coming_junes", question, last_year=last_year)

@@ -1,6 +1,8 @@
 """The DuckDB files of Lapsewatch and nothing else: schema, versions, publish, open read-only."""
 
+from store.beside import forget_gone, keep, kept
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
+from store.history import KeptHistory, forget_restored, read_history, restore_history
 from store.last_load import (
     LastLoad,
     Standing,
@@ -12,13 +14,14 @@ from store.last_load import (
     unplaced_on,
 )
 from store.publishing import KEEP, publish
-from store.reading import connect, in_memory
+from store.reading import connect, in_memory, records_of
 from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
 from store.refused import RefusedLoad, note_refusal, refused_load
 from store.versions import Version, current, versions
 
 __all__ = [
     "KEEP",
+    "KeptHistory",
     "LastLoad",
     "RefusedLoad",
     "Standing",
@@ -36,14 +39,21 @@ __all__ = [
     "current",
     "entitled_cells",
     "excess_cells",
+    "forget_gone",
+    "forget_restored",
     "in_memory",
     "insert_records",
+    "keep",
+    "kept",
     "last_load",
     "last_rows",
     "note_refusal",
     "passed_over",
     "publish",
+    "read_history",
+    "records_of",
     "refused_load",
+    "restore_history",
     "standing",
     "unplaced_on",
     "versions",

@@ -151,7 +151,8 @@ def _remove_old(folder: Path, keep: int) -> None:
 
 def _clear_leftovers(folder: Path) -> None:
     """Remove what killed loads left; the lock is ours, so none of it belongs to a load that still runs."""
-    for pattern in (f"{_BUILD}*.duckdb", f"{_BUILD}*.duckdb.*", f"{_LINK}*"):
+    # The last: of a `lapsewatch history restore` that was killed; one that runs on just now ends with a sentence.
+    for pattern in (f"{_BUILD}*.duckdb", f"{_BUILD}*.duckdb.*", f"{_LINK}*", ".restored-*"):
         for leftover in folder.glob(pattern):
             _remove(leftover)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 
 from store.errors import StoreDamaged, StoreMissing, StoreOutdated
-from store.records import made_by
+from store.records import create_schema, made_by
 
+_COPY_RECORDS = Path(__file__).with_name("copy_records.sql")
 _LOAD_ROW = Path(__file__).with_name("load_row.sql")
 _MADE_BY = Path(__file__).with_name("made_by.sql")
 # A reader gets no file system and no extensions: a query can never reach beyond its version of the store.
@@ -64,6 +65,36 @@ def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:
     except duckdb.BinderException:
         return None
     return str(maker)
+
+
+def records_of(
+    path: Path, judged_by: str, *, policy_version: str, policy_name: str, policy_text: str, threads: int = 2
+) -> duckdb.DuckDBPyConnection:
+    """Open a store that no file keeps, with the records of one version, for another policy to judge.
+
+    The feeds are not read again, and the version stays as it is: what follows touches the copy alone. The row of `load`
+    names the other policy. Raises what `connect` raises.
+    """
+    connect(path, judged_by).close()
+    con = duckdb.connect(config={**_SCRATCH, "threads": threads, "memory_limit": "1GB"})
+    try:
+        create_schema(con)
+        values = {
+            "path": os.path.realpath(path),
+            "policy_version": policy_version,
+            "policy_name": policy_name,
+            "policy_text": policy_text,
+        }
+        for statement in con.extract_statements(_COPY_RECORDS.read_text(encoding="utf-8")):
+            con.execute(statement, {name: values[name] for name in statement.named_parameters}).fetchall()
+        con.execute("set enable_external_access = false")
+    except duckdb.Error as error:
+        con.close()
+        raise StoreDamaged(
+            f"The records of the store version {path.stem} cannot be read: load the feeds again, "
+            "which publishes a new version."
+        ) from error
+    return con
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:

@@ -12,8 +12,9 @@ _SQL = Path(__file__).parent
 
 
 def create_schema(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the empty record tables of `schema.sql`."""
+    """Create the empty record tables of `schema.sql`, and that of `history.sql`."""
     con.execute(_sql("schema"))
+    con.execute(_sql("history"))
 
 
 def insert_records(

@@ -7,7 +7,13 @@
 -- 1,000,000,000 in the second file, from 2,000,000,000 in the third (`intake/source.py`, LINES_PER_FILE).
 create macro file_at(files, line) as string_split(files, '; ')[1 + line // 1000000000];
 create macro line_at(line) as line % 1000000000;
-create macro record_at(files, line) as file_at(files, line) || ', line ' || line_at(line);
+-- As intake's messages say it: workbooks and Parquet have rows. From 900,000,000 on, the line within its file is not known
+-- (`intake/source.py`, UNKNOWN_LINE).
+create macro record_at(files, line) as file_at(files, line) || case
+    when line_at(line) >= 900000000 then ''
+    when file_at(files, line) like '%, sheet %' or file_at(files, line) like '%.parquet' then ', row ' || line_at(line)
+    else ', line ' || line_at(line)
+end;
 
 create table locations (
     location_id varchar not null,
@@ -106,6 +112,28 @@ create table feeds (
     check (rows_read = rows_accepted + rows_rejected)
 );
 comment on table feeds is 'One row per feed of this load, rows read = accepted + rejected; newest_on = the newest day, not after the load, of its accepted rows; key: feed.';
+
+create table observed_rows (
+    feed varchar not null,
+    line bigint not null,
+    is_begin_observed boolean not null,
+    not_before date,
+    first_seen date not null,
+    is_end_observed boolean not null,
+    last_seen date not null,
+    gone_by date,
+    begin_said varchar not null,
+    end_said varchar
+);
+comment on table observed_rows is
+    'One row per accepted row that snapshots have shown: whether its first and its last day are observed or recorded, the snapshots around each (not_before, gone_by = the nearest without it), and both in words, no end_said = no end is known; key: feed, line.';
+
+-- What is to be said behind a record: nothing, unless snapshots have shown it.
+create macro said_of_days(feed_name, row_line) as coalesce((
+    select '; ' || lower(begin_said[1]) || begin_said[2:] || coalesce('; ' || lower(end_said[1]) || end_said[2:], '')
+    from observed_rows
+    where observed_rows.feed = feed_name and observed_rows.line = row_line
+), '');
 
 create table rejected_rows (
     feed varchar not null,

@@ -33,6 +33,15 @@ def _holidays() -> pl.DataFrame:
 
 def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Policy) -> duckdb.DuckDBPyConnection:
     """A judged store in memory, over accepted rows."""
+    con = duckdb.connect()
+    fill_store(con, feeds, policy)
+    return con
+
+
+def fill_store(
+    con: duckdb.DuckDBPyConnection, feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Policy
+) -> None:
+    """Fill an empty store with accepted rows, and judge them."""
     frames = {feed: feed_frame(feed, feeds.get(feed, ())) for feed in FEEDS}
     frames["locations"] = frames["locations"].with_columns(is_closed=pl.lit(value=False))
     if feeds.get("closed_days") is None:
@@ -59,7 +68,6 @@ def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Polic
     days = dict.fromkeys(("granted_on", "removed_on"), pl.Date)
     texts = dict.fromkeys(("staff_id", "ic_group", "location_id"), pl.String)
     unplaced = pl.DataFrame(schema={"line": pl.Int64, **texts, **days})
-    con = duckdb.connect()
     create_schema(con)
     insert_records(
         con,
@@ -72,7 +80,6 @@ def judged_store(feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Polic
         judged_by=engine(),
     )
     judge(con, policy)
-    return con
 
 
 class Engine:

@@ -1,9 +1,9 @@
 -- Question:   which records do the rules pass over, and why; which access cannot be judged; whom do rejected rows name? (eligibility.md § 4,
 --             § 6 and § 8, feeds.md "What happens to a bad row")
 -- Grain:      see the comment of each table.
--- Reads:      completions, approvals, feeds, rejected_rows, unplaced_grants, findings, policy_settings, policy_courses,
---             policy_course_codes, policy_course_rules, policy_functions, anomaly_kinds, people, places, location_spells,
---             counting_spells, folded, terms, unmet_lists, anomaly_stretches.
+-- Reads:      employments, assignments, completions, approvals, grants, feeds, observed_rows, rejected_rows, unplaced_grants,
+--             findings, policy_settings, policy_courses, policy_course_codes, policy_course_rules, policy_functions,
+--             anomaly_kinds, people, places, location_spells, counting_spells, folded, terms, unmet_lists, anomaly_stretches.
 -- Leaves:     not_counting, rejected_people, passed_over, all_findings, anomalies_on.
 -- Parameters: none.
 
@@ -196,6 +196,45 @@ from passed_over;
 comment on view all_findings is
     'One row per finding and accepted row that it is about: those of the intake, and records that the rules pass over. Key: feed, file, line, finding, column.';
 
+-- What snapshots have shown of ends and of access, for the sentences about them.
+create table observed_ends as
+select employments.staff_id, null::varchar as location_id, employments.end_date, max(observed.end_said) as end_said
+from observed_rows as observed
+join employments on observed.feed = 'employments' and employments.line = observed.line
+where observed.is_end_observed
+group by employments.staff_id, employments.end_date
+union all
+select assignments.staff_id, assignments.location_id, assignments.end_date, max(observed.end_said)
+from observed_rows as observed
+join assignments on observed.feed = 'assignments' and assignments.line = observed.line
+where observed.is_end_observed
+group by assignments.staff_id, assignments.location_id, assignments.end_date
+order by all;
+comment on table observed_ends is
+    'One row per person and last day of an employment (no location_id) or of a job at a location that snapshots have shown to end, in words. Key: staff_id, location_id, end_date.';
+
+create table seen_access as
+select grants.staff_id, grants.ic_group, grants.location_id, grants.granted_on, max(observed.begin_said) as begin_said
+from observed_rows as observed
+join grants on observed.feed = 'grants' and grants.line = observed.line
+where observed.is_begin_observed
+group by grants.staff_id, grants.ic_group, grants.location_id, grants.granted_on
+order by all;
+comment on table seen_access is
+    'One row per person, group, location and first day of access that snapshots have shown to begin, in words. Key: staff_id, ic_group, location_id, granted_on.';
+
+create table unknown_begins as
+select
+    assignments.staff_id, assignments.location_id, min(assignments.start_date) as start_date,
+    min(lower(observed.begin_said[1]) || observed.begin_said[2:]) as begin_said
+from observed_rows as observed
+join assignments on observed.feed = 'assignments' and assignments.line = observed.line
+where observed.is_begin_observed and observed.not_before is null
+group by assignments.staff_id, assignments.location_id
+order by all;
+comment on table unknown_begins is
+    'One row per person and location with a job there that the first snapshot of all shows, so that nobody knows since when, in words. Key: staff_id, location_id.';
+
 -- The anomalies of a day, as they are said: one row per kind, location, function and person, or per unplaced row (cell_no is
 -- then its line, negative).
 create macro anomalies_on(on_day) as table
@@ -207,6 +246,9 @@ create macro anomalies_on(on_day) as table
             kinds.explanation, functions.function_title, places.location_name, stretches.granted_on, stretches.since, stretches.met_on,
             settings.grant_within_business_days, not_counting.why
         )
+        || coalesce(' ' || case kinds.kind when 'departed' then left_district.end_said when 'wrong-location' then left_place.end_said end || '.', '')
+        || coalesce(' ' || seen_access.begin_said || '.', '')
+        || coalesce(' The job there ' || unknown_begins.begin_said || ', so it may have been in time.', '')
         || case when kinds.kind in ('unknown-person', 'departed', 'wrong-location') then coalesce(rejected_people.note, '') else '' end
             as explanation,
         kinds.fix_by
@@ -220,6 +262,20 @@ create macro anomalies_on(on_day) as table
         on kinds.kind = 'never-certified' and not_counting.person_no = stretches.person_no
         and not_counting.course_no = unmet_lists.never_course_no and on_day between not_counting.from_on and not_counting.to_on
     left join rejected_people on rejected_people.staff_id = people.staff_id
+    left join (
+        select staff_id, arg_max(end_said, end_date) as end_said from observed_ends where location_id is null and end_date < on_day group by staff_id
+    ) as left_district
+        on left_district.staff_id = people.staff_id
+    left join (
+        select staff_id, location_id, arg_max(end_said, end_date) as end_said from observed_ends where end_date < on_day group by staff_id, location_id
+    ) as left_place
+        on left_place.staff_id = people.staff_id and left_place.location_id = places.location_id
+    left join seen_access
+        on seen_access.staff_id = people.staff_id and seen_access.ic_group = functions.ic_group and seen_access.location_id = places.location_id
+        and seen_access.granted_on = stretches.granted_on
+    left join unknown_begins
+        on kinds.kind = 'granted-early' and unknown_begins.staff_id = people.staff_id and unknown_begins.location_id = places.location_id
+        and stretches.granted_on < unknown_begins.start_date
     cross join policy_settings as settings
     where on_day between stretches.from_on and stretches.to_on
     union all

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Any
 from xml.etree.ElementTree import Element as Node
 from xml.etree.ElementTree import SubElement
 
 from intake.edfi.elements import ASSIGNMENT, EMPLOYMENT, KINDS, ORGANIZATIONS, STAFF, Element, FileElements, FileRefused
 from intake.edfi.elements import named as _named
+from intake.json_values import JsonRefused, json_values
 
-_BLANK = re.compile(r"[ \t\r\n]*")
-# Numbers stay as they are written: an id is no number.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _RESOURCES = {f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s": kind for kind in KINDS}
 
 
@@ -23,37 +18,14 @@ def read_json(file: str, content: bytes) -> FileElements:
     stem = file.rpartition("/")[2].casefold()
     kind = next((kind for part in re.split("[^a-z]+", stem) if (kind := _RESOURCES.get(part))), None)
     try:
-        text = content.decode(json.detect_encoding(content))
-        found = [(_node(value), text[begin:end]) for value, begin, end in _values(text)]
-    except (json.JSONDecodeError, UnicodeError, RecursionError) as error:
+        found = [(_node(value), raw) for value, raw in json_values(content)]
+    except (JsonRefused, RecursionError) as error:
         raise FileRefused(f"is broken JSON ({error}); export it again") from None
     kind = kind or next((kind for node, _ in found if (kind := _kind_of(node))), None)
     if kind is None:
         are_descriptors = all(node.find("codevalue") is not None for node, _ in found)
         return FileElements((), note="" if are_descriptors else "holds no resource of Ed-Fi; it was not read.")
     return FileElements(tuple(Element(kind, file, number, raw, node) for number, (node, raw) in enumerate(found, 1)))
-
-
-def _values(text: str) -> Iterator[tuple[Any, int, int]]:
-    """Each value with where it begins and ends. Raises JSONDecodeError."""
-    at = _past_blank(text, 0)
-    is_list = text[at : at + 1] == "["
-    at = _past_blank(text, at + is_list)
-    while at < len(text) and text[at] != "]":
-        value, end = _DECODER.raw_decode(text, at)
-        yield value, at, end
-        at = _past_blank(text, end)
-        if is_list and text[at : at + 1] == ",":
-            at = _past_blank(text, at + 1)
-        elif is_list and text[at : at + 1] != "]":
-            raise json.JSONDecodeError("the list does not go on", text, at)
-    if is_list != (text[at : at + 1] == "]") or text[at + 1 :].strip():
-        raise json.JSONDecodeError("the list has no end, or something after it", text, at)
-
-
-def _past_blank(text: str, at: int) -> int:
-    found = _BLANK.match(text, at)
-    return found.end() if found else at
 
 
 def _node(value: object) -> Node:

@@ -40,4 +40,5 @@ else:
         downloads.buttons(rows.frame, data.LISTS[which].lower(), view, selection.labels)
     data.table(which, rows, view)
 data.versions(view, facts)
+data.try_a_folder(view)
 data.show_audit_log(view)

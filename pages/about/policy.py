@@ -24,5 +24,6 @@ else:
     notices.no_rules(view.as_of)
 # Whatever the filters left: the headline counts these, and links to them.
 policy.unstated(numbers)
-policy.readings(numbers)
+policy.readings(numbers, view)
+policy.readings_list(numbers, view)
 policy.examples(numbers)

@@ -39,11 +39,12 @@ def unknown_names(root: Path) -> Iterator[str]:
 
 
 def unlisted(root: Path) -> Iterator[str]:
-    """One sentence for each document that docs/README.md does not list."""
-    contents = (root / "docs" / "README.md").read_text("utf-8")
-    for path in sorted((root / "docs").glob("*.md")):
-        if path.name != "README.md" and f"({path.name})" not in contents:
-            yield f"docs/README.md: does not list {path.name}"
+    """One sentence for each document that the README beside it does not list."""
+    for folder in ("docs", "docs/connect"):
+        contents = (root / folder / "README.md").read_text("utf-8")
+        for path in sorted((root / folder).glob("*.md")):
+            if path.name != "README.md" and f"({path.name})" not in contents:
+                yield f"{folder}/README.md: does not list {path.name}"
 
 
 def test_the_table_of_contents_lists_every_document() -> None:
@@ -67,6 +68,8 @@ def test_what_is_not_there_is_seen(tmp_path: Path) -> None:
         "ui/june/numbers.py": "is_due = True",
         "docs/README.md": "[load.md](load.md)",
         "docs/load.md": "",
+        "docs/connect/README.md": "",
+        "docs/connect/roll.md": "",
         "README.md": "`ui/june/`, `ui/NAME/numbers.py`, `data/store`, `/etc/nginx/x`, `a/b`, but not `ui/june.py`",
         "docs/glossary.md": "| word | | code |\n|---|---|---|\n| due | `x` | `is_due` |\n| late | | `is_late` |\n",
     }.items():
@@ -74,4 +77,7 @@ def test_what_is_not_there_is_seen(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, "utf-8")
     assert list(missing_paths(tmp_path)) == ["README.md: there is no ui/june.py"]
     assert list(unknown_names(tmp_path)) == ["docs/glossary.md: nothing is called is_late"]
-    assert list(unlisted(tmp_path)) == ["docs/README.md: does not list glossary.md"]
+    assert list(unlisted(tmp_path)) == [
+        "docs/README.md: does not list glossary.md",
+        "docs/connect/README.md: does not list roll.md",
+    ]

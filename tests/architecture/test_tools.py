@@ -46,6 +46,8 @@ VIOLATIONS = [
     ("Exports know", "exports.b", "store"),
     ("Exports know", "exports.c", "duckdb"),
     ("The store knows", "store.b", "eligibility"),
+    ("The history knows", "history.a", "duckdb"),
+    ("Layers", "history.b", "intake"),
     ("No room imports app", "ui.frame.b", "load"),
     ("No room imports app", "store.c", "tests"),
     ("The demo knows", "demo.a", "queries"),

@@ -1,11 +1,14 @@
 """The pages about the data and the rules as people meet them: filters, addresses, downloads, phone, light and dark."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from eligibility import load_policy
 from eligibility.policy_words import policy_in_words
-from tests.browser.hands import at_rest, choose, column, download, opened, rows_of, shows
+from tests.browser.hands import LOOKS, at_rest, choose, column, download, is_sound, look, opened, rows_of, shows
 
 _LIST = 1  # the second table, between that of the feeds and that of the versions
 
@@ -53,6 +56,27 @@ def test_a_count_of_a_feed_opens_its_list(watched: Page, about: str) -> None:
         expect(watched).to_have_url(f"{about}/data?{address}")
         if rows:
             shows(watched, rows)
+
+
+def test_a_folder_is_tried_watched_and_taken_away_as_a_mapping(watched: Page, about: str) -> None:
+    rolls = Path(__file__).parents[2] / "docs/connect/rolls"
+    opened(watched, f"{about}/data")
+    typed = watched.get_by_label("Folder with the exports")
+    typed.fill(f"{rolls}-gone")
+    typed.press("Enter")
+    expect(watched.get_by_text("There is no folder")).to_be_visible(timeout=30_000)
+    typed.fill(str(rolls))
+    watched.get_by_text("All of them").click()
+    watched.get_by_role("button", name="Try it").click()
+    expect(watched.get_by_role("progressbar").or_(watched.get_by_text("would be accepted.")).first).to_be_visible()
+    expect(watched.get_by_text("61 of 62 rows would be accepted.")).to_be_visible(timeout=60_000)
+    assert column(watched, 3, of_table=3)[:2] == ["▲ To check", "○ Likely"]
+    file, name = download(watched, "sources.toml")
+    assert name == "sources.toml"
+    assert tomllib.loads(file.read_text("utf-8"))["source"][0]["files"] == "HR Roll *.xlsx"
+    for scheme, width in LOOKS:
+        look(watched, scheme, width)
+        is_sound(watched)
 
 
 def test_the_rules_are_filtered_linked_and_downloaded(watched: Page, about: str) -> None:

@@ -62,6 +62,7 @@ PAGES = {
     "person": Shown("person?person=lou", "Staff id S000007", _person, _tables),
     "mine": Shown("", "you may use", _staff_member),
     "policy": Shown("policy", "of the source come out as written"),
+    "lab": Shown("lab", "Nothing here touches the rules in use"),
     "data": Shown("data", "rows were accepted and", then=_tables),
 }
 VIEWS = {

@@ -16,7 +16,7 @@ from load import load_folder
 from queries import Scope
 from store import connect, current
 from tests.browser.conftest import Serve
-from tests.browser.hands import find
+from tests.browser.hands import choose, find
 from tests.ui.district import LOADED_AT, TODAY
 
 PICTURES = "LAPSEWATCH_PICTURES"
@@ -51,6 +51,8 @@ def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, dem
     if name == "mine":
         _view_as(page, _person_with_a_story(demo_store))
     expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    if name == "lab":
+        _two_years(page)
     if name not in {"mine", "policy", "data"}:
         expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
@@ -61,6 +63,14 @@ def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, dem
     page.wait_for_load_state("networkidle")
     page.screenshot(path=Path(os.environ[PICTURES]) / f"{name}.png", animations="disabled")
     context.close()
+
+
+def _two_years(page: Page) -> None:
+    """Ask what the pages of the docs ask: what if Attendance were valid for two years from next July?"""
+    choose(page, "What to change", "Attendance: how long it lasts")
+    page.get_by_label("Valid for so many school years").fill("2")
+    page.get_by_role("button", name="Show what it would do").click()
+    expect(page.get_by_text("Compared with the rules in use")).to_be_visible(timeout=60_000)
 
 
 def _person_with_a_story(store: Path) -> str:

@@ -49,10 +49,20 @@ class District:
         return self._run("load", str(FEEDS / case), *options)
 
     def loaded(self, case: str | Path, *accept: str, at: datetime = LOADED_AT) -> str:
-        """Load a folder that must be accepted; what the report says."""
+        """Load a folder that must be accepted, and of which no row may be lost; what the report says."""
         result = self.load(case, *accept, at=at)
         assert result.exit_code == 0, result.stderr
+        self._lost_no_row(FEEDS / case)
         return result.stdout
+
+    def _lost_no_row(self, folder: Path) -> None:
+        """Whatever was read was accepted or rejected; of our own folders, that is every line below a file's head."""
+        counts = self.table("feeds").select("file", "rows_read", "rows_accepted", "rows_rejected")
+        for file, read, accepted, rejected in counts.iter_rows():
+            assert read == accepted + rejected, f"{folder.name}: {file}"
+            if folder.parent == FEEDS:
+                with (folder / file).open("rb") as written:
+                    assert read == sum(1 for _ in written) - 1, f"{folder.name}: {file}"
 
     def refused(self, case: str | Path, *accept: str, at: datetime = LOADED_AT) -> str:
         """Load a folder that must be refused; why."""

@@ -1,5 +1,6 @@
 """`lapsewatch connect`: from a folder of foreign exports to one's own June, as docs/connect/README.md tells it."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -61,7 +62,8 @@ def test_what_is_not_known_is_left_open_and_rejected_by_name(run: Run, exports: 
 
 def test_what_is_needed_and_missing_refuses_the_trial_in_one_sentence(run: Run, exports: Path, tmp_path: Path) -> None:
     transcript = exports / "training-transcript.txt"
-    transcript.write_text(transcript.read_text("utf-8").replace("Training Type", "Hours"), "utf-8")
+    text = transcript.read_text("utf-8").replace("Training Type", "Hours")
+    transcript.write_text(text.replace(";eLearning;", ";12;").replace(";Quiz;", ";3;"), "utf-8")
     mapping = tmp_path / "mine.toml"
     said = run("connect", exports, "--yes", "--store", tmp_path / "new", "-o", mapping)
     assert said.exit_code == 1
@@ -87,3 +89,22 @@ def test_a_question_without_an_answer_writes_nothing(run: Run, exports: Path) ->
     said = run("connect", exports)
     assert (said.exit_code, (exports / "sources.toml").exists()) == (2, False)
     assert "A question was not answered" in said.stderr
+
+
+def test_a_program_gets_it_all_as_json_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "docs/connect/rolls", tmp_path / "rolls"))
+    said = run("connect", folder, "--json", "--every", "--store", tmp_path / "new")
+    assert said.exit_code == 0, said.output
+    lines = [json.loads(line) for line in said.stdout.splitlines()]
+    assert all(set(line) == {"progress"} for line in lines[:-1])
+    assert set(lines[-1]) == {"proposal", "sources", "trial"}
+    assert sum(row["rows_accepted"] for row in lines[-1]["trial"]["counts"]) == 61
+    assert lines[-1]["trial"]["absent"] == []
+    assert not (folder / "sources.toml").exists()
+    # A mapping that is there is tried as it is, and what is wrong with it is said.
+    (folder / "sources.toml").write_text('[[source]]\nfiles = "none.csv"\n[source.staff]\n', "utf-8")
+    refused = run("connect", folder, "--json", "--store", tmp_path / "new")
+    assert refused.exit_code == 1
+    (last,) = (line for line in map(json.loads, refused.stdout.splitlines()) if "progress" not in line)
+    assert set(last) == {"refused"}
+    assert last["refused"][0].startswith("sources.toml, source 1, staff.staff_id: expected a column")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from eligibility import load_policy
+from eligibility.policy import SHIPPED
 from tests.cli.conftest import Run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -26,7 +27,20 @@ LISTS = {
     "explain.txt": ("explain", "s5", "attendance", *DAY),
     "explain_unknown_to_hr.txt": ("explain", "s9", "attendance", "--location", "0010", *DAY),
 }
-COMMANDS = ("demo", "load", "connect", "status", "anomalies", "june", "diff", "packets", "explain", "policy")
+COMMANDS = (
+    "demo",
+    "load",
+    "connect",
+    "status",
+    "anomalies",
+    "june",
+    "diff",
+    "packets",
+    "whatif",
+    "explain",
+    "history",
+    "policy",
+)
 ERRORS = (
     "junee",
     "june --bogus",
@@ -39,6 +53,13 @@ ERRORS = (
     "june -o june.xls",
     "june -o june",
     "june -o {tmp}/nowhere/june.csv",
+    "whatif",
+    "whatif {tmp}/nowhere.toml",
+    "whatif {tmp}/file",
+    "whatif {shipped} --from 2027-02-30",
+    "whatif {shipped} --by place",
+    "whatif {tmp}/undated.toml --from 2027-07-01",
+    "whatif {shipped} --school 0011",
     "packets",
     "packets -o {tmp}/file",
     "packets -o {tmp}/packets --school 0011",
@@ -121,9 +142,11 @@ def test_a_load(run: Run, feeds: Path, tmp_path: Path) -> None:
 
 def test_errors(run: Run, feeds: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("[district]\nnaem = 1\n", encoding="utf-8")
+    undated = SHIPPED.read_text("utf-8").replace('move = "re-evaluate"', 'move = "restart"')
+    (tmp_path / "undated.toml").write_text(undated, encoding="utf-8")
     said = []
     for line in ERRORS:
-        result = run(*line.format(tmp=tmp_path, feeds=feeds).split())
+        result = run(*line.format(tmp=tmp_path, feeds=feeds, shipped=SHIPPED).split())
         assert "Traceback" not in result.output, line
         said += [f"$ lapsewatch {line}", f"{result.exit_code}: {result.stderr}{result.stdout}"]
     compare("errors.txt", plain("\n".join(said).replace(str(tmp_path), "TMP")))
@@ -143,3 +166,26 @@ def test_a_difference_of_two_loads_says_its_counts_first(run: Run, feeds: Path, 
     )
     elsewhere = run("diff", "--load", "last", "--store", store, "--school", "0010", *DAY)
     assert len(elsewhere.stdout.splitlines()) == 1
+
+
+def test_a_what_if_says_its_figures_first(run: Run, tmp_path: Path) -> None:
+    """A draft, now and from a day on: the sentences, then the rows; what is counted by function, school, June."""
+    draft = tmp_path / "draft.toml"
+    draft.write_text(SHIPPED.read_text("utf-8").replace("valid_school_years = 3", "valid_school_years = 2"), "utf-8")
+    said = []
+    for options in (
+        (),
+        ("--from", "2027-07-01"),
+        *(("--by", by) for by in ("function", "school", "june", "coverage", "anomaly")),
+        ("--school", "0010", "--function", "attendance"),
+    ):
+        result = run("whatif", draft, *options, *DAY, "-o", tmp_path / "rows.csv")
+        assert (result.exit_code, result.stderr) == (0, "")
+        said += [
+            f"$ lapsewatch whatif {' '.join(options)}",
+            result.stdout,
+            (tmp_path / "rows.csv").read_text("utf-8-sig"),
+        ]
+    compare("whatif.txt", plain("\n".join(said).replace(str(tmp_path), "TMP")))
+    unchanged = run("whatif", SHIPPED, *DAY)
+    assert (unchanged.exit_code, len(unchanged.stdout.splitlines())) == (0, 1)

@@ -4,13 +4,15 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("demo", "eligibility", "exports", "intake", "queries", "store", "ui")
+INSTALLED = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+ROOMS = INSTALLED["packages"]
 BUILD = "import setuptools.build_meta as build; build.build_editable('dist')"
 # The environment's own packages without its .pth files: those would find the checkout that the tests run in.
 START = """
@@ -28,7 +30,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("checkout")
     for folder in (*ROOMS, "data/cde-denver-schools"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("pyproject.toml", "README.md", "LICENSE", "cli.py", "load.py"):
+    for file in ("pyproject.toml", "README.md", "LICENSE", *(f"{name}.py" for name in INSTALLED["py-modules"])):
         shutil.copy(ROOT / file, copy)
     subprocess.run([sys.executable, "-c", BUILD], cwd=copy, capture_output=True, check=True, timeout=120)
     with zipfile.ZipFile(next((copy / "dist").glob("*.whl"))) as built:

@@ -28,9 +28,11 @@ NOT_PLANTED = {
     "newest-file",
     "package-note",
     "skipped-rows",
+    "unread-columns",
+    "absent-feed",
 }
 """The first two are about whole feeds and earlier loads; what the rules pass over is found behind the intake; the last
-four are about the files of a mapping, and the demo needs none."""
+six are about a mapping and its files, and the demo needs none."""
 Feeds = dict[str, list[dict[str, Any]]]
 
 

@@ -170,6 +170,8 @@ ELSEWHERE = {
     "location-left-out",
     "not-counting",
     "skipped-rows",
+    "unread-columns",
+    "absent-feed",
     "newest-file",
     "encoding-detected",
 }

@@ -89,6 +89,24 @@ def test_a_feed_that_lost_more_than_half_its_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_a_store_of_another_district_is_one_objection(tmp_path: Path) -> None:
+    intake = read(tmp_path)
+    before = dict.fromkeys(("locations", "staff", "employments", "grants"), 100)
+    others = intake.feeds["staff"].with_columns(staff_id="x" + pl.col("staff_id"))
+
+    def told(rows: pl.DataFrame, *accepted: str) -> list[str]:
+        return problems(intake, Baseline(accepted=before, rows=lambda _: rows), *accepted)
+
+    (sentence,) = told(others)
+    assert sentence.startswith(
+        "staff: nobody of these 3 people is among the 3 of the last load (now 's1', then 'xs1'): either the store "
+        "holds another district, such as the invented one; then load into a store of its own with --store FOLDER;"
+    )
+    # One whom both know, or somebody who has accepted a part of it: feed by feed.
+    assert len(told(pl.concat([others, intake.feeds["staff"].head(1)]))) == 4
+    assert len(told(others, "shrink:grants")) == 3
+
+
 def test_half_is_not_less_than_half(tmp_path: Path) -> None:
     intake = read(tmp_path)
     assert options(intake, Baseline(accepted={"staff": 6})) == []

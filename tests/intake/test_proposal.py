@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from intake import Proposal, ProposedCell, Question, propose, sources_toml
+from intake.snapshots import Past
 from intake.sources import open_sources
-from tests.intake.folders import GOOD, POLICY
+from tests.intake.folders import GOOD, POLICY, TODAY
 
 SCHOOLS = {
     "schools.csv": ["School Number,School Name,School Type", "0010,East High,High School", "0020,Ash,Elementary"]
@@ -49,6 +50,38 @@ SYSTEMS: Mapping[str, Mapping[str, list[str]]] = {
         ],
         "groups.csv": ["Emp No.,Usergroup,Bldg,Granted", "77,IC Household,0010,2024-08-27"],
     },
+    "no name that anybody knows": {
+        "Buildings.csv": [
+            "Facilities list",
+            "",
+            "Bldg,Building,Serves",
+            "10,North,9-12",
+            "20,South,K-5",
+            "30,Office,Office",
+        ],
+        "roll.csv": [
+            "Emp ID,Last Name,First Name,Hired,Site,Title,Job Start",
+            "000077,Peña,Ana,2015-08-25,0010 - North,Principal,2018-08-25",
+            "000078,Quinn,Bo,2016-08-15,0020 - South,Teacher,2016-08-15",
+            "VACANT,,,,0020 - South,Teacher,",
+        ],
+        "Compliance.csv": [
+            "Compliance Status by Associate",
+            "Associate,Associate Number,Curriculum / Module,How,When,Score,Mark",
+            '"Peña, Ana",77,IC-HH: Household,Web,"Sep 13, 2024 4:05 PM",92,Satisfied',
+            '"Peña, Ana",77,IC-ENR: Enrollment,Exam,,,Ongoing',
+            "2 items for Ana Peña,,,,,,",
+        ],
+        "requests.csv": [
+            "number,u_requested_for.employee_number,u_tool,u_school.name,approval,closed_at,approver.employee_number",
+            "R1,78,Infinite Campus - Household,South,approved,2023-08-03 14:02:11,77",
+        ],
+        "members.csv": [
+            "Group,Staff Number,Added",
+            "North (NO) - IC Household,77,08/27/2024",
+            "X - Portal,78,08/27/2024",
+        ],
+    },
 }
 EXPECTED: Mapping[str, Mapping[str, tuple[str | None, str, Mapping[str, object]]]] = {
     "short names": {
@@ -76,6 +109,24 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str | None, str, Mapping[str, object]]
         "completions.completed_on": ("Finish Date", "sure", {"dates": "%Y%m%d"}),
         "completions.status": ("Result", "sure", {"map": {"Y": "completed"}}),
         "completions.kind": (None, "to check", {}),
+    },
+    "no name that anybody knows": {
+        "locations.location_id": ("Bldg", "sure", {"pad": 4}),
+        "locations.name": ("Building", "to check", {}),
+        "completions.staff_id": ("Associate Number", "sure", {"pad": 6}),
+        "completions.course_code": ("Curriculum / Module", "likely", {"split": ": ", "part": 1}),
+        "completions.kind": ("How", "likely", {"map": {"Web": "full", "Exam": "quiz"}}),
+        "completions.completed_on": ("When", "likely", {"dates": "%b %d, %Y %I:%M %p"}),
+        "approvals.staff_id": ("u_requested_for.employee_number", "likely", {"pad": 6}),
+        "approvals.function_id": ("u_tool", "likely", {"split": " - ", "part": 2}),
+        "approvals.approver_id": ("approver.employee_number", "sure", {"pad": 6}),
+        "approvals.decided_on": ("closed_at", "likely", {}),
+        "grants.ic_group": ("Group", "sure", {"split": " - ", "part": 2}),
+        "grants.location_id": (
+            "Group",
+            "to check",
+            {"split": " - ", "part": 1, "map": {"North (NO)": "0010"}},
+        ),
     },
     "day first": {
         "staff.staff_id": ("HR Employee No.", "likely", {}),
@@ -108,7 +159,8 @@ def cells(proposal: Proposal) -> dict[str, ProposedCell]:
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_columns_of_real_looking_systems_are_recognized(tmp_path: Path, system: str) -> None:
-    proposal = proposed(tmp_path, {**SCHOOLS, **SYSTEMS[system]})
+    files = SYSTEMS[system]
+    proposal = proposed(tmp_path, files if "Buildings.csv" in files else {**SCHOOLS, **files})
     assert proposal.unrecognized == ()
     found = {name: (cell.column, cell.sure, dict(cell.words)) for name, cell in cells(proposal).items()}
     assert {name: found.get(name) for name in EXPECTED[system]} == EXPECTED[system]
@@ -122,7 +174,7 @@ def test_one_roll_fills_three_feeds_and_its_footer_is_no_record(tmp_path: Path) 
         one for one in proposed(tmp_path, {**SCHOOLS, "PS_JOB_20261120.txt": lines}).sources if len(one.feeds) > 1
     )
     assert list(source.feeds) == ["staff", "employments", "assignments"]
-    assert (source.pattern, source.skip) == ("PS_JOB_*.txt", (("EMPLID", "Total"),))
+    assert (source.pattern, source.skip) == ("PS_JOB_*.txt", (("EMPLID", "begins", "Total"),))
     assert source.distinct == {"staff", "employments"}
 
 
@@ -207,7 +259,7 @@ def test_two_systems_for_one_feed_are_both_read_and_years_of_one_export_are_one_
     }
     sources = proposed(tmp_path, files, every="all").sources
     assert [(one.pattern, one.files, one.every, one.adds) for one in sources] == [
-        ("roll_*.csv", ("roll_2025.csv", "roll_2026.csv"), False, ()),
+        ("roll_*.csv", ("roll_2025.csv", "roll_2026.csv"), True, ()),
         ("lms_*.csv", ("lms_2025.csv", "lms_2026.csv"), True, ()),
         ("old [[]lms].csv", ("old [lms].csv",), False, ("completions",)),
     ]
@@ -237,4 +289,5 @@ def test_a_package_is_a_source_that_needs_no_columns(
     text = sources_toml(proposal)
     assert f"\n{said}" in text
     (tmp_path / "sources.toml").write_text(text)
-    assert proposal.packages[0].fills == tuple(open_sources(tmp_path, tmp_path / "sources.toml"))[:4]
+    opened = open_sources(tmp_path, tmp_path / "sources.toml", Past(TODAY))
+    assert proposal.packages[0].fills == tuple(opened.sources)[:4]

@@ -6,10 +6,12 @@ import polars as pl
 import pytest
 
 from intake import FEEDS, LINES_PER_FILE, IntakeRefused
+from intake.absent import said_absent
 from intake.checks import check_feed
 from intake.mapped_source import Extract, MappedSource
 from intake.sources import READERS
-from tests.intake.rolls import MAPPING, read, roll_folder
+from tests.intake.folders import POLICY, TODAY
+from tests.intake.rolls import MAPPING, feeds, read, roll_folder
 
 
 def test_one_roll_fills_three_feeds_and_rejections_name_its_lines(tmp_path: Path) -> None:
@@ -51,8 +53,8 @@ MISTAKES = {
     ('files = "hr-roll-*.csv"', 'files = "payroll-*.csv"'): "sources.toml, source 1, files: expected a file that "
     "matches in {folder}, found none.",
     ("family_name =", "famly_name ="): "sources.toml, source 1, staff.famly_name: expected one of the keys distinct, "
-    'skip, only, staff_id, given_name, family_name, email, worker_type, found "famly_name"; the nearest valid name is '
-    '"family_name".',
+    'newest_per, skip, only, unpivot, staff_id, given_name, family_name, email, worker_type, found "famly_name"; the '
+    'nearest valid name is "family_name".',
     ('email = "Mail"', 'email = "E-Mail"'): "sources.toml, source 1, staff.email: expected a column of "
     'hr-roll-2026.csv (Emp ID, Name, Mail, Site, Job Title, Hired, Job Start, Job End), found "E-Mail"; the nearest '
     'valid name is "Mail".',
@@ -81,6 +83,23 @@ MISTAKES = {
     ('delimiter = ";"', 'reader = "tabel"'): "sources.toml, source 1, reader: expected one of the readers "
     + ", ".join(READERS)
     + ', found "tabel"; the nearest valid name is "table".',
+    ('email = "Mail"', 'email = { column = "E-Mail", otherwise = { column = "Mial" } }'): "sources.toml, source 1, "
+    "staff.email: expected a column of hr-roll-2026.csv (Emp ID, Name, Mail, Site, Job Title, Hired, Job Start, Job "
+    "End), "
+    'found "E-Mail" or "Mial"; the nearest valid name is "Mail".',
+    ('email = "Mail"', 'email = { column = "Mail", otherwise = { split = "@" } }'): "sources.toml, source 1, "
+    "staff.email.otherwise: expected either column or value, found neither.",
+    ('email = "Mail"', 'email = { column = "Mail", otherwise = { colunm = "E-Mail" } }'): "sources.toml, source 1, "
+    "staff.email.otherwise.colunm: expected one of the keys column, value,",
+    ('value = "Regular"', 'value = "Regular", otherwise = "Type"'): "sources.toml, source 1, "
+    'staff.worker_type.otherwise: expected only value, which is for every row as it stands, found "otherwise" as well.',
+    (
+        "distinct = true",
+        'newest_per = "staff_id"',
+    ): "sources.toml, source 1, staff.newest_per: expected newest_per only beside every = true, found one file alone.",
+    ("distinct = true", 'newest_per = "staff"'): "sources.toml, source 1, staff.newest_per[0]: expected one of the "
+    "columns that are mapped here (staff_id, given_name, family_name, email, worker_type), found "
+    '"staff"; the nearest valid name is "staff_id".',
     ("[source.staff]", "[source.locations]"): "sources.toml, source 1, locations.staff_id: expected one of the keys",
 }
 
@@ -140,3 +159,99 @@ def test_a_reader_rejects_by_rules_of_its_own() -> None:
             "more.csv, line 3: the line has no status; correct it at the source.",
         )
     ]
+
+
+def test_a_misspelled_word_hides_neither_other_columns_nor_broken_feeds(tmp_path: Path) -> None:
+    """Every mistake is named at once: of the source with the wrong word, of other sources, and of feeds as they are."""
+    mapping = MAPPING.replace("family_name =", "famly_name =").replace('email = "Mail"', 'email = "E-Mail"')
+    mapping = mapping.replace('hire_date = "Hired"', 'hire_date = { column = "Hire", form = "x" }')
+    roll_folder(tmp_path, mapping)
+    (tmp_path / "grants.csv").write_text("staff_id,ic_group\n")
+    (tmp_path / "approvals.csv").unlink()
+    with pytest.raises(IntakeRefused) as refused:
+        read(tmp_path)
+    said = [one.partition(": expected")[0].partition(", found")[0] for one in refused.value.problems]
+    assert said == [
+        "sources.toml, source 1, staff.family_name",
+        "sources.toml, source 1, staff.famly_name",
+        "sources.toml, source 1, employments.hire_date.form",
+        "sources.toml, source 1, staff.email",
+        "sources.toml, source 1, employments.hire_date",
+        f"approvals: neither approvals.csv nor approvals.parquet is in {tmp_path}; export it there and load again.",
+        ("grants.csv, header: the columns location_id, granted_on, removed_on are missing; expected each of staff_id, "
+        "ic_group, location_id, granted_on, removed_on once; correct the export and load again."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ['reader = "tabel"', 'delimter = ";"'])
+def test_what_a_mapping_may_fill_is_not_called_missing(tmp_path: Path, word: str) -> None:
+    roll_folder(tmp_path, MAPPING.replace('delimiter = ";"', word))
+    with pytest.raises(IntakeRefused) as refused:
+        read(tmp_path)
+    assert len(refused.value.problems) == 1
+
+
+ABSENT = 'absent = ["approvals"]\n'
+
+
+def test_a_feed_that_a_district_does_not_have_is_told_and_what_follows_is_said(tmp_path: Path) -> None:
+    """Nobody is entitled where the policy asks for an approval: that must not look like the district's own mistake."""
+    roll_folder(tmp_path, ABSENT + MAPPING)
+    (tmp_path / "approvals.csv").unlink()
+    intake = read(tmp_path)
+    assert intake.feeds["approvals"].is_empty()
+    assert intake.counts.filter(feed="approvals").row(0)[1:5] == ("sources.toml", 0, 0, 0)
+    (said,) = intake.findings.filter(feed="approvals")["message"]
+    assert said.startswith(
+        "sources.toml: the mapping says that the district has no approvals: nobody is entitled by a path"
+    )
+    assert "household (other school-based role, central office)" in said
+    assert intake.findings.filter(feed="approvals")["finding"].to_list() == ["absent-feed"]
+
+
+def test_what_a_policy_without_approvals_or_certificates_loses_is_said_as_well() -> None:
+    functions = {
+        name: function.model_copy(
+            update={
+                "rules": [
+                    rule.model_copy(
+                        update={
+                            "paths": [path.model_copy(update={"approval": name == "household"}) for path in rule.paths]
+                        }
+                    )
+                    for rule in function.rules
+                ]
+            }
+        )
+        for name, function in POLICY.functions.items()
+    }
+    strict = POLICY.model_copy(update={"functions": functions})
+    assert "Nobody at all is entitled to household." in said_absent("approvals", strict, TODAY)
+    lax = POLICY.model_copy(update={"functions": {name: one for name, one in functions.items() if name != "household"}})
+    assert said_absent("approvals", lax, TODAY).endswith("no path of the policy asks for one, and nothing is missing.")
+    assert "nobody holds a certificate" in said_absent("completions", lax, TODAY)
+    assert "nobody is known to have access" in said_absent("grants", lax, TODAY)
+
+
+ABSENCES = {
+    ABSENT + MAPPING: "sources.toml, absent: expected no approvals anywhere, found approvals.csv in the folder.",
+    ABSENT + MAPPING + '[[source]]\nfiles = "a.csv"\n[source.approvals]\nstaff_id = "a"\nfunction_id = "b"\n'
+    'location_id = "c"\ndecision = "d"\ndecided_on = "e"\n': "sources.toml, absent: expected no approvals anywhere, "
+    "found sources.toml, source 2, which fills it.",
+    'absent = ["staff"]\n' + MAPPING: "sources.toml: absent[0]: expected one of the feeds "
+    '"completions", "approvals", "grants", found "staff"',
+    "absent = []\n": "sources.toml: source: expected one or more tables [[source]], found nothing: the key is missing.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("mapping", "sentence"), ABSENCES.items())
+def test_a_feed_is_absent_or_there(tmp_path: Path, mapping: str, sentence: str) -> None:
+    with pytest.raises(IntakeRefused) as refused:
+        read(roll_folder(tmp_path, mapping))
+    assert any(one.startswith(sentence) for one in refused.value.problems), refused.value.problems
+
+
+def test_feeds_as_they_are_need_no_source_to_lack_one(tmp_path: Path) -> None:
+    feeds(tmp_path, "approvals")
+    (tmp_path / "sources.toml").write_text(ABSENT)
+    assert read(tmp_path).feeds["approvals"].is_empty()

@@ -1,4 +1,4 @@
-"""The two ways of reading a text file give the same rows: all lines at once, and line by line."""
+"""The ways of reading a text file give the same rows: all lines at once, by its lines, and line by line."""
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,8 @@ from intake.table import Layout, Table
 from intake.table_csv import read_text
 
 LAYOUT = Layout([["a"], ["b"]], delimiter=";")
+QUOTED = st.text(alphabet='a;" \r', max_size=5).map(lambda inside: '"' + inside.replace('"', '""') + '"')
+WHOLE = st.lists(st.one_of(st.text(alphabet="ab ", max_size=3), QUOTED), min_size=1, max_size=3).map(";".join)
 TEXTS = st.text(alphabet='ab;" \r', max_size=9)
 
 
@@ -22,7 +24,7 @@ def filled(table: Table) -> list[tuple[object, ...]]:
     return [tuple(cell or None for cell in row) for row in table.rows.rows()]
 
 
-@given(st.lists(TEXTS, max_size=6))
+@given(st.one_of(st.lists(TEXTS, max_size=6), st.lists(WHOLE, max_size=6)))
 def test_both_ways_read_the_same(lines: list[str]) -> None:
     """A NUL in a line of its own sends the whole file the slow way."""
     plain = "\n".join(["a;b", *lines])

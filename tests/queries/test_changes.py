@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -98,25 +97,25 @@ def test_who_loses_here_and_gains_there_has_moved_as_far_as_the_reader_sees(samp
 Load = Callable[[dict[str, tuple[str, str]]], Con]
 
 
-@pytest.fixture
-def loaded(tmp_path: Path) -> Iterator[Load]:
-    """Load the tiny district with texts of its feeds replaced, and open the version."""
-    opened: list[Con] = []
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
+    """Load the tiny district with texts of its feeds replaced, once for all tests, and open the version."""
+    opened: dict[str, Con] = {}
 
     def load(replaced: dict[str, tuple[str, str]]) -> Con:
-        folder = tmp_path / f"feeds{len(list(tmp_path.iterdir()))}"
-        folder.mkdir()
-        for feed, text in FEEDS.items():
-            old, new = replaced.get(feed, ("", ""))
-            assert old in text
-            (folder / f"{feed}.csv").write_text(text.replace(old, new, 1), "utf-8")
-        # Each into a store of its own: a load that takes access from so many of so few would be refused.
-        report = load_folder(folder, folder / "store", load_policy(), loaded_at=LOADED_AT)
-        opened.append(connect(report.path))
-        return opened[-1]
+        if (named := repr(replaced)) not in opened:
+            folder = tmp_path_factory.mktemp("feeds")
+            for feed, text in FEEDS.items():
+                old, new = replaced.get(feed, ("", ""))
+                assert old in text
+                (folder / f"{feed}.csv").write_text(text.replace(old, new, 1), "utf-8")
+            # Each into a store of its own: a load that takes access from so many of so few would be refused.
+            report = load_folder(folder, folder / "store", load_policy(), loaded_at=LOADED_AT)
+            opened[named] = connect(report.path)
+        return opened[named]
 
     yield load
-    for con in opened:
+    for con in opened.values():
         con.close()
 
 

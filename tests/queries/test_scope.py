@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import lab
 import queries
-from eligibility import load_policy
+from eligibility import load_policy, parse_policy
 from queries import (
     Excerpt,
     Period,
@@ -46,12 +48,18 @@ ALL: dict[str, Ask] = {
     if inspect.isfunction(one := getattr(queries, name)) and "con" in inspect.signature(one).parameters
 }
 CHOICES = ("location_ids", "function_ids", "staff_ids")
-FILES = {"people": "people_search", "timeline": "person_timeline", "choices": "locations"}  # else the question's name
+FILES = {
+    "people": "people_search",
+    "timeline": "person_timeline",
+    "choices": "locations",
+    "differences": "changes",
+}  # else the question's name
 
 
 def takes(name: str) -> set[str]:
     """What may be asked of a question: its parameters, with the parts of a `Question` that narrow its answer."""
-    parameters = set(inspect.signature(ALL[name]).parameters)
+    # `before` is another store of the same records, which is asked with the same scope: no choice of who asks.
+    parameters = set(inspect.signature(ALL[name]).parameters) - {"before"}
     if "question" not in parameters:
         return parameters
     text = asking._text(FILES.get(name, name))
@@ -72,6 +80,7 @@ USUAL: Asked = {
     "from_on": date(2023, 11, 20),
     "since": date(2023, 11, 20),
     "june_year": 2025,
+    "last_year": 2033,
     "period": Period("all", date(2015, 1, 1), date(2027, 7, 1), 2),
 }
 MANY = settings(max_examples=max(settings().max_examples // 4, 1))
@@ -82,6 +91,7 @@ class World:
     """What the records of the sample say, read without the queries: names by id, and who has to do with which place."""
 
     con: Con
+    otherwise: Con
     places: dict[str, str]
     people: dict[str, str]
     tied: dict[str, frozenset[str]]
@@ -120,7 +130,7 @@ def said(answer: object, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def world(sample: Con) -> World:
+def world(sample: Con) -> Iterator[World]:
     def rows(text: str) -> list[Any]:
         return sample.cursor().execute(text).fetchall()
 
@@ -133,14 +143,21 @@ def world(sample: Con) -> World:
     policy = load_policy()
     titles = rows("select location_id, job_title from assignments")
     places = dict(rows("select location_id, name from locations"))
-    return World(
+    # Another reading, so that a draft of the rules differs from those in use.
+    draft = parse_policy(policy.text.replace('move = "re-evaluate"', 'move = "restart"'))
+    ((path,),) = rows("select path from duckdb_databases() where not internal")
+    otherwise = lab.judged(Path(path), policy, draft).con
+    assert otherwise is not None
+    yield World(
         sample,
+        otherwise,
         places,
         dict(rows("select staff_id, given_name || ' ' || family_name from staff")),
         {place: frozenset(who for where, who in ties if where == place) for place in places},
         {place: frozenset(policy.role_of(title) for where, title in titles if where == place) for place in places},
         policy.text,
     )
+    otherwise.close()
 
 
 def forged(world: World) -> dict[str, st.SearchStrategy[Any]]:
@@ -160,6 +177,7 @@ def forged(world: World) -> dict[str, st.SearchStrategy[Any]]:
         "earlier": st.just(world.con),
         "period": st.sampled_from([USUAL["period"], Period("x", date(2026, 7, 1), date(2026, 12, 31), 2)]),
         "june_year": st.sampled_from([None, 2025, 2027, 2031]),
+        "last_year": st.sampled_from([2026, 2033]),
         "location_ids": some(world.places),
         "function_ids": some(functions),
         "staff_ids": some(world.people),
@@ -192,6 +210,8 @@ def some_scope(data: st.DataObject, world: World) -> Scope:
 def ask(world: World, name: str, scope: Scope, asked: Asked) -> Any:
     """The answer, or the refusal."""
     rest = dict(asked)
+    if "before" in inspect.signature(SCOPED[name]).parameters:
+        rest["before"] = world.otherwise
     if "question" in inspect.signature(SCOPED[name]).parameters:
         choices = {choice: tuple(rest.pop(choice)) for choice in CHOICES if choice in rest}
         rest["question"] = Question(rest.pop("as_of"), scope, **choices)

@@ -42,7 +42,7 @@ def test_everybody_sees_the_rows_of_their_scope_and_no_other(sign_in: SignIn, re
     says(page, WHOLE_PAGE)
     expected = june_of(reference, SEES[login])
     assert expected
-    names = sorted(f"{row['given_name']} {row['family_name']}" for row in expected)
+    names = sorted(f"{row['family_name']}, {row['given_name']}" for row in expected)
     assert sorted(column(page, 1)) == names
     keys = ("staff_id", "function_id", "location_id", "course_id")
     rows = downloaded(page)

@@ -142,6 +142,37 @@ EXAMPLES = pl.DataFrame(
 )
 
 
+OBSERVED = pl.DataFrame(
+    {
+        "feed": ["employments"],
+        "line": [2],
+        "is_begin_observed": [True],
+        "not_before": [None],
+        "first_seen": [DAY],
+        "is_end_observed": [False],
+        "last_seen": [DAY],
+        "gone_by": [None],
+        "begin_said": ["Began on or before August 3, 2026 (observed)"],
+        "end_said": [None],
+    }
+)
+HISTORY = pl.DataFrame(
+    {
+        "format": [1, 1],
+        "what": ["snapshot", "row"],
+        "feed": ["employments", "employments"],
+        "source": ["", ""],
+        "first_seen": [DAY, DAY],
+        "last_seen": [DAY, DAY],
+        "file": ["employments.csv", "employments.csv"],
+        "line": [None, 2],
+        "made_from": ["0f", None],
+        "row_count": [1, None],
+        "staff_id": [None, "a"],
+    }
+)
+
+
 def fill(con: duckdb.DuckDBPyConnection) -> None:
     """Build a complete small version."""
     create_schema(con)
@@ -156,6 +187,8 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         judged_by="an engine",
     )
     add_rows(con, "worked_examples", EXAMPLES)
+    add_rows(con, "observed_rows", OBSERVED)
+    add_rows(con, "history", HISTORY)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ KEYS = {
     "rejected_rows": ["feed", "line"],
     "unplaced_grants": ["line"],
     "findings": ["feed", "line", "finding", "column"],
+    "observed_rows": ["feed", "line"],
+    "history": ["what", "feed", "source", "first_seen", "staff_id"],
     "worked_examples": ["example_no"],
     "load": ["loaded_at"],
 }

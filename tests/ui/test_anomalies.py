@@ -16,6 +16,8 @@ from tests.ui.pages import Open, number, opened, texts
 from ui.anomalies.numbers import KINDS, NO_JOB_THERE, SEVERITY_OF, WHATS, pareto, title_by_kind
 from ui.widgets.ages import AGES
 
+SHARES_ANSWERS = True
+
 AS_OF = date(2026, 11, 22)
 JULY = date(2027, 7, 1)
 DAYS = (AS_OF, JULY, date(2026, 6, 30), date(2025, 3, 1), date(2022, 1, 14))

@@ -19,6 +19,8 @@ from tests.ui.pages import headline, opened, texts, through
 from ui.waiting import LISTS
 from ui.widgets import formats
 
+SHARES_ANSWERS = True
+
 _DAYS = [
     date(1999, 5, 5),
     date(2021, 11, 22),  # five years ago

@@ -21,6 +21,8 @@ from ui.reads.view import View
 from ui.reads.viewer import Viewer
 from ui.widgets import formats, palette
 
+SHARES_ANSWERS = True
+
 PAGE = "pages/recertification/by_school.py"
 
 

@@ -5,6 +5,8 @@ from streamlit.testing.v1 import AppTest
 from tests.ui.district import LINCOLN
 from tests.ui.pages import ROOT, Open
 
+SHARES_ANSWERS = True
+
 UPCOMING = "pages/recertification/upcoming.py"
 
 

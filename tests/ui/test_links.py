@@ -6,6 +6,8 @@ from tests.stores import StoreOf
 from tests.ui.district import GARFIELD, make_store_with_addresses
 from tests.ui.pages import Open, column, texts
 
+SHARES_ANSWERS = True
+
 QUIZ = "https://lms.example.org/7?kind=quiz"
 TICKET = "https://help.example.org/?who=S6&at=Garfield%20Elementary%20%280020%29&lacks="
 

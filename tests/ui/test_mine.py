@@ -19,6 +19,8 @@ from ui.reads.unknowns import Unknowns
 from ui.reads.view import View
 from ui.reads.viewer import Viewer
 
+SHARES_ANSWERS = True
+
 Show = Callable[..., AppTest]
 
 

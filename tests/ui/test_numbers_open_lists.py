@@ -14,6 +14,8 @@ from tests.ui.district import GARFIELD, LINCOLN
 from tests.ui.pages import Open, number, opened, texts
 from ui.widgets import clicks
 
+SHARES_ANSWERS = True
+
 DAYS = ("2021-09-01", "2024-03-01", "2026-04-14", "2026-06-30", "2026-11-22", "2027-07-01")
 BUSIEST = "6368"  # the place of the sample where most people work
 # Before the first records, today, on the coming July 1 and after the last certificate: the district and a school.

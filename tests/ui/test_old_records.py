@@ -19,6 +19,8 @@ from ui.reads import unknowns
 from ui.reads.unknowns import Unknowns
 from ui.widgets import formats
 
+SHARES_ANSWERS = True
+
 PROBLEMS = (
     "grants: 3 of 5 rows were rejected, at the last load 0 of 2; for example: grants.csv, line 2: S1,IC Attendance",
     "staff: 3 rows accepted, less than half of the 10 of the last load",

@@ -12,6 +12,8 @@ from tests.ui.district import LINCOLN
 from tests.ui.pages import Open, column, people, texts
 from ui.widgets import per_person
 
+SHARES_ANSWERS = True
+
 DAYS = (date(2026, 5, 20), date(2026, 11, 22), date(2027, 7, 1))
 
 

@@ -12,6 +12,8 @@ from ui.person.charts import _parts
 from ui.person.numbers import Span, timeline_rows
 from ui.widgets import formats
 
+SHARES_ANSWERS = True
+
 PAGE = "pages/access/person.py"
 SEARCH = "_person_search_words"
 

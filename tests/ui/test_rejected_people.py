@@ -16,6 +16,8 @@ from tests.ui.pages import Open, texts
 from tests.ui.spoiled import make_spoiled_store
 from ui.record import rejected_people
 
+SHARES_ANSWERS = True
+
 
 @pytest.fixture(scope="module")
 def spoiled(store_of: StoreOf) -> Path:

@@ -13,6 +13,8 @@ from tests.ui.pages import Open, people, texts
 from tests.ui.test_wording import FEW
 from ui.june.rescue import Candidate, advice, fewest, whom_to_ask
 
+SHARES_ANSWERS = True
+
 FUNCTIONS = ("attendance", "household", "elementary", "secondary", "walk-in")
 candidates = st.dictionaries(
     st.sampled_from("ABCDEFGH"),

@@ -21,6 +21,8 @@ from tests.ui.pages import Open, opened, people, texts
 from ui import upcoming
 from ui.upcoming.numbers import horizons, title, usual
 
+SHARES_ANSWERS = True
+
 PAGE = "pages/recertification/upcoming.py"
 JUNE = date(2027, 6, 30)
 

@@ -14,6 +14,8 @@ from tests.ui.pages import Open, opened, texts
 from ui import waiting
 from ui.waiting.numbers import Numbers, Pace, share
 
+SHARES_ANSWERS = True
+
 PAGE = "pages/access/waiting.py"
 LINCOLN, GARFIELD, HILL = "0010", "0020", "0030"
 

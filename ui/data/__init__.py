@@ -6,6 +6,7 @@ from ui.data.lists import LISTS, REJECTED, TITLES, Selection, metrics, nothing, 
 from ui.data.loads import feeds_table, last_refusal, versions
 from ui.data.numbers import Numbers, headline, numbers
 from ui.data.tables import table
+from ui.data.trial import try_a_folder
 
 __all__ = [
     "LISTS",
@@ -25,5 +26,6 @@ __all__ = [
     "select",
     "show_audit_log",
     "table",
+    "try_a_folder",
     "versions",
 ]

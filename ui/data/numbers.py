@@ -36,6 +36,7 @@ FINDING_LABELS = {
     "unlisted-title": "Job title without a role",
     "future-date": "Date after the load",
     "empty-feed": "Feed without rows",
+    "absent-feed": "Feed that the district does not have",
     "near-miss-id": "ID that looks like another",
     "near-miss-code": "Code that looks like a known one",
     "shared-email": "Email address of several people",
@@ -49,6 +50,7 @@ FINDING_LABELS = {
     "encoding-detected": "Encoding that was detected",
     "newest-file": "Newest of several files",
     "package-note": "Package not as its standard wants it",
+    "unread-columns": "Columns that the mapping does not read",
     "skipped-rows": "Rows that are no records",
     "location-left-out": "Location left out of the feed",
 }

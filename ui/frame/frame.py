@@ -30,14 +30,14 @@ _TITLE, _CONTROLS = 456, 632  # pixels: side by side on a laptop, one below the 
 class Entry:
     """One page: its label in the navigation, its script, its title, where {june} is the month of the June.
 
-    `sees` is what a viewer must see to open it: a location, the own record, or anything at all. A page with a
-    `passed_title` lets the reader choose a June that has passed, and then has that title.
+    `sees` is what a viewer must see to open it: a location, the own record, anything at all, or the whole district. A
+    page with a `passed_title` lets the reader choose a June that has passed, and then has that title.
     """
 
     label: str
     script: str
     title: str
-    sees: Literal["places", "own", "anything"] = "places"
+    sees: Literal["places", "own", "anything", "district"] = "places"
     passed_title: str = ""
 
     @property
@@ -48,7 +48,13 @@ class Entry:
     def is_for(self, scope: Scope) -> bool:
         """Whether somebody with this scope may open the page."""
         sees_places = scope.is_district or bool(scope.location_ids)
-        return {"places": sees_places, "own": scope.staff_id is not None, "anything": True}[self.sees]
+        sees = {
+            "places": sees_places,
+            "own": scope.staff_id is not None,
+            "anything": True,
+            "district": scope.is_district,
+        }
+        return sees[self.sees]
 
 
 def view() -> View:

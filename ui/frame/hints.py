@@ -24,6 +24,7 @@ HINTS: Mapping[str, str] = {
     "person": "Find anybody by name or id, and see for each function why access is there or not, and what to do next.",
     "mine": "Each of your functions says until when you have it, why, and what keeps it.",
     "policy": "Each rule is cited; filter by function, or choose another day above to read the rules of that day.",
+    "lab": "Choose what to change, and see who would gain or lose access; nothing here touches the rules in use.",
     "data": "Each number opens the rows behind it, so that you can correct them at their source.",
 }
 """One sentence for each page, by its name in the address."""

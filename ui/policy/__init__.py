@@ -2,7 +2,8 @@
 
 from ui.policy.lists import Selection, examples, select
 from ui.policy.numbers import Numbers, calendar, headline, numbers, one_per_rule
-from ui.policy.rules import courses, functions, readings, unstated
+from ui.policy.readings import readings, readings_list
+from ui.policy.rules import courses, functions, unstated
 
 __all__ = [
     "Numbers",
@@ -15,6 +16,7 @@ __all__ = [
     "numbers",
     "one_per_rule",
     "readings",
+    "readings_list",
     "select",
     "unstated",
 ]

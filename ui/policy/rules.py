@@ -46,10 +46,3 @@ def unstated(numbers: Numbers) -> None:
         return
     st.markdown("The district set these rules itself, because its pages do not say them or no longer do.")
     st.markdown("\n".join(f"- {without_source(rule)}" for rule in numbers.unstated))
-
-
-def readings(numbers: Numbers) -> None:
-    """Say how each sentence that can be read two ways is read here."""
-    count = len(numbers.readings)
-    st.header(f"How {formats.number(count)} contested sentences are read", anchor="readings")
-    st.markdown("\n".join(f"- **{reading.key}: {reading.value}**. {reading.sentence}" for reading in numbers.readings))

@@ -1,6 +1,7 @@
 """What pages ask of the store: cached questions, and what each is about (a view, its viewer)."""
 
 from ui.reads.changes import changes, earlier_versions, unreadable
+from ui.reads.drafts import Draft, delete_draft, draft, drafts, keep_draft, rules_in_use, what_if
 from ui.reads.intake import (
     feeds,
     findings,
@@ -46,6 +47,7 @@ from ui.reads.people import (
     person_stretches,
     rejected_rows_of,
 )
+from ui.reads.readings import ReadOtherwise, readings
 from ui.reads.version import (
     all_functions,
     choices,
@@ -61,6 +63,8 @@ from ui.reads.version import (
 )
 
 __all__ = [
+    "Draft",
+    "ReadOtherwise",
     "after_june",
     "all_functions",
     "anomalies",
@@ -76,6 +80,9 @@ __all__ = [
     "cohort_of",
     "coverage",
     "decisions_waiting",
+    "delete_draft",
+    "draft",
+    "drafts",
     "earlier_versions",
     "explanation",
     "facts",
@@ -85,6 +92,7 @@ __all__ = [
     "holders",
     "intake_counts",
     "junes",
+    "keep_draft",
     "ladder",
     "latest",
     "over_time",
@@ -98,11 +106,13 @@ __all__ = [
     "person_status",
     "person_stretches",
     "policy",
+    "readings",
     "rejected",
     "rejected_people",
     "rejected_rows_of",
     "renewals_by_week",
     "rescue",
+    "rules_in_use",
     "ticket",
     "unknown_codes",
     "unknown_of",
@@ -111,5 +121,6 @@ __all__ = [
     "upcoming",
     "viewer",
     "waiting",
+    "what_if",
     "worked_examples",
 ]

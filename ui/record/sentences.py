@@ -9,7 +9,7 @@ import polars as pl
 from eligibility.reasoning import PathReasoning, PlaceReasoning, Requirement
 from queries import Person
 from ui.reads.causes import UNPLACED
-from ui.record.record import covers, verdict
+from ui.record.record import Stretch, covers, verdict
 from ui.widgets import formats
 
 STATUS = {
@@ -50,17 +50,27 @@ def describe(person: Person, stretches: pl.DataFrame, as_of: date) -> str:
     employed = next((one for one in now if one["kind"] == "employment"), None)
     # Before the jobs: without employment nobody holds one, even if its row runs on (eligibility.md § 4).
     if employed is None:
-        ended = max((one["to_on"] for one in spells if one["kind"] == "employment"), default=None)
-        left = f"; the last employment ended on {formats.day(ended)}" if ended else ""
+        last = max((one for one in spells if one["kind"] == "employment"), key=lambda one: one["to_on"], default=None)
+        left = f"; the last employment ended on {_last_day(last)}" if last else ""
         return f"Not employed on {formats.day(as_of)}{left}."
     jobs = [
-        formats.literal(f"{one['state']} at {one['location_name']} since {formats.day(one['from_on'])}")
+        formats.literal(f"{one['state']} at {one['location_name']} since {_first_day(one)}")
         for one in now
         if one["kind"] == "job"
     ]
-    until = f", until {formats.day(employed['to_on'])}" if employed["to_on"] else ""
+    until = f", until {_last_day(employed)}" if employed["to_on"] else ""
     jobs_held = formats.listing(jobs) or "No job at any school or office"
-    return f"{jobs_held}. Employed since {formats.day(employed['from_on'])}{until}."
+    return f"{jobs_held}. Employed since {_first_day(employed)}{until}."
+
+
+def _first_day(stretch: Stretch) -> str:
+    """The first day of a stretch; where it is only known between two snapshots, its record says which."""
+    return f"{formats.day(stretch['from_on'])}{' (observed)' if stretch['is_begin_observed'] else ''}"
+
+
+def _last_day(stretch: Stretch) -> str:
+    """The last day of a stretch, in the same way."""
+    return f"{formats.day(stretch['to_on'])}{' (observed)' if stretch['is_end_observed'] else ''}"
 
 
 def answer(place: PlaceReasoning, anomalies: list[dict[str, Any]], june: date) -> Iterator[str]:

@@ -81,6 +81,23 @@ def calendar(
     )
 
 
+def rules(text: str, name: str, view: View) -> None:
+    """Offer the text of a draft of the rules as a policy file."""
+    if address.is_printed():
+        return
+    about = _provenance(pl.DataFrame(), f"draft {name}", view, {})
+    st.download_button(
+        "TOML",
+        _recorded(view, about, "TOML", text.encode),
+        exports.file_name(about, "toml"),
+        "application/toml",
+        key="download_rules",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Download this draft as a policy file, to check, to keep, or to load with",
+    )
+
+
 def packet(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View) -> None:
     """Offer the June of one school on a page to print (columns: `queries.june`, `queries.coverage`).
 
@@ -100,6 +117,21 @@ def packet(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View) -> None:
         on_click="ignore",
         help=f"One page about {formats.literal(view.place)} to print: who loses access, who is left, "
         "whom to call first",
+    )
+
+
+def mapping(text: str, view: View) -> None:
+    """Offer the proposed mapping of a folder of exports (docs/sources.md); its comments hold values of their rows."""
+    about = _provenance(pl.DataFrame(), "sources.toml", view, {})
+    st.download_button(
+        "sources.toml",
+        _recorded(view, about, "Mapping", text.encode),
+        "sources.toml",
+        "application/toml",
+        key="download_mapping",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Download the proposed mapping, with what it rests on as comments",
     )
 
 

@@ -57,7 +57,7 @@ def decide() -> Admitted | Refused:
         # Settings and the log before anything is known of the reader: with either at fault nobody sees anything.
         serving.check()
         audit_log.check()
-        if sign_in is None and not _is_this_machine():
+        if sign_in is None and not is_this_machine():
             return Refused(refusals.not_this_machine)
         claims: Claims = {} if sign_in is None else st.user.to_dict()
         if sign_in is not None and (refused := _distrusted(claims, sign_in, runtime.now())):
@@ -74,7 +74,7 @@ def decide() -> Admitted | Refused:
         return Refused(partial(notices.cannot_show, str(error)))
 
 
-def _is_this_machine() -> bool:
+def is_this_machine() -> bool:
     """Whether the dashboard is bound to this machine and was not reached through a proxy from elsewhere."""
     headers, url = st.context.headers, st.context.url
     hosts = [urlsplit(f"//{host}").hostname for host in headers.get_all("Host")]

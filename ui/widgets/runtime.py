@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from streamlit.runtime.pages_manager import PagesManager
 
 STORE = "LAPSEWATCH_STORE"
+LAB = "LAPSEWATCH_LAB"
 TODAY = "LAPSEWATCH_TODAY"
 
 
@@ -49,6 +50,15 @@ def _import_and_freeze() -> None:
 def store_folder() -> Path:
     """Return the folder of the store: the environment's LAPSEWATCH_STORE, else data/store."""
     return Path(os.environ.get(STORE) or "data/store")
+
+
+def lab_folder() -> Path:
+    """Return the folder of drafts and readings: the environment's LAPSEWATCH_LAB, else one beside that of the store.
+
+    Never within the store, which belongs to the load alone.
+    """
+    store = store_folder()
+    return Path(os.environ.get(LAB) or store.with_name(f"{store.name}-lab"))
 
 
 def today(time_zone: str) -> date:

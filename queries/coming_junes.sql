@@ -1,0 +1,55 @@
+-- Question:   what is to be renewed in each coming June, if everybody renews what ends on its last day? (eligibility.md § 5, § 7)
+-- Grain:      one row per June, location, function, person and course, sorted so.
+-- Parameters: $as_of date; $last_year calendar year of the last June; $is_district boolean and $scope list of location ids: what
+--             the viewer may see; $location_ids and $function_ids lists, empty = all of them.
+with recursive due as (
+    select
+        stretches.june_on, stretches.location_id, stretches.location_name, stretches.function_id, stretches.function_title,
+        stretches.staff_id, stretches.given_name, stretches.family_name, courses.course_no, stretches.course_id, stretches.course_title,
+        stretches.job_roles, stretches.last_day,
+        -- Who leaves before the June renews nothing on it.
+        coalesce(stretches.last_day >= stretches.june_on, true) as goes_on,
+        false as is_expected
+    from june_stretches as stretches
+    join policy_courses as courses using (course_id)
+    join school_years on $as_of between school_years.begins_on and school_years.june_on
+    where stretches.june_on >= school_years.june_on
+        and $as_of between stretches.from_on and stretches.to_on
+        and stretches.renewed_on is null
+        and ($is_district or list_contains($scope, stretches.location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, stretches.location_id))
+        and (len($function_ids) = 0 or list_contains($function_ids, stretches.function_id))
+    union all
+    select * exclude (ends_on) replace (ends_on as june_on)
+    from (
+        select
+            due.* replace (true as is_expected),
+            after_cut(
+                due.june_on,
+                new_term_ends(
+                    due.june_on, true, due.june_on, rules.valid_school_years, rules.counts_from, rules.quiz_renews,
+                    rules.full_required_in, settings.renewal, settings.transition, settings.school_year_starts,
+                    settings.renewal_window_opens
+                ),
+                rules.void_before, rules.void_on
+            ) as ends_on
+        from due
+        join policy_course_rules as rules
+            on rules.course_no = due.course_no and due.june_on between rules.from_on and rules.to_on
+        cross join policy_settings as settings
+        where due.goes_on
+    ) as renewed
+    -- A renewal that ends no later would be the same June for ever.
+    where ends_on > june_on and year(ends_on) <= $last_year
+)
+select
+    due.june_on as june, due.location_id, due.location_name, due.function_id, due.function_title, due.staff_id, due.given_name,
+    due.family_name, due.course_id, due.course_title,
+    coalesce(rules.quiz_renews and not list_contains(rules.full_required_in, year(due.june_on)), false) as by_quiz,
+    due.is_expected, due.job_roles, due.last_day, nullif(trim(staff.email), '') as email
+from due
+left join staff on staff.staff_id = due.staff_id
+left join policy_course_rules as rules
+    on rules.course_no = due.course_no and due.june_on between rules.from_on and rules.to_on
+where year(due.june_on) <= $last_year
+order by june, due.location_id, due.function_id, due.staff_id, due.course_id
