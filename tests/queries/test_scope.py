@@ -70,7 +70,11 @@ TAKES = {name: takes(name) for name in ALL}
 SCOPED = {name: question for name, question in ALL.items() if "scope" in TAKES[name]}
 LISTS = [name for name in SCOPED if "location_ids" in TAKES[name] and "staff_id" not in TAKES[name]]
 OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
-RAW = [name for name in SCOPED if "most" in TAKES[name] or name in {"unknown_codes", "matched_ids"}]
+RAW = [
+    name
+    for name in SCOPED
+    if "most" in TAKES[name] or name in {"unknown_codes", "matched_ids", "differences_of_all_days"}
+]
 OF_PEOPLE = {"people", "rejected_people"}
 COUNTS = {"ladder", "over_time", "over_time_ages", "over_time_arrivals", "over_time_weeks", "renewals_by_week"}
 ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, *COUNTS, "unlisted_titles"})
