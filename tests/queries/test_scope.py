@@ -71,6 +71,7 @@ SCOPED = {name: question for name, question in ALL.items() if "scope" in TAKES[n
 LISTS = [name for name in SCOPED if "location_ids" in TAKES[name] and "staff_id" not in TAKES[name]]
 OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
 RAW = [name for name in SCOPED if "most" in TAKES[name] or name in {"unknown_codes", "matched_ids"}]
+BY_SCOPE_ALONE = ["differences_of_all_days"]  # every day at once: nothing of it is chosen
 OF_PEOPLE = {"people", "rejected_people"}
 COUNTS = {"ladder", "over_time", "over_time_ages", "over_time_arrivals", "over_time_weeks", "renewals_by_week"}
 ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, *COUNTS, "unlisted_titles"})
@@ -234,8 +235,8 @@ def frame(answer: Excerpt | pl.DataFrame) -> pl.DataFrame:
 
 
 def test_every_question_with_a_scope_is_of_a_kind_that_is_tried_here() -> None:
-    assert set(SCOPED) == {*LISTS, *OF_ONE, *RAW, "choices"}
-    assert len(LISTS) + len(OF_ONE) + len(RAW) + 1 == len(SCOPED)
+    assert set(SCOPED) == {*LISTS, *OF_ONE, *RAW, *BY_SCOPE_ALONE, "choices"}
+    assert len(LISTS) + len(OF_ONE) + len(RAW) + len(BY_SCOPE_ALONE) + 1 == len(SCOPED)
 
 
 def test_what_is_told_without_a_scope_names_nobody(world: World) -> None:
@@ -271,6 +272,16 @@ def test_one_location_sees_its_rows_of_the_district_and_no_other(world: World, n
     everything = frame(ask(world, name, DISTRICT, asked))
     for place in world.places:
         own = frame(ask(world, name, Scope.of_locations((place,)), asked))
+        assert own.equals(everything.filter(pl.col("location_id") == place))
+
+
+@pytest.mark.parametrize("name", BY_SCOPE_ALONE)
+def test_what_is_asked_by_scope_alone_has_its_rows_of_the_district_and_no_other(world: World, name: str) -> None:
+    everything = ask(world, name, DISTRICT, {})
+    assert everything.height
+    assert ask(world, name, NOTHING, {}).is_empty()
+    for place in world.places:
+        own = ask(world, name, Scope.of_locations((place,)), {})
         assert own.equals(everything.filter(pl.col("location_id") == place))
 
 
