@@ -58,6 +58,8 @@ holding as (
     join terms
         on terms.person_no = stretches.person_no and terms.course_no = judged_by.course_no and terms.spell_from = judged_by.spell_from
         and terms.began_on = judged_by.began_on
+    -- a pause may begin after the last day of the term
+    where judged_by.from_on <= judged_by.to_on
 )
 select * from holding where from_on <= to_on;
 

@@ -14,6 +14,7 @@ school_year_starts = "07-01"
 renewal_window_opens = "01-01"
 grant_within_business_days = 2
 time_zone = "America/Denver"
+{district}
 help = {{ name = "Help", phone = "555", url = "https://help.example" }}
 [readings]
 {readings}
@@ -51,9 +52,10 @@ class District:
         grants: Sequence[Row] = (),
         readings: str = "",
         function: str = "",
+        district: str = "",
     ) -> None:
         """`completions`: kind and day, and the score, if there is one."""
-        policy = parse_policy(POLICY.format(rule=rule, readings=readings, function=function))
+        policy = parse_policy(POLICY.format(rule=rule, readings=readings, function=function, district=district))
         ann = {"staff_id": "Ann"}
         feeds: dict[str, list[Row]] = {
             "locations": [{"location_id": "Elm", "name": "Elm", "kind": "school"}],

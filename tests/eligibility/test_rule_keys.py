@@ -303,3 +303,9 @@ def test_rights_to_read_are_no_access_to_who_is_entitled_again() -> None:
 def test_rights_to_read_excuse_nothing_but_a_lapse() -> None:
     ann = District(ONE, [], grants=[granted("2024-09-02", "read-only")], function=READS)
     assert ann.anomalies("2024-10-01") == ["never-certified"]
+
+
+def test_a_pause_after_a_missed_deadline_makes_no_row_of_its_own() -> None:
+    jobs = [("Clerk", "2015-08-01", "2025-06-23"), ("Clerk", "2025-08-10", None)]
+    ann = District(DEADLINES, [("full", "2024-09-01")], jobs=jobs, district='summer_break = ["05-25", "08-01"]')
+    assert len(ann.engine.june(date(2025, 6, 26), 2025)) == 1
