@@ -57,7 +57,17 @@ from intake import Question as Asked
 from load import LoadReport, Summary, known_history, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
-from store import KEEP, KeptHistory, StoreError, current, note_refusal, read_history, restore_history, versions
+from store import (
+    KEEP,
+    KeptHistory,
+    StoreError,
+    current,
+    note_refusal,
+    read_history,
+    replacing,
+    restore_history,
+    versions,
+)
 from store import connect as open_version
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
@@ -1032,19 +1042,14 @@ def _write(output: Path, frame: pl.DataFrame, about: Provenance) -> None:
 
 def _replace(output: Path, content: bytes) -> None:
     """Put a file into its place in one step."""
-    # Beside the file, as os.replace swaps in one step only within one file system.
-    part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(content)
-        os.replace(part, output)
+        with replacing(output) as part:
+            part.write_bytes(content)
     except OSError as error:
         raise Trouble(
             f"{output} cannot be written ({error.strerror}): check the folder, its permissions and the disk.",
             exit_code=WRONG_USE,
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _to_next_program(content: bytes) -> None:
