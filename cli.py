@@ -57,7 +57,17 @@ from intake import Question as Asked
 from load import LoadReport, Summary, known_history, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
-from store import KEEP, KeptHistory, StoreError, current, note_refusal, read_history, restore_history, versions
+from store import (
+    KEEP,
+    KeptHistory,
+    StoreError,
+    current,
+    note_refusal,
+    read_history,
+    replacing,
+    restore_history,
+    versions,
+)
 from store import connect as open_version
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
@@ -203,6 +213,10 @@ def _nearest(name: str, names: Collection[str]) -> str | None:
 
 
 Store = Annotated[Path, typer.Option("--store", envvar="LAPSEWATCH_STORE", help="The store folder.", metavar="PATH")]
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="FILE", help="The policy file.", show_default="the shipped one"),
+]
 AsOf = Annotated[
     date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="The day asked about.", show_default="today")
 ]
@@ -264,9 +278,7 @@ def load(
     ],
     store: Store = DEFAULT_STORE,
     *,
-    policy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The policy file.", show_default="the shipped one")
-    ] = None,
+    policy: PolicyFile = None,
     sources: Annotated[
         Path | None,
         typer.Option(
@@ -341,9 +353,7 @@ def connect(
     ],
     store: Store = DEFAULT_STORE,
     *,
-    policy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The policy file.", show_default="the shipped one")
-    ] = None,
+    policy: PolicyFile = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -420,9 +430,9 @@ def _connect_as_json(
             proposal = propose(folder, rules, ask)
             said["proposal"] = _proposal_as_json(proposal)
             if _is_mapped(proposal, folder):
-                said["sources"] = sources_toml(proposal)
+                said["sources"] = text = sources_toml(proposal)
                 sources = Path(place, SOURCES_FILE)
-                sources.write_text(sources_toml(proposal), "utf-8")
+                sources.write_text(text, "utf-8")
         try:
             summary = try_folder(
                 folder,
@@ -509,7 +519,7 @@ def _answered(asked: Asked, *, is_every: bool) -> str | None:
 
 def _show_proposal(proposal: Proposal) -> None:
     """Show which file fills what, how sure that is, and how many ids match across files."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    console = _console()
     for package in proposal.packages:
         typer.echo(_harmless(f"{package.name}: a package that the reader {package.reader} knows."))
     for source in proposal.sources:
@@ -743,7 +753,7 @@ def history(context: typer.Context, store: Store = DEFAULT_STORE) -> None:
     if context.invoked_subcommand is not None:
         return
     kept, found = _history_of(store)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    console = _console()
     shown = _counting_table("feed", "snapshots", "first", "last", "days without", "longest gap", "rows seen", "gone")
     for feed, name, count, first, last, without, gap_from, gap_to, rows, gone in found.iter_rows():
         what = f"{feed} ({name})" if name else feed
@@ -1032,19 +1042,19 @@ def _write(output: Path, frame: pl.DataFrame, about: Provenance) -> None:
 
 def _replace(output: Path, content: bytes) -> None:
     """Put a file into its place in one step."""
-    # Beside the file, as os.replace swaps in one step only within one file system.
-    part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(content)
-        os.replace(part, output)
+        with replacing(output) as part:
+            part.write_bytes(content)
     except OSError as error:
         raise Trouble(
             f"{output} cannot be written ({error.strerror}): check the folder, its permissions and the disk.",
             exit_code=WRONG_USE,
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+
+
+def _console() -> Console:
+    """For tables: as wide as the terminal, and the same wherever else they go."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 100)
 
 
 def _to_next_program(content: bytes) -> None:
@@ -1119,7 +1129,7 @@ def _show_report(report: LoadReport) -> None:
 def _show_summary(summary: Summary) -> None:
     """Show rows per feed, why rows were rejected, and the findings."""
     # A log has no width: Rich would take 80 columns, or whatever COLUMNS happens to say.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    console = _console()
     feeds = _counting_table("feed", "read", "accepted", "rejected", "findings")
     for feed, _, *numbers in summary.counts.iter_rows():
         feeds.add_row(feed, *(f"{number:,}" for number in numbers))
@@ -1154,7 +1164,7 @@ class _Trial(NamedTuple):
 
 def _show_trial(trial: _Trial) -> None:
     """Show of a dry run what tells whether the feeds fit together, and the first lines of the June."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    console = _console()
     matched = _counting_table("feed", "people it names", "of them in staff")
     for feed, people, known in trial.matched.iter_rows():
         matched.add_row(feed, f"{people:,}", f"{known:,}")

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
@@ -79,9 +79,15 @@ def _not_new_year(value: MonthDay) -> MonthDay:
     return value
 
 
+@cache
+def _time_zones() -> set[str]:
+    """The machine's zones, looked up once: it reads hundreds of files, for every policy that is parsed."""
+    return available_timezones()
+
+
 def _known_time_zone(value: str) -> str:
     """Refuse a zone that the machine does not know."""
-    if value not in available_timezones():
+    if value not in _time_zones():
         raise ValueError("not a time zone")
     return value
 

@@ -58,7 +58,7 @@ def _at_once(opened: Opened, text: str) -> Table | None:
     """The table of a text in which every line is one row, and that is beyond doubt."""
     body = _below(opened, text)
     # Of ";"a";" and ""a"" Polars makes a field all the same.
-    is_whole = opened.dialect.quote not in text or _is_well_quoted(body.decode(), opened.dialect)
+    is_whole = opened.dialect.quote not in text or _is_well_quoted(body, opened.dialect)
     rows = _proven(body, opened) if body and is_whole else None
     if rows is None:
         return None
@@ -87,11 +87,12 @@ def _below(opened: Opened, text: str) -> bytes:
     return whole[begin:]
 
 
-def _is_well_quoted(body: str, dialect: Dialect) -> bool:
+def _is_well_quoted(body: bytes, dialect: Dialect) -> bool:
     """Whether every line consists of whole fields; a field with a line end in it is none."""
     field = _field(dialect, inside="\n")
     whole = f"^(?:{field}(?:{re.escape(dialect.delimiter)}{field})*\r?\n)*$"
-    return bool(pl.Series([body if body.endswith("\n") else body + "\n"]).str.contains(whole).item())
+    text = pl.Series([body if body.endswith(b"\n") else body + b"\n"]).cast(pl.String)
+    return bool(text.str.contains(whole).item())
 
 
 def _field(dialect: Dialect, inside: str = "") -> str:

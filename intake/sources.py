@@ -51,11 +51,12 @@ class _File(BaseModel):
 
 
 class _One(NamedTuple):
-    """One source: what it is called in messages, its reader and its words."""
+    """One source: what it is called in messages, its reader, its words, and whether all of these could be read."""
 
     where: str
     reader: Reader
     words: SourceWords
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,28 +83,24 @@ def open_sources(folder: Path, file: Path, past: Past) -> Opened:
     sources = list(_sources(whole, file, problems))
     claims = [claimed(table, READERS) for table in whole.source]
     fills = frozenset(whole.absent).union(*(one or () for one in claims))
-    problems += [
-        *(f"{one.where}, {problem.words()}" for one in sources for problem in problems_of_words(one.words)),
-        *(
-            f"{sources[place].where}, {problem.words()}"
-            for place, problem in problems_across_sources(folder, [(one.where, one.words) for one in sources])
-        ),
-        *(
-            f"{file.name}, {problem.words()}"
-            for problem in problems_of_absent(folder, whole.absent, [(one.where, one.words) for one in sources])
-        ),
+    named = [(one.where, one.words) for one in sources]
+    own = [
+        *((one.where, problem) for one in sources for problem in problems_of_words(one.words)),
+        *((sources[place].where, problem) for place, problem in problems_across_sources(folder, named)),
     ]
+    wrong = {where for where, _ in own} | {one.where for one in sources if not one.is_whole}
+    own += [(file.name, problem) for problem in problems_of_absent(folder, whole.absent, named)]
+    problems += [f"{where}, {problem.words()}" for where, problem in own]
     extracts: dict[str, list[Extract]] = {}
     remarks: dict[str, list[Remark]] = {}
     watched: list[Watched] = []
     for one in sources:
-        is_wrong = any(problem.startswith(f"{one.where},") for problem in problems)
         try:
             originals, said = _find(folder, one)
             # Also where its words are wrong: one mistake must not hide what the files say of another.
             if not one.words.snapshot:
                 reading = one.reader.read(one.words, originals, file.parent, one.where)
-            elif is_wrong:
+            elif one.where in wrong:
                 continue
             else:
                 watched.append(read_snapshots(one.reader, one.words, folder, (file.parent, one.where), past))
@@ -173,4 +170,4 @@ def _sources(whole: _File, file: Path, problems: list[str]) -> Iterator[_One]:
         except ValidationError as error:
             problems += [f"{where}, {one.words()}" for one in problems_of_shape(reader.words, error)]
             if words := readable_rest(reader.words, table, error):
-                yield _One(where, reader, words)
+                yield _One(where, reader, words, is_whole=False)

@@ -1,9 +1,9 @@
 """Drafts of the rules: policy files with a name, in a folder beside the store, where no load ever looks."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, unquote
+
+import store
 
 MOST_LETTERS = 80
 _FOLDER, _ENDING = "drafts", ".toml"
@@ -34,19 +34,15 @@ def keep_draft(folder: Path, name: str, text: str) -> None:
     if not name.strip() or len(name) > MOST_LETTERS:
         raise DraftError(f"A draft needs a name of 1 to {MOST_LETTERS} letters.")
     path = _path(folder, name)
-    part = path.with_name(f".part-{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(text.encode())
-        os.replace(part, path)
+        with store.replacing(path) as part:
+            part.write_bytes(text.encode())
     except OSError as error:
         raise DraftError(
             f"The draft cannot be kept: the folder {folder} cannot be written ({error.strerror}). Mend its permissions "
             "or name another one by LAPSEWATCH_LAB."
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def delete_draft(folder: Path, name: str) -> None:

@@ -16,24 +16,9 @@ from queries import Question
 
 WHATIF_COLUMNS = (
     "kind",
-    "staff_id",
-    "given_name",
-    "family_name",
-    "function_id",
-    "function_title",
-    "location_id",
-    "location_name",
-    "job_roles",
-    "last_day_before",
-    "last_day",
-    "due_before",
-    "due",
-    "status_before",
-    "status",
-    "unmet_before",
-    "unmet",
-    "because",
-    "email",
+    *queries.GRANT_COLUMNS,
+    *("last_day_before", "last_day", "due_before", "due"),
+    *("status_before", "status", "unmet_before", "unmet", "because", "email"),
 )
 
 KINDS = ("lost", "gained", "earlier", "later", "renews-earlier", "renews-later", "standing")

@@ -13,6 +13,7 @@ from queries.changes import (
     differences_of_all_days,
     with_moves,
 )
+from queries.columns import GRANT_COLUMNS
 from queries.examples import Outcome, worked_examples
 from queries.explain import UnknownPersonError, explain
 from queries.intake_report import (
@@ -52,6 +53,7 @@ __all__ = [
     "CHANGES_COLUMNS",
     "CLOSED",
     "DIFFERENCES_COLUMNS",
+    "GRANT_COLUMNS",
     "JUNE_COLUMNS",
     "KINDS",
     "STATUS_COLUMNS",

@@ -9,21 +9,10 @@ import polars as pl
 
 from eligibility.change_wording import because
 from queries.asking import ask
+from queries.columns import GRANT_COLUMNS
 from queries.question import Question, Scope
 
-CHANGES_COLUMNS = (
-    "since",
-    "as_of",
-    "kind",
-    "cause",
-    "staff_id",
-    "given_name",
-    "family_name",
-    "function_id",
-    "function_title",
-    "location_id",
-    "location_name",
-    "job_roles",
+_BOTH_SIDES = (
     "status_before",
     "status",
     "entitled_before",
@@ -32,38 +21,20 @@ CHANGES_COLUMNS = (
     "last_day",
     "ends_because_before",
     "ends_because",
-    "granted_before",
-    "granted",
-    "unmet",
-    "because",
-    "record",
-    "next_step",
-    "email",
+)
+
+CHANGES_COLUMNS = (
+    *("since", "as_of", "kind", "cause"),
+    *GRANT_COLUMNS,
+    *_BOTH_SIDES,
+    *("granted_before", "granted", "unmet", "because", "record", "next_step", "email"),
 )
 
 DIFFERENCES_COLUMNS = (
     "kind",
-    "staff_id",
-    "given_name",
-    "family_name",
-    "function_id",
-    "function_title",
-    "location_id",
-    "location_name",
-    "job_roles",
-    "status_before",
-    "status",
-    "entitled_before",
-    "entitled",
-    "last_day_before",
-    "last_day",
-    "ends_because_before",
-    "ends_because",
-    "granted",
-    "unmet_before",
-    "unmet",
-    "next_step",
-    "email",
+    *GRANT_COLUMNS,
+    *_BOTH_SIDES,
+    *("granted", "unmet_before", "unmet", "next_step", "email"),
 )
 
 KINDS = ("gained", "lost", "moved", "renewed", "last-day", "granted", "removed", "standing")

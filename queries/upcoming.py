@@ -6,23 +6,13 @@ import duckdb
 import polars as pl
 
 from queries.asking import ask
+from queries.columns import GRANT_COLUMNS
 from queries.question import Question
 
 UPCOMING_COLUMNS = (
-    "as_of",
-    "last_day",
-    "ends_because",
-    "staff_id",
-    "given_name",
-    "family_name",
-    "function_id",
-    "function_title",
-    "location_id",
-    "location_name",
-    "job_roles",
-    "granted",
-    "next_step",
-    "email",
+    *("as_of", "last_day", "ends_because"),
+    *GRANT_COLUMNS,
+    *("granted", "next_step", "email"),
 )
 
 

@@ -18,6 +18,7 @@ from store.reading import connect, in_memory, records_of
 from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
 from store.refused import RefusedLoad, note_refusal, refused_load
 from store.versions import Version, current, versions
+from store.whole import replacing
 
 __all__ = [
     "KEEP",
@@ -53,6 +54,7 @@ __all__ = [
     "read_history",
     "records_of",
     "refused_load",
+    "replacing",
     "restore_history",
     "standing",
     "unplaced_on",

@@ -4,13 +4,14 @@ The folder of the store belongs to the load alone. What somebody looks at may be
 that is damaged, or of another engine, is as good as none.
 """
 
-import os
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
+
+from store.whole import replacing
 
 _MADE_BY = "made_by"
 
@@ -21,16 +22,12 @@ def keep(folder: Path, version: str, name: str, rows: pl.DataFrame, made_by: str
     `made_by` distinguishes what worked them out from anything else that may have.
     """
     path = folder / version / f"{name}.parquet"
-    part = path.with_name(f".{path.name}-{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows.write_parquet(part, metadata={_MADE_BY: made_by})
-        os.replace(part, path)
+        with replacing(path) as part:
+            rows.write_parquet(part, metadata={_MADE_BY: made_by})
     except OSError:
         return False
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return True
 
 

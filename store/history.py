@@ -5,7 +5,6 @@ the link says, and gives all of it to the one it publishes. So it becomes whole 
 """
 
 import hashlib
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from store.errors import StoreDamaged, StoreError
 from store.reading import connect
 from store.records import add_rows
 from store.versions import versions
+from store.whole import replacing
 
 _SCHEMA = Path(__file__).with_name("history.sql")
 _RESTORED = "restored-*.duckdb"
@@ -62,17 +62,11 @@ def restore_history(folder: Path, table: pl.DataFrame) -> Path:
     """Leave a history in the store's folder, whole or not at all, for the next load; its file. Raises OSError."""
     # By its content: restored twice it is there once.
     path = folder / _RESTORED.replace("*", hashlib.sha256(table.write_csv().encode()).hexdigest()[:12])
-    part = folder / f".{path.name}-{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
-    part.unlink(missing_ok=True)
-    try:
-        with duckdb.connect(str(part)) as con:
-            con.execute(_SCHEMA.read_text(encoding="utf-8"))
-            add_rows(con, "history", table)
-            con.execute("checkpoint")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as part, duckdb.connect(str(part)) as con:
+        con.execute(_SCHEMA.read_text(encoding="utf-8"))
+        add_rows(con, "history", table)
+        con.execute("checkpoint")
     return path
 
 

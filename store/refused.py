@@ -5,12 +5,13 @@ newer load was meant to replace it. The next load that publishes a version remov
 """
 
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from store.whole import replacing
 
 _REFUSED = "refused.json"
 
@@ -48,14 +49,10 @@ def note_refusal(store: Path, *, at: datetime, folder: Path, problems: Sequence[
     Where it cannot be written nothing is raised: the refusal itself is being reported already.
     """
     note = {"at": at.astimezone(UTC).isoformat(timespec="seconds"), "folder": str(folder), "problems": list(problems)}
-    part = store / f".{_REFUSED}-{os.getpid()}"
     with suppress(OSError):
         store.mkdir(parents=True, exist_ok=True)
-        try:
+        with replacing(store / _REFUSED) as part:
             part.write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8", errors="replace")
-            os.replace(part, store / _REFUSED)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def forget_refusal(store: Path) -> None:

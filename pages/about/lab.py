@@ -19,7 +19,7 @@ with answer:
 if found is None:
     lab.edit(view, draft)
 elif draft is not None:
-    lab.metrics(lab.numbers(found), view.unknown.people)
+    lab.metrics(lab.numbers(found.people), view.unknown.people)
     lab.edit(view, draft)
     lab.coming_junes(found.junes)
     lab.june_table(found.junes)

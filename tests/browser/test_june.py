@@ -113,7 +113,7 @@ def test_the_downloaded_rows_are_the_shown_rows(watched: Page, url: str) -> None
     excel, excel_name = download(watched, "Excel")
     about = said_of(csv)
     for found in map(rows_of, (csv, excel)):
-        assert [f"{given} {family}" for given, family in found.select("given_name", "family_name").rows()] == shown
+        assert [f"{family}, {given}" for given, family in found.select("given_name", "family_name").rows()] == shown
         assert set(found["standing"]) == {"due"}
         assert found["next_step"].to_list() == column(watched, 5)
     assert {"# as of: 2027-04-14", "# rows: 3", "# standing: due", "# school or office: Lincoln High School"} <= about

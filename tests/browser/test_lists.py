@@ -37,7 +37,7 @@ class Listed(NamedTuple):
 
 _MAY = "as_of=2026-05-15"
 _ALL = ("School or office", "Function", "Feed", "Rule", "Finding")
-_PERSON = pl.format("{} {}", "given_name", "family_name")
+_PERSON = pl.format("{}, {}", "family_name", "given_name")
 
 
 def _is(label: str, option: str, name: str, value: str, column: str) -> Filter:

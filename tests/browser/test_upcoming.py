@@ -48,7 +48,7 @@ def test_every_download_holds_the_rows_of_the_list(watched: Page, upcoming: str)
     csv, csv_name = download(watched, "CSV")
     excel, excel_name = download(watched, "Excel")
     for rows in map(rows_of, (csv, excel)):
-        assert [f"{given} {family}" for given, family in rows.select("given_name", "family_name").rows()] == people
+        assert [f"{family}, {given}" for given, family in rows.select("given_name", "family_name").rows()] == people
         assert set(rows["ends_because"]) == {"assignment"}
     file, file_name = download(watched, "Calendar")
     calendar: Any = Calendar.from_ical(file.read_bytes())

@@ -15,7 +15,7 @@ from eligibility import Policy, PolicyError, engine, load_policy, parse_policy
 from queries import Question, Scope, anomalies, coming_junes, coverage, status
 from store import connect, publish
 from tests.harness import fill_store, judged_store
-from tests.reference.districts import Feeds, interesting_days, policy_toml, random_district
+from tests.reference.districts import READINGS, Feeds, interesting_days, policy_toml, random_district
 
 DISTRICT = Scope.district()
 CELL = ["staff_id", "function_id", "location_id"]
@@ -70,18 +70,10 @@ def another_calendar(policy: Raw, draw: random.Random) -> None:
 
 def other_readings(policy: Raw, draw: random.Random) -> None:
     readings = policy.setdefault("readings", {})
-    for name, value in draw.sample(list(OTHER_READINGS.items()), 2):
+    for name, value in draw.sample(list(READINGS.items()), 2):
         readings[name] = value[readings.get(name, value[0]) == value[0]]
 
 
-OTHER_READINGS = {
-    "transition": ("floor", "skip-first-year"),
-    "renewal": ("from-expiry", "from-completion"),
-    "prerequisite": ("completed", "current"),
-    "return": ("restart", "keep"),
-    "move": ("re-evaluate", "restart"),
-    "breaks": ("bridged", "departure"),
-}
 CHANGES: list[Callable[[Raw, random.Random], None]] = [
     another_validity,
     approval_the_other_way,

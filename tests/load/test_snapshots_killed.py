@@ -1,9 +1,7 @@
 """A load of a snapshot killed at any moment: what was observed before is there, and nothing is there twice."""
 
 import random
-import signal
 import subprocess
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +11,9 @@ import polars as pl
 from eligibility import Policy
 from load import load_folder
 from store import read_history, restore_history, versions
+from tests.killing import begun, kill
 from tests.load.dailies import write_others, write_roll
 
-ROOT = Path(__file__).parents[2]
 LOADED_AT = datetime(2026, 4, 1, 18, 30, tzinfo=UTC)
 PEOPLE = [f"{n},Di,D,,0020,Dean" for n in range(1, 9)]
 
@@ -68,20 +66,7 @@ class Night:
         load_folder(self.folder, store, self.policy, loaded_at=LOADED_AT)
 
     def begin(self, moment: str) -> subprocess.Popen[str]:
-        load = subprocess.Popen(
-            [sys.executable, "-c", LOAD, str(self.folder), str(self.store), moment],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert load.stdout is not None
-        assert load.stdout.readline() == "begun\n"
-        return load
-
-
-def kill(load: subprocess.Popen[str]) -> None:
-    load.send_signal(signal.SIGKILL)
-    load.communicate(timeout=30)
+        return begun(LOAD, self.folder, self.store, moment, says="begun")
 
 
 def test_killed_at_each_step_and_at_random(tmp_path: Path, policy: Policy) -> None:

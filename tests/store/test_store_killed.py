@@ -1,6 +1,5 @@
 """A load killed at any moment leaves the old version current and readable, and the next load clears up."""
 
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,9 +10,9 @@ import duckdb
 import pytest
 
 from store import connect, current, publish, versions
+from tests.killing import ROOT, begun, kill
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
-ROOT = Path(__file__).parents[2]
 
 # A load that says when it has come to the moment named by its second argument, and waits there to be killed.
 LOAD = """
@@ -39,26 +38,11 @@ store.publish(Path(folder), build, loaded_at=datetime(2027, 1, 1, tzinfo=UTC))
 """
 
 
-def start(folder: Path, moment: str) -> subprocess.Popen[str]:
-    """Start the load above and return when it waits at its moment."""
-    load = subprocess.Popen(
-        [sys.executable, "-c", LOAD, str(folder), moment], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert load.stdout is not None
-    assert load.stdout.readline() == "here\n"
-    return load
-
-
-def kill(load: subprocess.Popen[str]) -> None:
-    load.send_signal(signal.SIGKILL)
-    load.communicate(timeout=30)
-
-
 @pytest.mark.parametrize("moment", ["building", "fsync", "rename", "replace"])
 def test_a_killed_load(tmp_path: Path, build: Build, loaded_at: datetime, moment: str) -> None:
     before = publish(tmp_path, build, loaded_at=loaded_at)
     reader = connect(before)
-    load = start(tmp_path, moment)
+    load = begun(LOAD, tmp_path, moment, says="here")
     assert current(tmp_path) == before
     kill(load)
 
@@ -72,7 +56,7 @@ def test_a_killed_load(tmp_path: Path, build: Build, loaded_at: datetime, moment
 
 
 def test_a_load_beside_a_running_one_is_told_to_wait(tmp_path: Path, build: Build, loaded_at: datetime) -> None:
-    load = start(tmp_path, "building")
+    load = begun(LOAD, tmp_path, "building", says="here")
     second = subprocess.run(
         [sys.executable, "-c", LOAD, str(tmp_path), "none"],
         cwd=ROOT,

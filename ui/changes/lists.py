@@ -142,7 +142,19 @@ def by_change(rows: pl.DataFrame) -> pl.DataFrame:
 
 def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
     """Show the rows as they are sorted, one per person, function and place; selecting one opens the person."""
-    shown = rows.select(
+    column = st.column_config
+    config = {
+        "change": column.TextColumn("What changed", width=140),
+        "was_until": tables.day("Was until", "The last day of access as things stood before"),
+        "because": column.TextColumn("Because", width=330),
+        "record": column.TextColumn("Record", width=175, help="The file and line of the record that did it"),
+    }
+    tables.people(_seen(rows), rows, config, key="changes", is_one_location=is_one_location)
+
+
+@cache.by_frames
+def _seen(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
         person=tables.person(),
         change=change_column(),
         until="last_day",
@@ -152,11 +164,3 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         function="function_title",
         record="record",
     )
-    column = st.column_config
-    config = {
-        "change": column.TextColumn("What changed", width=140),
-        "was_until": tables.day("Was until", "The last day of access as things stood before"),
-        "because": column.TextColumn("Because", width=330),
-        "record": column.TextColumn("Record", width=175, help="The file and line of the record that did it"),
-    }
-    tables.people(shown, rows, config, key="changes", is_one_location=is_one_location)

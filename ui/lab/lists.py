@@ -1,7 +1,6 @@
 """Which draft is looked at, and the lists of whom it moves: by function, by school, by person."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import polars as pl
@@ -14,7 +13,7 @@ from ui.lab.numbers import AGAIN, ENDS, Numbers, differing, kinds_of, opens
 from ui.reads import Draft
 from ui.reads.view import View
 from ui.security import downloads
-from ui.widgets import address, formats, notices, tables
+from ui.widgets import address, cache, formats, notices, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
@@ -81,8 +80,7 @@ def summaries(found: WhatIf, draft: Draft, base: Draft) -> None:
         ("By function", ["function_id", "function_title"]),
         ("By school or office", ["location_id", "location_name"]),
     ):
-        counted = lab.counted(found.people, by).drop(by[0])
-        tables.expander(label, partial(_counts, counted, {by[1]: label.removeprefix("By ").capitalize()}))
+        tables.expander(label, partial(_counts, found.people, by, label.removeprefix("By ").capitalize()))
     if (left := differing(found.coverage)).height:
         tables.expander("Who is left on the day after the June", partial(_left, left))
     if unseen := lab.unseen(base.policy, draft.policy):
@@ -91,10 +89,10 @@ def summaries(found: WhatIf, draft: Draft, base: Draft) -> None:
         st.caption(said)
 
 
-def _counts(counted: pl.DataFrame, labels: Mapping[str, str]) -> None:
-    names = {kind: otherwise.KINDS[kind] for kind in otherwise.KINDS if counted[kind].sum()}
-    shown = counted.select(*labels, *names)
-    tables.plain(shown, {**labels, **names}, f"People by {next(iter(labels.values())).lower()} and what happens")
+def _counts(people: pl.DataFrame, by: list[str], what: str) -> None:
+    counted, name = lab.counted(people, by), by[1]
+    labels = {name: what} | {kind: otherwise.KINDS[kind] for kind in otherwise.KINDS if counted[kind].sum()}
+    tables.plain(counted.select(list(labels)), labels, f"People by {what.lower()} and what happens")
 
 
 def _left(left: pl.DataFrame) -> None:
@@ -113,8 +111,9 @@ class Selection:
 
     kinds: tuple[str, ...]
     functions: tuple[str, ...]
-    labels: dict[str, str]
+    labels: dict[str, str] = field(hash=False)
 
+    @cache.by_frames
     def of(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows that were selected."""
         chosen = {"kind": self.kinds, "function_id": self.functions}

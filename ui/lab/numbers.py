@@ -28,9 +28,9 @@ class Numbers:
     renewing: int
 
 
-def numbers(found: WhatIf) -> Numbers:
-    """Count whom a draft moves."""
-    rows = found.people
+@cache.by_frames
+def numbers(rows: pl.DataFrame) -> Numbers:
+    """Count whom a draft moves (columns: `lab.WHATIF_COLUMNS`)."""
     of = {kind: rows.filter(pl.col("kind") == kind) for kind in KINDS}
     return Numbers(
         rows["staff_id"].n_unique(),
@@ -72,6 +72,7 @@ def by_june(junes: pl.DataFrame) -> pl.DataFrame:
     return junes.filter(pl.col("function_id").is_null()).drop("function_id", "function_title")
 
 
+@cache.by_frames
 def title(junes: pl.DataFrame) -> str:
     """Say what the chart shows: how many quizzes a draft costs."""
     rows = by_june(junes)
@@ -81,11 +82,13 @@ def title(junes: pl.DataFrame) -> str:
     return f"{words} in the coming {formats.number(rows.height)} Junes, if everybody renews on time"
 
 
+@cache.by_frames
 def differing(coverage: pl.DataFrame) -> pl.DataFrame:
     """Return where a draft leaves another number of people on the day after the June."""
     return coverage.filter(pl.col("after") != pl.col("after_before"))
 
 
+@cache.by_frames
 def kinds_of(anomalies: pl.DataFrame) -> str:
     """Say which anomalies would be more or fewer; "" where none."""
     rows = anomalies.filter(pl.col("rows") != pl.col("rows_before")).iter_rows()

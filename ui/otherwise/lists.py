@@ -14,8 +14,9 @@ def select_kinds(bar: FilterBar, kinds: tuple[str, ...] = tuple(KINDS)) -> tuple
 
 
 @cache.by_frames
-def by_kind(rows: pl.DataFrame) -> pl.DataFrame:
-    """Sort rows by what happens, worst first, then as people look for somebody: by family name."""
+def by_kind(rows: pl.DataFrame, kinds: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Sort rows, of these kinds if any are named: by what happens, worst first, then by family name."""
+    rows = rows.filter(pl.col("kind").is_in(kinds)) if kinds else rows
     order = {kind: place for place, kind in enumerate(KINDS)}
     kind = pl.col("kind").replace_strict(order, return_dtype=pl.Int8)
     return rows.sort(kind, *formats.by_name(), "location_name", "function_title", nulls_last=True)
@@ -23,7 +24,19 @@ def by_kind(rows: pl.DataFrame) -> pl.DataFrame:
 
 def table(rows: pl.DataFrame, *, key: str, is_one_location: bool) -> None:
     """Show the rows as they are sorted, one per person, function and place; selecting one opens the person."""
-    shown = rows.select(
+    column = st.column_config
+    config = {
+        "change": column.TextColumn("What happens", width=140),
+        "until": tables.day("Would end", "The last day of access by the other rules"),
+        "was_until": tables.day("Ends now", "The last day of access by the rules in force"),
+        "because": column.TextColumn("Because", width=430),
+    }
+    tables.people(_seen(rows), rows, config, key=key, is_one_location=is_one_location)
+
+
+@cache.by_frames
+def _seen(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
         person=tables.person(),
         change=pl.col("kind").replace_strict(KINDS),
         until="last_day",
@@ -32,11 +45,3 @@ def table(rows: pl.DataFrame, *, key: str, is_one_location: bool) -> None:
         location="location_name",
         function="function_title",
     )
-    column = st.column_config
-    config = {
-        "change": column.TextColumn("What happens", width=140),
-        "until": tables.day("Would end", "The last day of access by the other rules"),
-        "was_until": tables.day("Ends now", "The last day of access by the rules in force"),
-        "because": column.TextColumn("Because", width=430),
-    }
-    tables.people(shown, rows, config, key=key, is_one_location=is_one_location)

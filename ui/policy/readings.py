@@ -11,7 +11,7 @@ from ui.policy.numbers import Numbers
 from ui.reads import ReadOtherwise
 from ui.reads.view import View
 from ui.security import downloads
-from ui.widgets import address, chips, filters, formats, notices
+from ui.widgets import address, cache, chips, filters, formats, notices
 
 _KINDS = ("lost", "gained", "earlier", "later", "standing")
 _AGAIN = 2  # seconds
@@ -60,6 +60,7 @@ def _reading(reading: ReadingInWords, numbers: Numbers, view: View, found: ReadO
             )
 
 
+@cache.by_frames
 def cost(rows: pl.DataFrame | None, view: View) -> str:
     """Say how many people and places get another answer on the day; "" as long as nobody knows."""
     if rows is None:
@@ -88,12 +89,12 @@ def readings_list(numbers: Numbers, view: View) -> None:
     if everything is None:
         st.caption("This reading is still being worked out.")
         return
-    rows = otherwise.by_kind(everything.filter(pl.col("kind").is_in(kinds)) if kinds else everything)
+    rows = otherwise.by_kind(everything, kinds)
     if rows.height:
         labels = {"read otherwise": chosen, "what happens": ", ".join(otherwise.KINDS[kind].lower() for kind in kinds)}
         with bar.row:
             used = {name: value for name, value in labels.items() if value}
-            downloads.buttons(rows.drop("from_on", "to_on"), "reading", view, used, key="download_reading")
+            downloads.buttons(rows, "reading", view, used, key="download_reading")
         otherwise.table(rows, key="readings", is_one_location=view.is_one_location)
     else:
         notices.no_rows(everything.height)

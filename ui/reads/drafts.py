@@ -33,7 +33,13 @@ class Draft:
     @property
     def policy(self) -> Policy:
         """The rules that it says. Raises PolicyError."""
-        return parse_policy(self.text, self.name or "policy")
+        return _parsed(self.text, self.name or "policy")
+
+
+@cache.by_values(8)
+def _parsed(text: str, file: str) -> Policy:
+    """Every run of the page asks for it several times, and reading it takes longer than drawing the page."""
+    return parse_policy(text, file)
 
 
 def drafts(view: View) -> list[str]:
@@ -86,7 +92,7 @@ def _shown(view: View, people: pl.DataFrame) -> pl.DataFrame:
 @cache.by_values(32)
 def _what_if(version: str, text: str, base: str, question: Question) -> WhatIf:
     before, judged = _pair(version, text, base, None)
-    return lab.what_if(before.cursor(), judged, parse_policy(text), question)
+    return lab.what_if(before.cursor(), judged, _parsed(text, "policy"), question)
 
 
 _lock = threading.Lock()
@@ -98,9 +104,10 @@ def _pair(version: str, text: str, base: str, progress: Progress | None) -> tupl
     key = (version, text, base)
     with _lock:
         if key not in _kept:
-            in_use = policy(version)
-            before = cursor(version) if base == in_use.text else lab.judged_whole(Path(version), parse_policy(base))
-            judged = lab.judged(Path(version), parse_policy(base), parse_policy(text), progress=progress)
+            other, draft = _parsed(base, "policy"), _parsed(text, "policy")
+            is_in_use = base == policy(version).text
+            before = cursor(version) if is_in_use else lab.judged_whole(Path(version), other)
+            judged = lab.judged(Path(version), other, draft, progress=progress)
             # Let go of and not closed: somebody may still read from it (docs/decisions/0007).
             while len(_kept) >= _MOST_JUDGED:
                 _kept.popitem(last=False)

@@ -13,7 +13,7 @@ from eligibility import Policy, engine
 from ui.reads.shown import shown
 from ui.reads.version import policy
 from ui.reads.view import View
-from ui.widgets import runtime
+from ui.widgets import cache, runtime
 
 _log = logging.getLogger("lapsewatch")
 _MOST_VERSIONS = 2
@@ -55,8 +55,14 @@ def readings(view: View) -> ReadOtherwise:
     """Say what is known of the other readings, at once; the first to ask has them worked out."""
     worked = _of(view.version, policy(view.version))
     # A copy: the worker adds to it meanwhile.
-    rows = {one: shown(view, lab.reading_on(all_days, view.question)) for one, all_days in list(worked.rows.items())}
+    rows = {one: _on(all_days, view) for one, all_days in list(worked.rows.items())}
     return ReadOtherwise(rows, len(worked.wanted), worked.problem)
+
+
+@cache.by_frames
+def _on(all_days: pl.DataFrame, view: View) -> pl.DataFrame:
+    """The rows of a reading on the view's day: the same frame in every run, for what is cached by it."""
+    return shown(view, lab.reading_on(all_days, view.question)).drop("from_on", "to_on")
 
 
 def _of(version: str, rules: Policy) -> _Worked:
