@@ -250,7 +250,7 @@ class _Builder:
             rule["window_days"] = self.draw.choice((30, 90, 1, 10, 200, 400))
         if self.chance(30):
             rule["grace_days"] = self.draw.choice((14, 1, 0, 5, 60))
-        if self.chance(40):
+        if self.chance(60):
             rule["deadlines"] = self.deadlines(rule["effective"])
         if self.chance(40):
             rule["renewable_roles"] = self.some(list(ROLES), 1, 2)
@@ -273,7 +273,7 @@ class _Builder:
         """A day before or after the June, or on it, for some roles or for all."""
         near = self.draw.choice((-7, -1, 0, 10, 45, -40, -200))
         entry: Row = {"june": june, "last_day": date.fromisoformat(f"{june}-{self.starts}") + DAY * (near - 1)}
-        if self.chance(70):
+        if self.chance(45):
             entry["roles"] = self.some(list(ROLES), 1 if self.chance(80) else 0, 2)
         return entry
 
