@@ -167,7 +167,7 @@ def test_readings_say_whom_they_move_within_the_scope(open_page: OpenAt, folder:
     wait_for_readings()
     app = open_page(RULES, reading="move-restart")
     assert texts(app).count("would get another answer on November 22, 2026") == 7
-    assert len(list(folder.glob("*/*.parquet"))) == 6
+    assert len(list(folder.glob("*/*.parquet"))) == 7
     rows, *_ = (table.value for table in app.dataframe)
     assert rows["location"].nunique() > 1
     own = open_page(RULES, reading="move-restart", view_as=BUSIEST)
