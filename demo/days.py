@@ -18,6 +18,8 @@ EARLIEST = 30
 
 Stretch = tuple[int, int]
 
+ALWAYS: Stretch = (1, NEVER)
+
 
 class Days:
     """School years, renewal windows and business days of a policy, around an as-of day."""

@@ -1,15 +1,17 @@
 """When somebody is entitled to what: the demo's own compact reading of eligibility.md, sections 4 to 6.
 
 It serves the generator alone: grants are written from its stretches, so nothing disagrees but what is planted. It knows
-the default readings only and judges one person's whole life at once, which is enough to write a life down.
+the default readings and those keys of a rule that the shipped policy has, and judges one person's whole life at once,
+which is enough to write a life down.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
-from demo.days import NEVER, Days, Stretch, common, merged
+from demo.days import ALWAYS, NEVER, Days, Stretch, common, merged
 from demo.people import Job, Person
 from eligibility import Policy
 from eligibility.policy import AccessPath, CourseRule
@@ -22,6 +24,37 @@ Decisions = Mapping[tuple[str, str], Sequence[tuple[int, str]]]
 
 Runs = dict[tuple[str, str], list[Stretch]]
 """Unbroken runs of entitled days by (function, location)."""
+
+
+class Term(NamedTuple):
+    """First and last day of a term; a renewal counts from its `nominal` end (eligibility.md § 5, further keys)."""
+
+    first: int
+    last: int
+    nominal: int
+
+
+class Roles:
+    """The job roles that a person holds day by day, and the days on which they change."""
+
+    def __init__(self, person: Person, policy: Policy) -> None:
+        self._held = [
+            (stretch, policy.role_of(job.title))
+            for job in person.jobs
+            for stretch in common(person.employed, [(job.start, job.end)])
+        ]
+
+    def on(self, day: int) -> frozenset[str]:
+        """Those held on a day."""
+        return frozenset(role for (first, last), role in self._held if first <= day <= last)
+
+    def unchanged(self) -> list[Stretch]:
+        """All days, cut where the roles are others than the last before; days without a job change nothing."""
+        edges = sorted({edge for (first, last), _ in self._held for edge in (first, last + 1)})
+        sets = [(edge, roles) for edge in edges if (roles := self.on(edge))]
+        changes = [day for (_, before), (day, roles) in pairwise(sets) if roles != before]
+        begins = [ALWAYS[0], *changes]
+        return list(zip(begins, [day - 1 for day in changes] + [NEVER], strict=True))
 
 
 class DatedPath(NamedTuple):
@@ -44,6 +77,7 @@ class Rulebook:
 
     def __init__(self, policy: Policy, days: Days) -> None:
         self._days = days
+        self._policy = policy
         self._role_of = policy.role_of
         self._rules = {
             course_id: [(rule.effective.toordinal(), rule) for rule in reversed(course.rules)]
@@ -66,39 +100,70 @@ class Rulebook:
             ]
         return self._fitting[key]
 
-    def term_ends(self, course_id: str, held_until: int, day: int, kind: str) -> int | None:
-        """Last day of the term that a completion begins, None where it has no effect (eligibility.md § 5).
+    def is_ended_by_role_change(self, course_id: str) -> bool:
+        """Whether a change of job role ends what was completed before."""
+        return any("role-change" in rule.ended_by for _, rule in self._rules[course_id])
 
-        `held_until` is the last day of the term before, 0 for none.
+    def roles(self, person: Person) -> Roles:
+        """The job roles of a person."""
+        return Roles(person, self._policy)
+
+    def term(self, course_id: str, held: Term | None, day: int, kind: str, roles: frozenset[str]) -> Term | None:
+        """The term that a completion begins, None where it has no effect (eligibility.md § 5).
+
+        `held` is the term before, `roles` are the job roles held on the day.
         """
         rule = self._rule_on(course_id, day)
         # Nothing renews an open term, and without a rule in force that day a completion does not count (§ 3, § 5).
-        if rule is None or held_until == NEVER:
+        if rule is None or (held and held.last == NEVER):
             return None
-        # The states of the table in § 5: nothing held, within the window, before it.
-        if held_until < day:
-            ends = self._counted(rule, day) if kind == "full" else None
-        elif day >= self._days.window_opens(held_until):
-            ends = self._renewed(rule, held_until) if kind == "full" or self._quiz_renews(rule, held_until) else None
-        else:
-            ends = self._counted(rule, day) if kind == "full" else None
-            # Compared before the cut by `void_on` below (§ 5).
-            ends = ends if ends is not None and ends > held_until else None
-        if ends is not None and rule.void_before and rule.void_on and day < rule.void_before.toordinal():
-            ends = min(ends, rule.void_on.toordinal() - 1)
-        return ends
+        ends = self._ends(rule, held, day, kind, roles)
+        if ends is None:
+            return None
+        last = self._deadline(rule, ends, day, roles) or ends
+        if rule.void_before and rule.void_on and day < rule.void_before.toordinal():
+            ends, last = (min(end, rule.void_on.toordinal() - 1) for end in (ends, last))
+        return Term(day, last, ends)
 
-    def terms(self, course_id: str, completions: Sequence[tuple[int, str]]) -> list[Stretch]:
+    def _ends(self, rule: CourseRule, held: Term | None, day: int, kind: str, roles: frozenset[str]) -> int | None:
+        """The nominal end before any cut, by the states of the table in § 5: nothing held, in the window, before it."""
+        counted = self._counted(rule, day) if kind == "full" else None
+        if held is None or held.last < day:
+            return counted
+        if day >= self._days.window_opens(held.nominal) and self.may_renew(rule, roles):
+            renews = kind == "full" or self._quiz_renews(rule, held.nominal)
+            return self._renewed(rule, held.nominal) if renews else None
+        return counted if counted is not None and counted > held.nominal else None
+
+    def may_renew(self, rule: CourseRule, roles: frozenset[str]) -> bool:
+        """Whether somebody in these job roles may renew."""
+        return rule.renewable_roles is None or not roles.isdisjoint(rule.renewable_roles)
+
+    def renews(self, course_id: str, day: int, roles: frozenset[str]) -> bool:
+        """The same by the rule of a day."""
+        rule = self._rule_on(course_id, day)
+        return rule is not None and self.may_renew(rule, roles)
+
+    def _deadline(self, rule: CourseRule, ends: int, day: int, roles: frozenset[str]) -> int | None:
+        """Another last day for a term that ends so, if the rule sets one."""
+        fitting = (
+            deadline.last_day.toordinal()
+            for deadline in rule.deadlines
+            if self._days.june(deadline.june) == ends and (not deadline.roles or not roles.isdisjoint(deadline.roles))
+        )
+        return next((last for last in fitting if last >= day), None)
+
+    def terms(self, course_id: str, completions: Sequence[tuple[int, str]], roles: Roles) -> list[Term]:
         """The terms that completions make, in order."""
-        result: list[Stretch] = []
+        result: list[Term] = []
         # `full` sorts before `quiz`, which is the order of § 5 on one day; and at most one term begins on a day.
         for day, kind in sorted(completions):
-            held_until = result[-1][1] if result else 0
-            if result and result[-1][0] == day:
+            held = result[-1] if result else None
+            if held and held.first == day:
                 continue
-            ends = self.term_ends(course_id, held_until, day, kind)
-            if ends is not None:
-                result.append((day, ends))
+            term = self.term(course_id, held, day, kind, roles.on(day))
+            if term is not None:
+                result.append(term)
         return result
 
     def entitled(self, person: Person, completions: Completions, decisions: Decisions) -> Runs:
@@ -108,8 +173,9 @@ class Rulebook:
         for job in person.jobs:
             places[job.place.location_id].append(job)
         left = 0
+        roles = self.roles(person)
         for spell in person.employed:
-            certificates = self._certificates(completions, (left + 1, spell[1]))
+            certificates = self._certificates(completions, (left + 1, spell[1]), roles)
             for location_id, jobs in places.items():
                 # Location spells come from assignments alone, whether or not the person is employed (§ 6).
                 stay = merged([(job.start, job.end) for job in jobs])
@@ -124,16 +190,20 @@ class Rulebook:
             left = spell[1]
         return {key: merged(stretches) for key, stretches in runs.items() if stretches}
 
-    def _certificates(self, completions: Completions, counting_on: Stretch) -> Certificates:
+    def _certificates(self, completions: Completions, counting_on: Stretch, roles: Roles) -> Certificates:
         """What completions are worth: those since somebody last left, because a return starts everything afresh."""
         certificates = Certificates({}, {})
         for course_id, records in completions.items():
             within = [(day, kind) for day, kind in records if counting_on[0] <= day <= counting_on[1]]
             counting = [(day, kind) for day, kind in within if self._rule_on(course_id, day)]
-            certificates.held[course_id] = _held(self.terms(course_id, counting))
-            # A prerequisite needs a full completion only, whether or not its term has ended or was voided (§ 5, § 6).
-            fulls = [day for day, kind in counting if kind == "full"]
-            certificates.completed[course_id] = [(min(fulls), NEVER)] if fulls else []
+            held, completed = list[Stretch](), list[Stretch]()
+            for unchanged in roles.unchanged() if self.is_ended_by_role_change(course_id) else [ALWAYS]:
+                since = [(day, kind) for day, kind in counting if unchanged[0] <= day <= unchanged[1]]
+                held += common(_held(self.terms(course_id, since, roles)), [unchanged])
+                # A prerequisite needs a full completion only, whether its term has ended or was voided or not (§ 5).
+                fulls = [day for day, kind in since if kind == "full"]
+                completed += [(min(fulls), unchanged[1])] if fulls else []
+            certificates.held[course_id], certificates.completed[course_id] = merged(held), merged(completed)
         return certificates
 
     def _rule_on(self, course_id: str, day: int) -> CourseRule | None:
@@ -167,11 +237,11 @@ def _dated_paths(policy: Policy, function_id: str) -> list[DatedPath]:
     ]
 
 
-def _held(terms: list[Stretch]) -> list[Stretch]:
+def _held(terms: list[Term]) -> list[Stretch]:
     """The days that terms cover, where the latest-begun decides."""
     cut = [
-        (first, min(last, terms[number][0] - 1) if number < len(terms) else last)
-        for number, (first, last) in enumerate(terms, start=1)
+        (term.first, min(term.last, terms[number].first - 1) if number < len(terms) else term.last)
+        for number, term in enumerate(terms, start=1)
     ]
     return merged(cut)
 

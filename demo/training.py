@@ -12,15 +12,15 @@ from random import Random
 from typing import NamedTuple
 
 from demo.days import NEVER, Days, Stretch
-from demo.entitled import Rulebook
+from demo.entitled import Roles, Rulebook, Term
 from demo.people import Job, Person
 from demo.places import Place
 from eligibility import Policy
 
 WANTS: dict[str, tuple[tuple[str, float], ...]] = {
-    "principal": (("attendance", 0.80),),
-    "assistant-principal": (("attendance", 0.85), ("walk-in-scheduling", 0.25)),
-    "dean": (("attendance", 0.80),),
+    "principal": (("attendance", 0.80), ("behavior-management", 0.70)),
+    "assistant-principal": (("attendance", 0.85), ("walk-in-scheduling", 0.25), ("behavior-management", 0.75)),
+    "dean": (("attendance", 0.80), ("behavior-management", 0.90)),
     "office-professional": (
         ("attendance", 0.85),
         ("household", 0.85),
@@ -29,8 +29,19 @@ WANTS: dict[str, tuple[tuple[str, float], ...]] = {
         ("walk-in-scheduling", 0.45),
         ("scheduling", 0.35),
     ),
-    "school-counselor": (("walk-in-scheduling", 0.75), ("scheduling", 0.65), ("household", 0.40)),
-    "teacher": (("household", 0.08), ("walk-in-scheduling", 0.05), ("scheduling", 0.02), ("enrollment", 0.02)),
+    "school-counselor": (
+        ("walk-in-scheduling", 0.75),
+        ("scheduling", 0.65),
+        ("household", 0.40),
+        ("behavior-management", 0.20),
+    ),
+    "teacher": (
+        ("household", 0.08),
+        ("walk-in-scheduling", 0.05),
+        ("scheduling", 0.02),
+        ("enrollment", 0.02),
+        ("behavior-management", 0.02),
+    ),
     "paraprofessional": (("household", 0.11), ("enrollment", 0.03), ("walk-in-scheduling", 0.02)),
 }
 """How often somebody in a role at a school wants a function; `scheduling` is the one of the school's level."""
@@ -49,6 +60,9 @@ LEARNS_EARLY = 0.07
 """How often somebody who comes new takes a first course before the first day."""
 APPROVED_EARLY = 0.05
 """How often an approval is entered before the job begins."""
+
+AGAIN = 0.85
+"""How often somebody begins a course again that nothing renews, and after a change of job role."""
 
 LATE_EVERY = 8
 """Every eighth school began with attendance late and together: its certificates end with this school year."""
@@ -145,6 +159,7 @@ class School:
     def teach(self, person: Person) -> Learning:
         """Everything that a person learned and was allowed up to the as-of day."""
         learning = Learning()
+        roles = self.rulebook.roles(person)
         left = 0
         for spell in person.employed:
             jobs = [job for job in person.jobs if job.start <= spell[1] and spell[0] <= job.end]
@@ -152,7 +167,7 @@ class School:
             if wanted:
                 until = min(spell[1], self.days.as_of)
                 early = self._early_day(spell, left)
-                self._learn(learning, wanted, (early or max(spell[0], self._begins), until), early)
+                self._learn(learning, wanted, (early or max(spell[0], self._begins), until), early, roles)
                 self._request(learning, person, jobs, wanted, (left + 1, until))
             left = spell[1]
         return learning
@@ -182,7 +197,9 @@ class School:
             return "elementary-scheduling"
         return "secondary-scheduling"
 
-    def _learn(self, learning: Learning, wanted: dict[str, int], within: Stretch, early: int | None) -> None:
+    def _learn(
+        self, learning: Learning, wanted: dict[str, int], within: Stretch, early: int | None, roles: Roles
+    ) -> None:
         """Take each wanted course, some early; keep it up, and leave the traces of attempts."""
         first, until = within
         taken: dict[str, int] = {}
@@ -196,7 +213,7 @@ class School:
             if day > until:
                 continue
             taken[course_id] = day
-            for on, kind in self._life(course_id, day, until):
+            for on, kind in self._life(course_id, day, until, roles):
                 self._record(learning, course_id, on, kind, first)
 
     def _first_day(self, wish: int) -> int:
@@ -212,25 +229,36 @@ class School:
         begins = self.days.year_begins(year)
         return begins + (25 + self._below(40) if self.rng.random() < 0.65 else 200 + self._below(120))
 
-    def _life(self, course_id: str, day: int, until: int) -> list[tuple[int, str]]:
+    def _life(self, course_id: str, day: int, until: int, roles: Roles) -> list[tuple[int, str]]:
         """The full course on a day and all that is done to keep it, up to a day."""
+        if self.rulebook.is_ended_by_role_change(course_id):
+            return self._again(day, until, roles)
         done = [(day, "full")]
-        ends = self.rulebook.term_ends(course_id, 0, day, "full")
-        while ends is not None and ends < NEVER:
-            for on, kind in self._keep(done[-1][0], ends):
+        terms = self.rulebook.terms(course_id, done, roles)
+        while terms and terms[-1].last < NEVER:
+            latest = terms[-1]
+            for on, kind in self._keep(course_id, done[-1][0], latest, roles):
                 if on > until:
                     return done
                 done.append((on, kind))
-            terms = self.rulebook.terms(course_id, done)
+            terms = self.rulebook.terms(course_id, done, roles)
             # What was done had no effect, and there is no later last day to renew for.
-            if terms[-1][1] == ends:
+            if terms[-1] == latest:
                 return done
-            ends = terms[-1][1]
         return done
 
-    def _keep(self, since: int, ends: int) -> list[tuple[int, str]]:
-        """What somebody does about a certificate earned on a day and ending on another; nothing lets it lapse."""
-        opens = self.days.window_opens(ends)
+    def _again(self, day: int, until: int, roles: Roles) -> list[tuple[int, str]]:
+        """The full course on a day, and mostly again after each change of job role."""
+        changes = [first for first, _ in roles.unchanged() if first > day]
+        again = [change + 3 + self._below(60) for change in changes if self.rng.random() < AGAIN]
+        return [(on, "full") for on in dict.fromkeys([day, *again]) if on <= until]
+
+    def _keep(self, course_id: str, since: int, term: Term, roles: Roles) -> list[tuple[int, str]]:
+        """What somebody does about a certificate earned on a day; nothing lets it lapse."""
+        # A certificate of one school year may be earned in its own window.
+        opens, ends = max(self.days.window_opens(term.nominal), since + 1), term.last
+        if not self.rulebook.renews(course_id, ends, roles.on(ends)):
+            return [(term.nominal + 2 + self._below(75), "full")] if self.rng.random() < AGAIN else []
         # A term cut by `void_on` ends in July, when the window of that school year is still to open.
         if opens > ends:
             return [(ends + 2 + self._below(55), "full")] if self.rng.random() < 0.9 else []

@@ -153,6 +153,11 @@ SummerBreak = Annotated[
     PlainSerializer(lambda days: [str(day) for day in days]),
     Field(description='the first and the last day of the break, such as ["05-25", "09-05"], in this order'),
 ]
+Months = Annotated[int, Field(ge=1, le=1200, description="a whole number of months from 1 to 1200, without quotes")]
+WindowDays = Annotated[int, Field(ge=1, le=3660, description="a whole number of days from 1 to 3660, without quotes")]
+GraceDays = Annotated[int, Field(ge=0, le=366, description="a whole number of days from 0 to 366, without quotes")]
+Score = Annotated[int | float, Field(ge=0, le=100, description="a number from 0 to 100, without quotes")]
+Ending = Annotated[Literal["role-change"], Field(description='the word "role-change"')]
 Kind = Annotated[Literal["school", "central"], Field(description='the location kind "school" or "central"')]
 
 
@@ -186,7 +191,7 @@ class District(_Table):
 
 
 class Readings(_Table):
-    """How the six contested sentences of the source are read (eligibility.md § 9). The first value is the default."""
+    """How the seven contested sentences of the source are read (eligibility.md § 9). The first value is the default."""
 
     transition: Literal["floor", "skip-first-year"] = Field(default="floor", description='"floor" or "skip-first-year"')
     renewal: Literal["from-expiry", "from-completion"] = Field(
@@ -197,6 +202,7 @@ class Readings(_Table):
     return_: Literal["restart", "keep"] = Field(default="restart", alias="return", description='"restart" or "keep"')
     move: Literal["re-evaluate", "restart"] = Field(default="re-evaluate", description='"re-evaluate" or "restart"')
     breaks: Literal["bridged", "departure"] = Field(default="bridged", description='"bridged" or "departure"')
+    cycle: Literal["personal", "common"] = Field(default="personal", description='"personal" or "common"')
 
 
 class Approvers(_Table):
@@ -220,10 +226,36 @@ def _by_effective(rules: list[_AnyRule]) -> list[_AnyRule]:
     return sorted(rules, key=lambda rule: rule.effective)
 
 
+class Cycle(_Table):
+    """A common cycle: certificates end on every so many Junes, counted from that one (eligibility.md § 5)."""
+
+    every: Years
+    from_: Year = Field(alias="from")
+
+
+class Deadline(_Table):
+    """Another last day for the terms of one June, for whoever holds one of the roles (none named: for anybody)."""
+
+    june: Year
+    roles: list[Text] = Field(default=[], description="a list of roles defined under [roles]")
+    last_day: Day
+
+
 class CourseRule(DatedRule):
     """How long a course's certificate lasts, for completions from `effective` on (eligibility.md § 5)."""
 
     valid_school_years: Years | None = None
+    valid_months: Months | None = None
+    window_days: WindowDays | None = None
+    grace_days: GraceDays = 0
+    cycle: Cycle | None = Field(default=None, description="a table such as { every = 2, from = 2026 }")
+    deadlines: list[Deadline] = Field(
+        default=[], description="a list of tables such as { june = 2025, roles = [], last_day = 2025-06-23 }"
+    )
+    # None is everybody; an empty list is nobody.
+    renewable_roles: list[Text] | None = Field(default=None, description="a list of roles defined under [roles]")
+    passing_score: Score | None = None
+    ended_by: list[Ending] = Field(default=[], description='a list that may hold "role-change"')
     counts_from: Year | None = None
     quiz_renews: Flag = True
     full_required_in: list[Year] = Field(default=[], description="a list of calendar years")
@@ -259,8 +291,9 @@ class AccessPath(_Table):
 
 
 class FunctionRule(DatedRule):
-    """The ways to be entitled to a function, for every day from `effective` on."""
+    """The ways to be entitled to a function, for every day from `effective` on, and what a lapse does to its grants."""
 
+    on_lapse: Literal["remove", "read-only"] = Field(default="remove", description='"remove" or "read-only"')
     paths: list[AccessPath] = Field(default=[], description="a list of paths")
 
 

@@ -7,13 +7,15 @@ the problems of another.
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+
+_DAYS_OF_A_YEAR = 366
 
 Key = tuple[str | int, ...]
 Raw = dict[str, Any]
@@ -140,6 +142,8 @@ def problems_across_tables(raw: Raw) -> list[Problem]:
         *_claimed_twice(raw),
         *_same_day(raw),
         *_void_without_partner(raw),
+        *_validity_in_two_ways(raw),
+        *_deadlines_out_of_reach(raw),
         *_same_path_name(raw),
         *_prerequisite_cycles(raw),
     ]
@@ -178,6 +182,10 @@ def _name_lists(raw: Raw) -> Iterator[tuple[Key, Raw, str, Raw | None]]:
     """Every list of roles, courses or teams: its table, the table's key, its name, and where its names are defined."""
     roles, courses = _table(raw.get("roles")), _table(raw.get("courses"))
     yield ("approvers",), _table(raw.get("approvers")), "roles", roles
+    for key, rule in _rules(raw, "courses"):
+        yield key, rule, "renewable_roles", roles
+        for place, deadline in enumerate(_items(rule.get("deadlines"))):
+            yield (*key, "deadlines", place), _table(deadline), "roles", roles
     for key, path in _paths(raw):
         for name in ("roles", "intended_roles"):
             yield key, path, name, roles
@@ -260,6 +268,51 @@ def _void_without_partner(raw: Raw) -> Iterator[Problem]:
         # learns it from its own table.
         elif type(before) is date and type(on) is date and on < before:
             yield Problem((*key, "void_on"), f"a date not before void_before ({before})", _found(on))
+
+
+def _validity_in_two_ways(raw: Raw) -> Iterator[Problem]:
+    """A validity in months beside one in school years, and keys that say nothing without school years."""
+    for key, rule in _rules(raw, "courses"):
+        if "valid_months" in rule:
+            for name in ("valid_school_years", "counts_from", "cycle"):
+                if name in rule:
+                    yield Problem((*key, name), "no such key, since valid_months is given", _found(rule[name]))
+        elif "cycle" in rule and "valid_school_years" not in rule:
+            missing = "nothing: the key is missing"
+            yield Problem((*key, "valid_school_years"), "a number of school years, since cycle is given", missing)
+
+
+def _deadlines_out_of_reach(raw: Raw) -> Iterator[Problem]:
+    """Deadlines that no term of the rule could have: of an earlier June, or more than a year from it; or never used."""
+    starts = _start_of_school_year(raw)
+    for key, rule in _rules(raw, "courses"):
+        effective, seen = rule.get("effective"), set()
+        for place, deadline in enumerate(_items(rule.get("deadlines"))):
+            here, table = (*key, "deadlines", place), _table(deadline)
+            year, last_day = table.get("june"), table.get("last_day")
+            if type(year) is not int or not 1950 <= year <= 2200 or type(last_day) is not date:
+                continue
+            june = date(year, *starts) - timedelta(days=1)
+            if type(effective) is date and june < effective:
+                yield Problem((*here, "june"), f"a June from {effective} on, when the rule begins", _found(year))
+            if abs((last_day - june).days) > _DAYS_OF_A_YEAR:
+                yield Problem((*here, "last_day"), f"a date at most a year from {june}, that June", _found(last_day))
+            if year in seen:
+                first = f"{year} again, after an entry for everybody"
+                yield Problem((*here, "june"), "a June of which no earlier entry is for everybody", first)
+            if not _items(table.get("roles")):
+                seen.add(year)
+
+
+def _start_of_school_year(raw: Raw) -> tuple[int, int]:
+    """Month and day of the district's school year; where they cannot be read, which its own table says, July 1."""
+    written = _table(raw.get("district")).get("school_year_starts")
+    found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", written) if isinstance(written, str) else None
+    try:
+        start = date.fromisoformat(f"2001-{found[0]}") if found else date(2001, 7, 1)
+    except ValueError:
+        start = date(2001, 7, 1)
+    return start.month, start.day
 
 
 def _same_path_name(raw: Raw) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import duckdb
 
-from eligibility.policy import AccessPath, DatedRule, MonthDay, Policy
+from eligibility.policy import AccessPath, CourseRule, DatedRule, MonthDay, Policy
 from eligibility.policy_checks import compared
 from eligibility.wording import ANOMALY_KINDS
 
@@ -24,13 +24,14 @@ def fill_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     paths = list(_paths(policy, function_numbers))
     _fill(con, "policy_settings", [_settings(policy)])
     _fill(con, "policy_approver_roles", [(role,) for role in dict.fromkeys(policy.approvers.roles)])
-    _fill(con, "policy_courses", [(n, course, policy.courses[course].title) for course, n in course_numbers.items()])
+    _fill(con, "policy_courses", _courses(policy, course_numbers))
     _fill(
         con,
         "policy_course_codes",
         [(code, n) for course, n in course_numbers.items() for code in policy.courses[course].codes],
     )
     _fill(con, "policy_course_rules", _course_rules(policy, course_numbers))
+    _fill(con, "policy_deadlines", _deadlines(policy, course_numbers))
     _fill(
         con,
         "policy_functions",
@@ -49,7 +50,7 @@ def fill_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
         con,
         "policy_function_rules",
         [
-            (n, rule.effective, to_on, rule.cite)
+            (n, rule.effective, to_on, rule.on_lapse == "read-only", rule.cite)
             for function, n in function_numbers.items()
             for rule, to_on in _in_force(policy.functions[function].rules)
         ],
@@ -125,6 +126,12 @@ def _first_rule(policy: Policy, function: str) -> date:
     return policy.functions[function].rules[0].effective
 
 
+def _courses(policy: Policy, numbers: dict[str, int]) -> Iterator[Row]:
+    for course, number in numbers.items():
+        ended = any("role-change" in rule.ended_by for rule in policy.courses[course].rules)
+        yield number, course, policy.courses[course].title, number if ended else 0
+
+
 def _course_rules(policy: Policy, numbers: dict[str, int]) -> Iterator[Row]:
     for course, number in numbers.items():
         for rule, to_on in _in_force(policy.courses[course].rules):
@@ -133,14 +140,34 @@ def _course_rules(policy: Policy, numbers: dict[str, int]) -> Iterator[Row]:
                 rule.effective,
                 to_on,
                 rule.valid_school_years,
+                rule.valid_months,
+                *_cycle(policy, rule),
                 rule.counts_from,
+                rule.window_days,
+                rule.grace_days,
                 rule.quiz_renews,
                 rule.full_required_in,
                 rule.void_before,
                 rule.void_on,
+                rule.renewable_roles,
+                None if rule.passing_score is None else float(rule.passing_score),
+                "role-change" in rule.ended_by,
                 rule.stated,
                 rule.cite,
             )
+
+
+def _cycle(policy: Policy, rule: CourseRule) -> tuple[int | None, int | None]:
+    """Every how many Junes certificates end, and from which on; the SQL does not know the reading `cycle`."""
+    return (rule.cycle.every, rule.cycle.from_) if rule.cycle and policy.readings.cycle == "common" else (None, None)
+
+
+def _deadlines(policy: Policy, numbers: dict[str, int]) -> Iterator[Row]:
+    """Each deadline, numbered in the order of the file within its rule."""
+    for course, number in numbers.items():
+        for rule in policy.courses[course].rules:
+            for order, deadline in enumerate(rule.deadlines):
+                yield number, rule.effective, order, deadline.june, deadline.roles, deadline.last_day
 
 
 def _paths(policy: Policy, numbers: dict[str, int]) -> Iterator[tuple[Row, AccessPath]]:

@@ -72,6 +72,8 @@ _READINGS = {
     ("move", "restart"): "After a change of job or location, courses and approvals from before do not count.",
     ("breaks", "bridged"): "A short gap in a job or an employment, and the summer break, are no departure.",
     ("breaks", "departure"): "Every gap in a job or an employment is a departure, however short.",
+    ("cycle", "personal"): "A certificate ends so many school years after it was earned, for each person on their own.",
+    ("cycle", "common"): "Where a course names a common cycle, its certificates end for everybody in the same Junes.",
 }
 
 
@@ -94,7 +96,7 @@ def policy_in_words(policy: Policy) -> list[RuleInWords]:
 
 
 def readings_in_words(policy: Policy) -> list[ReadingInWords]:
-    """The six readings of the policy, in the order of eligibility.md § 9."""
+    """The seven readings of the policy, in the order of eligibility.md § 9."""
     values = policy.readings.model_dump(by_alias=True)
     return [
         ReadingInWords(
@@ -149,7 +151,8 @@ def breaks_in_words(policy: Policy) -> str:
 
 def _function(policy: Policy, key: str, function: Function) -> Iterator[RuleInWords]:
     for rule, until in _with_last_day(function.rules):
-        sentences = [(path.name, _path_sentence(policy, path), path.stated) for path in rule.paths]
+        lapse = " After a lapse, rights to read may stay." if rule.on_lapse == "read-only" else ""
+        sentences = [(path.name, _path_sentence(policy, path) + lapse, path.stated) for path in rule.paths]
         # A rule without paths takes the function from everybody; without a row of its own nobody would read that.
         for path, sentence, stated in sentences or [("", "Nobody may hold it.", True)]:
             yield RuleInWords("function", key, function.title, rule.effective, until, rule.cite, path, sentence, stated)
@@ -215,13 +218,17 @@ def _course(policy: Policy, key: str, course: Course) -> Iterator[RuleInWords]:
 
 
 def _course_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
-    if rule.valid_school_years is None:
+    if rule.valid_school_years is None and rule.valid_months is None:
         yield "Valid without end."
     else:
-        last_day = _last_day_of_school_year(policy)
-        yield f"Valid for {_count(rule.valid_school_years, 'school year')}, to {last_day}."
+        yield _validity(policy, rule)
         yield from _renewal_sentences(policy, rule)
         yield from _first_year_sentences(policy, rule)
+        yield from _last_day_sentences(policy, rule)
+    if rule.passing_score is not None:
+        yield f"A score below {rule.passing_score:g} does not count."
+    if rule.ended_by:
+        yield "What was completed before a change of job role does not count."
     if rule.void_before is not None and rule.void_on is not None:
         last_day = said_day(rule.void_on - timedelta(days=1))
         yield f"A certificate earned before {said_day(rule.void_before)} ends on {last_day} at the latest."
@@ -229,19 +236,51 @@ def _course_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
         yield _NOT_STATED
 
 
+def _has_cycle(policy: Policy, rule: CourseRule) -> bool:
+    return rule.cycle is not None and policy.readings.cycle == "common"
+
+
+def _validity(policy: Policy, rule: CourseRule) -> str:
+    if rule.valid_months is not None:
+        return f"Valid for {_count(rule.valid_months, 'month')} from the completion."
+    if rule.cycle is not None and _has_cycle(policy, rule):
+        first = said_day(june(policy, rule.cycle.from_))
+        every = "year" if rule.cycle.every == 1 else f"{rule.cycle.every} years"
+        return f"Valid for everybody to the same days: every {every}, counted from {first}."
+    return f"Valid for {_count(rule.valid_school_years or 0, 'school year')}, to {_last_day_of_school_year(policy)}."
+
+
 def _renewal_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
     window = f"in the window from {_month_day(policy.district.renewal_window_opens)}"
-    if not rule.quiz_renews:
+    if rule.window_days is not None:
+        window = f"from {_count(rule.window_days, 'day')} before its end"
+    if rule.quiz_renews:
+        yield f"A recertification quiz {window} renews it."
+    else:
         yield f"Only the full eLearning {window} renews it."
-        return
-    yield f"A recertification quiz {window} renews it."
-    if rule.full_required_in:
+    if rule.renewable_roles is not None:
+        who = _with_article(listing(_titles(policy, rule.renewable_roles), "or")) if rule.renewable_roles else ""
+        others = f"Only {who} can renew it; anybody else" if who else "Nobody can renew it; everybody"
+        yield f"{others} takes the full eLearning again after its end."
+    if rule.quiz_renews and rule.full_required_in:
         days = listing([said_day(june(policy, year)) for year in sorted(rule.full_required_in)], "or")
         yield f"One that ends on {days} is renewed by the full eLearning only."
 
 
+def _last_day_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
+    """Where the last day is another one than the end of the validity."""
+    for deadline in rule.deadlines:
+        whose = _with_article(listing(_titles(policy, deadline.roles), "or")) if deadline.roles else "anybody"
+        yield (
+            f"One that ends on {said_day(june(policy, deadline.june))} has {said_day(deadline.last_day)} as its last"
+            f" day, if earned by {whose}."
+        )
+    if rule.grace_days:
+        yield f"It stays good for a grace of {_count(rule.grace_days, 'day')} after that."
+
+
 def _first_year_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
-    if rule.counts_from is None:
+    if rule.counts_from is None or _has_cycle(policy, rule):
         return
     if policy.readings.transition == "floor":
         year = f"{rule.counts_from}-{(rule.counts_from + 1) % 100:02}"

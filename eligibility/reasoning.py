@@ -79,7 +79,8 @@ class Explanation:
 class Evidence:
     """What the store holds on one requirement. `detail` says why it is unmet, or for a job which are held.
 
-    `why` names the record that does not count, or the rejected rows that name the person, as a part of a sentence.
+    `why` names the record that does not count, or the rejected rows that name the person, as a part of a sentence; of a
+    certificate that is held in its grace alone, the day by which it was to be renewed.
     `days_said`: how sure its days are, where snapshots have shown them (`observed.py`), without the last period.
     """
 
@@ -150,7 +151,8 @@ def _course(evidence: Evidence) -> str:
     title = evidence.course_title
     if evidence.is_met:
         end = f" until {said_day(evidence.until)}" if evidence.until else ", without an end"
-        return f"Holds the {title} certificate{end}; its term began on {_on(evidence.since)}."
+        grace = f" It was due by {evidence.why}: this is the grace." if evidence.why else ""
+        return f"Holds the {title} certificate{end}; its term began on {_on(evidence.since)}.{grace}"
     if evidence.detail == "lapsed":
         return f"The {title} certificate lapsed; its last day was {_on(evidence.until)}."
     if evidence.detail == "not-employed":

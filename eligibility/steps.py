@@ -12,7 +12,7 @@ QUIZ, WINDOW, FULL, PREREQUISITE, APPROVAL, REQUEST, JOB, NOTHING = range(8)
 PATTERNS = {
     QUIZ: r"^Take the (?<course>.+) recertification quiz by ",
     WINDOW: r"^The renewal window opens on ",
-    FULL: r"^Complete the full (?<course>.+) eLearning(?: by [^.]+)?\.",
+    FULL: r"^Complete the full (?<course>.+) eLearning(?: (?:by|after) [^.]+)?\.",
     PREREQUISITE: r"^Complete the full (?<course>.+) eLearning first: it is a prerequisite\.",
     APPROVAL: r"^Ask (?:a .+ )?for approval\.",
     REQUEST: r"^(?:Tell|Request it from) ",

@@ -215,7 +215,14 @@ def unplaced(rejected: pl.DataFrame) -> pl.DataFrame:
 
 
 def _typed(column: Column) -> pl.Expr:
-    return pl.col(column.name).str.to_date("%Y-%m-%d") if column.kind == "day" else pl.col(column.name)
+    value = pl.col(column.name)
+    match column.kind:
+        case "day":
+            return value.str.to_date("%Y-%m-%d")
+        case "percent":
+            return value.cast(pl.Float64)
+        case _:
+            return value
 
 
 def _rejected_values(
@@ -317,6 +324,8 @@ class _Explain:
                 return pl.format(
                     f"{name} '{{}}' is not a valid date (YYYY-MM-DD) from {range_}; correct it at the source.", given
                 )
+            case "value" if column.kind == "percent":
+                return pl.format(f"{name} '{{}}' is not a number from 0 to 100; correct it at the source.", given)
             case "value":
                 allowed = ", ".join(column.allowed)
                 return pl.format(f"{name} '{{}}' is not one of: {allowed}; correct it at the source.", given)

@@ -48,23 +48,31 @@ def is_day(value: pl.Expr) -> pl.Expr:
     return value.is_null() | (is_written_so & exists & value.is_between(pl.lit(str(FIRST_DAY)), pl.lit(str(LAST_DAY))))
 
 
+def is_percent(value: pl.Expr) -> pl.Expr:
+    """A plain number from 0 to 100, with decimals or not."""
+    is_written_so = value.str.contains(r"^[0-9]{1,3}(\.[0-9]+)?$")
+    return is_written_so & (value.cast(pl.Float64, strict=False) <= 100)
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a feed: what its values are, and what is wrong with those that do not fit.
 
     `allowed`: the values of a choice, in any case; `not_before`: the column with the first day, of which this is the
     last; `refers`: the rule broken by a value that the other side does not know; `is_key`: names the row by itself;
-    `is_id`: outer blanks are not part of it; `is_announced`: the day may well lie in the future.
+    `is_id`: outer blanks are not part of it; `is_announced`: the day may well lie in the future; `may_be_missing`: an
+    export without the column is read as one in which it is empty.
     """
 
     name: str
-    kind: Literal["text", "choice", "day"]
+    kind: Literal["text", "choice", "day", "percent"]
     is_required: bool = True
     is_key: bool = False
     is_id: bool = False
     allowed: tuple[str, ...] = ()
     not_before: str | None = None
     is_announced: bool = False
+    may_be_missing: bool = False
     refers: str | None = None
 
     @property
@@ -88,6 +96,8 @@ class Column:
                 broken["value"] = ~value.is_in(self.allowed)
             case "day":
                 broken["date"] = ~is_day(value)
+            case "percent":
+                broken["value"] = ~is_percent(value)
         if self.not_before is not None:
             # ISO days sort as text. If one of the two is not a day, the row breaks `date` too, which is reported first.
             broken["order"] = value < pl.col(self.not_before)
@@ -104,9 +114,14 @@ def id_(name: str, *, required: bool = True, key: bool = False, refers: str | No
     return Column(name, "text", is_required=required, is_key=key, is_id=True, refers=refers)
 
 
-def choice(name: str, *allowed: str, required: bool = True) -> Column:
+def choice(name: str, *allowed: str, required: bool = True, may_be_missing: bool = False) -> Column:
     """One of the listed values, whatever its case."""
-    return Column(name, "choice", is_required=required, allowed=allowed)
+    return Column(name, "choice", is_required=required, allowed=allowed, may_be_missing=may_be_missing)
+
+
+def percent(name: str) -> Column:
+    """A number from 0 to 100, if there is one; the column may be missing."""
+    return Column(name, "percent", is_required=False, may_be_missing=True)
 
 
 def day(name: str, *, announced: bool = False) -> Column:
@@ -137,6 +152,11 @@ class Feed:
     def names(self) -> tuple[str, ...]:
         """The columns' names."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The names of the columns without which a file is none of this feed."""
+        return tuple(column.name for column in self.columns if not column.may_be_missing)
 
     @property
     def days(self) -> tuple[str, ...]:
@@ -213,6 +233,7 @@ COMPLETIONS = Feed(
         choice("kind", "full", "quiz"),
         day("completed_on"),
         choice("status", "completed", "passed", "failed", "in progress"),
+        percent("score"),
     ),
 )
 APPROVALS = Feed(
@@ -237,6 +258,7 @@ GRANTS = Feed(
         day("granted_on"),
         # Not announced, unlike the ends that HR has on file: a removal is seen from its day on (eligibility.md § 3).
         end("removed_on", of="granted_on"),
+        choice("rights", "full", "read-only", required=False, may_be_missing=True),
     ),
 )
 CLOSED_DAYS = Feed(

@@ -15,7 +15,7 @@ import polars as pl
 
 from intake.contracts import Feed
 from intake.csv_lines import LONGEST_LINE, SortedLines, guess_fields, is_well_quoted, sort_lines, split
-from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, unreadable_schema
+from intake.source import Chunk, SourceRefused, blank_to_null, lacking, resolve_header, unreadable_schema
 from intake.table import Remark
 
 BLOCK_BYTES = 6 * 1024 * 1024
@@ -32,7 +32,7 @@ class CsvSource:
         self.files = (path.name,)
         self._path = path
         self._feed = feed
-        header = read_header(path, feed.names)
+        header = read_header(path, feed.needed)
         self._width = len(header)
         self._columns, self.ignored = resolve_header(self.file, header, feed, _separator_hint(header))
 
@@ -69,7 +69,8 @@ class CsvSource:
         fields = pl.when(pl.col("width") == 1).then(pl.lit("field")).otherwise(pl.lit("fields"))
         why = pl.format(f"has {{}} {{}} where the header has {self._width}", "width", fields)
         named = [pl.col(f"field_{index}").alias(name) for name, index in self._columns.items()]
-        wrong = rows.filter(~fits).select(*named, "line", "lines", why=why)
+        named += lacking(self._feed, self._columns)
+        wrong = rows.filter(~fits).select(*named, "line", "lines", why=why).select(*unreadable_schema(self._feed))
         # With a comma too many or too few a day may come from the wrong column. Unplaced access would then seem to
         # begin or end on that day, whereas an empty one hides no day of it (eligibility.md § 8).
         wrong = wrong.with_columns(pl.lit(None, pl.String).alias(day) for day in self._feed.days)
@@ -84,9 +85,12 @@ class CsvSource:
         for line, lines, why, text in sorted_lines.unreadable:
             fields = guess_fields(text)
             fits = len(fields) == self._width
+            places = ((name, self._columns.get(name)) for name in self._feed.names)
             values = (
-                fields[index] if index < len(fields) and (fits or name not in self._feed.days) else None
-                for name, index in self._columns.items()
+                fields[place]
+                if place is not None and place < len(fields) and (fits or name not in self._feed.days)
+                else None
+                for name, place in places
             )
             rows.append((*values, line, lines, why))
         return pl.DataFrame(rows, schema=unreadable_schema(self._feed), orient="row")

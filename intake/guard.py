@@ -153,19 +153,22 @@ def _truncated(intake: Intake) -> Iterator[Objection]:
 
 def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:
     """Rows of the last load that this one lacks."""
-    if not set(feed.names) <= set(rows.columns):
+    if not set(feed.needed) <= set(rows.columns):
         return []
-    rows = rows.select(pl.col(feed.names).cast(pl.String), *(["line"] if "line" in rows.columns else []))
+    # What a feed may lack, an older version lacks as well.
+    names = [name for name in feed.names if name in rows.columns]
+    rows = rows.select(pl.col(names).cast(pl.String), *(["line"] if "line" in rows.columns else []))
     if feed.name in intake.feeds:
-        now = intake.feeds[feed.name].select(pl.col(feed.names).cast(pl.String))
+        now = intake.feeds[feed.name].select(pl.col(names).cast(pl.String))
         # Nulls are equal, or every row with an open end would look gone.
-        rows = rows.join(now, on=feed.names, how="anti", nulls_equal=True)
+        rows = rows.join(now, on=names, how="anti", nulls_equal=True)
     line = (
         pl.concat_str(pl.lit("line "), pl.col("line") % LINES_PER_FILE, pl.lit(" of then: "))
         if "line" in rows.columns
         else pl.lit("")
     )
-    whole = pl.concat_str([pl.col(name).fill_null("") for name in feed.names], separator=",")
+    shown = [pl.col(name) if name not in feed.needed else pl.col(name).fill_null("") for name in names]
+    whole = pl.concat_str(shown, separator=",", ignore_nulls=True)
     return rows.head(_EXAMPLES).select(pl.concat_str(line.fill_null(""), whole)).to_series().to_list()
 
 

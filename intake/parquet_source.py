@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from intake.contracts import Feed
-from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, unreadable_schema
+from intake.source import Chunk, SourceRefused, blank_to_null, lacking, resolve_header, unreadable_schema
 from intake.table import Remark
 
 ROWS_AT_ONCE = 100_000
@@ -36,7 +36,8 @@ class ParquetSource:
                 f"{self.file}: cannot be read as Parquet; it may be cut off; export it again."
             ) from None
         self._columns, self.ignored = resolve_header(self.file, self._schema.names(), feed)
-        unfit = [f"{name} ({self._type(name)})" for name in feed.names if not _is_fit(self._type(name))]
+        kinds = {column.name: column.kind for column in feed.columns}
+        unfit = [f"{name} ({self._type(name)})" for name in self._columns if not _is_fit(self._type(name), kinds[name])]
         if unfit:
             raise SourceRefused(
                 f"{self.file}, header: the type of {', '.join(unfit)} is neither text nor a date; "
@@ -51,6 +52,7 @@ class ParquetSource:
         names = self._schema.names()
         texts = {name: as_text(name, dtype) for name, dtype in self._schema.items()}
         columns = [texts[names[index]].alias(name) for name, index in self._columns.items()]
+        columns += lacking(self._feed, self._columns)
         # Over the ignored columns as well, as for CSV, where the whole line has to be blank.
         is_blank = pl.all_horizontal(_is_blank(text) for text in texts.values())
         for start in range(0, max(self._total, 1), ROWS_AT_ONCE):
@@ -84,9 +86,9 @@ class ParquetSource:
         return (as_line(row) for row in rows.drop("line").iter_rows())
 
 
-def _is_fit(dtype: pl.DataType) -> bool:
-    """Floats are not: an id that was made a number has lost its zeros, and maybe digits."""
-    return (
+def _is_fit(dtype: pl.DataType, kind: str) -> bool:
+    """Floats are for numbers alone: an id that was made one has lost its zeros, and maybe digits."""
+    return (kind == "percent" and dtype.is_float()) or (
         isinstance(dtype, pl.String | pl.Categorical | pl.Enum | pl.Date | pl.Datetime | pl.Null) or dtype.is_integer()
     )
 

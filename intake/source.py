@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -105,24 +105,29 @@ def said_place(source: Source, line: str = "line") -> pl.Expr:
 
 
 def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> tuple[dict[str, int], tuple[str, ...]]:
-    """Where each of the feed's columns is, and the names of the others.
+    """Where each of the feed's columns is that the file has, and the names of the others.
 
     Outer blanks of a name do not count, its case does. Raises SourceRefused if a column is missing or there twice.
     """
     names = [name.strip() for name in header]
     problems = []
-    missing = [name for name in feed.names if name not in names]
+    missing = [name for name in feed.needed if name not in names]
     if missing:
         listed = f"the column {missing[0]} is" if len(missing) == 1 else f"the columns {', '.join(missing)} are"
         problems.append(f"{listed} missing")
     problems += [f"the column {name} appears {names.count(name)} times" for name in feed.names if names.count(name) > 1]
     if problems:
         raise SourceRefused(
-            f"{file}, header: {' and '.join(problems)}; expected each of {', '.join(feed.names)} once{hint}; "
+            f"{file}, header: {' and '.join(problems)}; expected each of {', '.join(feed.needed)} once{hint}; "
             "correct the export and load again."
         )
-    places = {name: names.index(name) for name in feed.names}
+    places = {name: names.index(name) for name in feed.names if name in names}
     return places, tuple(name for name in names if name not in places)
+
+
+def lacking(feed: Feed, columns: Collection[str]) -> list[pl.Expr]:
+    """The feed's columns that a file does not have, which may be missing: empty in every row."""
+    return [pl.lit(None, pl.String).alias(name) for name in feed.names if name not in columns]
 
 
 def blank_to_null(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:

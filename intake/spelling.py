@@ -49,7 +49,9 @@ def normalize(feed: Feed, rows: pl.DataFrame, spellings: Spellings) -> tuple[pl.
 
     `rows` has the feed's columns as String and `line`.
     """
-    rows = rows.with_columns(pl.col(column.name).str.strip_chars() for column in feed.columns if column.is_id)
+    rows = rows.with_columns(
+        pl.col(column.name).str.strip_chars() for column in feed.columns if column.is_id or column.kind == "percent"
+    )
     rows = rows.with_columns(
         pl.col(name).replace(other)
         for name, listed in spellings.items()

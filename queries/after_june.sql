@@ -6,10 +6,13 @@ with cohort as (
     select
         cell_no, person_no, function_no, location_no, staff_id, given_name, family_name, function_id, function_title, location_id,
         location_name, any_value(job_roles) as job_roles, bool_or(renewed_on is null) as has_lapsed,
-        string_agg(course_title, ', ' order by course_title) filter (renewed_on is null) as lapsed_courses, max(renewed_on) as renewed_on
+        string_agg(course_title, ', ' order by course_title) filter (renewed_on is null) as lapsed_courses, max(renewed_on) as renewed_on,
+        -- mostly the June: a grace or a deadline is another day, and until then nothing has ended
+        max(term_ends_on) filter (renewed_on is null) as lapsed_on
     from june_stretches
     where june_on = $june::date
         and $june::date < $as_of::date and $as_of between from_on and to_on
+        and (renewed_on is not null or term_ends_on < $as_of::date)
         and ($is_district or list_contains($scope, location_id))
         and (len($location_ids) = 0 or list_contains($location_ids, location_id))
         and (len($function_ids) = 0 or list_contains($function_ids, function_id))
@@ -17,11 +20,11 @@ with cohort as (
 ),
 -- Known on the day: what stretches of later days say is not looked at.
 regained as (
-    select cohort.cell_no, min(greatest(stretches.from_on, $june::date + 1)) as regained_on
+    select cohort.cell_no, cohort.lapsed_on, min(greatest(stretches.from_on, cohort.lapsed_on + 1)) as regained_on
     from cohort
     join status_stretches as stretches using (cell_no)
-    where cohort.has_lapsed and stretches.is_entitled and stretches.to_on > $june::date and stretches.from_on <= $as_of::date
-    group by cohort.cell_no
+    where cohort.has_lapsed and stretches.is_entitled and stretches.to_on > cohort.lapsed_on and stretches.from_on <= $as_of::date
+    group by cohort.cell_no, cohort.lapsed_on
 ),
 courses as (
     from policy_function_courses
@@ -66,7 +69,7 @@ new_since as (
     select rests_on.*, list_position(['completions', 'approvals', 'employments', 'assignments'], rests_on.feed) as feed_no
     from rests_on
     join regained using (cell_no)
-    where rests_on.on_day between $june::date + 1 and regained.regained_on
+    where rests_on.on_day between regained.lapsed_on + 1 and regained.regained_on
 ),
 -- The latest made the day the one that it is; who has two jobs there has one sentence about both.
 decisive as (

@@ -36,6 +36,10 @@ first_granted as (
     join policy_functions as functions using (function_no)
     join known_grants as grants
         on grants.staff_id = people.staff_id and grants.location_id = places.location_id and grants.ic_group = functions.ic_group
+    -- Rights to read that may stay after a lapse are not the access that was earned (eligibility.md § 8, on_lapse).
+    left join policy_function_rules as keeping
+        on keeping.keeps_read_only and keeping.function_no = functions.function_no and spells.met_on between keeping.from_on and keeping.to_on
+    where keeping.function_no is null or grants.rights is distinct from 'read-only'
     group by spells.cell_no, spells.met_on
 )
 select

@@ -49,7 +49,7 @@ rests_on as (
     join assignments using (line)
     union all
     select asked.staff_id, asked.function_id, asked.location_id, 'completions',
-        concat_ws('|', completions.course_code, completions.kind, completions.completed_on), completions.status,
+        concat_ws('|', completions.course_code, completions.kind, completions.completed_on), concat_ws('|', completions.status, completions.score),
         completions.completed_on, shown_last_day(certificates.last_day), completions.line
     from asked
     join courses using (function_no)
@@ -68,7 +68,7 @@ rests_on as (
     union all
     select asked.staff_id, asked.function_id, asked.location_id, 'grants',
         concat_ws('|', grants.ic_group, grants.location_id, grants.granted_on),
-        coalesce(grants.removed_on::varchar, ''), grants.granted_on, grants.removed_on, grants.line
+        concat_ws('|', grants.removed_on, nullif(grants.rights, 'full')), grants.granted_on, grants.removed_on, grants.line
     from asked
     join grants
         on grants.staff_id = asked.staff_id and grants.ic_group = asked.ic_group and grants.location_id = asked.location_id

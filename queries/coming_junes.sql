@@ -26,10 +26,13 @@ with recursive due as (
             due.* replace (true as is_expected),
             after_cut(
                 due.june_on,
-                new_term_ends(
-                    due.june_on, true, due.june_on, rules.valid_school_years, rules.counts_from, rules.quiz_renews,
-                    rules.full_required_in, settings.renewal, settings.transition, settings.school_year_starts,
-                    settings.renewal_window_opens
+                renewal_term_ends(
+                    first_term_ends(
+                        due.june_on, rules.valid_school_years, rules.counts_from, rules.valid_months, rules.cycle_every,
+                        rules.cycle_from, settings.transition, settings.school_year_starts
+                    ),
+                    due.june_on, rules.valid_school_years, rules.valid_months, rules.cycle_every, rules.cycle_from,
+                    settings.renewal, settings.school_year_starts
                 ),
                 rules.void_before, rules.void_on
             ) as ends_on
@@ -45,7 +48,11 @@ with recursive due as (
 select
     due.june_on as june, due.location_id, due.location_name, due.function_id, due.function_title, due.staff_id, due.given_name,
     due.family_name, due.course_id, due.course_title,
-    coalesce(rules.quiz_renews and not list_contains(rules.full_required_in, year(due.june_on)), false) as by_quiz,
+    coalesce(
+        rules.quiz_renews and not list_contains(rules.full_required_in, year(due.june_on))
+        and (rules.renewable_roles is null or list_has_any(rules.renewable_roles, string_split(due.job_roles, ';'))),
+        false
+    ) as by_quiz,
     due.is_expected, due.job_roles, due.last_day, nullif(trim(staff.email), '') as email
 from due
 left join staff on staff.staff_id = due.staff_id

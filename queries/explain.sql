@@ -26,7 +26,8 @@ employed as (
     group by spells.from_on, spells.to_on
 ),
 counting as (
-    select spells.* from person join counting_spells as spells using (person_no) where $as_of between spells.from_on and spells.to_on
+    select spells.* from person join counting_spells as spells using (person_no)
+    where spells.spells_of = 0 and $as_of between spells.from_on and spells.to_on
 ),
 assigned as (
     select jobs.*, assignments.job_title, assignments.team
@@ -134,7 +135,11 @@ requirements as (
         end end,
         case needs.need
             when 'prerequisite' then case when lapsed.line is not null then said_day(lapsed.last_day) else not_counting.why end
-            when 'course' then case when certificates.is_held is null then not_counting.why end
+            when 'course' then case
+                when certificates.is_held is null then not_counting.why
+                -- what is held in the grace alone
+                when certificates.is_held and $as_of > certificates.due_on then said_day(certificates.due_on)
+            end
             else case when approvals.from_on is null then decision_reason.why end
         end,
         coalesce(rules.cite, paths.cite)

@@ -18,7 +18,7 @@ spells as (
         stretches.cell_no, stretches.met_on, max(stretches.to_on) as to_on,
         coalesce(bool_or(stretches.is_automated) filter (stretches.from_on = stretches.met_on), false) as is_automated,
         any_value(stretches.person_no) as person_no, any_value(places.location_id) as location_id,
-        any_value(functions.ic_group) as ic_group, any_value(functions.first_rule_on) as first_rule_on
+        any_value(functions.ic_group) as ic_group, any_value(functions.function_no) as function_no, any_value(functions.first_rule_on) as first_rule_on
     from status_stretches as stretches
     join places using (location_no)
     join policy_functions as functions using (function_no)
@@ -41,6 +41,10 @@ granted as (
     join people using (person_no)
     join real_grants as grants
         on grants.staff_id = people.staff_id and grants.location_id = spells.location_id and grants.ic_group = spells.ic_group
+    -- Rights to read that may stay after a lapse are not the access that was earned (eligibility.md § 8, on_lapse).
+    left join policy_function_rules as keeping
+        on keeping.keeps_read_only and keeping.function_no = spells.function_no and spells.met_on between keeping.from_on and keeping.to_on
+    where keeping.function_no is null or grants.rights is distinct from 'read-only'
     group by spells.cell_no, spells.met_on
 ),
 -- As counts, because many have all days in common, and each counts at twelve month-ends.

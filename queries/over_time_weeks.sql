@@ -34,13 +34,14 @@ ends as (
     from standing
     window of_a_cell as (partition by cell_no, what order by from_on)
 ),
--- Before the first week belongs to none: 0. Weeks are whole, so a day's week is a division.
+-- Before the first week belongs to none: 0. Weeks are whole, so a day's week is a division (which cuts off toward zero: the week before
+-- the first must not come out as the first).
 changes as (
-    select what, greatest((from_on - (select min(week_begins_on) from weeks)) // 7 + 1, 0) as week_no, 1 as opened, 0 as closed
+    select what, greatest((from_on - (select min(week_begins_on) from weeks) + 7) // 7, 0) as week_no, 1 as opened, 0 as closed
     from ends
     where is_opened
     union all
-    select what, greatest((to_on + 1 - (select min(week_begins_on) from weeks)) // 7 + 1, 0), 0, 1
+    select what, greatest((to_on + 1 - (select min(week_begins_on) from weeks) + 7) // 7, 0), 0, 1
     from ends
     where is_closed and to_on < $as_of
 ),

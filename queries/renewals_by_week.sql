@@ -14,7 +14,8 @@ cohort as (
     select
         springs.june_on, stretches.staff_id, stretches.function_id, stretches.location_id, stretches.renewed_on,
         case
-            when stretches.renewed_on >= springs.opens_on then (springs.june_on - stretches.renewed_on) // 7
+            -- In a grace, or up to a deadline after the June, somebody renews in its last week.
+            when stretches.renewed_on >= springs.opens_on then greatest((springs.june_on - stretches.renewed_on) // 7, 0)
             when stretches.renewed_on is not null then springs.first_week + 1
         end::integer as week
     from june_stretches as stretches

@@ -51,7 +51,7 @@ fitting_jobs as (
     select cell_no, min(from_on) as from_on, max(to_on) as to_on from numbered group by cell_no, spell_no
 ),
 due as (
-    select cell_no, june_on, string_agg(course_id, ';' order by course_id) as courses
+    select cell_no, june_on, string_agg(course_id, ';' order by course_id) as courses, min(term_ends_on) as first_ends_on
     from june_stretches
     where renewed_on is null and $as_of between from_on and to_on
         -- The table is sorted by June: one of them is a small part of it.
@@ -71,7 +71,7 @@ select
     $as_of::date as as_of, told.june_on as june, people.staff_id, people.given_name, people.family_name, told.function_id,
     told.function_title, told.location_id, told.location_name, told.job_goes_on,
     -- Where a certificate ends earlier, renewing those of the June comes too late.
-    told.job_goes_on and told.last_day = told.june_on and due.courses is not null as keeps,
+    told.job_goes_on and told.last_day = due.first_ends_on and due.courses is not null as keeps,
     coalesce(due.courses, '') as courses
 from told
 join people using (person_no)

@@ -12,7 +12,7 @@ here as (
     from status_stretches as stretches
     join places using (location_no)
     where $as_of between stretches.from_on and stretches.to_on
-        and stretches.is_entitled and stretches.granted_on is null
+        and stretches.is_entitled and stretches.full_granted_on is null
         -- A removal before the requirements were met again is of an earlier entitlement.
         and (stretches.last_removed_on is null or stretches.last_removed_on <= stretches.met_on)
         and ($is_district or list_contains($scope, places.location_id))

@@ -18,7 +18,7 @@ select staff_id, location_id, job_title, team, start_date, end_date, line from i
 order by staff_id, start_date, line;
 
 insert into completions by name
-select staff_id, course_code, kind, completed_on, status, line from incoming_completions
+select staff_id, course_code, kind, completed_on, status, score, line from incoming_completions
 order by staff_id, course_code, completed_on, line;
 
 insert into approvals by name
@@ -26,7 +26,7 @@ select staff_id, function_id, location_id, approver_id, decision, decided_on, li
 order by staff_id, function_id, decided_on, line;
 
 insert into grants by name
-select staff_id, ic_group, location_id, granted_on, removed_on, line from incoming_grants
+select staff_id, ic_group, location_id, granted_on, removed_on, rights, line from incoming_grants
 order by staff_id, ic_group, granted_on, line;
 
 insert into closed_days by name

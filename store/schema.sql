@@ -65,9 +65,10 @@ create table completions (
     kind varchar not null,
     completed_on date not null,
     status varchar not null,
+    score double,
     line bigint not null
 );
-comment on table completions is 'One row per training record of the LMS; key: all columns but line.';
+comment on table completions is 'One row per training record of the LMS, score 0 to 100 if there is one; key: all columns but line.';
 
 create table approvals (
     staff_id varchar not null,
@@ -87,10 +88,11 @@ create table grants (
     location_id varchar not null,
     granted_on date not null,
     removed_on date,
+    rights varchar,
     line bigint not null
 );
 comment on table grants is
-    'One row per access in Infinite Campus, none from removed_on on; key: all columns but line.';
+    'One row per access in Infinite Campus, none from removed_on on; no rights = full; key: all columns but line.';
 
 create table closed_days (
     date date not null,

@@ -18,7 +18,8 @@ Rows = list[dict[str, Any]]
 
 def feed_frame(feed: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """A feed's rows as the intake hands them on: text, days, and the line of each in its file."""
-    schema = {column.name: pl.Date if column.kind == "day" else pl.String for column in FEEDS[feed].columns}
+    types = {"day": pl.Date, "percent": pl.Float64}
+    schema = {column.name: types.get(column.kind, pl.String) for column in FEEDS[feed].columns}
     frame = pl.DataFrame([{column: row.get(column) for column in schema} for row in rows], schema=schema)
     return frame.with_row_index("line", offset=2).with_columns(pl.col("line").cast(pl.Int64)).select(*schema, "line")
 

@@ -29,6 +29,16 @@ create macro window_opens(last_day, starts, opens) as
         (school_year(last_day, starts) + (opens < starts)::integer)::bigint, (opens // 100)::bigint, (opens % 100)::bigint
     );
 
+-- The same for a term whose rule may say how many days before its end the window opens (§ 5, window_days).
+create macro term_opens(nominal_end, window_days, starts, opens) as
+    case when window_days is null then window_opens(nominal_end, starts, opens) else nominal_end - window_days end;
+
+-- The first day from on_day on that is june(c), c being a whole number of `every` years from `first` (§ 5, cycle).
+create macro cycle_ends(on_day, every, first, starts) as
+    june_of(
+        school_year(on_day, starts) + 1 + ((first - school_year(on_day, starts) - 1) % every + every) % every, starts
+    );
+
 -- Stretches without a last day carry this one, so that "between" and least() need no special case.
 create macro never() as date '9999-12-31';
 

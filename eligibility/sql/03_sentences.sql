@@ -7,14 +7,24 @@
 -- eligibility/days.py writes a day once more, for what is put together in Python; a test holds the two against each other.
 create macro said_day(on_day) as strftime(on_day, '%B %-d, %Y');
 
+-- A score without idle decimals: 80, 72.5.
+create macro said_score(score) as regexp_replace(score::varchar, '\.0$', '');
+
 -- A record of training, within a sentence.
 create macro said_record(kind, course_title, completed_on) as
     case kind when 'full' then 'the full ' || course_title || ' eLearning' else 'the ' || course_title || ' recertification quiz' end
     || ' of ' || said_day(completed_on);
 
+-- Why a completion that is passed by its status does not count all the same; null where it does.
+create macro below_passing(score, passing_score) as
+    case when score < passing_score then 'its score of ' || said_score(score) || ' is below ' || said_score(passing_score) end;
+
 -- Why a record of before a return, a change of job or another stay at a location does not count; null where it is not.
 create macro before_return(on_day, counts_from, returned_on) as
     case when on_day < counts_from then 'it is from before the return to employment on ' || said_day(returned_on) end;
+
+create macro before_role_change(on_day, changed_on) as
+    case when on_day < changed_on then 'it is from before the change of job role on ' || said_day(changed_on) end;
 
 create macro before_move(on_day, counts_from, moved_on) as
     case when on_day < counts_from then 'it is from before the change of job on ' || said_day(moved_on) end;
@@ -39,13 +49,21 @@ create macro said_anomaly(explanation, function_title, location_name, granted_on
         .replace('{met_on}', coalesce(said_day(met_on), ''))
         .replace('{n}', days_allowed::varchar);
 
--- What keeps a certificate that ends on last_day.
-create macro renewal_step(as_of, last_day, opens_on, course_title, quiz_would_renew) as
+-- What keeps a certificate that ends on last_day. Nobody who may not renew it gains by a course before its nominal end; after
+-- due_on only the grace is left.
+create macro renewal_step(as_of, last_day, opens_on, course_title, quiz_would_renew, may_renew, nominal_end, due_on) as
     case
-        when as_of < opens_on and opens_on <= last_day then 'The renewal window opens on ' || said_day(opens_on) || '.'
-        when as_of >= opens_on and quiz_would_renew
+        when not may_renew and as_of <= nominal_end
+            then 'Complete the full ' || course_title || ' eLearning after ' || said_day(nominal_end) || '.'
+        when may_renew and as_of < opens_on and opens_on <= last_day then 'The renewal window opens on ' || said_day(opens_on) || '.'
+        when may_renew and as_of >= opens_on and quiz_would_renew
             then 'Take the ' || course_title || ' recertification quiz by ' || said_day(last_day) || '.'
         else 'Complete the full ' || course_title || ' eLearning by ' || said_day(last_day) || '.'
+    end
+    || case
+        when as_of > due_on and (may_renew or as_of > nominal_end)
+            then ' It was due by ' || said_day(due_on) || ': this is the grace.'
+        else ''
     end;
 
 -- What regains a certificate that is not held.

@@ -23,7 +23,7 @@ join location_spells as spells
     on spells.person_no = people.person_no and spells.location_no = places.location_no
     and approvals.decided_on >= spells.counts_from
 join counting_spells
-    on counting_spells.person_no = people.person_no and approvals.decided_on >= counting_spells.counts_from
+    on counting_spells.person_no = people.person_no and counting_spells.spells_of = 0 and approvals.decided_on >= counting_spells.counts_from
     and counting_spells.from_on <= spells.to_on and counting_spells.to_on >= spells.from_on
 where approvals.approver_id is distinct from approvals.staff_id
 group by all;

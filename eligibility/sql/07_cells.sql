@@ -19,7 +19,7 @@ comment on table job_fits is
 create temp table access as
 select
     people.person_no, functions.function_no, places.location_no, grants.granted_on, coalesce(grants.removed_on, never() + 1) as removed_on,
-    grants.line
+    coalesce(grants.rights = 'read-only', false) as is_read_only, grants.line
 from grants
 join people using (staff_id)
 join places using (location_id)

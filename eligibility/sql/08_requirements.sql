@@ -42,22 +42,28 @@ select
 from (select distinct cell_no, edge_on from cell_edges where edge_on <= never()) as days
 join cells using (cell_no);
 
--- The latest removal is read where no grant is active: there each has been removed.
+-- The latest grant, and the latest that gives all rights where the rule of the day keeps rights to read (§ 8, on_lapse).
 create temp table grants_of_stretch as
 select
     cell_stretches.cell_no, cell_stretches.from_on,
     max(access.granted_on) filter (access.removed_on > cell_stretches.from_on) as granted_on,
-    max(access.removed_on) as last_removed_on
+    max(access.granted_on) filter (
+        access.removed_on > cell_stretches.from_on and not (access.is_read_only and keeping.function_no is not null)
+    ) as full_granted_on,
+    max(access.removed_on) filter (access.removed_on <= cell_stretches.from_on) as last_removed_on
 from access
 join cell_stretches
     on cell_stretches.person_no = access.person_no and cell_stretches.function_no = access.function_no
     and cell_stretches.location_no = access.location_no and access.granted_on <= cell_stretches.from_on
+left join policy_function_rules as keeping
+    on keeping.keeps_read_only and keeping.function_no = cell_stretches.function_no
+    and cell_stretches.from_on between keeping.from_on and keeping.to_on
 group by cell_stretches.cell_no, cell_stretches.from_on;
 
 -- A segment has a row only where the person holds a job there or a grant is active, and not before the first rule.
 create temp table shown_stretches as
 with dated as (
-    select cell_stretches.*, grants_of_stretch.granted_on, grants_of_stretch.last_removed_on
+    select cell_stretches.*, grants_of_stretch.granted_on, grants_of_stretch.full_granted_on, grants_of_stretch.last_removed_on
     from cell_stretches
     join policy_functions as functions
         on functions.function_no = cell_stretches.function_no and cell_stretches.from_on >= functions.first_rule_on

@@ -1,8 +1,8 @@
 -- Question:   what is each cell's status on each day? (eligibility.md § 6 and § 7)
 -- Grain:      see the comment of each table.
--- Reads:      policy_settings, policy_courses, policy_course_rules, policy_paths, policy_needs, places, certificates,
---             ends_on_file, judged.
--- Leaves:     unmet_lists, status_stretches, entitled_spells.
+-- Reads:      policy_settings, policy_courses, policy_course_rules, policy_paths, policy_needs, places, role_stretches, certificates,
+--             own_windows, ends_on_file, judged.
+-- Leaves:     unmet_lists, renewing_stretches, status_stretches, entitled_spells.
 -- Parameters: none.
 
 -- A certificate held in a course of any path of the rule in force, where no path fits. (Who is not employed is only here beside
@@ -60,6 +60,7 @@ select
     coalesce(bool_or(tokens.state = 2), false) as has_lapsed,
     coalesce(bool_or(tokens.need = 'course' and tokens.state = 1), false) as has_never,
     coalesce(bool_or(tokens.need = 'prerequisite'), false) as has_prerequisite,
+    coalesce(bool_or(tokens.need = 'approval'), false) as has_approval,
     arg_min(tokens.course_no, tokens.turn) filter (tokens.need = 'course' and tokens.state = 1) as never_course_no
 from occurring
 left join tokens on tokens.path_no = occurring.path_no and tokens.unmet_code = occurring.unmet_code
@@ -87,16 +88,34 @@ select
     case when marked.is_entitled then max(marked.entitled_from) over (partition by marked.cell_no order by marked.from_on) end as met_on,
     least(marked.certificate_to, marked.job_ends_on) as ends_on,
     marked.certificate_to <= marked.job_ends_on as ends_with_certificate,
-    window_opens(marked.certificate_to, settings.school_year_starts, settings.renewal_window_opens) as opens_on,
+    coalesce(
+        own_windows.own_opens_on, window_opens(marked.certificate_to, settings.school_year_starts, settings.renewal_window_opens)
+    ) as opens_on,
+    coalesce(own_windows.own_due_on, marked.certificate_to) as due_on,
+    coalesce(own_windows.own_nominal_end, marked.certificate_to) as nominal_end,
     -- A job that ends within the renewal window of the certificate mostly goes on in a new row: the quiz is named all the same.
     case when marked.job_ends_on >= least(marked.certificate_to, opens_on) then ending.course_no end as ending_course_no,
     -- entitled, and a certificate of the path ends within the school year of the day: from that year's first day on
     school_year_begins(marked.certificate_to, settings.school_year_starts) as expiring_from
 from marked
 cross join policy_settings as settings
-left join policy_needs as ending on ending.path_no = marked.path_no and ending.need_order = marked.ending_need;
+left join policy_needs as ending on ending.path_no = marked.path_no and ending.need_order = marked.ending_need
+left join own_windows
+    on own_windows.person_no = marked.person_no and own_windows.course_no = ending.course_no
+    and marked.from_on between own_windows.from_on and own_windows.to_on;
 comment on table judged_stretches is
     'As judged, with the day the entitlement was met, and the ends of certificate and job. Key: stretch_no.';
+
+-- Where only some job roles renew a certificate (§ 5, renewable_roles): the days on which a person holds one of them.
+create temp table renewing_stretches as
+select
+    roles.person_no, rules.course_no, greatest(roles.from_on, rules.from_on) as from_on, least(roles.to_on, rules.to_on) as to_on
+from policy_course_rules as rules
+join role_stretches as roles
+    on rules.renewable_roles is not null and roles.from_on <= rules.to_on and roles.to_on >= rules.from_on
+    and list_has_any(string_split(roles.job_roles, ';'), rules.renewable_roles);
+comment on table renewing_stretches is
+    'One row per person, course and stretch on which a job at one location lets the person renew, of rules that name the roles. No key.';
 
 -- The next step depends on the day: whether the renewal window is open, what the course's rule of the day says, and which row
 -- of the job is on file. So stretches are cut there too, and where the last school year begins, and nothing is left to be said after load.
@@ -115,6 +134,15 @@ select distinct stretch_no, cut_on
 from (
     select stretch_no, from_on, to_on, unnest([expiring_from, opens_on]) as cut_on
     from judged_stretches
+    union all
+    select stretch_no, from_on, to_on, unnest([due_on + 1, nominal_end + 1])
+    from judged_stretches
+    where due_on <> certificate_to or nominal_end <> certificate_to
+    union all
+    select judged_stretches.stretch_no, judged_stretches.from_on, judged_stretches.to_on, unnest([renewing.from_on, renewing.to_on + 1])
+    from judged_stretches
+    join renewing_stretches as renewing
+        on renewing.person_no = judged_stretches.person_no and renewing.course_no = judged_stretches.ending_course_no
     union all
     select judged_stretches.stretch_no, judged_stretches.from_on, judged_stretches.to_on, rules.from_on
     from judged_stretches
@@ -141,6 +169,13 @@ select judged_stretches.* replace (
 from starts
 join judged_stretches using (stretch_no);
 
+create temp table renewing_now as
+select distinct cut_stretches.stretch_no, cut_stretches.from_on
+from cut_stretches
+join renewing_stretches as renewing
+    on renewing.person_no = cut_stretches.person_no and renewing.course_no = cut_stretches.ending_course_no
+    and cut_stretches.from_on between renewing.from_on and renewing.to_on;
+
 create table status_stretches as
 select
     cut_stretches.cell_no, cut_stretches.person_no, cut_stretches.function_no, cut_stretches.location_no, cut_stretches.from_on, cut_stretches.to_on, cut_stretches.job_roles,
@@ -159,14 +194,15 @@ select
         when cut_stretches.ends_with_certificate then 'certificate'
         else cut_stretches.job_ends_with
     end as ends_because,
-    cut_stretches.path_no, unmet.unmet_no, cut_stretches.met_on, cut_stretches.granted_on,
+    cut_stretches.path_no, unmet.unmet_no, cut_stretches.met_on, cut_stretches.granted_on, cut_stretches.full_granted_on,
     case
         when not cut_stretches.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)
         when cut_stretches.ends_on = never() then 'Nothing to do.'
         when cut_stretches.ends_with_certificate or spring_ends.stretch_no is not null
             then renewal_step(
                 cut_stretches.from_on, cut_stretches.certificate_to, cut_stretches.opens_on, ending.course_title,
-                rules.quiz_renews and not list_contains(rules.full_required_in, year(cut_stretches.certificate_to))
+                rules.quiz_renews and not list_contains(rules.full_required_in, year(cut_stretches.nominal_end)),
+                rules.renewable_roles is null or renewing.stretch_no is not null, cut_stretches.nominal_end, cut_stretches.due_on
             )
             || coalesce(
                 job_end_note(cut_stretches.from_on, spring_ends.ends_with, spring_ends.to_on, places.location_name), ''
@@ -185,9 +221,10 @@ left join policy_courses as missing on missing.course_no = unmet.next_course_no
 left join policy_courses as ending on ending.course_no = cut_stretches.ending_course_no
 left join policy_course_rules as rules
     on rules.course_no = cut_stretches.ending_course_no and cut_stretches.from_on between rules.from_on and rules.to_on
+left join renewing_now as renewing on renewing.stretch_no = cut_stretches.stretch_no and renewing.from_on = cut_stretches.from_on
 order by cut_stretches.cell_no, cut_stretches.from_on;
 comment on table status_stretches is
-    'One row per stretch of days on which the answer for a (person, function, location) stays the same; to_on 9999-12-31 = open. Key: cell_no, from_on.';
+    'One row per stretch of days on which the answer for a (person, function, location) stays the same; to_on 9999-12-31 = open; full_granted_on = granted_on, but where rights may stay to read after a lapse only of a grant that gives more. Key: cell_no, from_on.';
 
 create temp table entitled_spells as
 select cell_no, met_on, max(to_on) as to_on

@@ -19,7 +19,7 @@ comment on table allowances is
     'One row per day on which an entitlement begins: how many business days there are up to it, and by which day access is to be granted. Key: met_on.';
 
 create table anomaly_stretches as
-with excess as (
+with excess_of_any as (
     select
         stretches.*,
         case
@@ -27,34 +27,42 @@ with excess as (
             when not is_employed then 'departed'
             when job_roles is null then 'wrong-location'
             when stretches.path_no is null then 'role'
-            when unmet.has_lapsed then 'lapsed'
+            -- After a lapse only a grant counts that gives more than rights to read, where those may stay.
+            when unmet.has_lapsed and full_granted_on is not null then 'lapsed'
             when unmet.has_never then 'never-certified'
             when unmet.has_prerequisite then 'prerequisite'
-            else 'not-approved'
-        end as kind,
-        greatest(granted_on, coalesce(last_entitled_on + 1, granted_on)) as since
+            when unmet.has_approval then 'not-approved'
+        end as kind
     from status_stretches as stretches
     join unmet_lists as unmet using (unmet_no)
     where granted_on is not null and not is_entitled
 ),
+excess as (
+    select *, greatest(granted_on, coalesce(last_entitled_on + 1, granted_on)) as since
+    from (
+        select * replace (case when kind = 'lapsed' then full_granted_on else granted_on end as granted_on)
+        from excess_of_any
+        where kind is not null
+    )
+),
 missing as (
     select stretches.*, 'removed' as kind, last_removed_on as since
     from status_stretches as stretches
-    where is_entitled and granted_on is null and last_removed_on > met_on
+    where is_entitled and full_granted_on is null and last_removed_on > met_on
     union all
     select stretches.* replace (greatest(from_on, allowed_to + 1) as from_on), 'overdue' as kind, allowed_to + 1 as since
     from status_stretches as stretches
     join allowances using (met_on)
-    where is_entitled and is_automated and granted_on is null
+    where is_entitled and is_automated and full_granted_on is null
         and (last_removed_on is null or last_removed_on <= met_on) and to_on > allowed_to
 ),
 early as (
-    select stretches.*, 'granted-early' as kind, stretches.granted_on as since
+    select stretches.* replace (stretches.full_granted_on as granted_on), 'granted-early' as kind, stretches.full_granted_on as since
     from status_stretches as stretches
     join policy_functions as functions using (function_no)
     left join entitled_spells
-        on entitled_spells.cell_no = stretches.cell_no and stretches.granted_on between entitled_spells.met_on and entitled_spells.to_on
-    where stretches.is_entitled and stretches.granted_on >= functions.first_rule_on and entitled_spells.cell_no is null
+        on entitled_spells.cell_no = stretches.cell_no and stretches.full_granted_on between entitled_spells.met_on and entitled_spells.to_on
+    where stretches.is_entitled and stretches.full_granted_on >= functions.first_rule_on and entitled_spells.cell_no is null
 ),
 wrongly_approved as (
     select *, 'approver' as kind, approved_on as since

@@ -1,34 +1,35 @@
 -- Question:   who is in the cohort of each June, due or renewed, as of each day? (eligibility.md § 7, the cohort of June y)
 -- Grain:      see the comment of each table.
 -- Reads:      policy_settings, policy_courses, policy_course_rules, policy_functions, policy_needs, people, places, pauses,
---             terms, ends_on_file, status_stretches.
+--             terms, ends_on_file, renewing_stretches, status_stretches.
 -- Leaves:     june_stretches.
 -- Parameters: none.
 
--- Judged on E, the earlier of the as-of day and the June: so the stretch that covers the June stands for all days after it.
+-- Judged on E, the earliest of the as-of day, the June and the last day of the term: so the stretch that covers the day on which
+-- the cohort closes stands for all days after it.
 create temp table cohort_stretches as
 with terms_of_june as (
-    select terms.*
+    select terms.*, terms.nominal_end as june_on, least(terms.nominal_end, terms.last_day) as closes_on
     from terms, policy_settings as settings
-    where terms.last_day = school_year_ends(terms.last_day, settings.school_year_starts)
+    where terms.nominal_end = school_year_ends(terms.nominal_end, settings.school_year_starts)
 ),
 -- The stretch of as-of days on which a term that ends in the June is judged by an entitlement: by that of the day itself (a
 -- stretch begins wherever a term does), or in a summer's pause by that of the last day with a job there.
 judged_by as (
     select
-        stretches.cell_no, stretches.from_on as stretch_from, terms.spell_from, terms.course_no, terms.began_on, terms.last_day as june_on,
-        null::date as worked_to, stretches.from_on, least(stretches.to_on, terms.last_day) as to_on
+        stretches.cell_no, stretches.from_on as stretch_from, terms.spell_from, terms.course_no, terms.began_on, terms.june_on, terms.closes_on,
+        null::date as worked_to, stretches.from_on, least(stretches.to_on, terms.closes_on) as to_on
     from status_stretches as stretches
     join policy_needs as needs on needs.path_no = stretches.path_no and needs.need = 'course'
     join terms_of_june as terms
         on terms.person_no = stretches.person_no and terms.course_no = needs.course_no
         and stretches.from_on between terms.spell_from and terms.spell_to
-        and stretches.from_on between terms.began_on and terms.last_day
+        and stretches.from_on between terms.began_on and terms.closes_on
     where stretches.is_entitled
     union all
     select
-        stretches.cell_no, stretches.from_on, terms.spell_from, terms.course_no, terms.began_on, terms.last_day, pauses.worked_to,
-        greatest(pauses.from_on, terms.began_on), pauses.to_on
+        stretches.cell_no, stretches.from_on, terms.spell_from, terms.course_no, terms.began_on, terms.june_on, terms.closes_on, pauses.worked_to,
+        greatest(pauses.from_on, terms.began_on), least(pauses.to_on, terms.closes_on)
     from pauses
     join status_stretches as stretches
         on stretches.person_no = pauses.person_no and stretches.location_no = pauses.location_no
@@ -36,27 +37,31 @@ judged_by as (
     join policy_needs as needs on needs.path_no = stretches.path_no and needs.need = 'course'
     join terms_of_june as terms
         on terms.person_no = stretches.person_no and terms.course_no = needs.course_no
-        and pauses.worked_to between terms.spell_from and terms.spell_to and terms.last_day = pauses.june_on
+        and pauses.worked_to between terms.spell_from and terms.spell_to and terms.june_on = pauses.june_on
     where stretches.is_entitled
 ),
 holding as (
     select
         stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.job_roles, terms.course_no,
-        terms.last_day as june_on, stretches.last_day, stretches.ends_because,
+        judged_by.june_on, stretches.last_day, stretches.ends_because,
         stretches.path_no, judged_by.worked_to, judged_by.from_on,
-        least(judged_by.to_on, coalesce(terms.next_same_end_on - 1, never())) as to_on,
+        -- What stands on the day of closing stands for all days after it, unless a later term has the same June.
+        least(
+            case when judged_by.to_on = judged_by.closes_on then never() else judged_by.to_on end,
+            coalesce(terms.next_same_end_on - 1, never())
+        ) as to_on,
         case when terms.next_began_on is distinct from terms.next_same_end_on and terms.next_began_on <= terms.last_day
             then terms.next_began_on end as renewed_on,
-        window_opens(terms.last_day, settings.school_year_starts, settings.renewal_window_opens) as opens_on
+        terms.opens_on, terms.due_on, terms.last_day as term_ends_on
     from judged_by
     join status_stretches as stretches on stretches.cell_no = judged_by.cell_no and stretches.from_on = judged_by.stretch_from
     join terms
         on terms.person_no = stretches.person_no and terms.course_no = judged_by.course_no and terms.spell_from = judged_by.spell_from
         and terms.began_on = judged_by.began_on
-    cross join policy_settings as settings
+    -- a pause may begin after the last day of the term
+    where judged_by.from_on <= judged_by.to_on
 )
--- What stands on the June stands for all days after it, but the next step is another one from then on.
-select * replace (case when to_on = june_on then never() else to_on end as to_on) from holding where from_on <= to_on;
+select * from holding where from_on <= to_on;
 
 create table june_stretches as
 with numbered as (
@@ -70,7 +75,7 @@ cohort_job_ends as (
     join ends_on_file
         on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
         and ends_on_file.from_on <= numbered.to_on and ends_on_file.to_on >= numbered.from_on
-        and ends_on_file.to_on between numbered.opens_on and numbered.june_on
+        and ends_on_file.to_on between numbered.opens_on and numbered.term_ends_on
     where numbered.worked_to is null
     union all
     select numbered.holding_no, numbered.from_on, numbered.to_on, ends_on_file.to_on, ends_on_file.ends_with
@@ -83,7 +88,14 @@ cohort_job_ends as (
 cohort_cuts as (
     select distinct holding_no, cut_on
     from (
-        select holding_no, from_on, to_on, unnest([renewed_on, opens_on, june_on + 1]) as cut_on from numbered
+        select holding_no, from_on, to_on, unnest([renewed_on, opens_on, term_ends_on + 1]) as cut_on from numbered
+        union all
+        select holding_no, from_on, to_on, unnest([due_on + 1, june_on + 1]) from numbered
+        where due_on <> term_ends_on or june_on <> term_ends_on
+        union all
+        select numbered.holding_no, numbered.from_on, numbered.to_on, unnest([renewing.from_on, renewing.to_on + 1])
+        from numbered
+        join renewing_stretches as renewing using (person_no, course_no)
         union all
         select numbered.holding_no, numbered.from_on, numbered.to_on, rules.from_on
         from numbered
@@ -108,20 +120,29 @@ cut_cohort_stretches as (
     )
     from starts
     join numbered using (holding_no)
+),
+renewing_cohort as (
+    select distinct cut_cohort_stretches.holding_no, cut_cohort_stretches.from_on
+    from cut_cohort_stretches
+    join renewing_stretches as renewing
+        on renewing.person_no = cut_cohort_stretches.person_no and renewing.course_no = cut_cohort_stretches.course_no
+        and cut_cohort_stretches.from_on between renewing.from_on and renewing.to_on
 )
 select
     cut_cohort_stretches.june_on, people.staff_id, people.given_name, people.family_name, places.location_id, places.location_name,
     functions.function_id, functions.function_title, courses.course_id, courses.course_title, cut_cohort_stretches.from_on, cut_cohort_stretches.to_on,
     cut_cohort_stretches.cell_no, cut_cohort_stretches.person_no, cut_cohort_stretches.function_no, cut_cohort_stretches.location_no, cut_cohort_stretches.job_roles, cut_cohort_stretches.last_day,
-    cut_cohort_stretches.ends_because, cut_cohort_stretches.renewed_on, cut_cohort_stretches.opens_on,
+    cut_cohort_stretches.ends_because, cut_cohort_stretches.renewed_on, cut_cohort_stretches.opens_on, cut_cohort_stretches.term_ends_on,
     case
         when cut_cohort_stretches.renewed_on is not null then 'Renewed on ' || said_day(cut_cohort_stretches.renewed_on) || '.'
-        when cut_cohort_stretches.from_on > cut_cohort_stretches.june_on then full_course_step(courses.course_title)
-        when cut_cohort_stretches.last_day < cut_cohort_stretches.june_on and cut_cohort_stretches.ends_because <> 'certificate' and cohort_job_ends.holding_no is null
+        when cut_cohort_stretches.from_on > cut_cohort_stretches.term_ends_on then full_course_step(courses.course_title)
+        when cut_cohort_stretches.last_day < cut_cohort_stretches.term_ends_on and cut_cohort_stretches.ends_because <> 'certificate' and cohort_job_ends.holding_no is null
             then job_end_step(cut_cohort_stretches.ends_because, cut_cohort_stretches.last_day, places.location_name)
         else renewal_step(
-            cut_cohort_stretches.from_on, cut_cohort_stretches.june_on, cut_cohort_stretches.opens_on, courses.course_title,
-            rules.quiz_renews and not list_contains(rules.full_required_in, year(cut_cohort_stretches.june_on))
+            cut_cohort_stretches.from_on, cut_cohort_stretches.term_ends_on, cut_cohort_stretches.opens_on, courses.course_title,
+            rules.quiz_renews and not list_contains(rules.full_required_in, year(cut_cohort_stretches.june_on)),
+            rules.renewable_roles is null or renewing_cohort.holding_no is not null, cut_cohort_stretches.june_on,
+            cut_cohort_stretches.due_on
         )
         || coalesce(job_end_note(cut_cohort_stretches.from_on, cohort_job_ends.job_ends_with, cohort_job_ends.job_ends_on, places.location_name), '')
     end as next_step
@@ -133,6 +154,8 @@ join people using (person_no)
 left join cohort_job_ends on cohort_job_ends.holding_no = cut_cohort_stretches.holding_no and cut_cohort_stretches.from_on between cohort_job_ends.from_on and cohort_job_ends.to_on
 left join policy_course_rules as rules
     on rules.course_no = cut_cohort_stretches.course_no and cut_cohort_stretches.from_on between rules.from_on and rules.to_on
+left join renewing_cohort
+    on renewing_cohort.holding_no = cut_cohort_stretches.holding_no and renewing_cohort.from_on = cut_cohort_stretches.from_on
 order by cut_cohort_stretches.june_on, cut_cohort_stretches.cell_no, cut_cohort_stretches.course_no, cut_cohort_stretches.from_on;
 comment on table june_stretches is
-    'One row per stretch of as-of days on which a (person, function, location) with one course is in the cohort of a June, due or renewed, as it is shown. Key: june_on, cell_no, course_id, from_on.';
+    'One row per stretch of as-of days on which a (person, function, location) with one course is in the cohort of a June, due or renewed, as it is shown; term_ends_on = the last day of the term. Key: june_on, cell_no, course_id, from_on.';

@@ -18,7 +18,8 @@ with first_terms as (
 uncounted_completions as (
     select
         people.person_no, codes.course_no, counting_spells.from_on as spell_from, counting_spells.counts_from, counting_spells.returned_on, counting_spells.return_counts_from,
-        completions.line, completions.kind, completions.completed_on, completions.status,
+        case when rules.is_ended_by_role_change then counting_spells.changed_on end as changed_on, completions.line, completions.kind, completions.completed_on, completions.status,
+        completions.score, rules.passing_score,
         greatest(completions.completed_on, counting_spells.from_on) as known_on,
         least(counting_spells.to_on, coalesce(first_terms.began_on - 1, never())) as never_to,
         (
@@ -28,7 +29,10 @@ uncounted_completions as (
     from completions
     join people using (staff_id)
     join policy_course_codes as codes using (course_code)
-    join counting_spells using (person_no)
+    join policy_courses as courses using (course_no)
+    join counting_spells on counting_spells.person_no = people.person_no and counting_spells.spells_of = courses.spells_of
+    left join policy_course_rules as rules
+        on rules.course_no = codes.course_no and completions.completed_on between rules.from_on and rules.to_on
     left join first_terms
         on first_terms.person_no = people.person_no and first_terms.course_no = codes.course_no and first_terms.spell_from = counting_spells.from_on
     where known_on <= never_to
@@ -57,7 +61,9 @@ select
         when records.status = 'in progress' then 'it is not completed'
         when records.completed_on < first_rules.from_on then 'the first rule of the course begins on ' || said_day(first_rules.from_on)
         else coalesce(
+            below_passing(records.score, records.passing_score),
             before_return(records.completed_on, records.return_counts_from, records.returned_on),
+            before_role_change(records.completed_on, records.changed_on),
             before_move(records.completed_on, records.counts_from, records.spell_from),
             'a quiz renews a certificate, and none was held'
         )
@@ -109,7 +115,7 @@ comment on table rejected_people is
 -- What the rules pass over from the latest employment, post or assignment of its person on: of an earlier one it counted.
 create temp table latest_counting_spells as
 select * from counting_spells
-qualify row_number() over (partition by person_no order by from_on desc) = 1;
+qualify row_number() over (partition by person_no, spells_of order by from_on desc) = 1;
 
 create table passed_over as
 with passed_over_completions as (
@@ -120,15 +126,17 @@ with passed_over_completions as (
             when completions.completed_on < first_rules.from_on
                 then 'the first rule of the course begins on ' || said_day(first_rules.from_on)
             else coalesce(
+                below_passing(completions.score, rules.passing_score),
                 before_return(completions.completed_on, counting_spells.return_counts_from, counting_spells.returned_on),
+                case when rules.is_ended_by_role_change then before_role_change(completions.completed_on, counting_spells.changed_on) end,
                 before_move(completions.completed_on, counting_spells.counts_from, counting_spells.from_on),
                 case
                     when folded.has_effect or folded.is_full or folded.effect_on = completions.completed_on or folded.last_day = never()
                         then null
                     when folded.term_kind = 'first' then 'a quiz renews a certificate, and none was held'
-                    when folded.term_kind = 'early'
-                        then 'the renewal window opens on '
-                        || said_day(window_opens(folded.last_day, settings.school_year_starts, settings.renewal_window_opens))
+                    when folded.term_kind = 'early' and completions.completed_on < folded.opens_on
+                        then 'the renewal window opens on ' || said_day(folded.opens_on)
+                    when folded.term_kind = 'early' then 'no job held on that day renews the certificate'
                     when folded.term_kind = 'renewal' then 'only the full eLearning renews the certificate'
                 end
             )
@@ -138,8 +146,10 @@ with passed_over_completions as (
     join policy_course_codes as codes using (course_code)
     join policy_courses as courses using (course_no)
     join (select course_no, min(from_on) as from_on from policy_course_rules group by course_no) as first_rules using (course_no)
-    join latest_counting_spells as counting_spells using (person_no)
-    cross join policy_settings as settings
+    join latest_counting_spells as counting_spells
+        on counting_spells.person_no = people.person_no and counting_spells.spells_of = courses.spells_of
+    left join policy_course_rules as rules
+        on rules.course_no = codes.course_no and completions.completed_on between rules.from_on and rules.to_on
     left join folded
         on folded.person_no = people.person_no and folded.course_no = codes.course_no and folded.spell_from = counting_spells.from_on
         and folded.line = completions.line
@@ -157,7 +167,7 @@ passed_over_approvals as (
     from approvals
     join people using (staff_id)
     join places using (location_id)
-    join latest_counting_spells as counting_spells using (person_no)
+    join latest_counting_spells as counting_spells on counting_spells.person_no = people.person_no and counting_spells.spells_of = 0
     left join (
         select * from location_spells
         qualify row_number() over (partition by person_no, location_no order by from_on desc) = 1

@@ -25,6 +25,7 @@ MORE_FILES = {
     "june/rescue.py": "the fewest renewals that keep every function: an answer of its own, with its sentences",
     "lab/edit.py": "a draft is changed by a form or as a text, and a mistake in it is said here",
     "lab/form.py": "the fields of the form, one function for each kind of rule",
+    "lab/course.py": "the fields of a course in the form",
     "over_time/paces_chart.py": "how long things took: medians, where the other charts count rows",
     "over_time/titles.py": "the point of each chart, beside what the page counts and its headline",
     "over_time/weeks_chart.py": "what opened and closed by week: the one chart that is not by month-end",

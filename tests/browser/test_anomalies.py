@@ -13,7 +13,7 @@ def test_a_cause_opens_its_rows_and_a_row_its_person(watched: Page, sample_url: 
     count = int(column(watched, 3)[0])
     assert count > 1
     open_row(watched)
-    shows(watched, f"{count} of 26 rows")
+    shows(watched, f"{count} of 28 rows")
     expect(watched).to_have_url(re.compile(r"anomalies\?list=rows&cause=[^&]+$"))
     open_row(watched)
     expect(watched).to_have_url(re.compile(r"/person\?list=rows&cause=[\w.-]+&who=[\w-]+$"), timeout=30_000)

@@ -61,7 +61,7 @@ def test_the_committed_sample_is_what_the_command_writes(tmp_path: Path, policy:
 
 
 def test_the_columns_are_those_of_the_feeds() -> None:
-    assert {feed: FEEDS[feed].names for feed in COLUMNS} == COLUMNS
+    assert {feed: FEEDS[feed].needed for feed in COLUMNS} == COLUMNS
     assert set(FEEDS) - set(COLUMNS) == {"closed_days"}
 
 

@@ -160,6 +160,41 @@ REFUSED = [
     ("void_on alone", "  void_before = 2023-07-01\n", "", f"{RULE}.void_before", ["since void_on is given"]),
     ("void_on before void_before", "2023-07-07", "2023-06-30",
      f"{RULE}.void_on", ["not before void_before (2023-07-01)", "found 2023-06-30"]),
+    ("months beside school years", "valid_school_years = 3", "valid_school_years = 3\nvalid_months = 24",
+     f"{RULE}.valid_school_years", ["since valid_months is given", "found 3"]),
+    ("months beside counts_from", "valid_school_years = 3", "valid_months = 24\ncounts_from = 2024",
+     f"{RULE}.counts_from", ["since valid_months is given"]),
+    ("months beside a cycle", "valid_school_years = 3", "valid_months = 24\ncycle = { every = 2, from = 2026 }",
+     f"{RULE}.cycle", ["since valid_months is given"]),
+    ("no months", "valid_school_years = 3", "valid_months = 0", f"{RULE}.valid_months", ["whole number of months"]),
+    ("no days of window", "valid_school_years = 3", "window_days = 0", f"{RULE}.window_days", ["from 1"]),
+    ("fewer than no days of grace", "valid_school_years = 3", "grace_days = -1", f"{RULE}.grace_days", ["from 0"]),
+    ("a cycle without school years", "valid_school_years = 3", "cycle = { every = 2, from = 2026 }",
+     f"{RULE}.valid_school_years", ["since cycle is given", "the key is missing"]),
+    ("a cycle of no years", "valid_school_years = 3", "valid_school_years = 3\ncycle = { every = 0, from = 2026 }",
+     f"{RULE}.cycle.every", ["found 0"]),
+    ("a cycle with a key misspelled", "valid_school_years = 3", "cycle = { every = 2, form = 2026 }",
+     f"{RULE}.cycle.form", ['nearest valid name is "from"']),
+    ("deadline of a role not defined", "valid_school_years = 3",
+     'deadlines = [{ june = 2025, roles = ["clark"], last_day = 2025-06-23 }]',
+     f"{RULE}.deadlines[0].roles[0]", ["defined under [roles]", 'nearest valid name is "clerk"']),
+    ("deadline of a June before the rule", "valid_school_years = 3",
+     "deadlines = [{ june = 2018, last_day = 2018-06-23 }]",
+     f"{RULE}.deadlines[0].june", ["from 2019-07-01 on", "found 2018"]),
+    ("deadline far from its June", "valid_school_years = 3", "deadlines = [{ june = 2025, last_day = 2052-06-23 }]",
+     f"{RULE}.deadlines[0].last_day", ["at most a year from 2025-06-30", "found 2052-06-23"]),
+    ("deadline after one for everybody", "valid_school_years = 3",
+     'deadlines = [{ june = 2025, last_day = 2025-06-23 }, { june = 2025, roles = ["clerk"], last_day = 2025-06-24 }]',
+     f"{RULE}.deadlines[1].june", ["2025 again"]),
+    ("renewable role not defined", "valid_school_years = 3", 'renewable_roles = ["clark"]',
+     f"{RULE}.renewable_roles[0]", ['nearest valid name is "clerk"']),
+    ("score above 100", "valid_school_years = 3", "passing_score = 101", f"{RULE}.passing_score", ["0 to 100"]),
+    ("ended by another word", "valid_school_years = 3", 'ended_by = ["role-chance"]',
+     f"{RULE}.ended_by[0]", ['nearest valid name is "role-change"']),
+    ("another word for a lapse", '  cite = "marks § Access"', '  cite = "marks § Access"\n  on_lapse = "readonly"',
+     "functions.marks.rules[0].on_lapse", ['"remove" or "read-only"', 'nearest valid name is "read-only"']),
+    ("unknown value of the cycle", 'renewal = "from-expiry"', 'cycle = "comon"',
+     "readings.cycle", ['nearest valid name is "common"']),
     ("code of two courses", 'title = "Lists"', 'title = "Lists"\ncodes = ["M-2"]',
      "courses.lists.codes[0]", ["no other course claims", "courses.marks has already"]),
     ("code that is another course's id", '"M-2"', '"lists"', "courses.lists.codes[0]", ["courses.marks has already"]),
@@ -382,6 +417,7 @@ def test_readings_default_to_the_first_value_of_eligibility_section_9() -> None:
         "return": "restart",
         "move": "re-evaluate",
         "breaks": "bridged",
+        "cycle": "personal",
     }
 
 
@@ -493,6 +529,7 @@ PATHS_OF_POLICY_MD = [
     ("enrollment", "school", OFFICE, (), ("enrollment",), (), False, True, True),
     ("enrollment", "school", ANY, (), ("enrollment",), (), True, True, True),
     ("enrollment", "central", ANY, FIVE_TEAMS, ("enrollment",), (), True, False, True),
+    ("behavior-management", "school", ANY, (), ("behavior-management",), (), False, True, False),
     ("online-registration", "school", OFFICE, (), ("online-registration",), TWO, False, True, True),
     ("online-registration", "school", ANY, (), ("online-registration",), TWO, True, True, True),
     ("online-registration", "central", ANY, FIVE_TEAMS, ("online-registration",), TWO, True, False, True),
@@ -534,8 +571,27 @@ def test_the_shipped_courses_are_those_of_policy_md(denver: Policy) -> None:
         "elementary-scheduling": (2, 2024, None, None, True, True),
         "secondary-scheduling": (2, 2024, None, None, True, True),
         "enrollment": (None, None, None, None, True, True),
+        "behavior-management": (1, None, None, None, True, True),
         "online-registration": (None, None, None, None, True, True),
     }
+
+
+def test_the_further_keys_of_the_shipped_courses_are_those_of_policy_md(denver: Policy) -> None:
+    rules = {name: course.rules[0] for name, course in denver.courses.items()}
+    assert {name: (rule.cycle.every, rule.cycle.from_) for name, rule in rules.items() if rule.cycle} == {
+        "attendance": (3, 2026),
+        "elementary-scheduling": (2, 2026),
+        "secondary-scheduling": (2, 2026),
+    }
+    assert [name for name, rule in rules.items() if rule.ended_by] == ["enrollment"]
+    leaders = ["principal", "assistant-principal", "dean"]
+    assert {name: rule.renewable_roles for name, rule in rules.items() if rule.renewable_roles is not None} == {
+        "behavior-management": leaders
+    }
+    assert [(one.june, one.roles, one.last_day) for rule in rules.values() for one in rule.deadlines] == [
+        (2024, leaders, date(2024, 11, 1)),
+        (2025, leaders, date(2025, 6, 23)),
+    ]
 
 
 def test_the_shipped_names_are_those_other_feeds_rely_on(denver: Policy) -> None:
@@ -547,6 +603,7 @@ def test_the_shipped_names_are_those_other_feeds_rely_on(denver: Policy) -> None
         "elementary-scheduling": "IC Elementary Scheduling",
         "secondary-scheduling": "IC Secondary Scheduling",
         "enrollment": "IC Enrollment",
+        "behavior-management": "IC Behavior Management",
         "online-registration": "IC Online Registration",
     }
     assert {name: course.codes for name, course in denver.courses.items()} == {
@@ -556,11 +613,12 @@ def test_the_shipped_names_are_those_other_feeds_rely_on(denver: Policy) -> None
         "elementary-scheduling": ["IC-ELEM"],
         "secondary-scheduling": ["IC-SEC"],
         "enrollment": ["IC-ENR"],
+        "behavior-management": ["IC-BM"],
         "online-registration": ["IC-OLR"],
     }
 
 
-# The pages of the source by their keys, and those of their sections that a rule may rest on. Three pages are known by
+# The pages of the source by their keys, and those of their sections that a rule may rest on. Four pages are known by
 # facts in our own words only.
 FACTS = "facts from the district's other public pages"
 SECTIONS = {
@@ -576,13 +634,14 @@ SECTIONS = {
     "elementary-scheduling": ["Access Requirements", "Recertification"],
     "secondary-scheduling": [FACTS],
     "enrollment": [FACTS],
+    "behavior-management": [FACTS],
     "online-registration": [FACTS],
 }  # fmt: skip
 
 
 def test_every_shipped_rule_cites_a_page_and_a_section_and_holds_since_2019(denver: Policy) -> None:
     rules = [rule for table in (denver.courses, denver.functions) for entry in table.values() for rule in entry.rules]
-    assert len(rules) == 15
+    assert len(rules) == 17
     for rule in rules:
         assert rule.effective == date(2019, 7, 1)
         for cite in rule.cite.split("; "):
@@ -592,7 +651,7 @@ def test_every_shipped_rule_cites_a_page_and_a_section_and_holds_since_2019(denv
 
 def test_the_purpose_is_said_where_a_kept_page_says_it(denver: Policy) -> None:
     silent = [name for name, function in denver.functions.items() if not function.purpose]
-    assert silent == ["enrollment", "online-registration"]
+    assert silent == ["enrollment", "behavior-management", "online-registration"]
     assert [document.title for document in denver.functions["attendance"].documents] == [
         "Attendance Reason Report",
         "Daily Detail Report",

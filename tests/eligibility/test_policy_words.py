@@ -116,7 +116,19 @@ THREE_YEARS = TWO_YEARS.replace("2", "3")
             "elementary-scheduling",
             f"{TWO_YEARS} A certificate earned before school year 2024-25 counts as earned in it.",
         ),
-        ("enrollment", "Valid without end."),
+        ("enrollment", "Valid without end. What was completed before a change of job role does not count."),
+        (
+            "behavior-management",
+            (
+                f"{TWO_YEARS.replace('2 school years', '1 school year')}"
+                " Only a Principal, Assistant Principal or Dean can renew it; anybody else takes the full eLearning"
+                " again after its end."
+                " One that ends on June 30, 2024 has November 1, 2024 as its last day, if earned by a Principal,"
+                " Assistant Principal or Dean."
+                " One that ends on June 30, 2025 has June 23, 2025 as its last day, if earned by a Principal,"
+                " Assistant Principal or Dean."
+            ),
+        ),
     ],
 )
 def test_a_course_of_denver(denver: list[RuleInWords], course: str, words: str) -> None:
@@ -190,15 +202,69 @@ def test_the_readings_change_the_words() -> None:
     ("key", "value"),
     [
         ("transition", "skip-first-year"), ("renewal", "from-completion"), ("prerequisite", "current"),
-        ("return", "keep"), ("move", "restart"),
+        ("return", "keep"), ("move", "restart"), ("cycle", "common"),
     ],
 )  # fmt: skip
 def test_each_reading_has_a_sentence_of_its_own(key: str, value: str) -> None:
     default = {reading.key: reading for reading in readings_in_words(parse_policy(OTHER))}
     changed = {reading.key: reading for reading in readings_in_words(with_reading(key, value))}
-    assert list(default) == ["transition", "renewal", "prerequisite", "return", "move", "breaks"]
+    assert list(default) == ["transition", "renewal", "prerequisite", "return", "move", "breaks", "cycle"]
     assert changed[key].value == value
     assert [name for name in default if default[name].sentence != changed[name].sentence] == [key]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (
+            "valid_months = 24\nwindow_days = 90\ngrace_days = 14",
+            (
+                "Valid for 24 months from the completion. A recertification quiz from 90 days before its end renews it."
+                " It stays good for a grace of 14 days after that."
+            ),
+        ),
+        (
+            (
+                'valid_school_years = 1\nrenewable_roles = ["officer"]\npassing_score = 80\n'
+                'ended_by = ["role-change"]\n'
+                'deadlines = [{ june = 2025, roles = ["clerk", "officer"], last_day = 2025-02-20 }]'
+            ),
+            (
+                "Valid for 1 school year, to the last day of February."
+                " A recertification quiz in the window from November 15 renews it."
+                " Only an Officer can renew it; anybody else takes the full eLearning again after its end."
+                " One that ends on February 28, 2025 has February 20, 2025 as its last day, if earned by a Clerk or"
+                " Officer. A score below 80 does not count."
+                " What was completed before a change of job role does not count."
+            ),
+        ),
+        (
+            "valid_school_years = 1\nrenewable_roles = []\nquiz_renews = false",
+            (
+                "Valid for 1 school year, to the last day of February."
+                " Only the full eLearning in the window from November 15 renews it."
+                " Nobody can renew it; everybody takes the full eLearning again after its end."
+            ),
+        ),
+        ("passing_score = 72.5", "Valid without end. A score below 72.5 does not count."),
+    ],
+)
+def test_the_further_keys_of_a_course_in_words(keys: str, words: str) -> None:
+    rule = f'[[courses.b.rules]]\neffective = 2020-03-01\ncite = "page § b"\n{keys}'
+    policy = parse_policy(OTHER.replace('rules = [{ effective = 2020-03-01, cite = "page § b" }]', rule))
+    assert sentence(policy_in_words(policy), "course", "b") == words
+
+
+def test_a_common_cycle_and_what_a_lapse_leaves_in_words() -> None:
+    cycle = OTHER.replace("valid_school_years = 2", "valid_school_years = 2\ncycle = { every = 2, from = 2026 }")
+    personal = policy_in_words(parse_policy(cycle))
+    assert personal == policy_in_words(parse_policy(OTHER))
+    common = policy_in_words(parse_policy(cycle.replace("[roles]", '[readings]\ncycle = "common"\n[roles]')))
+    assert common[-2].sentence.startswith(
+        "Valid for everybody to the same days: every 2 years, counted from February 28, 2026."
+    )
+    kept = policy_in_words(parse_policy(OTHER.replace("paths = [", 'on_lapse = "read-only"\npaths = [')))
+    assert sentence(kept, "function", "f", "two").endswith(" After a lapse, rights to read may stay.")
 
 
 def test_the_text_holds_every_sentence_and_fits_a_terminal(denver: list[RuleInWords]) -> None:

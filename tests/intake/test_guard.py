@@ -67,7 +67,7 @@ def test_a_feed_that_lost_more_than_half_its_rows(tmp_path: Path) -> None:
     intake = read(tmp_path, closed_days=None)
     before = {"locations": 6, "staff": 7, "employments": 4, "closed_days": 2, "grants": 100}
     gone = pl.DataFrame(
-        [("s3", "IC Base", "0010", "2020-01-01", None, 7)], schema=[*FEEDS["grants"].names, "line"], orient="row"
+        [("s3", "IC Base", "0010", "2020-01-01", None, 7)], schema=[*FEEDS["grants"].needed, "line"], orient="row"
     )
     kept = intake.feeds["staff"]
     rows = {"staff": pl.concat([kept, kept.with_columns(staff_id=pl.col("staff_id") + "x")]), "grants": gone}

@@ -80,7 +80,7 @@ def notes(intake: Intake) -> list[str]:
 def test_the_example_of_the_page_loads_as_it_stands_there(tmp_path: Path) -> None:
     (heading,) = examples(PAGE)
     intake = loaded(tmp_path, PAGE, heading, "grants")
-    assert intake.feeds["grants"].drop("line").rows() == [
+    assert intake.feeds["grants"].drop("line", "rights").rows() == [
         ("000001", "IC Household", "0010", pl.Series(["2024-08-01"]).str.to_date()[0], None)
     ]
     assert intake.rejected.select("file", "line", "rule", "staff_id").rows() == [

@@ -8,6 +8,9 @@ What a builder draws seldom it does not test. Every career once began with a ful
 of a course whose rule voids it, with a full course after it that the quiz must not touch, came up in 32 of 2,000
 districts, twice among the 200 that the suite then held, and there on none of the four days that are asked about. Now
 a career may begin with a quiz; and `test_histories.py` leaves nothing of that size to chance.
+
+A *further* district also has the further keys of eligibility.md § 5 and `on_lapse`, with scores and rights in its
+feeds. It is drawn apart, so that the others stay the districts they are, whose seeds are known for what they tell.
 """
 
 import json
@@ -18,6 +21,8 @@ from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
+
+from tests.reference.judge import months_later
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -36,6 +41,7 @@ READINGS = {
     "move": ("re-evaluate", "restart"),
     "breaks": ("bridged", "departure"),
 }
+SCORES = (None, None, 80.0, 79.5, 60.5, 60.0, 100.0, 0.0)
 BREAKS = (["05-25", "09-05"], ["06-30", "07-01"], ["08-15", "08-15"], ["12-01", "12-31"], ["01-01", "02-28"])
 ROLES = {
     "teacher": ["Teacher"],
@@ -55,9 +61,9 @@ COLUMNS = {
     "staff": ("staff_id", "given_name", "family_name", "email", "worker_type"),
     "employments": ("staff_id", "hire_date", "end_date", "separation_reason"),
     "assignments": ("staff_id", "location_id", "job_title", "team", "start_date", "end_date"),
-    "completions": ("staff_id", "course_code", "kind", "completed_on", "status"),
+    "completions": ("staff_id", "course_code", "kind", "completed_on", "status", "score"),
     "approvals": ("staff_id", "function_id", "location_id", "approver_id", "decision", "decided_on"),
-    "grants": ("staff_id", "ic_group", "location_id", "granted_on", "removed_on"),
+    "grants": ("staff_id", "ic_group", "location_id", "granted_on", "removed_on", "rights"),
     "closed_days": ("date", "name"),
 }
 
@@ -99,17 +105,19 @@ class _HypothesisDraw:
 @st.composite
 def districts(draw: st.DrawFn) -> tuple[Feeds, Policy]:
     """A strategy of (feeds, policy)."""
-    return _Builder(_HypothesisDraw(draw)).district()
+    return _Builder(_HypothesisDraw(draw), further=draw(st.booleans())).district()
 
 
-def random_district(seed: int) -> tuple[Feeds, Policy]:
+def random_district(seed: int, *, further: bool = False) -> tuple[Feeds, Policy]:
     """The district of a seed, without Hypothesis."""
-    return _Builder(_RandomDraw(seed)).district()
+    return _Builder(_RandomDraw(seed), further).district()
 
 
 @dataclass
 class _Builder:
     draw: Draw
+    further: bool  # whether rules have the further keys
+    starts: str = ""  # of the policy's school years
     boundaries: list[date] = field(default_factory=list)  # of the policy: school years, windows, rules, voids
     breaks: list[tuple[date, date]] = field(default_factory=list)  # the summer break of each year, if there is one
     gaps: tuple[int, ...] = (0, 1, 2, 60)  # days between two jobs or employments
@@ -158,6 +166,7 @@ class _Builder:
 
     def policy(self) -> Policy:
         starts = self.month_day("07-01", ("08-15", "12-31", "01-02", "03-01", "02-28"))
+        self.starts = starts
         opens = self.month_day("01-01", ("07-01", "06-30", "06-29", "12-31", starts))
         policy: Policy = {
             "district": {
@@ -172,6 +181,8 @@ class _Builder:
             "roles": {role: list(titles) for role, titles in ROLES.items()},
             "approvers": {"roles": self.some(["principal", "manager", "teacher"], 0, 3)},
         }
+        if self.further and self.chance(60):
+            policy["readings"]["cycle"] = "common" if self.chance(75) else "personal"
         self.gaps_of(policy["district"])
         self.boundaries = _policy_boundaries(policy)
         courses = [f"c{number}" for number in range(1, self.draw.integer(1, 4) + 1)]
@@ -226,7 +237,45 @@ class _Builder:
         if self.chance(35):
             rule["void_before"] = self.draw.choice(self.boundaries)
             rule["void_on"] = rule["void_before"] + DAY * self.draw.choice((0, 1, 6, 40, 400, 1500))
+        return self.with_further_keys(rule) if self.further else rule
+
+    def with_further_keys(self, rule: Row) -> Row:
+        """Some of them: each alone now and then, and most of them together."""
+        if self.chance(30):
+            rule = {key: value for key, value in rule.items() if key not in ("valid_school_years", "counts_from")}
+            rule["valid_months"] = self.draw.choice((12, 1, 2, 6, 13, 24))
+        elif "valid_school_years" in rule and self.chance(40):
+            rule["cycle"] = {"every": self.draw.integer(1, 3), "from": self.draw.integer(2020, 2030)}
+        if self.chance(30):
+            rule["window_days"] = self.draw.choice((30, 90, 1, 10, 200, 400))
+        if self.chance(30):
+            rule["grace_days"] = self.draw.choice((14, 1, 0, 5, 60))
+        if self.chance(60):
+            rule["deadlines"] = self.deadlines(rule["effective"])
+        if self.chance(40):
+            rule["renewable_roles"] = self.some(list(ROLES), 1, 2)
+        if self.chance(30):
+            rule["passing_score"] = self.draw.choice((80, 60.5, 100, 0))
+        if self.chance(40):
+            rule["ended_by"] = ["role-change"]
         return rule
+
+    def deadlines(self, effective: date) -> list[Row]:
+        """None to two of each June from then on, but none after one for everybody: the policy checks refuse both."""
+        found: list[Row] = []
+        for june in BOUNDARY_YEARS:
+            if date.fromisoformat(f"{june}-{self.starts}") > effective:
+                entries = [self.deadline(june) for _ in range(self.draw.choice((1, 2, 0)))]
+                found += entries if entries and entries[0].get("roles") else entries[:1]
+        return found
+
+    def deadline(self, june: int) -> Row:
+        """A day before or after the June, or on it, for some roles or for all."""
+        near = self.draw.choice((-7, -1, 0, 10, 45, -40, -200))
+        entry: Row = {"june": june, "last_day": date.fromisoformat(f"{june}-{self.starts}") + DAY * (near - 1)}
+        if self.chance(45):
+            entry["roles"] = self.some(list(ROLES), 1 if self.chance(80) else 0, 2)
+        return entry
 
     def function(self, function: str, courses: list[str]) -> Row:
         table: Row = {"title": f"Function {function.upper()}", "ic_group": f"IC {function.upper()}"}
@@ -238,6 +287,9 @@ class _Builder:
             }
             for day in self.effective_days()
         ]
+        for rule in table["rules"] if self.further else ():
+            if self.chance(75):
+                rule["on_lapse"] = "read-only" if self.chance(85) else "remove"
         return table
 
     def path(self, name: str, courses: list[str]) -> Row:
@@ -269,7 +321,8 @@ class _Builder:
         for person in people:
             self.used = []
             feeds["employments"] += self.employments(person)
-            for _ in range(self.draw.choice((1, 0, 1, 2))):
+            # A further key tells only about what is held: terms that end, windows that open.
+            for _ in range(self.draw.choice((3, 2, 4) if self.further else (1, 0, 1, 2))):
                 for feed, rows in self.career(person, people, locations, policy).items():
                     feeds[feed] += rows
             if self.chance(60):
@@ -337,7 +390,7 @@ class _Builder:
             if self.chance(30 if course in path["prerequisites"] else 10):
                 continue  # forgotten
             code = self.draw.choice(policy["courses"][course].get("codes", [course]))
-            career["completions"] += self.training(person, code, start)
+            career["completions"] += self.training(person, code, start, policy["courses"][course])
         if path.get("approval", False):
             decided_on = self.remember(start + DAY * self.draw.choice((0, 0, 1, 30, 300, -1, -90)))
             approver = self.draw.choice((*people, None, person))
@@ -345,7 +398,7 @@ class _Builder:
         if self.chance(60):
             granted = self.day(start) if self.chance(50) else self.remember(start + DAY * self.draw.choice((1, 30)))
             career["grants"].append(
-                _row("grants", person, table["ic_group"], place, granted, self.last_day(granted, 50))
+                _row("grants", person, table["ic_group"], place, granted, self.last_day(granted, 50), self.rights())
             )
         return career
 
@@ -364,16 +417,37 @@ class _Builder:
             start = back
         return rows
 
-    def training(self, person: str, code: str, start: date) -> list[Row]:
+    def training(self, person: str, code: str, start: date, course: Row) -> list[Row]:
         """A full course near a day, mostly, and what follows it; now and then a quiz comes first."""
         done_on = self.remember(start + DAY * self.draw.choice((0, 0, 1, 30, 300, -1, -90)))
+        self.remember_turns(course, done_on)
         kind = "quiz" if self.chance(20) else "full"
-        rows = [_row("completions", person, code, kind, done_on, self.outcome())]
+        rows = [_row("completions", person, code, kind, done_on, self.outcome(), self.score())]
         for _ in range(self.draw.choice((0, 1, 1, 2, 3))):
-            done_on = self.day(done_on)
+            done_on = self.renewal_day(done_on)
             kind = "full" if self.chance(30 if rows[0]["kind"] == "full" else 60) else "quiz"
-            rows.append(_row("completions", person, code, kind, done_on, self.outcome()))
+            self.remember_turns(course, done_on)
+            rows.append(_row("completions", person, code, kind, done_on, self.outcome(), self.score()))
         return rows
+
+    def renewal_day(self, done_on: date) -> date:
+        """A day not before another one; where there are further keys mostly one on which a window or a grace turns."""
+        soon = [day for day in self.boundaries if done_on < day <= done_on + 800 * DAY] if self.further else []
+        return self.remember(self.draw.choice(soon)) if soon and self.chance(50) else self.day(done_on)
+
+    def remember_turns(self, course: Row, done_on: date) -> None:
+        """Where a term of months from the day ends, and its window and grace."""
+        for rule in course["rules"]:
+            for day in _turns_of_months(rule, done_on):
+                self.remember(day)
+
+    def score(self) -> float | None:
+        """None, where nobody asks for one."""
+        return self.draw.choice(SCORES) if self.further else None
+
+    def rights(self) -> str | None:
+        """None, where nobody asks for them: full."""
+        return self.draw.choice((None, "read-only", "full", "read-only")) if self.further else None
 
     def outcome(self) -> str:
         """Mostly a status that counts."""
@@ -401,6 +475,7 @@ class _Builder:
                 "quiz" if self.chance(40) else "full",
                 self.day(),
                 self.draw.choice(statuses),
+                self.score(),
             )
             for course, table in policy["courses"].items()
             for _ in range(self.draw.choice((0, 1, 2, 3, 5)))
@@ -426,7 +501,8 @@ class _Builder:
         for function in policy["functions"].values():
             for _ in range(self.draw.choice((0, 0, 1, 1, 2))):
                 granted, place = self.day(), self.draw.choice(places)
-                rows.append(_row("grants", person, function["ic_group"], place, granted, self.last_day(granted, 55)))
+                removed = self.last_day(granted, 55)
+                rows.append(_row("grants", person, function["ic_group"], place, granted, removed, self.rights()))
         return rows
 
 
@@ -463,7 +539,30 @@ def _policy_boundaries(policy: Mapping[str, Any]) -> list[date]:
     for thing in (*policy.get("courses", {}).values(), *policy.get("functions", {}).values()):
         for rule in thing["rules"]:
             days += [rule[key] for key in ("effective", "void_before", "void_on") if key in rule]
+            days += _turns_of_junes(rule, district["school_year_starts"])
     return sorted({near for day in days for near in _around(day) if FIRST <= near <= LAST})
+
+
+def _turns_of_junes(rule: Mapping[str, Any], starts: str) -> list[date]:
+    """Where a window of days opens and a grace ends around each June and deadline, and the ends of short months."""
+    graces = {0, rule.get("grace_days", 0)}
+    days = [entry["last_day"] + DAY * grace for entry in rule.get("deadlines", []) for grace in graces]
+    for year in BOUNDARY_YEARS:
+        june = date.fromisoformat(f"{year}-{starts}") - DAY
+        days += [june - DAY * rule["window_days"]] if "window_days" in rule else []
+        days += [june + DAY * rule["grace_days"]] if "grace_days" in rule else []
+        days += [date(year, 1, 30), date(year, 2, 28), date(year, 3, 30)] if "valid_months" in rule else []
+    return days
+
+
+def _turns_of_months(rule: Mapping[str, Any], done_on: date) -> list[date]:
+    """Where a term of months from the day ends, renewed or not, its window opens and its grace ends."""
+    if "valid_months" not in rule:
+        return []
+    first = months_later(done_on, rule["valid_months"]) - DAY
+    ends = (first, months_later(first, rule["valid_months"]))
+    away = (0, -rule.get("window_days", 0), rule.get("grace_days", 0))
+    return sorted({end + DAY * days for end in ends for days in away})
 
 
 def interesting_days(feeds: Mapping[str, list[Row]], policy: Mapping[str, Any], limit: int = 12) -> list[date]:
@@ -477,11 +576,26 @@ def interesting_days(feeds: Mapping[str, list[Row]], policy: Mapping[str, Any], 
         if isinstance(value, date)
         for near in (*_around(value), value + 7 * DAY)
     }
+    recorded |= _turns(feeds, policy)
     chosen = random.Random(len(recorded))  # noqa: S311 - a repeatable sample, no secret
     near_records, near_policy = sorted(recorded), _policy_boundaries(policy)
     few = chosen.sample(near_records, min(len(near_records), limit - limit // 3))
     few += chosen.sample(near_policy, min(len(near_policy), limit // 3))
     return sorted(set(few))
+
+
+def _turns(feeds: Mapping[str, list[Row]], policy: Mapping[str, Any]) -> set[date]:
+    """Where the terms of months of each completion turn, and the day after."""
+    rules = {
+        code: table["rules"] for course, table in policy["courses"].items() for code in table.get("codes", [course])
+    }
+    return {
+        near
+        for row in feeds["completions"]
+        for rule in rules[row["course_code"]]
+        for day in _turns_of_months(rule, row["completed_on"])
+        for near in (day, day + DAY)
+    }
 
 
 # ---------------------------------------------------------------- the policy as a file
@@ -495,7 +609,7 @@ def policy_toml(policy: Mapping[str, Any]) -> str:
 
 
 def _table(lines: list[str], name: tuple[str, ...], table: Mapping[str, Any]) -> None:
-    inner = {key: value for key, value in table.items() if isinstance(value, dict) and key != "help"}
+    inner = {key: value for key, value in table.items() if isinstance(value, dict) and key not in ("help", "cycle")}
     arrays = {key: value for key, value in table.items() if key in ("rules", "paths")}
     for key, value in table.items():
         if key not in inner and key not in arrays:

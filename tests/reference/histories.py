@@ -69,8 +69,10 @@ def record(feed: str, **columns: Any) -> Record:
     return Record(feed, tuple(columns.items()))
 
 
-def trained(kind: str, day: date, status: str = "passed", course: str | None = None) -> Record:
-    return record("completions", kind=kind, completed_on=day, status=status, course_code=course)
+def trained(
+    kind: str, day: date, status: str = "passed", course: str | None = None, score: float | None = None
+) -> Record:
+    return record("completions", kind=kind, completed_on=day, status=status, course_code=course, score=score)
 
 
 def employed(first: date, last: date | None) -> Record:
@@ -87,8 +89,8 @@ def decided(day: date, decision: str, by: str | None) -> Record:
     return record("approvals", decided_on=day, decision=decision, approver_id=by, location_id="Elm")
 
 
-def granted(day: date, removed: date | None = None, function: str | None = None) -> Record:
-    return record("grants", granted_on=day, removed_on=removed, location_id="Elm", function_id=function)
+def granted(day: date, removed: date | None = None, function: str | None = None, rights: str | None = None) -> Record:
+    return record("grants", granted_on=day, removed_on=removed, location_id="Elm", function_id=function, rights=rights)
 
 
 def up_to(most: int, records: Sequence[Record]) -> list[History]:
@@ -131,6 +133,50 @@ COURSES: dict[str, list[Row]] = {
     "void-without-validity": [rule(void_before=on("2024-07-01"), void_on=on("2024-07-02"))],
     "two-versions": [rule(valid_school_years=2), rule("2024-01-01", valid_school_years=1, quiz_renews=False)],
     "loses-its-end": [rule(valid_school_years=1), rule("2024-07-01")],
+}
+
+MONTHS: dict[str, list[Row]] = {
+    "one-month": [rule(valid_months=1, window_days=10)],
+    "one-month-and-grace": [rule(valid_months=1, window_days=10, grace_days=5)],
+    "one-month-always-open": [rule(valid_months=1, window_days=40)],
+    "twelve-months": [rule(valid_months=12, window_days=366, grace_days=1)],
+    "full-required-in-2024": [rule(valid_months=11, window_days=366, grace_days=5, full_required_in=[2024])],
+    "months-later": [rule(valid_school_years=1), rule("2024-02-18", valid_months=1)],
+    "months-no-more": [rule(valid_months=1, window_days=10), rule("2024-02-28", valid_school_years=1)],
+}
+
+
+def _deadline(last_day: str, *roles: str, june: int = 2024) -> Row:
+    return {"june": june, "roles": list(roles), "last_day": on(last_day)}
+
+
+EARLIER, LATER = _deadline("2024-06-23"), _deadline("2024-07-14")
+THREE_DEADLINES = [_deadline("2024-06-01", "dean"), _deadline("2024-06-23", "teacher"), _deadline("2024-05-31")]
+CUT_LATER: Row = {"void_before": on("2024-06-30"), "void_on": on("2024-07-15")}
+CUT_EARLIER: Row = {"void_before": on("2024-06-23"), "void_on": on("2024-06-24")}
+ENDS: dict[str, list[Row]] = {
+    "last-thirty-days": [rule(valid_school_years=1, window_days=30)],
+    "grace": [rule(valid_school_years=1, grace_days=14)],
+    "grace-of-two-years": [rule(valid_school_years=2, grace_days=14, renewable_roles=["dean"])],
+    "deadline-before": [rule(valid_school_years=1, deadlines=[EARLIER])],
+    "deadline-after": [rule(valid_school_years=1, deadlines=[LATER])],
+    "deadline-with-grace": [rule(valid_school_years=2, grace_days=21, deadlines=[EARLIER])],
+    "three-deadlines": [rule(valid_school_years=1, deadlines=THREE_DEADLINES)],
+    "void-in-the-grace": [rule(valid_school_years=1, grace_days=21, **CUT_LATER)],
+    "void-before-june": [rule(valid_school_years=2, grace_days=14, **CUT_EARLIER)],
+    "no-renewal": [rule(valid_school_years=1, renewable_roles=["dean"], window_days=30)],
+}
+
+ROLES: dict[str, list[Row]] = {
+    "ended-by-role": [rule(valid_school_years=2, ended_by=["role-change"])],
+    "teachers-renew": [rule(valid_school_years=1, renewable_roles=["teacher"])],
+    "deadline-of-teachers": [
+        rule(
+            valid_school_years=1,
+            deadlines=[_deadline("2024-02-05", "teacher"), _deadline("2024-07-05", "teacher", june=2025)],
+        )
+    ],
+    "ended-later": [rule(valid_school_years=2), rule("2024-02-01", valid_school_years=2, ended_by=["role-change"])],
 }
 
 
@@ -416,6 +462,144 @@ def pauses() -> Family:
     )
 
 
+# ---------------------------------------------------------------- the further keys of a course's rule, and on_lapse
+
+
+def months() -> Family:
+    """Both kinds where a term of months, its window and its grace begin and end, at the end of short months."""
+    days = [on(day) for day in ("2024-01-31", "2024-02-18", "2024-02-28", "2024-02-29", "2024-03-04", "2024-03-05")]
+    records = [trained(kind, day) for kind in ("full", "quiz") for day in days]
+    return Family(
+        "months",
+        up_to(3, records),
+        MONTHS,
+        one_each(MONTHS),
+        [*around(*days)[1:], *around(on("2024-03-28"))[1:], *around(on("2025-01-30"))[1:]],
+        [{}, {"renewal": "from-completion"}],
+        meets=("expiring", "valid", "lapsed", "recertification quiz by March 4", "window opens on February 18"),
+    )
+
+
+def ends() -> Family:
+    """Somebody trained one or two years ago, or never, and both kinds at each end of a window, deadline and grace."""
+    days = [on(day) for day in ("2024-05-31", "2024-06-23", "2024-06-24", "2024-06-30", "2024-07-14", "2024-07-15")]
+    before = [(), (trained("full", on("2023-09-01")),), (trained("full", on("2022-09-01")),)]
+    records = [trained(kind, day) for kind in ("full", "quiz") for day in days]
+    return Family(
+        "ends",
+        [(*first, *training) for first in before for training in up_to(2, records)],
+        ENDS,
+        one_each(ENDS),
+        [on("2024-05-30"), on("2024-05-31"), *around(*days[1:]), on("2024-07-21"), on("2024-07-22"), on("2025-07-14")],
+        [{}, {"renewal": "from-completion"}],
+        meets=("lapsed", "by June 23, 2024", "by July 14, 2024", "Renewed on", "window opens on May 31"),
+    )
+
+
+def cycles() -> Family:
+    """Both kinds where a school year and a window begin and end, in a common cycle and not."""
+    days = [on(day) for day in ("2023-07-01", "2023-12-31", "2024-01-01", "2024-06-30", "2024-07-01", "2025-01-01")]
+    third = {"every": 3, "from": 2030}
+    shapes: dict[str, list[Row]] = {
+        "even-junes": [rule(valid_school_years=1, cycle={"every": 2, "from": 2026})],
+        "odd-junes-since": [rule(valid_school_years=2, counts_from=2026, cycle={"every": 2, "from": 2011})],
+        "cycle-later": [rule(valid_school_years=1), rule("2024-01-01", valid_school_years=1, cycle=third)],
+    }
+    return Family(
+        "cycles",
+        up_to(2, [trained(kind, day) for kind in ("full", "quiz") for day in days]),
+        shapes,
+        one_each(shapes),
+        [*around(*days), on("2026-06-30"), on("2026-07-01")],
+        [{"cycle": "common"}, {"cycle": "common", "renewal": "from-completion"}, {"cycle": "personal"}],
+        meets=("expiring", "valid", "lapsed", "Renewed on"),
+    )
+
+
+def roles() -> Family:
+    """A job that goes on, ends, or has another beside it, in each role and place, and training around the change."""
+    beside_it = [
+        (assigned(LONG_AGO, None), assigned(on("2024-02-01"), last, title, at=at))
+        for last in (None, on("2024-02-04"))
+        for title in ("Teacher", "Dean")
+        for at in ("Elm", "Oak")
+    ]
+    follows = [
+        (assigned(LONG_AGO, last), assigned(first, None, title, at=at))
+        for last, first in GAPS["in-winter"]
+        for title in ("Teacher of Record", "Dean", "Librarian")
+        for at in ("Elm", "Oak")
+        if first is not None
+    ]
+    back = (assigned(LONG_AGO, on("2024-01-31")), assigned(on("2024-02-01"), on("2024-02-02"), "Dean"))
+    there_and_back = [(*back, assigned(on("2024-02-03"), None)), (*back, assigned(on("2024-02-05"), None, "Dean"))]
+    new = (assigned(on("2024-02-01"), None),)  # the first job of all
+    days = around(on("2024-01-31"), on("2024-02-04"))
+    once = trained("full", on("2023-09-01"))
+    training: list[History] = [(once,), *((trained("full", day),) for day in days)]
+    training += [(once, trained(kind, day)) for kind in ("full", "quiz") for day in days]
+    held = granted(on("2023-09-01"))
+    return Family(
+        "roles",
+        [(*rows, *done, held) for rows in (*beside_it, *follows, *there_and_back, new) for done in training],
+        ROLES,
+        one_each(ROLES),
+        [*days, on("2024-06-30"), on("2024-07-01")],
+        [{}, {"breaks": "departure"}, {"move": "restart"}],
+        meets=("before the change of job role on", "lapsed", "Complete the full Course teachers-renew eLearning after"),
+    )
+
+
+def scores() -> Family:
+    """Both kinds with no score, the score that is needed and one below it; everybody holds the access."""
+    days = [on(day) for day in ("2023-12-31", "2024-01-01", "2024-06-30", "2024-07-01")]
+    records = [
+        trained(kind, day, score=score) for kind in ("full", "quiz") for day in days for score in (None, 80.0, 79.5)
+    ]
+    shapes = {
+        "eighty": [rule(valid_school_years=1, passing_score=80)],
+        "eighty-later": [rule(valid_school_years=1), rule("2024-01-01", valid_school_years=1, passing_score=80)],
+    }
+    grants = tuple(granted(on("2023-12-30"), function=shape) for shape in shapes)
+    return Family(
+        "scores",
+        [(*history, *grants) for history in up_to(2, records)],
+        shapes,
+        one_each(shapes) | {"asks-first": [gate(prerequisites=["eighty"])]},
+        around(*days)[1:-1],
+        [{}],
+        meets=("its score of 79.5 is below 80", "quiz renews a", "it is a prerequisite", "valid"),
+    )  # fmt: skip
+
+
+def rights() -> Family:
+    """Full and read-only access around a lapse and the days after it, for every way to grant."""
+    days = [on(day) for day in ("2024-03-01", "2024-07-01", "2024-07-03")]
+    spans = [(day, removed) for day in days for removed in (None, *days[1:]) if removed is None or removed > day]
+    records = [granted(*span, rights=kind) for span in spans for kind in ("read-only", None)]
+    records += [trained("full", day) for day in (on("2023-09-01"), *days[1:])]
+    records += [decided(days[1], decision, APPROVER) for decision in ("approved", "denied")]
+
+    def left(effective: str = "2010-07-01", **keys: Any) -> Row:
+        return gate(effective, courses=["one-year"], **keys) | {"on_lapse": "read-only"}
+
+    return Family(
+        "rights",
+        up_to(3, records),
+        {"one-year": COURSES["one-year"]},
+        {
+            "left": [left()],
+            "left-on-request": [left(automated=False)],
+            "left-and-approved": [left(approval=True)],
+            "left-later": [gate(courses=["one-year"]), left("2024-07-03")],
+            "not-left": [gate(courses=["one-year"]) | {"on_lapse": "remove"}],
+        },
+        [*around(*days), on("2024-07-05"), on("2024-07-08")],
+        [{}],
+        meets=("lapsed", "overdue", "removed", "granted-early", "not-approved", "never-certified"),
+    )
+
+
 def families() -> list[Family]:
     """All of them."""
     return [
@@ -429,6 +613,12 @@ def families() -> list[Family]:
         function_rules(),
         prerequisites(),
         pauses(),
+        months(),
+        ends(),
+        cycles(),
+        roles(),
+        scores(),
+        rights(),
     ]
 
 

@@ -6,6 +6,7 @@ the policy is the dict that `tomllib` reads from a policy file. Only accepted ro
 """
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,6 +35,7 @@ DEFAULT_READINGS = {
     "return": "restart",
     "move": "re-evaluate",
     "breaks": "bridged",
+    "cycle": "personal",
 }
 
 # wording.md, "Anomalies": kind -> (what, severity, fix_by, explanation).
@@ -87,11 +89,26 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """How a term ends: its window opens, a renewal counts and a June is named by the nominal end."""
+
+    nominal: date
+    due: date  # with the deadline, without the grace
+    last: date  # with both
+    opens: date  # the renewal window
+
+
+@dataclass(frozen=True)
 class Term:
-    """The days that one completion makes a certificate cover; no last day = open."""
+    """The days that one completion makes a certificate cover; no ending = open."""
 
     first: date
-    last: date | None
+    ending: Ending | None
+
+    @property
+    def last(self) -> date | None:
+        """The last day; None = open."""
+        return self.ending.last if self.ending else None
 
 
 @dataclass(frozen=True)
@@ -107,10 +124,10 @@ class JudgedPath:
     job_because: str | None = None
 
     @property
-    def ends_first(self) -> tuple[str, date] | None:
-        """The certificate that ends first, of several the first in the path's order: its course and last day."""
-        closed = [(course, term.last) for course, term in self.certificates if term.last is not None]
-        return min(closed, key=lambda ending: ending[1], default=None)
+    def ends_first(self) -> tuple[str, Ending] | None:
+        """The certificate that ends first, of several the first in the path's order: its course and how it ends."""
+        closed = [(course, term.ending) for course, term in self.certificates if term.ending is not None]
+        return min(closed, key=lambda course_and_ending: course_and_ending[1].last, default=None)
 
 
 @dataclass(frozen=True)
@@ -179,6 +196,13 @@ def is_later(last: date | None, other: date | None) -> bool:
     if other is None:
         return False
     return last is None or last > other
+
+
+def months_later(day: date, months: int) -> date:
+    """The day so many months later; one that its month lacks is the last of the month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def covers(row: Record, first: str, last: str, day: date) -> bool:
@@ -259,6 +283,12 @@ class Reference:
             for row in feeds[feed]:
                 self._dated.setdefault(row["staff_id"], set()).add(row[day])
         self._posts: dict[tuple[str, date], date] = {}
+        # Terms of every other course end on a `june(y)` or the day before a `void_on`.
+        self._ending_anywhere = [
+            name
+            for name, course in self.courses.items()
+            if any(key in rule for rule in course["rules"] for key in ("valid_months", "deadlines", "grace_days"))
+        ]
 
     @staticmethod
     def _by(rows: Iterable[Record], *columns: str) -> dict[Any, list[Record]]:
@@ -409,14 +439,36 @@ class Reference:
 
     def post_begins(self, person: str, day: date) -> date:
         """Section 9: the first of the unbroken run of employed days with the same set of jobs."""
-        begin = self._stretch_begins(person, day)
+        begin = self._records_begin(person, day)
         if (person, begin) not in self._posts:
             post, run = self.jobs(person, begin), [begin]
             while self.is_employed(person, run[-1] - DAY) and self.jobs(person, run[-1] - DAY) == post:
-                run.append(self._stretch_begins(person, run[-1] - DAY))
+                run.append(self._records_begin(person, run[-1] - DAY))
             for walked in run:  # every day of the run begins where the run does
                 self._posts[person, walked] = run[-1]
         return self._posts[person, begin]
+
+    def roles_held(self, person: str, day: date) -> set[str]:
+        """The job roles that the person holds anywhere."""
+        return {role for _, role in self.jobs(person, day)}
+
+    def role_changed(self, person: str, day: date) -> date:
+        """The day of the last change of job role up to the day; the first day of all, if there was none."""
+        return max((changed for changed in self._changes_of_role(person) if changed <= day), default=date.min)
+
+    @remembered
+    def _changes_of_role(self, person: str) -> list[date]:
+        """The days on which the person holds other job roles than on the last day with any before it."""
+        days = self._changes(person)
+        if self.every_day and days:
+            days = [days[0] + DAY * number for number in range((days[-1] - days[0]).days + 1)]
+        changes, before = [], set[str]()
+        for day in days:
+            held = self.roles_held(person, day)
+            if held and before and held != before:
+                changes.append(day)
+            before = held or before
+        return changes
 
     # ---------------------------------------------------------------- section 5: certificates
 
@@ -427,14 +479,29 @@ class Reference:
         """
         if not self.is_employed(person, day):
             return []
-        since, rules = self.counts_since(person, day), self.courses[course]["rules"]
+        since = self.counts_since(person, day)
         return [
             (row["completed_on"], row["kind"])
             for row in self.records.get((person, course), [])
             if row["status"] in ("passed", "completed")
             and since <= row["completed_on"] <= (known_on or day)
-            and self.rule_in_force(rules, row["completed_on"]) is not None
+            and self._counts_by_its_rule(person, course, row, day)
         ]
+
+    def _counts_by_its_rule(self, person: str, course: str, record: Record, day: date) -> bool:
+        """Whether the course's rule in force on the day of the completion lets it count on the day."""
+        rule = self.rule_in_force(self.courses[course]["rules"], record["completed_on"])
+        return rule is not None and self.is_enough(record, rule) and not self.is_ended(person, record, rule, day)
+
+    @staticmethod
+    def is_enough(record: Record, rule: Record) -> bool:
+        """Whether the score is not below the passing score; a completion without a score counts by its status."""
+        score, needed = record.get("score"), rule.get("passing_score")
+        return score is None or needed is None or score >= needed
+
+    def is_ended(self, person: str, record: Record, rule: Record, day: date) -> bool:
+        """Whether, on the day, a change of job role has ended what the completion earned."""
+        return "role-change" in rule.get("ended_by", []) and record["completed_on"] < self.role_changed(person, day)
 
     @remembered
     def terms(self, person: str, course: str, day: date, known_on: date | None = None) -> list[Term]:
@@ -445,28 +512,55 @@ class Reference:
                 continue  # at most one term begins on a day
             rule = self.rule_in_force(self.courses[course]["rules"], done_on)
             assert rule is not None
-            term = self._next_term(terms[-1] if terms else None, done_on, kind, rule)
+            roles = self.roles_held(person, done_on)
+            term = self._next_term(terms[-1] if terms else None, done_on, kind, rule, roles)
             if term is not None:
                 terms.append(term)
         return terms
 
-    def _next_term(self, old: Term | None, day: date, kind: str, rule: Record) -> Term | None:
-        """The effect of one completion on the day: the table of section 5, row by row."""
+    def _next_term(self, old: Term | None, day: date, kind: str, rule: Record, roles: set[str]) -> Term | None:
+        """The effect of one completion on the day, by somebody who holds these job roles: the table, row by row."""
         if old is None or (old.last is not None and old.last < day):  # holding nothing: first
-            return Term(day, self._cut(self._reckoned(day, rule), day, rule)) if kind == "full" else None
-        if old.last is None:  # nothing renews an open term
+            return self._term(day, self._reckoned(day, rule), rule, roles) if kind == "full" else None
+        if old.ending is None:  # nothing renews an open term
             return None
-        if self.opening(old.last) <= day:  # in the window: renewal
-            if kind == "full" or self.quiz_renews(rule, old.last):
-                return Term(day, self._cut(self._renewed(old.last, day, rule), day, rule))
+        if old.ending.opens <= day and self.is_renewable(rule, roles):  # in the window: renewal
+            if kind == "full" or self.quiz_renews(rule, old.ending.nominal):
+                return self._term(day, self._renewed(old.ending.nominal, day, rule), rule, roles)
             return None
         early = self._reckoned(day, rule)  # before the window: early
-        if kind == "full" and is_later(early, old.last):
-            return Term(day, self._cut(early, day, rule))
+        if kind == "full" and is_later(early, old.ending.nominal):
+            return self._term(day, early, rule, roles)
         return None
 
+    def _term(self, day: date, nominal: date | None, rule: Record, roles: set[str]) -> Term:
+        """The term that begins on the day and ends nominally on another: deadline, then grace, then the cut."""
+        due = last = nominal
+        if nominal is not None:
+            due = self._deadline(nominal, day, rule, roles)
+            last = due + DAY * rule.get("grace_days", 0)
+        nominal, due, last = (self._cut(end, day, rule) for end in (nominal, due, last))
+        if nominal is None or due is None or last is None:
+            return Term(day, None)
+        opens = nominal - DAY * rule["window_days"] if "window_days" in rule else self.opening(nominal)
+        return Term(day, Ending(nominal, due, last, opens))
+
+    def _deadline(self, nominal: date, day: date, rule: Record, roles: set[str]) -> date:
+        """The last day that the first entry that fits names, past days passed over; the nominal end, if none fits."""
+        for entry in rule.get("deadlines", []):
+            anybody = not entry.get("roles")
+            last_day: date = entry["last_day"]
+            fits = nominal == self.june_of(entry["june"]) and (anybody or roles & set(entry["roles"]))
+            if fits and last_day >= day:
+                return last_day
+        return nominal
+
     def _reckoned(self, day: date, rule: Record) -> date | None:
-        """Where a first or early term earned on the day ends, before any cut."""
+        """Where a first or early term earned on the day ends, before any deadline, grace and cut."""
+        if "valid_months" in rule:
+            return months_later(day, rule["valid_months"]) - DAY
+        if self._is_common(rule):
+            return self._june_of_the_cycle(day, rule)
         n, counts_from = rule.get("valid_school_years"), rule.get("counts_from")
         if n is None:
             return None
@@ -476,21 +570,38 @@ class Reference:
             return self.june_of(max(self.school_year(day), counts_from) + n)
         return self.june_of(self.school_year(day) + n)
 
-    def _renewed(self, old_last: date, day: date, rule: Record) -> date | None:
-        """Where a renewal term earned on the day ends, before any cut."""
-        n = rule.get("valid_school_years")
-        if n is None:
-            return None
+    def _renewed(self, old_end: date, day: date, rule: Record) -> date | None:
+        """Where a renewal earned on the day ends, before any deadline, grace and cut."""
+        if self._is_common(rule):
+            return self._june_of_the_cycle(old_end + DAY, rule)
         if self.reading["renewal"] == "from-completion":
             reckoned = self._reckoned(day, rule)
-            assert reckoned is not None
-            return max(reckoned, old_last)
-        return self.june_of(self.school_year(old_last) + 1 + n)
+            return None if reckoned is None else max(reckoned, old_end)
+        if "valid_months" in rule:
+            return months_later(old_end, rule["valid_months"])
+        n = rule.get("valid_school_years")
+        return None if n is None else self.june_of(self.school_year(old_end) + 1 + n)
+
+    def _is_common(self, rule: Record) -> bool:
+        """Whether everybody's certificates end in the same Junes."""
+        return self.reading["cycle"] == "common" and "cycle" in rule
+
+    def _june_of_the_cycle(self, day: date, rule: Record) -> date:
+        """The first `june(c)` on or after the day where `c` is so many years before or after the one named."""
+        year = self.school_year(day) + 1
+        while (year - rule["cycle"]["from"]) % rule["cycle"]["every"] != 0:
+            year += 1
+        return self.june_of(year)
 
     @staticmethod
-    def quiz_renews(rule: Record, old_last: date) -> bool:
-        """Whether, under the rule, a quiz renews a term that ends on `old_last`."""
-        return bool(rule.get("quiz_renews", True)) and old_last.year not in rule.get("full_required_in", [])
+    def is_renewable(rule: Record, roles: set[str]) -> bool:
+        """Whether, under the rule, somebody who holds these job roles renews; without the key, or empty, everybody."""
+        return not rule.get("renewable_roles") or bool(roles & set(rule["renewable_roles"]))
+
+    @staticmethod
+    def quiz_renews(rule: Record, old_end: date) -> bool:
+        """Whether, under the rule, a quiz renews a term that nominally ends on `old_end`."""
+        return bool(rule.get("quiz_renews", True)) and old_end.year not in rule.get("full_required_in", [])
 
     @staticmethod
     def _cut(last: date | None, day: date, rule: Record) -> date | None:
@@ -624,8 +735,19 @@ class Reference:
 
         Something can change only on a day when: a rule comes into force; an employment spell or an assignment (as
         lengthened) of the person begins, or has ended the day before; a completion or decision is dated; a term has
-        ended the day before, which is a `june(y)` or the day before a `void_on`.
+        ended the day before, which is a `june(y)`, the day before a `void_on` or, with months, deadlines and grace,
+        any day: the terms themselves say.
         """
+        if self.every_day:
+            return day
+        begins = self._records_begin(person, day)
+        terms = [term for course in self._ending_anywhere for term in self.terms(person, course, begins)]
+        after = [term.last + DAY for term in terms if term.last is not None and term.last < day]
+        return max([begins, *after])
+
+    @remembered
+    def _records_begin(self, person: str, day: date) -> date:
+        """The same without the ends of terms, which need days or jobs to be known already."""
         if self.every_day:
             return day
         changes = self._changes(person)
@@ -681,12 +803,22 @@ class Reference:
 
     def active_grant(self, person: str, function: str, location: str, day: date) -> date | None:
         """The day of the latest grant that is active on the day; None where none is."""
-        active = [
-            row["granted_on"]
-            for row in self.grants.get((person, function, location), [])
+        return max((row["granted_on"] for row in self._active((person, function, location), day)), default=None)
+
+    def _active(self, key: Key, day: date) -> list[Record]:
+        """The grants that are active on the day."""
+        return [
+            row
+            for row in self.grants.get(key, [])
             if row["granted_on"] <= day and (row["removed_on"] is None or row["removed_on"] > day)
         ]
-        return max(active, default=None)
+
+    def _beyond_reading(self, key: Key, day: date) -> date | None:
+        """The latest active grant; where a lapse leaves the right to read, of those that give more."""
+        rule = self.rule_in_force(self.functions[key[1]]["rules"], day)
+        is_left = rule is not None and rule.get("on_lapse", "remove") == "read-only"
+        active = [row for row in self._active(key, day) if not (is_left and row.get("rights") == "read-only")]
+        return max((row["granted_on"] for row in active), default=None)
 
     def status(self, as_of: date) -> list[dict[str, Any]]:
         """All status rows (`none` too) with the columns of feeds.md, by location, function, person."""
@@ -708,7 +840,7 @@ class Reference:
             "path": reported.path["name"] if reported else None,
             "met_on": self.met_on(person, function, location, as_of),
             "granted": self.active_grant(person, function, location, as_of) is not None,
-            "next_step": self._next_step(judged, location, as_of),
+            "next_step": self._next_step(judged, person, location, as_of),
         }
 
     def _who_and_where(self, person: str, function: str, location: str) -> dict[str, Any]:
@@ -748,10 +880,10 @@ class Reference:
 
     # ---------------------------------------------------------------- wording.md: next steps
 
-    def _next_step(self, judged: Judgement, location: str, day: date) -> str:
+    def _next_step(self, judged: Judgement, person: str, location: str, day: date) -> str:
         """`next_step` of a status row: the first that fits."""
         if judged.entitled and judged.reported:
-            return self._step_when_entitled(judged.reported, location, day)
+            return self._step_when_entitled(judged.reported, person, location, day)
         for token in judged.unmet:
             if token.startswith("prerequisite:"):
                 title = self.courses[token.removeprefix("prerequisite:")]["title"]
@@ -767,15 +899,16 @@ class Reference:
             return f"Not open to the job held at {name}; if the job on file is wrong, ask HR to correct it."
         return f"No job at {name} on file; if that is wrong, ask HR to correct it."
 
-    def _step_when_entitled(self, reported: JudgedPath, location: str, day: date) -> str:
+    def _step_when_entitled(self, reported: JudgedPath, person: str, location: str, day: date) -> str:
         if reported.last_day is None:
             return "Nothing to do."
         if reported.ends_first is not None:
-            course, last = reported.ends_first
-            if self._job_ends_in_window(reported, last):
-                return f"{self._certificate_step(course, last, day)} {self._job_on_file(reported, location, day)}"
+            course, ending = reported.ends_first
+            step = self._certificate_step(person, course, ending, day)
+            if self._job_ends_in_window(reported, ending):
+                return f"{step} {self._job_on_file(reported, location, day)}"
             if reported.ends_because == "certificate":
-                return self._certificate_step(course, last, day)
+                return step
         return self._step_with_the_job(reported, location)
 
     def _step_with_the_job(self, reported: JudgedPath, location: str) -> str:
@@ -785,9 +918,9 @@ class Reference:
             return f"Access ends on {in_words(reported.last_day)} with the assignment at {name}."
         return f"Access ends on {in_words(reported.last_day)} with the employment."
 
-    def _job_ends_in_window(self, reported: JudgedPath, last: date) -> bool:
-        """Whether the job on file ends in the renewal window of a certificate that ends on `last`."""
-        return reported.job_ends is not None and self.opening(last) <= reported.job_ends <= last
+    def _job_ends_in_window(self, reported: JudgedPath, ending: Ending) -> bool:
+        """Whether the job on file ends in the renewal window of a certificate that ends so."""
+        return reported.job_ends is not None and ending.opens <= reported.job_ends <= ending.last
 
     def _job_on_file(self, reported: JudgedPath, location: str, day: date) -> str:
         """The sentence behind that of the certificate, where the job ends in its window."""
@@ -797,16 +930,20 @@ class Reference:
         job = f"assignment at {name}" if reported.job_because == "assignment" else "employment"
         return f"The {job} on file {ends} on {in_words(reported.job_ends)}."
 
-    def _certificate_step(self, course: str, last: date, day: date) -> str:
-        """The three certificate sentences."""
-        opens, title = self.opening(last), self.courses[course]["title"]
-        if day < opens <= last:
-            return f"The renewal window opens on {in_words(opens)}."
+    def _certificate_step(self, person: str, course: str, ending: Ending, day: date) -> str:
+        """The four certificate sentences, and what is said on a day of grace."""
+        title, last = self.courses[course]["title"], in_words(ending.last)
         rule = self.rule_in_force(self.courses[course]["rules"], day)
         assert rule is not None  # a certificate is held, so it was earned under a rule
-        if opens <= day and self.quiz_renews(rule, last):
-            return f"Take the {title} recertification quiz by {in_words(last)}."
-        return f"Complete the full {title} eLearning by {in_words(last)}."
+        may_renew = self.is_renewable(rule, self.roles_held(person, day))
+        if not may_renew and day <= ending.nominal:
+            return f"Complete the full {title} eLearning after {in_words(ending.nominal)}."
+        grace = f" It was due by {in_words(ending.due)}: this is the grace." if day > ending.due else ""
+        if may_renew and day < ending.opens <= ending.last:
+            return f"The renewal window opens on {in_words(ending.opens)}.{grace}"
+        if may_renew and ending.opens <= day and self.quiz_renews(rule, ending.nominal):
+            return f"Take the {title} recertification quiz by {last}.{grace}"
+        return f"Complete the full {title} eLearning by {last}.{grace}"
 
     def _ask_for_approval(self) -> str:
         titles = self.policy.get("roles", {})
@@ -821,32 +958,51 @@ class Reference:
     def june(self, as_of: date, year: int) -> list[dict[str, Any]]:
         """The cohort of June `year`: columns of feeds.md, by location, function, person, course."""
         ends = self.june_of(year)
-        known_on = min(as_of, ends)  # E
-        judged_on = dict.fromkeys(self.keys(known_on), known_on) | self._pausing(known_on, ends.year)
-        rows = []
-        for key in sorted(judged_on, key=lambda key: (key[2], key[1], key[0])):
-            judged = self.judge(*key, judged_on[key])
-            if judged.entitled and judged.reported:
-                for course in sorted(judged.reported.path.get("courses", [])):
-                    terms = self.terms(key[0], course, judged_on[key], known_on)
-                    ending = [number for number, term in enumerate(terms) if term.last == ends]
-                    if ending:
-                        later = terms[ending[-1] + 1 :]
-                        renewed_on = later[0].first if later else None
-                        rows.append(
-                            {
-                                "as_of": as_of,
-                                "june": ends,
-                                **self._who_and_where(*key),
-                                "course_id": course,
-                                "last_day": judged.reported.last_day,
-                                "renewed_on": renewed_on,
-                                "next_step": f"Renewed on {in_words(renewed_on)}."
-                                if renewed_on
-                                else self._due_step(judged.reported, key[2], course, ends, as_of),
-                            }
-                        )
-        return rows
+        rows: dict[tuple[str, ...], dict[str, Any]] = {}
+        for known_on in self._days_of_the_cohort(as_of, year):  # E
+            judged_on = dict.fromkeys(self.keys(known_on), known_on) | self._pausing(known_on, ends.year)
+            for key, day in judged_on.items():
+                judged = self.judge(*key, day)
+                if judged.entitled and judged.reported:
+                    for course in judged.reported.path.get("courses", []):
+                        terms = self.terms(key[0], course, day, as_of)
+                        at_june = [
+                            (term.ending, terms[number + 1 :])
+                            for number, term in enumerate(terms)
+                            if term.first <= known_on and term.ending and term.ending.nominal == ends
+                        ]
+                        # Each term is asked about on its own E; one that began after an earlier deadline goes before.
+                        if at_june and known_on == min(as_of, ends, at_june[-1][0].last):
+                            row = self._june_row(judged.reported, key, course, at_june[-1], as_of)
+                            rows.setdefault((key[2], key[1], key[0], course), row)
+        return [rows[place] for place in sorted(rows)]
+
+    def _days_of_the_cohort(self, as_of: date, year: int) -> list[date]:
+        """Every day that E may be, the latest first: a last day before that June is one for its own terms."""
+        latest = min(as_of, self.june_of(year))
+        lasts = set()
+        for rule in (rule for course in self.courses.values() for rule in course["rules"]):
+            for entry in rule.get("deadlines", []):
+                if entry["june"] == year:
+                    lasts.add(entry["last_day"] + DAY * rule.get("grace_days", 0))
+        return sorted({latest, *(last for last in lasts if last < latest)}, reverse=True)
+
+    def _june_row(
+        self, reported: JudgedPath, key: Key, course: str, at_june: tuple[Ending, list[Term]], as_of: date
+    ) -> dict[str, Any]:
+        ending, later = at_june
+        renewed_on = later[0].first if later and later[0].first <= ending.last else None
+        return {
+            "as_of": as_of,
+            "june": ending.nominal,
+            **self._who_and_where(*key),
+            "course_id": course,
+            "last_day": reported.last_day,
+            "renewed_on": renewed_on,
+            "next_step": f"Renewed on {in_words(renewed_on)}."
+            if renewed_on
+            else self._due_step(reported, key, course, ending, as_of),
+        }
 
     @remembered
     def _pausing(self, known_on: date, year: int) -> dict[Key, date]:
@@ -873,15 +1029,17 @@ class Reference:
                     days.append(last)
         return max(days, default=None)
 
-    def _due_step(self, reported: JudgedPath, location: str, course: str, ends: date, as_of: date) -> str:
-        """`next_step` of a June row that is due: the first that fits."""
-        if as_of > ends:
+    def _due_step(self, reported: JudgedPath, key: Key, course: str, ending: Ending, as_of: date) -> str:
+        """`next_step` of a June row that is due, by the last day of its term: the first that fits."""
+        person, _, location = key
+        if as_of > ending.last:
             return f"Complete the full {self.courses[course]['title']} eLearning."
-        if self._job_ends_in_window(reported, ends):
-            return f"{self._certificate_step(course, ends, as_of)} {self._job_on_file(reported, location, as_of)}"
-        if is_later(ends, reported.last_day) and reported.ends_because in ("assignment", "employment"):
+        step = self._certificate_step(person, course, ending, as_of)
+        if self._job_ends_in_window(reported, ending):
+            return f"{step} {self._job_on_file(reported, location, as_of)}"
+        if is_later(ending.last, reported.last_day) and reported.ends_because in ("assignment", "employment"):
             return self._step_with_the_job(reported, location)
-        return self._certificate_step(course, ends, as_of)
+        return step
 
     # ---------------------------------------------------------------- section 8: grants against entitlement
 
@@ -892,36 +1050,41 @@ class Reference:
 
     def _anomalies_of(self, key: Key, as_of: date) -> list[dict[str, Any]]:
         granted_on, entitled = self.active_grant(*key, as_of), self.judge(*key, as_of).entitled
-        found: list[tuple[str, date]] = []  # kind, since
+        beyond_reading = self._beyond_reading(key, as_of)  # all that counts where somebody is entitled
+        found: list[tuple[str, date, date | None]] = []  # kind, since, granted_on
         if granted_on is not None and not entitled:
-            found.append((self._excess_kind(key, as_of), self._excess_since(key, granted_on, as_of)))
-        if granted_on is None and entitled:
-            found += self._missing(key, as_of)
-        if granted_on is not None and entitled and self._is_granted_early(key, granted_on):
-            found.append(("granted-early", granted_on))
+            # Read-only access is no `lapsed` anomaly where the rule leaves it; of what else is unmet it may be one.
+            kinds = [kind for kind in self._excess_kinds(key, as_of) if kind != "lapsed" or beyond_reading is not None]
+            for kind in kinds[:1]:
+                judged_grant = (beyond_reading if kind == "lapsed" else None) or granted_on
+                found.append((kind, self._excess_since(key, judged_grant, as_of), judged_grant))
+        if beyond_reading is None and entitled:
+            found += [(kind, since, None) for kind, since in self._missing(key, as_of)]
+        if beyond_reading is not None and entitled and self._is_granted_early(key, beyond_reading):
+            found.append(("granted-early", beyond_reading, beyond_reading))
         if entitled:
-            found += self._wrong_approver(key, as_of)
-        return [self._anomaly_row(key, kind, since, granted_on, as_of) for kind, since in found]
+            found += [(kind, since, granted_on) for kind, since in self._wrong_approver(key, as_of)]
+        return [self._anomaly_row(key, kind, since, granted, as_of) for kind, since, granted in found]
 
-    def _excess_kind(self, key: Key, day: date) -> str:
-        """The first that fits, for an active grant of somebody who is not entitled."""
+    def _excess_kinds(self, key: Key, day: date) -> list[str]:
+        """Those that fit, in their order, for an active grant of somebody who is not entitled."""
         person, _, location = key
         judged = self.judge(*key, day)
         if person not in self.staff:
-            return "unknown-person"
+            return ["unknown-person"]
         if not self.is_employed(person, day):
-            return "departed"
+            return ["departed"]
         if not self.assigned(person, location, day):
-            return "wrong-location"
+            return ["wrong-location"]
         if not judged.fitting:
-            return "role"
-        if any(token.startswith("lapsed:") for token in judged.unmet):
-            return "lapsed"
-        if any(token.startswith("certificate:") for token in judged.unmet):
-            return "never-certified"
-        if any(token.startswith("prerequisite:") for token in judged.unmet):
-            return "prerequisite"
-        return "not-approved"
+            return ["role"]
+        by_token = {
+            "lapsed:": "lapsed",
+            "certificate:": "never-certified",
+            "prerequisite:": "prerequisite",
+            "approval": "not-approved",
+        }
+        return [kind for start, kind in by_token.items() if any(token.startswith(start) for token in judged.unmet)]
 
     def _excess_since(self, key: Key, granted_on: date, as_of: date) -> date:
         """The later of the day of the grant and the day after the last entitled day before the as-of day."""
@@ -1014,13 +1177,18 @@ class Reference:
             return "it was not passed"
         if record["status"] == "in progress":
             return "it is not completed"
-        if self.rule_in_force(rules, done_on) is None:
+        rule = self.rule_in_force(rules, done_on)
+        if rule is None:
             return f"the first rule of the course begins on {in_words(min(rule['effective'] for rule in rules))}"
+        if not self.is_enough(record, rule):
+            return f"its score of {record['score']:g} is below {rule['passing_score']:g}"
         spell = self.employment_spell(person, as_of)
         assert spell is not None  # somebody who is not employed is `departed`
         returned = self.reading["return"] == "restart"
         if returned and done_on < self._day_after_the_stretch_before(self.employments[person], as_of):
             return f"it is from before the return to employment on {in_words(spell.first)}"
+        if self.is_ended(person, record, rule, as_of):
+            return f"it is from before the change of job role on {in_words(self.role_changed(person, as_of))}"
         if self.reading["move"] == "restart" and done_on < self.post_begins(person, as_of):
             return f"it is from before the change of job on {in_words(self.post_begins(person, as_of))}"
         return "a quiz renews a certificate, and none was held"

@@ -40,6 +40,14 @@ def test_random_districts_agree_row_for_row(first: int) -> None:
         hold_against_the_reference(feeds, policy, days=4)
 
 
+# Half as many with the further keys of eligibility.md § 5 and § 8; few of their loads are about the rules above alone.
+@pytest.mark.parametrize("first", range(0, DISTRICTS // 2, CHUNK))
+def test_random_districts_with_further_keys_agree_row_for_row(first: int) -> None:
+    for seed in range(first, first + CHUNK):
+        feeds, policy = random_district(seed, further=True)
+        hold_against_the_reference(feeds, policy, days=4)
+
+
 # The ones above are drawn by the same builder; these are the ones that can shrink. `make soak` draws two thousand.
 @settings(max_examples=10 if settings.get_current_profile_name() == "suite" else 2_000)
 @given(districts())

@@ -35,9 +35,9 @@ INHERITED = ("who", "at", "function", "course")
 RECORDS = {
     "employments": {"who", "from", "to"},
     "jobs": {"who", "at", "as", "team", "from", "to"},
-    "completions": {"who", "course", "on", "kind", "status"},
+    "completions": {"who", "course", "on", "kind", "status", "score"},
     "decisions": {"who", "function", "at", "on", "by", "decision"},
-    "grants": {"who", "function", "at", "on", "removed"},
+    "grants": {"who", "function", "at", "on", "removed", "rights"},
 }
 EXPECTATIONS = ("status", "anomalies", "june")
 CASE_KEYS = {"name", "why", "closed_days", "not_in_staff", "readings", "policy", *INHERITED, *RECORDS, *EXPECTATIONS}
@@ -55,7 +55,12 @@ class Answers(Protocol):
 
 def all_cases() -> Iterator[tuple[str, Row]]:
     for file in sorted((HERE / "cases").glob("*.toml")):
-        for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]:
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
+        for case in said["case"]:
+            if "policy" in said:
+                policy = copy.deepcopy(said["policy"])
+                merge(policy, case.get("policy", {}))
+                case["policy"] = policy
             yield f"{file.stem}: {case['name']}", case
 
 
@@ -109,6 +114,7 @@ def feeds_of(case: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Ro
                 "kind": line.get("kind", "full"),
                 "completed_on": line["on"],
                 "status": line.get("status", "completed"),
+                "score": line.get("score"),
             }
             for line in given["completions"]
         ],
@@ -130,6 +136,7 @@ def feeds_of(case: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Ro
                 "location_id": line["at"],
                 "granted_on": line["on"],
                 "removed_on": line.get("removed"),
+                "rights": line.get("rights"),
             }
             for line in given["grants"]
         ],

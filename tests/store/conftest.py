@@ -55,6 +55,7 @@ FEEDS = {
             "kind": ["full", "quiz"],
             "completed_on": [DAY, DAY],
             "status": ["passed", "failed"],
+            "score": [87.5, None],
             "line": [2, 3],
         }
     ),
@@ -76,6 +77,7 @@ FEEDS = {
             "location_id": ["0010"],
             "granted_on": [DAY],
             "removed_on": [None],
+            "rights": [None],
             "line": [2],
         }
     ),

@@ -36,8 +36,8 @@ create table anomaly_stretches as
         (2, 2, 2, 'overdue', '2026-01-01', '9999-12-31')
     ) as t (person_no, function_no, location_no, kind, from_on, to_on);
 insert into grants values
-    ('a', 'Marks', '0010', '2026-01-01', null, 7), ('a', 'Marks', '0010', '2026-02-01', null, 8),
-    ('a', 'Marks', '0010', '2026-03-01', '2026-11-22', 9), ('a', 'Marks', '0010', '2026-11-23', null, 10);
+    ('a', 'Marks', '0010', '2026-01-01', null, null, 7), ('a', 'Marks', '0010', '2026-02-01', null, null, 8),
+    ('a', 'Marks', '0010', '2026-03-01', '2026-11-22', null, 9), ('a', 'Marks', '0010', '2026-11-23', null, null, 10);
 insert into unplaced_grants values
     (11, 'a', null, null, null, null), (12, 'a', null, null, '2026-11-22', '2026-11-23'),
     (13, 'a', null, null, '2026-11-23', null), (14, 'a', null, null, null, '2026-11-22'),
@@ -49,7 +49,7 @@ def test_the_figures_of_the_last_load(tmp_path: Path, build: Build, loaded_at: d
     def fill(con: duckdb.DuckDBPyConnection) -> None:
         build(con)
         con.execute("delete from grants")
-        con.execute("insert into grants values ('who', 'Marks', '0010', '2026-01-01', null, 9)")
+        con.execute("insert into grants values ('who', 'Marks', '0010', '2026-01-01', null, null, 9)")
         con.execute("update feeds set newest_on = '2026-11-01' where feed = 'grants'")
         con.execute(
             "insert into rejected_rows (feed, file, rule, message, row) values ('grants', '', 'unknown-course', '', '')"

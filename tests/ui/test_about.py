@@ -259,8 +259,8 @@ def test_a_closed_location_is_marked_where_places_are_listed(open_page: Open, ne
 def test_the_rules_at_a_glance(open_page: Open) -> None:
     said = texts(open_page(RULES))
     assert "**All [6 worked examples](#worked-examples) of the source come out as written.**" in said
-    assert "[8 functions](#who-may-hold-what) and [7 courses](#how-long-certificates-last)" in said
-    assert "[3 rules are not stated in the source](#not-stated)" in said
+    assert "[9 functions](#who-may-hold-what) and [8 courses](#how-long-certificates-last)" in said
+    assert "[4 rules are not stated in the source](#not-stated)" in said
     assert "School years start on July 1; the renewal window opens on January 1." in said
     assert (
         "A gap of at most 3 days or from May 25 to September 5 of one year in a job or an employment is no departure. "

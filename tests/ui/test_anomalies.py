@@ -171,10 +171,10 @@ def test_every_number_opens_its_list(open_page: Open, metric: int) -> None:
 
 
 def test_nothing_to_list_is_a_sentence(open_page: Open) -> None:
-    app = open_page(as_of="1999-05-05", school="4074")
+    app = open_page(as_of="1999-05-05", school="0220")
     assert (
-        "Whether anybody at Holm Elementary School has access that was not earned, or lacks access that was, cannot be "
-        "known. The records begin on August 14, 2001."
+        "Whether anybody at John H. Amesse Elementary has access that was not earned, or lacks access that was, cannot "
+        "be known. The records begin on August 14, 2001."
     ) in texts(app)
     assert "What belongs here cannot be known. The records begin on August 14, 2001. Choose another day." in texts(app)
     assert not app.dataframe

@@ -50,6 +50,22 @@ def sent(app: AppTest) -> AppTest:
     return button.click().run()
 
 
+def test_the_form_counts_in_months_with_a_window_a_grace_and_a_score(open_page: OpenAt, folder: Path) -> None:
+    """What other districts' rules say (eligibility.md § 5, further keys); no school year says then when they end."""
+    app = open_page(LAB, change="course:elementary-scheduling")
+    fields = {one.label.partition(" (")[0]: one for one in app.number_input}
+    fields["Instead, valid for so many months from the completion"].set_value(24)
+    fields["The renewal window opens so many days before the end"].set_value(90)
+    fields["Days of grace after the end"].set_value(14)
+    fields["Passed with a score of at least"].set_value(80)
+    sent(app)
+    name = "Elementary Scheduling valid for 24 months from July 1, 2027"
+    before, rule = parse_policy(lab.draft_text(folder, name)).courses["elementary-scheduling"].rules
+    assert before.cycle
+    assert (rule.valid_months, rule.window_days, rule.grace_days, rule.passing_score) == (24, 90, 14, 80)
+    assert rule.valid_school_years is rule.counts_from is rule.cycle is None
+
+
 def test_form_editor_and_command_line_agree(open_page: OpenAt, folder: Path, sample: Path, tmp_path: Path) -> None:
     """Attendance for two years from next July, and as if it had always been so: the same rows by all three."""
     app = open_page(LAB, change="course:attendance")
@@ -150,8 +166,8 @@ def test_readings_say_whom_they_move_within_the_scope(open_page: OpenAt, folder:
     open_page(RULES)
     wait_for_readings()
     app = open_page(RULES, reading="move-restart")
-    assert texts(app).count("would get another answer on November 22, 2026") == 6
-    assert len(list(folder.glob("*/*.parquet"))) == 6
+    assert texts(app).count("would get another answer on November 22, 2026") == 7
+    assert len(list(folder.glob("*/*.parquet"))) == 7
     rows, *_ = (table.value for table in app.dataframe)
     assert rows["location"].nunique() > 1
     own = open_page(RULES, reading="move-restart", view_as=BUSIEST)

@@ -122,10 +122,9 @@ def select(bar: FilterBar, rows: pl.DataFrame, functions: Mapping[str, str]) -> 
 
 @cache.by_frames
 def _causes_of(rows: pl.DataFrame) -> dict[str, str]:
-    """The causes by size, largest first: as in the list, where the reader has seen the one to look for."""
-    causes = rows.drop_nulls("cause_id").group_by("cause_id", "cause").len()
-    ordered = causes.sort(-pl.col("len").cast(pl.Int64), "cause", "cause_id")
-    return {cause_id: f"{phrase} ({formats.number(count)})" for cause_id, phrase, count in ordered.iter_rows()}
+    """The causes in the order of the list, where the reader has seen the one to look for."""
+    causes = by_cause(rows).drop_nulls("cause_id").select("cause_id", "cause", "rows")
+    return {cause_id: f"{phrase} ({formats.number(count)})" for cause_id, phrase, count in causes.iter_rows()}
 
 
 # Tables

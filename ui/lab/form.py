@@ -9,7 +9,8 @@ import streamlit as st
 import lab
 from eligibility import Policy, PolicyError, parse_policy
 from eligibility.days import FIRST_DAY, LAST_DAY
-from eligibility.policy import AccessPath, CourseRule, MonthDay
+from eligibility.policy import AccessPath, MonthDay
+from ui.lab import course
 from ui.reads import Draft
 from ui.reads.view import View
 from ui.widgets import formats
@@ -78,50 +79,17 @@ def _from_day(view: View, key: str) -> date | None:
 # ---- the fields
 
 
-def _course(policy: Policy, course: str, _: date, key: str) -> Callable[[], Change]:
-    one = policy.courses[course]
+def _course(policy: Policy, name: str, _: date, key: str) -> Callable[[], Change]:
+    one = policy.courses[name]
     rule = one.rules[-1]
-    years = st.number_input(
-        "Valid for so many school years (0 = without end)", 0, 100, rule.valid_school_years or 0, key=f"{key}_years"
-    )
-    quiz = st.checkbox("A quiz renews it", rule.quiz_renews, key=f"{key}_quiz")
-    full = st.text_input(
-        "Years in which only the full eLearning renews it, such as 2027, 2029",
-        ", ".join(map(str, rule.full_required_in)),
-        key=f"{key}_full",
-    )
-    counts = st.number_input(
-        "Earlier certificates count from this school year (0 = as earned)",
-        0,
-        2200,
-        rule.counts_from or 0,
-        key=f"{key}_from",
-    )
+    read = course.fields(rule, key)
 
     def changed() -> Change:
-        update = {
-            "valid_school_years": int(years) or None,
-            "quiz_renews": quiz,
-            "full_required_in": _years(full),
-            "counts_from": int(counts) or None,
-        }
-        new = rule.model_copy(update=update)
-        words = f"{one.title} {_lasts(new)}" if years != (rule.valid_school_years or 0) else f"{one.title} changed"
-        return _with_rule(policy, "courses", course, new), words
+        new = read()
+        words = "changed" if course.lasts(new) == course.lasts(rule) else course.lasts(new)
+        return _with_rule(policy, "courses", name, new), f"{one.title} {words}"
 
     return changed
-
-
-def _lasts(rule: CourseRule) -> str:
-    years = rule.valid_school_years
-    return f"valid for {formats.count(years, 'school year', 'school years')}" if years else "valid without end"
-
-
-def _years(text: str) -> list[int]:
-    words = [word.strip() for word in text.replace(";", ",").split(",") if word.strip()]
-    if wrong := [word for word in words if not (word.isascii() and word.isdigit())]:
-        raise PolicyError([f"{', '.join(wrong)}: expected calendar years such as 2027, parted by commas."])
-    return [int(word) for word in words]
 
 
 def _function(policy: Policy, rest: str, _: date, key: str) -> Callable[[], Change]:
@@ -129,7 +97,7 @@ def _function(policy: Policy, rest: str, _: date, key: str) -> Callable[[], Chan
     one, place = policy.functions[function], int(number)
     rule = one.rules[-1]
     path = rule.paths[place]
-    titles = {course: item.title for course, item in policy.courses.items()}
+    titles = {name: item.title for name, item in policy.courses.items()}
     roles = {role: names[0] if names else role for role, names in policy.roles.items()}
     teams = sorted(
         {team for item in policy.functions.values() for r in item.rules for p in r.paths for team in p.teams}
