@@ -63,7 +63,7 @@ def test_the_form_counts_in_months_with_a_window_a_grace_and_a_score(open_page: 
     before, rule = parse_policy(lab.draft_text(folder, name)).courses["elementary-scheduling"].rules
     assert before.cycle
     assert (rule.valid_months, rule.window_days, rule.grace_days, rule.passing_score) == (24, 90, 14, 80)
-    assert rule.valid_school_years is rule.counts_from is rule.cycle is None
+    assert (rule.valid_school_years, rule.counts_from, rule.cycle) == (None, None, None)
 
 
 def test_form_editor_and_command_line_agree(open_page: OpenAt, folder: Path, sample: Path, tmp_path: Path) -> None:
