@@ -144,7 +144,22 @@ def test_whoever_was_chosen_stays_when_another_school_is(open_app: Open) -> None
 
 
 def test_words_from_the_feeds_are_no_markdown() -> None:
-    assert formats.literal("[a](http://b) *c* $d$ :red[e]") == r"\[a\](http\://b) \*c\* \$d\$ \:red\[e\]"
+    apart = "\N{WORD JOINER}"
+    literal = formats.literal("[a](http://b) *c* $d$ :red[e]")
+    assert literal == rf"\[a\](http{apart}\://b) \*c\* \$d\$ \:red\[e\]"
+    assert formats.literal("www.a.b, me@a.b, :one:") == f"www{apart}.a.b, me{apart}@a.b, \\:{apart}one\\:"
+    assert formats.literal("a\n\n# b\t&c") == r"a \# b \&c"
+    starts = ["- a", "+ a", "1. a", "12) a", "---", "===", "1.5 a", "-a"]
+    assert [formats.literal(text) for text in starts] == [
+        r"\- a",
+        r"\+ a",
+        r"1\. a",
+        r"12\) a",
+        r"\---",
+        r"\===",
+        "1.5 a",
+        "-a",
+    ]
 
 
 def test_every_status_has_a_sign_and_a_word() -> None:

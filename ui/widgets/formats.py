@@ -60,6 +60,18 @@ def named(words: Sequence[str], one: str, many: str, most: int = 3) -> str:
     return listing(words) if len(words) <= most else count(len(words), one, many)
 
 
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_MARK_AT_THE_START = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[-+](?: |$)|[-=]+ *$))")  # of a list, or a rule
+_WORD_JOINER = "\u2060"  # of no width: nobody sees it, and no line breaks there
+# Where addresses, and the names of pictures between colons, are told by: Streamlit looks for them in what is left after
+# Markdown has been read, so that a backslash keeps none of them.
+_FROM_HERE_A_LINK = re.compile(
+    r"(?<=www)(?=\.)|(?<=http)(?=:)|(?<=https)(?=:)|(?<=\S)(?=@)|(?<=:)(?=[\w+-]+:)", re.IGNORECASE
+)
+
+
 def literal(text: str) -> str:
-    """Write text from the feeds so that Markdown shows them as they are: no links, colors or formulas in a name."""
-    return re.sub(r"([\\`*_\[\]<>~$|#:])", r"\\\1", text)
+    """Write text from the feeds so that Markdown shows it as it is: a name makes no link, heading, list or formula."""
+    one_line = _BREAKS.sub(" ", text).strip()
+    escaped = re.sub(r"([\\`*_\[\]<>~$|#:&])", r"\\\1", _FROM_HERE_A_LINK.sub(_WORD_JOINER, one_line))
+    return _MARK_AT_THE_START.sub(r"\1\\", escaped)
