@@ -54,8 +54,8 @@ def test_the_form_counts_in_months_with_a_window_a_grace_and_a_score(open_page: 
     """What other districts' rules say (eligibility.md § 5, further keys); no school year says then when they end."""
     app = open_page(LAB, change="course:elementary-scheduling")
     fields = {one.label.partition(" (")[0]: one for one in app.number_input}
-    fields["Instead, valid for so many months from the completion"].set_value(24)
-    fields["The renewal window opens so many days before the end"].set_value(90)
+    fields["Or for so many months from the completion"].set_value(24)
+    fields["Window opens so many days before the end"].set_value(90)
     fields["Days of grace after the end"].set_value(14)
     fields["Passed with a score of at least"].set_value(80)
     sent(app)

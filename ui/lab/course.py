@@ -14,39 +14,46 @@ def fields(rule: CourseRule, key: str) -> Callable[[], CourseRule]:
 
     Deadlines, cycles and what else is a list of its own are left to the text of the policy and stay as they are.
     """
-    years = st.number_input(
+    left, right = st.columns(2)
+    years = left.number_input(
         "Valid for so many school years (0 = without end)", 0, 100, rule.valid_school_years or 0, key=f"{key}_years"
     )
-    months = st.number_input(
-        "Instead, valid for so many months from the completion (0 = by school years)",
+    months = right.number_input(
+        "Or for so many months from the completion (0 = by school years)",
         0,
         1200,
         rule.valid_months or 0,
         key=f"{key}_months",
     )
-    window = st.number_input(
-        "The renewal window opens so many days before the end (0 = on the day of the calendar)",
+    window = left.number_input(
+        "Window opens so many days before the end (0 = by the calendar)",
         0,
         3660,
         rule.window_days or 0,
         key=f"{key}_window",
     )
-    grace = st.number_input("Days of grace after the end", 0, 366, rule.grace_days, key=f"{key}_grace")
-    score = st.number_input(
-        "Passed with a score of at least (0 = any)", 0.0, 100.0, float(rule.passing_score or 0), 1.0, key=f"{key}_score"
+    grace = right.number_input("Days of grace after the end", 0, 366, rule.grace_days, key=f"{key}_grace")
+    score = left.number_input(
+        "Passed with a score of at least (0 = any)",
+        0.0,
+        100.0,
+        float(rule.passing_score or 0),
+        1.0,
+        format="%g",
+        key=f"{key}_score",
+    )
+    counts = right.number_input(
+        "Earlier certificates count from this school year (0 = as earned)",
+        0,
+        2200,
+        rule.counts_from or 0,
+        key=f"{key}_from",
     )
     quiz = st.checkbox("A quiz renews it", rule.quiz_renews, key=f"{key}_quiz")
     full = st.text_input(
         "Years in which only the full eLearning renews it, such as 2027, 2029",
         ", ".join(map(str, rule.full_required_in)),
         key=f"{key}_full",
-    )
-    counts = st.number_input(
-        "Earlier certificates count from this school year (0 = as earned)",
-        0,
-        2200,
-        rule.counts_from or 0,
-        key=f"{key}_from",
     )
 
     def read() -> CourseRule:
