@@ -66,6 +66,7 @@ class Explanation:
     family_name: str
     function_id: str
     function_title: str
+    first_rule_on: date
     notes: tuple[str, ...]
     places: tuple[PlaceReasoning, ...]
 
@@ -73,6 +74,13 @@ class Explanation:
     def name(self) -> str:
         """The person's name, empty where HR has none."""
         return full_name(self.given_name, self.family_name)
+
+    @property
+    def why_nothing(self) -> str:
+        """Why there is no place: before the function's first rule nobody has a row (eligibility.md § 3)."""
+        if self.as_of < self.first_rule_on:
+            return f"Before the first rule, which begins on {said_day(self.first_rule_on)}, nothing is judged."
+        return "No job, no grant, nothing to judge on this day."
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ def _others(person: Person, others: dict[str, str], view: View, *, is_any: bool)
             continue
         explained = reads.explanation(view.version, view.everywhere, person.staff_id, function_id)
         with drawer:
+            if not explained.places:
+                st.markdown(explained.why_nothing)
             for place in explained.places:
                 # What has the status none is neither entitled nor granted, so nothing can disagree (eligibility.md § 7
                 # and 8).
