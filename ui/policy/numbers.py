@@ -100,7 +100,7 @@ def _not_confirmed(rules: Iterable[RuleInWords], as_of: date) -> str:
         said.append(f"**▲ {formats.number(long_ago)} {have} not been confirmed for two years.**")
     if never:
         was = "rule was" if never == 1 else "rules were"
-        said.append(f"Of {formats.number(never)} nobody has said when the {was} last confirmed.")
+        said.append(f"Nobody has said when {formats.number(never)} {was} last confirmed.")
     return " ".join(said)
 
 
