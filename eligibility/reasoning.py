@@ -78,9 +78,7 @@ class Explanation:
     @property
     def why_nothing(self) -> str:
         """Why there is no place: before the function's first rule nobody has a row (eligibility.md § 3)."""
-        if self.as_of < self.first_rule_on:
-            return f"Before the first rule, which begins on {said_day(self.first_rule_on)}, nothing is judged."
-        return "No job, no grant, nothing to judge on this day."
+        return before_first_rule(self.as_of, self.first_rule_on) or "No job, no grant, nothing to judge on this day."
 
 
 @dataclass(frozen=True)
@@ -105,6 +103,13 @@ class Evidence:
     roles: tuple[str, ...]
     teams: tuple[str, ...]
     days_said: str = ""
+
+
+def before_first_rule(as_of: date, first_rule_on: date | None) -> str:
+    """Say that a day is before the first rule; "" where it is not, or where there is none."""
+    if first_rule_on is None or as_of >= first_rule_on:
+        return ""
+    return f"Before the first rule, which begins on {said_day(first_rule_on)}, nothing is judged."
 
 
 def requirement_sentence(evidence: Evidence) -> str:
