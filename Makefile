@@ -11,7 +11,7 @@ READY := .venv/.ready
 EQUIPPED := .venv/.equipped
 
 .DEFAULT_GOAL := help
-.PHONY: help setup equip hooks run test quick check lint demo load audit bench soak histories mutants lock pictures
+.PHONY: help setup equip hooks run test quick check lint demo load audit bench soak histories sentences mutants lock pictures
 
 help: ## explain the targets
 	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
@@ -83,6 +83,9 @@ mutants: equip ## change the rules' SQL in one place at a time and see whether i
 
 histories: equip ## every small history judged twice, and the table of docs/exhaustive.md
 	@$(BIN)/python -m tests.reference
+
+sentences: equip ## docs/sentences.md anew: each sentence of the source, its rule, its tests
+	@$(BIN)/python -m tests.sources
 
 pictures: equip ## the pictures of every page in docs/, taken anew
 	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && LAPSEWATCH_PICTURES=docs $(BIN)/pytest tests/browser/test_pictures.py

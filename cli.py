@@ -825,9 +825,12 @@ def policy(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="The policy file.", show_default="the shipped one")
     ] = None,
+    *,
+    as_of: AsOf = None,
 ) -> None:
-    """Check a policy file and print its rules in words."""
-    typer.echo(policy_text(load_policy(file)))
+    """Check a policy file and print its rules in words, with when they were last confirmed."""
+    rules = load_policy(file)
+    typer.echo(policy_text(rules, as_of or _today(rules.district.time_zone)))
 
 
 class By(StrEnum):
@@ -1216,7 +1219,7 @@ def _reasoning(explanation: Explanation) -> Iterator[str]:
         yield ""
         yield from _place(place)
     if not explanation.places:
-        yield "No job, no grant, nothing to judge on this day."
+        yield explanation.why_nothing
 
 
 def _place(place: PlaceReasoning) -> Iterator[str]:

@@ -212,10 +212,14 @@ class Approvers(_Table):
 
 
 class DatedRule(_Table):
-    """What every dated rule says: from which day on it holds, and where the source says so."""
+    """What every dated rule says: from which day on it holds, where the source says so, and when somebody looked last.
+
+    No answer about anybody follows from `confirmed_on`; `policy_words.confirmation` says what is made of it.
+    """
 
     effective: Day
     cite: Cite
+    confirmed_on: Day | None = None
 
 
 _AnyRule = TypeVar("_AnyRule", bound=DatedRule)

@@ -6,6 +6,7 @@ Everything is said from the models, for any district. Sentences are American Eng
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from textwrap import fill
 from typing import Literal, TypeVar
 
@@ -16,6 +17,7 @@ from eligibility.english import listing
 from eligibility.policy import AccessPath, Course, CourseRule, DatedRule, Function, MonthDay, Policy
 
 _NOT_STATED = "This is not stated in the source; the district set it."
+CONFIRMED_FOR = relativedelta(years=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class RuleInWords:
 
     `until` is the last day on which the rule holds, None for the newest. `path` is empty for a course, and for a
     function rule without paths. `stated` is false where the source does not say it; the sentence then says so too.
+    `confirmed_on` is the day on which somebody last found the rule still true, None where nobody has said.
     """
 
     kind: Literal["function", "course"]
@@ -35,6 +38,28 @@ class RuleInWords:
     path: str
     sentence: str
     stated: bool
+    confirmed_on: date | None = None
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the rule holds on a day."""
+        return self.effective <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What holds of one function or course on the days from `effective` to `until`, both included; None = no end.
+
+    The versions of one function or course share out all days, so exactly one of them holds on each. `rules` has a
+    version's paths; it is empty for the days before the first rule, whose `effective` is None.
+    """
+
+    effective: date | None
+    until: date | None
+    rules: tuple[RuleInWords, ...]
+
+    def is_of(self, day: date) -> bool:
+        """Whether this is the version of a day."""
+        return (self.effective is None or self.effective <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +120,40 @@ def policy_in_words(policy: Policy) -> list[RuleInWords]:
     return [*functions, *courses]
 
 
+def versions_in_words(rules: Sequence[RuleInWords]) -> list[Version]:
+    """The versions of one function or course, by their days, from all of its rules as `policy_in_words` sorts them."""
+    by_day = [(effective, tuple(group)) for effective, group in groupby(rules, lambda rule: rule.effective)]
+    first = Version(None, by_day[0][0] - timedelta(days=1), ())
+    return [first, *(Version(effective, version[0].until, version) for effective, version in by_day)]
+
+
+def before_first(rule: RuleInWords) -> str:
+    """What holds before the first rule of a function or course, which is `rule` (docs/wording.md)."""
+    last = said_day(rule.effective - timedelta(days=1))
+    what = "nothing is judged" if rule.kind == "function" else "what is completed does not count"
+    return f"Before the first rule, to {last}: {what}."
+
+
+def is_confirmed(rule: RuleInWords, as_of: date) -> bool:
+    """Whether somebody has confirmed a rule within the two years before a day, or after it."""
+    return rule.confirmed_on is not None and as_of < rule.confirmed_on + CONFIRMED_FOR
+
+
+def confirmation(rule: RuleInWords, as_of: date) -> str:
+    """When a rule was last confirmed, as of a day (docs/wording.md).
+
+    Of several confirmations the policy keeps the last, so one after the day tells nothing of those before it.
+    """
+    if rule.confirmed_on is None:
+        return "Nobody has said when this was last confirmed."
+    day = said_day(rule.confirmed_on)
+    if rule.confirmed_on > as_of:
+        return f"Confirmed on {day}, after the day asked about."
+    if is_confirmed(rule, as_of):
+        return f"Last confirmed on {day}."
+    return f"Nobody has confirmed this for two years: last on {day}."
+
+
 def readings_in_words(policy: Policy) -> list[ReadingInWords]:
     """The seven readings of the policy, in the order of eligibility.md § 9."""
     values = policy.readings.model_dump(by_alias=True)
@@ -110,18 +169,21 @@ def readings_in_words(policy: Policy) -> list[ReadingInWords]:
     ]
 
 
-def policy_text(policy: Policy) -> str:
-    """The whole policy as plain text for a terminal, at most 100 columns wide."""
+def policy_text(policy: Policy, as_of: date) -> str:
+    """The whole policy as plain text for a terminal, at most 100 columns wide.
+
+    Of the rules in force on the as-of day it says when they were last confirmed.
+    """
     rules = policy_in_words(policy)
     lines = [
         f"{policy.district.name}: rules {policy.version}",
         *_calendar_lines(policy),
         "",
         "WHO MAY HOLD WHAT",
-        *(line for key, function in policy.functions.items() for line in _function_lines(key, function, rules)),
+        *(line for key, function in policy.functions.items() for line in _function_lines(key, function, rules, as_of)),
         "",
         "HOW LONG CERTIFICATES LAST",
-        *(line for key, course in policy.courses.items() for line in _course_lines(key, course, rules)),
+        *(line for key, course in policy.courses.items() for line in _course_lines(key, course, rules, as_of)),
         "",
         "HOW CONTESTED SENTENCES ARE READ",
         *(_wrapped(f"{reading.key} = {reading.value}: {reading.sentence}", 2) for reading in readings_in_words(policy)),
@@ -155,7 +217,18 @@ def _function(policy: Policy, key: str, function: Function) -> Iterator[RuleInWo
         sentences = [(path.name, _path_sentence(policy, path) + lapse, path.stated) for path in rule.paths]
         # A rule without paths takes the function from everybody; without a row of its own nobody would read that.
         for path, sentence, stated in sentences or [("", "Nobody may hold it.", True)]:
-            yield RuleInWords("function", key, function.title, rule.effective, until, rule.cite, path, sentence, stated)
+            yield RuleInWords(
+                "function",
+                key,
+                function.title,
+                rule.effective,
+                until,
+                rule.cite,
+                path,
+                sentence,
+                stated,
+                rule.confirmed_on,
+            )
 
 
 def _path_sentence(policy: Policy, path: AccessPath) -> str:
@@ -214,7 +287,8 @@ def _approval(policy: Policy, path: AccessPath) -> str:
 def _course(policy: Policy, key: str, course: Course) -> Iterator[RuleInWords]:
     for rule, until in _with_last_day(course.rules):
         sentence = " ".join(_course_sentences(policy, rule))
-        yield RuleInWords("course", key, course.title, rule.effective, until, rule.cite, "", sentence, rule.stated)
+        days = (rule.effective, until)
+        yield RuleInWords("course", key, course.title, *days, rule.cite, "", sentence, rule.stated, rule.confirmed_on)
 
 
 def _course_sentences(policy: Policy, rule: CourseRule) -> Iterator[str]:
@@ -302,28 +376,29 @@ def _calendar_lines(policy: Policy) -> Iterator[str]:
     yield _wrapped(f"Help: {district.help.name}, {district.help.phone}, {district.help.url}", 0)
 
 
-def _function_lines(key: str, function: Function, rules: Iterable[RuleInWords]) -> Iterator[str]:
+def _function_lines(key: str, function: Function, rules: Iterable[RuleInWords], as_of: date) -> Iterator[str]:
     yield ""
     yield f"{function.title} ({function.ic_group})"
     if function.purpose:
         yield _wrapped(f"{function.purpose}.", 2)
     if function.documents:
         yield _wrapped(f"Documents: {'; '.join(document.title for document in function.documents)}.", 2)
-    yield from _rule_lines([rule for rule in rules if (rule.kind, rule.id) == ("function", key)])
+    yield from _rule_lines([rule for rule in rules if (rule.kind, rule.id) == ("function", key)], as_of)
 
 
-def _course_lines(key: str, course: Course, rules: Iterable[RuleInWords]) -> Iterator[str]:
+def _course_lines(key: str, course: Course, rules: Iterable[RuleInWords], as_of: date) -> Iterator[str]:
     yield ""
     yield f"{course.title} ({', '.join(course.codes)})"
-    yield from _rule_lines([rule for rule in rules if (rule.kind, rule.id) == ("course", key)])
+    yield from _rule_lines([rule for rule in rules if (rule.kind, rule.id) == ("course", key)], as_of)
 
 
-def _rule_lines(rules: Sequence[RuleInWords]) -> Iterator[str]:
+def _rule_lines(rules: Sequence[RuleInWords], as_of: date) -> Iterator[str]:
     effective = None
     for rule in rules:
         if rule.effective != effective:
             until = f" to {said_day(rule.until)}" if rule.until else ""
-            yield _wrapped(f"From {said_day(rule.effective)}{until} [{rule.cite}]", 2)
+            confirmed = f" {confirmation(rule, as_of)}" if rule.is_in_force(as_of) else ""
+            yield _wrapped(f"From {said_day(rule.effective)}{until} [{rule.cite}].{confirmed}", 2)
             effective = rule.effective
         yield _wrapped(f"{rule.path}: {rule.sentence}" if rule.path else rule.sentence, 4)
 

@@ -66,6 +66,7 @@ class Explanation:
     family_name: str
     function_id: str
     function_title: str
+    first_rule_on: date
     notes: tuple[str, ...]
     places: tuple[PlaceReasoning, ...]
 
@@ -73,6 +74,11 @@ class Explanation:
     def name(self) -> str:
         """The person's name, empty where HR has none."""
         return full_name(self.given_name, self.family_name)
+
+    @property
+    def why_nothing(self) -> str:
+        """Why there is no place: before the function's first rule nobody has a row (eligibility.md § 3)."""
+        return before_first_rule(self.as_of, self.first_rule_on) or "No job, no grant, nothing to judge on this day."
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,13 @@ class Evidence:
     roles: tuple[str, ...]
     teams: tuple[str, ...]
     days_said: str = ""
+
+
+def before_first_rule(as_of: date, first_rule_on: date | None) -> str:
+    """Say that a day is before the first rule; "" where it is not, or where there is none."""
+    if first_rule_on is None or as_of >= first_rule_on:
+        return ""
+    return f"Before the first rule, which begins on {said_day(first_rule_on)}, nothing is judged."
 
 
 def requirement_sentence(evidence: Evidence) -> str:

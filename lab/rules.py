@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eligibility import Policy, PolicyError, parse_policy
 from eligibility.english import listing
@@ -26,14 +26,19 @@ def judged_anew(in_use: Policy, draft: Policy) -> tuple[str, ...]:
     changed = {
         course
         for course in {*in_use.courses, *draft.courses}
-        if in_use.courses.get(course) != draft.courses.get(course)
+        if _judging(in_use.courses.get(course)) != _judging(draft.courses.get(course))
     }
     return tuple(
         one
         for one in every
-        if in_use.functions.get(one) != draft.functions.get(one)
+        if _judging(in_use.functions.get(one)) != _judging(draft.functions.get(one))
         or changed & {*_courses_of(in_use, one), *_courses_of(draft, one)}
     )
+
+
+def _judging(item: Course | Function | None) -> dict[str, Any] | None:
+    """What of a course or function answers follow from: all but when its rules were last confirmed."""
+    return None if item is None else item.model_dump(exclude={"rules": {"__all__": {"confirmed_on"}}})
 
 
 def only(policy: Policy, functions: Sequence[str]) -> Policy:
@@ -125,12 +130,17 @@ def _function(in_use: Function, draft: Function | None, day: date) -> Function:
 
 def _joined(in_use: list[_AnyRule], draft: list[_AnyRule], day: date) -> list[_AnyRule]:
     """The rules in use before the day, then the draft's: the one in force on it, and those that begin later."""
-    if in_use == draft:
-        return in_use
+    if _unconfirmed(in_use) == _unconfirmed(draft):
+        return draft  # it may have confirmed a rule, which needs no day
     before = [rule for rule in in_use if rule.effective < day]
     on_day = [rule for rule in draft if rule.effective <= day][-1:]
     dated = [rule.model_copy(update={"effective": day}) for rule in on_day]
     # Another rule that says the same would only be longer to read.
-    if before and dated and before[-1].model_copy(update={"effective": day}) == dated[0]:
-        dated = []
+    if before and dated and _unconfirmed(before[-1:], effective=day) == _unconfirmed(dated):
+        before[-1] = before[-1].model_copy(update={"confirmed_on": dated.pop().confirmed_on})
     return [*before, *dated, *(rule for rule in draft if rule.effective > day)]
+
+
+def _unconfirmed(rules: list[_AnyRule], **update: date) -> list[_AnyRule]:
+    """The rules without when they were last confirmed, which changes no answer."""
+    return [rule.model_copy(update={"confirmed_on": None, **update}) for rule in rules]

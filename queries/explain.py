@@ -16,7 +16,6 @@ from eligibility.reasoning import (
     Requirement,
     requirement_sentence,
 )
-from queries.about import functions
 from queries.asking import ask
 from queries.lists import anomalies, status
 from queries.question import Question
@@ -50,6 +49,7 @@ def explain(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str
         named=True
     )
     named = person.row(0, named=True)
+    function = {row["function_id"]: row for row in ask(con, "functions", None).iter_rows(named=True)}[function_id]
     # A grant that cannot be judged often names no place or function: it may be the one that is missing here.
     unplaced = anomalies(con, replace(everywhere, staff_ids=(staff_id,))).filter(
         pl.col("kind") == "unplaced", (pl.col("function_id") == function_id).fill_null(value=True)
@@ -60,7 +60,8 @@ def explain(con: duckdb.DuckDBPyConnection, question: Question, *, staff_id: str
         given_name=named["given_name"] or "",
         family_name=named["family_name"] or "",
         function_id=function_id,
-        function_title=functions(con)[function_id],
+        function_title=function["function_title"],
+        first_rule_on=function["first_rule_on"],
         notes=(*filter(None, [named["note"]]), *unplaced["explanation"]),
         places=tuple(
             _place(list(group), by_place.get(place))

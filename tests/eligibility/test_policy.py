@@ -492,6 +492,8 @@ def test_the_shipped_district(denver: Policy) -> None:
     district = denver.district
     assert (district.school_year_starts, district.renewal_window_opens) == (MonthDay(7, 1), MonthDay(1, 1))
     assert district.grant_within_business_days == 2
+    assert (district.help.name, district.help.phone) == ("DoTS Help", "720-423-3888")
+    assert district.help.url == "https://dotshelp.dpsk12.org/HEAT"
     assert denver.approvers.roles == ["principal", "manager", "director"]
     assert list(denver.roles) == [
         "principal", "assistant-principal", "dean", "office-professional", "school-counselor", "teacher",
@@ -572,7 +574,7 @@ def test_the_shipped_courses_are_those_of_policy_md(denver: Policy) -> None:
         "secondary-scheduling": (2, 2024, None, None, True, True),
         "enrollment": (None, None, None, None, True, True),
         "behavior-management": (1, None, None, None, True, True),
-        "online-registration": (None, None, None, None, True, True),
+        "online-registration": (None, None, None, None, True, False),
     }
 
 

@@ -243,6 +243,40 @@ def test_a_change_of_one_course_judges_its_functions_alone() -> None:
     )
 
 
+def test_a_confirmation_judges_nothing_and_needs_no_day() -> None:
+    """Nor does it make a rule of its own beside a change of another rule, with or without an end of the old one."""
+    in_use = load_policy()
+    text = in_use.text
+    for table in ("courses.household", "functions.household", "courses.attendance"):
+        header = f"[[{table}.rules]]\n"
+        assert header in text
+        text = text.replace(header, f"{header}  confirmed_on = 2026-11-29\n")
+    draft = parse_policy(text)
+    assert lab.judged_anew(in_use, draft) == ()
+    day = date(2027, 7, 1)
+    assert lab.from_day(in_use, draft, day).model_dump() == draft.model_dump()
+    two_years = parse_policy(text.replace("valid_school_years = 3", "valid_school_years = 2"))
+    assert lab.judged_anew(in_use, two_years) == ("attendance",)
+    dated = lab.from_day(in_use, two_years, day)
+    assert [len(dated.courses[one].rules) for one in ("household", "attendance")] == [1, 2]
+    later = parse_policy(
+        text.replace(
+            "[courses.attendance]",
+            """\
+  [[courses.household.rules]]
+  effective = 2030-07-01
+  cite = "page § later"
+
+[courses.attendance]""",
+        )
+    )
+    rules = lab.from_day(in_use, later, day).courses["household"].rules
+    assert [(rule.effective, rule.confirmed_on) for rule in rules] == [
+        (date(2019, 7, 1), date(2026, 11, 29)),
+        (date(2030, 7, 1), None),
+    ]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_policy_written_anew_says_the_same(seed: int) -> None:
     policy = parse_policy(policy_toml(random_district(seed)[1]))

@@ -79,6 +79,7 @@ def test_before_the_first_rule_there_is_nothing_to_explain(sample: duckdb.DuckDB
         sample, Question(date(2019, 6, 30), EVERYBODY), staff_id=row["staff_id"], function_id=row["function_id"]
     )
     assert found.places == ()
+    assert found.why_nothing == "Before the first rule, which begins on July 1, 2019, nothing is judged."
 
 
 def test_nobody_by_that_id_is_said_in_a_sentence(sample: duckdb.DuckDBPyConnection) -> None:

@@ -260,7 +260,7 @@ def test_the_rules_at_a_glance(open_page: Open) -> None:
     said = texts(open_page(RULES))
     assert "**All [6 worked examples](#worked-examples) of the source come out as written.**" in said
     assert "[9 functions](#who-may-hold-what) and [8 courses](#how-long-certificates-last)" in said
-    assert "[4 rules are not stated in the source](#not-stated)" in said
+    assert "[5 rules are not stated in the source](#not-stated)" in said
     assert "School years start on July 1; the renewal window opens on January 1." in said
     assert (
         "A gap of at most 3 days or from May 25 to September 5 of one year in a job or an employment is no departure. "
@@ -293,6 +293,25 @@ def test_the_rules_of_one_function(open_page: Open) -> None:
     assert app.query_params == {"rules_of": "base"}
 
 
+def test_who_confirmed_what_and_what_has_no_rule_yet(open_page: Open, copied: Path) -> None:
+    text = load_policy().text
+    for table, day in (("courses.household", "2027-03-01"), ("courses.attendance", "2025-04-14")):
+        text = text.replace(f"[[{table}.rules]]\n", f"[[{table}.rules]]\n  confirmed_on = {day}\n")
+    begins = "[[functions.online-registration.rules]]\n  effective = "
+    text = text.replace(f"{begins}2019-07-01", f"{begins}2028-07-01")
+    load_folder(copied / "feeds", copied / "store", parse_policy(text), loaded_at=LOADED_AT + timedelta(hours=2))
+    app = open_page(RULES, copied / "store")
+    said = texts(app)
+    assert (
+        "**▲ 1 rule has not been confirmed for two years.** Nobody has said when 14 rules were last confirmed." in said
+    )
+    assert "Source: household § Recertification (Access Renewal). Last confirmed on March 1, 2027.]" in said
+    assert "note. **▲ Nobody has confirmed this for two years: last on April 14, 2025.**]" in said
+    assert said.count("Nobody has said when this was last confirmed.") == 14
+    assert [header.value for header in app.subheader].count("Online Registration") == 2
+    assert said.count("○ Before the first rule, to June 30, 2028: nothing is judged.") == 1
+
+
 def test_before_the_first_rule(open_page: Open) -> None:
     app = open_page(RULES, as_of="2019-06-30")
     assert "None of these rules is in force on June 30, 2019. Choose a later day, or all versions." in texts(app)
@@ -318,7 +337,8 @@ def test_the_rules_that_judged_are_shown_and_not_the_shipped_ones(open_page: Ope
     assert "**4 of [6 worked examples](#worked-examples) of Denver Public Schools come out as written.**" in said
     assert "the rules here are those of Lakeside \\[Schools\\], so they need not agree" in said
     assert "✓ In force** from July 1, 2019 to June 30, 2027" in said
-    assert "○ Not in force on the day:** from July 1, 2027. Source: new page" in said
+    assert "○ Not in force on the day:** from July 1, 2027. Source: new page]" in said
+    assert "○ Before the first rule, to June 30, 2019: what is completed does not count." in said
     assert pl.from_pandas(app.dataframe[0].value)["answer"][0] == "Otherwise on 366 days: the last day is June 30, 2027"
 
 

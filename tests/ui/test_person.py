@@ -119,7 +119,7 @@ def test_a_day_before_the_employment(open_app: Open) -> None:
     said = texts(opened(open_app, "S1", as_of="2019-05-05"))
     assert "Not employed on May 5, 2019." in said
     assert "Nothing is recorded about this person by May 5, 2019. Choose a later day." in said
-    assert "Nothing is judged on May 5, 2019: there is no job and no active grant." in said
+    assert "Before the first rule, which begins on July 1, 2019, nothing is judged." in said
 
 
 def test_nobody_has_this_id(open_app: Open) -> None:

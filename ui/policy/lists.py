@@ -1,13 +1,13 @@
 """The lists of the page on the rules: the filters of the rules, and the table of the worked examples."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
-from eligibility.policy_words import RuleInWords
-from ui.policy.numbers import Numbers, example_rows, is_in_force, whose_examples
+from eligibility.policy_words import RuleInWords, Version, versions_in_words
+from ui.policy.numbers import Numbers, example_rows, whose_examples
 from ui.widgets import formats, tables
 from ui.widgets.filters import FilterBar
 
@@ -32,8 +32,18 @@ class Selection:
             rule
             for rule in rules
             if (not self.ids or rule.id in self.ids)
-            and (self.in_force_on is None or is_in_force(rule, self.in_force_on))
+            and (self.in_force_on is None or rule.is_in_force(self.in_force_on))
         ]
+
+    def versions(self, rules: Sequence[RuleInWords]) -> list[Version]:
+        """Return the versions that were selected of one function or course, given all of its rules.
+
+        On a day before its first rule that is the version without any.
+        """
+        if self.ids and rules[0].id not in self.ids:
+            return []
+        versions, day = versions_in_words(rules), self.in_force_on
+        return [version for version in versions if day is None or version.is_of(day)]
 
 
 def select(bar: FilterBar, numbers: Numbers, as_of: date) -> Selection:

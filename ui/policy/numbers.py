@@ -3,13 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 import polars as pl
 
 from eligibility import Policy
 from eligibility.examples import shipped_examples
-from eligibility.policy_words import ReadingInWords, RuleInWords, breaks_in_words, policy_in_words, readings_in_words
+from eligibility.policy_words import (
+    ReadingInWords,
+    RuleInWords,
+    Version,
+    before_first,
+    breaks_in_words,
+    confirmation,
+    is_confirmed,
+    policy_in_words,
+    readings_in_words,
+)
 from queries import Outcome
 from ui.widgets import formats
 
@@ -47,14 +56,15 @@ def numbers(policy: Policy, outcomes: Sequence[Outcome]) -> Numbers:
     return Numbers(policy, policy_in_words(policy), readings_in_words(policy), outcomes)
 
 
-def headline(numbers: Numbers) -> str:
-    """Say how many worked examples pass, and what rules there are, each with the way to its list; as Markdown."""
+def headline(numbers: Numbers, as_of: date) -> str:
+    """Say how many worked examples pass, what rules there are, and how many nobody has confirmed; as Markdown."""
     functions = formats.count(len(numbers.policy.functions), "function", "functions")
     courses = formats.count(len(numbers.policy.courses), "course", "courses")
     sentences = (
         f"**{_examples_pass(numbers)}**",
         f"The rules cover [{functions}](#who-may-hold-what) and [{courses}](#how-long-certificates-last).",
         _not_stated(len(numbers.unstated)),
+        _not_confirmed(numbers.rules, as_of),
     )
     return " ".join(filter(None, sentences))
 
@@ -79,6 +89,21 @@ def _not_stated(count: int) -> str:
     return f"[{formats.number(count)} rules are not stated in the source](#not-stated): the district set them."
 
 
+def _not_confirmed(rules: Iterable[RuleInWords], as_of: date) -> str:
+    """Count the rules in force on a day that nobody has confirmed for two years; the paths of one rule count once."""
+    in_force = {(rule.kind, rule.id): rule for rule in rules if rule.is_in_force(as_of)}.values()
+    never = sum(rule.confirmed_on is None for rule in in_force)
+    long_ago = sum(not is_confirmed(rule, as_of) for rule in in_force) - never
+    said = []
+    if long_ago:
+        have = "rule has" if long_ago == 1 else "rules have"
+        said.append(f"**▲ {formats.number(long_ago)} {have} not been confirmed for two years.**")
+    if never:
+        was = "rule was" if never == 1 else "rules were"
+        said.append(f"Nobody has said when {formats.number(never)} {was} last confirmed.")
+    return " ".join(said)
+
+
 def calendar(numbers: Numbers) -> str:
     """Say when the district's school years and renewal windows begin, and which breaks are no departure."""
     district = numbers.policy.district
@@ -97,18 +122,19 @@ def calendar(numbers: Numbers) -> str:
 # The rules
 
 
-def is_in_force(rule: RuleInWords, as_of: date) -> bool:
-    """Whether a rule holds on a day."""
-    return rule.effective <= as_of and (rule.until is None or as_of <= rule.until)
-
-
 def one_per_rule(rules: Iterable[RuleInWords], as_of: date) -> pl.DataFrame:
     """Make one row per path of a function rule, and per course rule, as they are downloaded.
 
-    Columns: kind, id, title, path, rule (the sentence), cite, effective, until, in_force (on the day), stated.
+    Columns: kind, id, title, path, rule (the sentence), cite, effective, until, in_force (on the day), stated,
+    confirmed_on, confirmed (within the two years before the day, or after it).
     """
-    texts = ("kind", "id", "title", "path", "rule", "cite")
-    schema = {**dict.fromkeys(texts, pl.String), "effective": pl.Date, "until": pl.Date}
+    schema = {
+        **dict.fromkeys(("kind", "id", "title", "path", "rule", "cite"), pl.String),
+        **dict.fromkeys(("effective", "until"), pl.Date),
+        **dict.fromkeys(("in_force", "stated"), pl.Boolean),
+        "confirmed_on": pl.Date,
+        "confirmed": pl.Boolean,
+    }
     rows = [
         {
             "kind": rule.kind,
@@ -119,21 +145,23 @@ def one_per_rule(rules: Iterable[RuleInWords], as_of: date) -> pl.DataFrame:
             "cite": rule.cite,
             "effective": rule.effective,
             "until": rule.until,
-            "in_force": is_in_force(rule, as_of),
+            "in_force": rule.is_in_force(as_of),
             "stated": rule.stated,
+            "confirmed_on": rule.confirmed_on,
+            "confirmed": is_confirmed(rule, as_of),
         }
         for rule in rules
     ]
-    return pl.DataFrame(rows, schema={**schema, "in_force": pl.Boolean, "stated": pl.Boolean})
+    return pl.DataFrame(rows, schema=schema)
 
 
-def of_function(policy: Policy, function_id: str, rules: Sequence[RuleInWords], as_of: date) -> str:
-    """Say what a function is for, what has to come before it, and who may hold it, by its `rules`; as Markdown."""
+def of_function(policy: Policy, function_id: str, said: Iterable[str], as_of: date) -> str:
+    """Say what a function is for, what has to come before it, and who may hold it, as its `said` versions; Markdown."""
     function = policy.functions[function_id]
     parts = [f"{formats.literal(function.purpose)}."] if function.purpose else []
     if prerequisites := _prerequisites(policy, function_id, as_of):
         parts.append(f"**Prerequisite**: {formats.literal(formats.listing(prerequisites))}, completed in full.")
-    return "\n\n".join([*parts, *versions(rules, as_of)])
+    return "\n\n".join([*parts, *said])
 
 
 def _prerequisites(policy: Policy, function_id: str, as_of: date) -> list[str]:
@@ -145,16 +173,27 @@ def _prerequisites(policy: Policy, function_id: str, as_of: date) -> list[str]:
     return [policy.courses[course].title for course in required]
 
 
-def versions(rules: Sequence[RuleInWords], as_of: date) -> Iterator[str]:
-    """Say the dated versions of one function or course: which days, what it says, where the source says so."""
-    # A policy sorts its rules by their first day, so that neighbors are paths of one version.
-    for effective, version in groupby(rules, lambda rule: rule.effective):
-        paths = list(version)
-        until = f" to {formats.day(paths[0].until)}" if paths[0].until else ""
-        mark = "✓ In force" if is_in_force(paths[0], as_of) else "○ Not in force on the day:"
-        sentences = "\n".join(f"- {_sentence(rule)}" for rule in paths)
-        cite = formats.literal(paths[0].cite)
-        yield f"{sentences}\n\n:small[**{mark}** from {formats.day(effective)}{until}. Source: {cite}]"
+def versions(chosen: Iterable[Version], first: RuleInWords, as_of: date) -> Iterator[str]:
+    """Say versions of one function or course, whose first rule is `first`: which days, what it says, by which source.
+
+    Of the one in force it says when it was last confirmed.
+    """
+    for version in chosen:
+        if not version.rules:
+            yield f":small[○ {before_first(first)}]"
+            continue
+        rule, is_now = version.rules[0], version.is_of(as_of)
+        until = f" to {formats.day(version.until)}" if version.until else ""
+        mark = "✓ In force" if is_now else "○ Not in force on the day:"
+        sentences = "\n".join(f"- {_sentence(path)}" for path in version.rules)
+        confirmed = f". {_confirmation(rule, as_of)}" if is_now else ""
+        cite = formats.literal(rule.cite)
+        yield f"{sentences}\n\n:small[**{mark}** from {formats.day(rule.effective)}{until}. Source: {cite}{confirmed}]"
+
+
+def _confirmation(rule: RuleInWords, as_of: date) -> str:
+    is_long_ago = rule.confirmed_on is not None and not is_confirmed(rule, as_of)
+    return f"**▲ {confirmation(rule, as_of)}**" if is_long_ago else confirmation(rule, as_of)
 
 
 def _sentence(rule: RuleInWords) -> str:

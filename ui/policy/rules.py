@@ -3,39 +3,46 @@
 A rule is a sentence or two, which a table would cut off. The anchors are those that the headline links to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
 import streamlit as st
 
 from eligibility.policy_words import RuleInWords
+from ui.policy.lists import Selection
 from ui.policy.numbers import Numbers, of_function, versions, without_source
 from ui.widgets import formats
 
 
-def functions(numbers: Numbers, rules: Sequence[RuleInWords], as_of: date) -> None:
-    """Say who may hold what, one part for each function of `rules`."""
-    of_functions = [rule for rule in rules if rule.kind == "function"]
-    if not of_functions:
-        return
-    st.header("Who may hold what", anchor="who-may-hold-what")
+def functions(numbers: Numbers, selection: Selection, as_of: date) -> None:
+    """Say who may hold what, one part for each selected function."""
+    parts = list(_parts(numbers, "function", selection, as_of))
+    if parts:
+        st.header("Who may hold what", anchor="who-may-hold-what")
+    for rule, said in parts:
+        st.subheader(formats.literal(rule.title), anchor=False)
+        st.markdown(of_function(numbers.policy, rule.id, said, as_of))
+
+
+def courses(numbers: Numbers, selection: Selection, as_of: date) -> None:
+    """Say how long certificates last, one part for each selected course."""
+    parts = list(_parts(numbers, "course", selection, as_of))
+    if parts:
+        st.header("How long certificates last", anchor="how-long-certificates-last")
+    for rule, said in parts:
+        st.subheader(formats.literal(rule.title), anchor=False)
+        st.markdown("\n\n".join(said))
+
+
+def _parts(numbers: Numbers, kind: str, selection: Selection, as_of: date) -> Iterator[tuple[RuleInWords, list[str]]]:
+    """For each selected function or course its first rule, and its selected versions in words."""
+    of_kind = [rule for rule in numbers.rules if rule.kind == kind]
     # The rules of one function follow each other, as in the file of the policy.
-    for function_id, own in groupby(of_functions, lambda rule: rule.id):
-        st.subheader(formats.literal(numbers.policy.functions[function_id].title), anchor=False)
-        st.markdown(of_function(numbers.policy, function_id, list(own), as_of))
-
-
-def courses(rules: Sequence[RuleInWords], as_of: date) -> None:
-    """Say how long certificates last, one part for each course of `rules`."""
-    of_courses = [rule for rule in rules if rule.kind == "course"]
-    if not of_courses:
-        return
-    st.header("How long certificates last", anchor="how-long-certificates-last")
-    for _, group in groupby(of_courses, lambda rule: rule.id):
+    for _, group in groupby(of_kind, lambda rule: rule.id):
         own = list(group)
-        st.subheader(formats.literal(own[0].title), anchor=False)
-        st.markdown("\n\n".join(versions(own, as_of)))
+        if chosen := selection.versions(own):
+            yield own[0], list(versions(chosen, own[0], as_of))
 
 
 def unstated(numbers: Numbers) -> None:

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from eligibility.links import course_link
-from eligibility.reasoning import Explanation, PlaceReasoning
+from eligibility.reasoning import Explanation, PlaceReasoning, before_first_rule
 from queries import Person
 from ui import reads
 from ui.reads.view import View
@@ -18,7 +18,8 @@ from ui.widgets import formats
 def reasoning(person: Person, record: Record, view: View) -> None:
     """Give each function's reasoning: open where there is an answer, collapsed where there is nothing to say."""
     if record.status.is_empty():
-        st.markdown(f"Nothing is judged on {formats.day(view.as_of)}: there is no job and no active grant.")
+        why = f"Nothing is judged on {formats.day(view.as_of)}: there is no job and no active grant."
+        st.markdown(before_first_rule(view.as_of, reads.facts(view.version).ruled_from) or why)
         return
     answered = _answered(record.status)
     # One query for each function that matters, not one for all: what was looked up stays cached for the next reader.
@@ -60,6 +61,8 @@ def _others(person: Person, others: dict[str, str], view: View, *, is_any: bool)
             continue
         explained = reads.explanation(view.version, view.everywhere, person.staff_id, function_id)
         with drawer:
+            if not explained.places:
+                st.markdown(explained.why_nothing)
             for place in explained.places:
                 # What has the status none is neither entitled nor granted, so nothing can disagree (eligibility.md § 7
                 # and 8).
