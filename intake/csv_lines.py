@@ -17,12 +17,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
+from typing import BinaryIO
 
 from intake.contracts import LONGEST_TEXT
 
 MOST_LINES = 50
 # Below 131,072: a field with more characters makes the csv module raise.
 LONGEST_LINE = 100_000
+# More than LONGEST_LINE characters in any encoding: what is longer is passed over without being kept.
+LONGEST_BYTES = 4 * LONGEST_LINE + 4
+# So much of a line that is too long is kept.
+_KEPT = 1_000
 
 # NUL, and the surrogates that stand for bytes that are not UTF-8 (`surrogateescape` in csv_source.py).
 _BAD = "\\0\udc80-\udcff"
@@ -40,11 +45,34 @@ class Dialect:
     @cached_property
     def record(self) -> re.Pattern[str]:
         """One well quoted record, of whatever number of fields."""
+        sign, _, _, field = self._signs
+        return re.compile(f"{field}(?:{sign}{field})*+\\r?")
+
+    @cached_property
+    def begins(self) -> re.Pattern[str]:
+        """The first line of a record whose last quote is still open."""
+        sign, quote, inside, field = self._signs
+        return re.compile(f"(?:{field}{sign})*+{quote}{inside}")
+
+    @cached_property
+    def goes_on(self) -> re.Pattern[str]:
+        """A line of a record with an open quote before it and after it."""
+        sign, quote, inside, field = self._signs
+        return re.compile(f"{inside}(?:{quote}{sign}(?:{field}{sign})*+{quote}{inside})?")
+
+    @cached_property
+    def ends(self) -> re.Pattern[str]:
+        """The last line of a record with an open quote before it."""
+        sign, quote, inside, field = self._signs
+        return re.compile(f"{inside}{quote}(?:{sign}{field})*+\\r?")
+
+    @property
+    def _signs(self) -> tuple[str, str, str, str]:
+        """The patterns of the delimiter, the quote, what stands between two quotes, and a field."""
         sign, quote = re.escape(self.delimiter), re.escape(self.quote)
         # Possessive (`*+`): a bad line fails without backtracking, which takes ten times as long at 40,000 characters.
-        quoted = f"{quote}[^{quote}{_BAD}]*+(?:{quote}{quote}[^{quote}{_BAD}]*+)*+{quote}"
-        field = f"(?:{quoted}|[^{quote}{sign}\\r\\n{_BAD}]*+)"
-        return re.compile(f"{field}(?:{sign}{field})*+\\r?")
+        inside = f"[^{quote}{_BAD}]*+(?:{quote}{quote}[^{quote}{_BAD}]*+)*+"
+        return sign, quote, inside, f"(?:{quote}{inside}{quote}|[^{quote}{sign}\\r\\n{_BAD}]*+)"
 
     @cached_property
     def suspect(self) -> re.Pattern[str]:
@@ -90,6 +118,36 @@ def guess_fields(text: str, dialect: Dialect = RFC_4180) -> list[str]:
     if is_well_quoted(readable, dialect):
         return split([readable], dialect)[0]
     return [part.strip(f"{dialect.quote} \t\r") for part in readable.split(dialect.delimiter)]
+
+
+def read_line(file: BinaryIO) -> tuple[bytes, int]:
+    """The next line with its end, cut to LONGEST_BYTES, and how many bytes it has in the file."""
+    line = file.readline(LONGEST_BYTES)
+    size = len(line)
+    if size == LONGEST_BYTES and not line.endswith(b"\n"):
+        size += pass_line(file)
+    return line, size
+
+
+def pass_line(file: BinaryIO) -> int:
+    """Pass over the rest of a line, however long it is; how many bytes that was."""
+    size = 0
+    while True:
+        part = file.readline(LONGEST_BYTES)
+        size += len(part)
+        if len(part) < LONGEST_BYTES or part.endswith(b"\n"):
+            return size
+
+
+def written(line: bytes, size: int | None = None) -> str:
+    """A row of a file as it is kept: whole, or, where it is too long to be one, its beginning and how long it is.
+
+    `size`: how many bytes it has in the file. Bytes that are not UTF-8 and NULs are written as hexadecimal escapes.
+    """
+    text = line.decode("utf-8", "backslashreplace").removesuffix("\n").removesuffix("\r")
+    if len(text) > LONGEST_LINE:
+        text = f"{text[:_KEPT]}... (cut: {size or len(line):,} bytes in all)"
+    return text.replace("\0", "\\x00")
 
 
 def sort_lines(lines: list[str], first: int, width: int, *, is_last: bool, dialect: Dialect = RFC_4180) -> SortedLines:
@@ -141,17 +199,25 @@ def _span(lines: list[str], at: int, width: int, dialect: Dialect) -> tuple[int,
         return 0, False
     if is_well_quoted(text, dialect):
         return 1, False
+    if not dialect.begins.fullmatch(text):
+        return 0, False
+    # Line by line, and never the text so far again: where every line opens a quote, that would take hours.
+    size = len(text)
     for end in range(at + 1, at + MOST_LINES):
         if end == len(lines):
             return 0, True
+        line = lines[end]
+        size += 1 + len(line)
         # A whole row inside the quote: the quote is the mistake, and rejecting its line alone saves this row.
-        if _is_row(lines[end], width, dialect):
+        if size > LONGEST_LINE or _is_row(line, width, dialect):
             return 0, False
-        text = f"{text}\n{lines[end]}"
-        if is_well_quoted(text, dialect):
+        if dialect.ends.fullmatch(line):
             # Two stray quotes, rows apart, also make a well quoted text. Only its shape shows that it is not a row.
-            fits = _is_row(text, width, dialect) and max(map(len, split([text], dialect)[0])) <= LONGEST_TEXT
+            [fields] = split(["\n".join(lines[at : end + 1])], dialect)
+            fits = len(fields) == width and max(map(len, fields)) <= LONGEST_TEXT
             return (end + 1 - at if fits else 0), False
+        if not dialect.goes_on.fullmatch(line):
+            return 0, False
     return 0, False
 
 

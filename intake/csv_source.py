@@ -7,18 +7,30 @@ value are part of it. Plain lines are split by Polars, lines with quotes by Pyth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
 from intake.contracts import Feed
-from intake.csv_lines import LONGEST_LINE, SortedLines, guess_fields, is_well_quoted, sort_lines, split
+from intake.csv_lines import (
+    LONGEST_BYTES,
+    LONGEST_LINE,
+    SortedLines,
+    guess_fields,
+    is_well_quoted,
+    pass_line,
+    read_line,
+    sort_lines,
+    split,
+    written,
+)
 from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, unreadable_schema
 from intake.table import Remark
 
 BLOCK_BYTES = 6 * 1024 * 1024
+# A block of ordinary rows has fewer: only of rubbish so many fit into one, and each takes far more room than its bytes.
+LINES_AT_ONCE = 250_000
 
 
 class CsvSource:
@@ -43,22 +55,25 @@ class CsvSource:
             file.readline()
             first, carried, is_last = 2, list[str](), False
             while not is_last:
-                lines, is_last = _read_lines(file)
-                lines = carried + lines
-                result = sort_lines(lines, first, self._width, is_last=is_last)
-                carried, first = lines[result.used :], first + result.used
-                yield self._chunk(result, file.tell(), total)
+                block, is_last = _read_lines(file)
+                for begin in range(0, max(len(block), 1), LINES_AT_ONCE):
+                    end = begin + LINES_AT_ONCE
+                    lines = carried + block[begin:end]
+                    result = sort_lines(lines, first, self._width, is_last=is_last and end >= len(block))
+                    carried, first = lines[result.used :], first + result.used
+                    yield self._chunk(result, file.tell(), total)
 
     def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
-        """The rows as they stand in the file; bytes that are not UTF-8 and NULs are written as hexadecimal escapes."""
+        """The rows as they stand in the file, as `csv_lines.written` keeps them."""
         at = 1
         with self._path.open("rb") as file:
             for line, span in places:
                 # Read a second time instead of remembered: a load may reject a million rows.
-                raw = b"".join(islice(file, line - at, line - at + span))
+                for _ in range(at, line):
+                    pass_line(file)
                 at = line + span
-                text = raw.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
-                yield text.removesuffix("\n").removesuffix("\r")
+                lines = [read_line(file) for _ in range(span)]
+                yield written(b"".join(line for line, _ in lines), sum(size for _, size in lines))
 
     def _chunk(self, sorted_lines: SortedLines, done: int, total: int) -> Chunk:
         rows = pl.concat([self._split_plain(sorted_lines), self._split_quoted(sorted_lines)])
@@ -131,8 +146,11 @@ def _read_lines(file: BinaryIO) -> tuple[list[str], bool]:
     block = file.read(BLOCK_BYTES)
     is_last = len(block) < BLOCK_BYTES
     if not is_last:
-        # On to the end of a line, so that no character of several bytes is cut in two.
-        block += file.readline()
+        # On to the end of a line, so that no character of several bytes is cut in two; but of a line that is too long
+        # to be a row, nothing more is needed to see that.
+        block += file.readline(LONGEST_BYTES)
+        if not block.endswith(b"\n"):
+            pass_line(file)
     lines = block.decode("utf-8", "surrogateescape").split("\n")
     if lines[-1] == "":
         lines.pop()
@@ -144,6 +162,10 @@ def read_header(path: Path, names: Sequence[str]) -> list[str]:
     expected = f"expected the columns {', '.join(names)}"
     with path.open("rb") as file:
         line = file.readline(LONGEST_LINE)
+    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+        raise SourceRefused(
+            f"{path.name}, line 1: the header is longer than {LONGEST_LINE:,} bytes; {expected}; export it again."
+        )
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
         raise SourceRefused(f"{path.name}: is not UTF-8 but looks like UTF-16; save it as CSV in UTF-8 and load again.")
     try:
