@@ -474,6 +474,7 @@ def _with(summary: Summary, passed_over: pl.DataFrame) -> Summary:
 
 
 def _counted(rows: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Count rows per feed and `by`, the most first."""
-    counted = rows.group_by("feed", by).agg(rows=pl.len().cast(pl.Int64))
+    """Count rows per feed and `by`, the most first; a rejected row may stand for many."""
+    many = pl.col("rows").sum() if "rows" in rows.columns else pl.len().cast(pl.Int64)
+    counted = rows.group_by("feed", by).agg(rows=many)
     return counted.sort("rows", "feed", by, descending=[True, False, False])

@@ -25,6 +25,7 @@ from intake.csv_lines import (
     split,
     written,
 )
+from intake.equal_rows import MOST_EQUAL, STANDS_FOR, collapsed, counted
 from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, unreadable_schema
 from intake.table import Remark
 
@@ -39,7 +40,9 @@ class CsvSource:
     place = "line"
     remarks: tuple[Remark, ...] = ()
 
-    def __init__(self, path: Path, feed: Feed) -> None:
+    def __init__(self, path: Path, feed: Feed, *, most_equal: int | None = MOST_EQUAL) -> None:
+        """`most_equal`: so many equal lines that are no rows are told one by one; None: all of them."""
+        self._most_equal = most_equal
         self.file = path.name
         self.files = (path.name,)
         self._path = path
@@ -59,7 +62,13 @@ class CsvSource:
                 for begin in range(0, max(len(block), 1), LINES_AT_ONCE):
                     end = begin + LINES_AT_ONCE
                     lines = carried + block[begin:end]
-                    result = sort_lines(lines, first, self._width, is_last=is_last and end >= len(block))
+                    result = sort_lines(
+                        lines,
+                        first,
+                        self._width,
+                        is_last=is_last and end >= len(block),
+                        most_equal=self._most_equal,
+                    )
                     carried, first = lines[result.used :], first + result.used
                     yield self._chunk(result, file.tell(), total)
 
@@ -88,7 +97,9 @@ class CsvSource:
         # With a comma too many or too few a day may come from the wrong column. Unplaced access would then seem to
         # begin or end on that day, whereas an empty one hides no day of it (eligibility.md § 8).
         wrong = wrong.with_columns(pl.lit(None, pl.String).alias(day) for day in self._feed.days)
-        unreadable = pl.concat([self._guess(sorted_lines), wrong])
+        unreadable = pl.concat([self._guess(sorted_lines), counted(wrong)])
+        if self._most_equal is not None:
+            unreadable = collapsed(unreadable, [*self._feed.names, "why"])
         right = rows.filter(fits).select(*named, "line", "lines")
         names = self._feed.names
         return Chunk(blank_to_null(right, names), blank_to_null(unreadable, names), blank, done, total)
@@ -96,15 +107,15 @@ class CsvSource:
     def _guess(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The lines that are not records, with what can be made out of them."""
         rows = []
-        for line, lines, why, text in sorted_lines.unreadable:
+        for line, many, last, why, text in sorted_lines.unreadable:
             fields = guess_fields(text)
             fits = len(fields) == self._width
             values = (
                 fields[index] if index < len(fields) and (fits or name not in self._feed.days) else None
                 for name, index in self._columns.items()
             )
-            rows.append((*values, line, lines, why))
-        return pl.DataFrame(rows, schema=unreadable_schema(self._feed), orient="row")
+            rows.append((*values, line, 1, why, many, last))
+        return pl.DataFrame(rows, schema={**unreadable_schema(self._feed), **STANDS_FOR}, orient="row")
 
     def _split_plain(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The lines without quotes: `line`, `lines`, `width` (how many fields), `is_blank` and `field_0` ..."""

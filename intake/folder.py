@@ -275,7 +275,7 @@ def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded
     """The counts of every feed. No row may be lost on the way: this is the promise of feeds.md, so it is asserted."""
     rows = []
     for name, feed in checked.items():
-        accepted, rejected = feed.accepted.height, feed.rejected.height
+        accepted, rejected = feed.accepted.height, feed.rejected["rows"].sum()
         if feed.rows_read != accepted + rejected:
             raise AssertionError(f"{name}: {feed.rows_read} rows read, but {accepted} + {rejected} accounted for")
         source = sources[name]
@@ -307,7 +307,7 @@ def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked])
         if ours.height:
             first = feed.rejected.filter(pl.col("line") == ours["line"][0])["message"][0]
             problems.append(
-                f"{file}: not one of its {ours.height} rows was accepted, and at least one is needed; "
+                f"{file}: not one of its {ours['rows'].sum()} rows was accepted, and at least one is needed; "
                 f"the first rejection: {first}"
             )
         elif not FEEDS[name].may_be_empty:

@@ -42,9 +42,9 @@ class Chunk:
 
     `rows`: the feed's columns as String (empty = null), `line` and `lines`, and MISSED columns where the source is
     mapped; `unreadable`: columns of `unreadable_schema`, and `rule`, `column` and `value` where a reader rejects rows
-    by rules of its own. `blank`: the places of rows that hold nothing but blanks and separators: spreadsheets leave
-    them behind by the thousand, and they are not rows of the feed. `done` of `total` bytes (CSV) or rows (Parquet) of
-    the file have been read.
+    by rules of its own, and those of `equal_rows.STANDS_FOR` where one stands for many. `blank`: the places of rows
+    that hold nothing but blanks and separators: spreadsheets leave them behind by the thousand, and they are not rows
+    of the feed. `done` of `total` bytes (CSV) or rows (Parquet) of the file have been read.
     """
 
     rows: pl.DataFrame

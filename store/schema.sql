@@ -143,10 +143,11 @@ create table rejected_rows (
     message varchar not null,
     "row" varchar not null,
     staff_id varchar,
-    location_id varchar
+    location_id varchar,
+    "rows" bigint not null default 1
 );
 comment on table rejected_rows is
-    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom and which place it names (staff_id, location_id), if that can be read; key: feed, file, line.';
+    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom and which place it names (staff_id, location_id), if that can be read; rows = how many equal ones it stands for; key: feed, file, line.';
 
 create table unplaced_grants (
     line bigint not null,

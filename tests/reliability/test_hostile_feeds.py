@@ -36,3 +36,50 @@ def test_one_line_without_end_is_one_unreadable_row_with_its_length(tmp_path: Pa
     assert "longer than 100,000 characters" in message
     assert row.endswith("... (cut: 300,000,000 bytes in all)")
     assert len(row) < 5_000
+
+
+@pytest.mark.parametrize(
+    ("feed", "line", "rule"),
+    [
+        ("completions", b"x\n", "unreadable"),
+        ("completions", b'"x\n', "unreadable"),
+        # A person with a thousand equal faults: the row of the first of them stays.
+        ("staff", GOOD["staff"][1].encode() + b"\n", "duplicate"),
+    ],
+    ids=["short", "open quote", "repeated"],
+)
+def test_equal_faults_are_counted_and_the_rest_of_the_file_is_named_by_its_lines(
+    tmp_path: Path, feed: str, line: bytes, rule: str
+) -> None:
+    many = 600_000
+    measured = read_measured(_with_lines(tmp_path, feed, line * many))
+
+    assert measured.megabytes < MOST_MEGABYTES
+    good = len(GOOD[feed]) - 1
+    assert measured.counts[feed] == [good + many, good, many]
+    last = measured.rejected[-1]
+    assert (last[0], last[1]) == (good + 2 + 1_000, rule)
+    assert last[4].endswith(f"It stands for {many - 1_000} equal lines, the last of them line {good + 1 + many}.")
+    assert last[5] == line.decode().strip()
+
+
+def test_every_line_that_opens_a_quote_costs_no_more_than_another(tmp_path: Path) -> None:
+    rows = b"".join(b'"s%d,IC-HH,full,2024-09-01,completed\n' % number for number in range(100_000))
+
+    measured = read_measured(_with_lines(tmp_path, "completions", rows), seconds=30)
+
+    assert measured.counts["completions"][2] == 100_000
+    assert measured.seconds < len(rows) / 500_000
+
+
+def test_a_feed_of_nothing_but_different_rubbish_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    rubbish = b"".join(b"%d\n" % number for number in range(250_000))
+
+    measured = read_measured(_with_lines(tmp_path, "completions", rubbish))
+
+    sentence = (
+        "completions.csv: more than 200,000 different rows of it cannot be read (the first: completions.csv, line 5: "
+        "the line has 1 field where the header has 5), so it is no export of completions; export it again."
+    )
+    assert measured.problems == [sentence]
+    assert measured.megabytes < MOST_MEGABYTES

@@ -103,6 +103,7 @@ REJECTED = pl.DataFrame(
         "row": [",Cy,C,,"],
         "staff_id": [None],
         "location_id": [None],
+        "rows": [1],
     }
 )
 UNPLACED = pl.DataFrame(
