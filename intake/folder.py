@@ -16,6 +16,7 @@ from intake.checks import REJECTED, Checked, check_feed, unplaced
 from intake.contracts import FEEDS, Feed
 from intake.csv_source import CsvSource
 from intake.findings import find
+from intake.many_jobs import problems_of_jobs
 from intake.mapped_source import MappedSource
 from intake.near_findings import approver_amended, near_codes
 from intake.parquet_source import ParquetSource
@@ -117,6 +118,8 @@ def read_folder(
         raise IntakeRefused([f"{what}: cannot be read ({error.strerror}); make it readable and load again."]) from None
     counts = _count(sources, checked, loaded_on)
     _refuse_empty(sources, checked)
+    if problems := problems_of_jobs(checked["assignments"].accepted, sources["assignments"].file):
+        raise IntakeRefused(problems)
     feeds = {name: feed.accepted for name, feed in checked.items()}
     feeds["locations"] = locations
     return Intake(

@@ -23,6 +23,10 @@ MISSED = "missed:"
 """In front of a column's name, in `Chunk.rows`: the end of the sentence that rejects the row for its value there."""
 
 
+MOST_UNKNOWN = 500
+"""So many columns that the feed does not know may stand in its file."""
+
+
 def unreadable_schema(feed: Feed) -> pl.Schema:
     """One row per piece of a file that is not a row of the feed.
 
@@ -110,6 +114,12 @@ def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> 
     Outer blanks of a name do not count, its case does. Raises SourceRefused if a column is missing or there twice.
     """
     names = [name.strip() for name in header]
+    unknown = len(set(names) - set(feed.names))
+    if unknown > MOST_UNKNOWN:
+        raise SourceRefused(
+            f"{file}, header: {unknown:,} columns are none of {feed.name}, and at most {MOST_UNKNOWN} may be; "
+            f"export only {', '.join(feed.names)} and load again."
+        )
     problems = []
     missing = [name for name in feed.names if name not in names]
     if missing:

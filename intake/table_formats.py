@@ -17,6 +17,7 @@ from intake.table import (
     Layout,
     Table,
     TableRefused,
+    check_width,
     fields,
     find_header,
     no_unreadable,
@@ -99,6 +100,7 @@ def _parquet(original: Original) -> Table:
 
 def _whole(file: str, header: tuple[str, ...], frame: pl.DataFrame, first: int) -> Table:
     """A table whose dates are dates and whose rows cannot be broken; its rows begin at the place `first` (from 0)."""
+    check_width(header)
     width = len(header)
     frame.columns = fields(width)
     placed = frame.with_row_index("line", 1).slice(first).with_columns(pl.col("line").cast(pl.Int64))
@@ -132,6 +134,7 @@ def _json_lines(original: Original) -> Table:
         else:
             broken.append((line, "is not a JSON object"))
     header = tuple(dict.fromkeys(name for _, row in rows for name in row))
+    check_width(header)
     if not header:
         raise TableRefused("there is no JSON object in any line; export it again")
     width = len(header)

@@ -48,6 +48,7 @@ def rejected(feed: str, line: int, staff_id: str | None = "ann") -> dict[str, An
         "message": f"{feed} {line} is wrong.",
         "row": f"{feed};{line}",
         "staff_id": staff_id,
+        "rows": 1,
     }
 
 

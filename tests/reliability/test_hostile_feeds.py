@@ -83,3 +83,39 @@ def test_a_feed_of_nothing_but_different_rubbish_is_refused_in_a_sentence(tmp_pa
     )
     assert measured.problems == [sentence]
     assert measured.megabytes < MOST_MEGABYTES
+
+
+def test_a_header_of_thousands_of_columns_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    header = ",".join([GOOD["completions"][0], *(f"c{number}" for number in range(10_000))])
+    write(tmp_path, completions=[header, *["x" + "," * 10_004] * 200])
+
+    measured = read_measured(tmp_path, seconds=20)
+
+    sentence = (
+        "completions.csv, header: 10,000 columns are none of completions, and at most 500 may be; "
+        "export only staff_id, course_code, kind, completed_on, status and load again."
+    )
+    assert measured.problems == [sentence]
+    assert measured.megabytes < MOST_MEGABYTES
+
+
+def test_more_jobs_at_once_than_anybody_has_are_refused_with_the_person(tmp_path: Path) -> None:
+    jobs = [f"s2,0020,Title {number},,{2000 + number % 20}-08-01," for number in range(300)]
+    write(tmp_path, assignments=[*GOOD["assignments"], *jobs])
+
+    measured = read_measured(tmp_path)
+
+    sentence = (
+        "assignments.csv: staff_id 's2' has 301 assignments at location_id '0020' on August 1, 2021, and nobody has "
+        "more than 200; correct the export and load again."
+    )
+    assert measured.problems == [sentence]
+
+
+def test_many_jobs_one_after_the_other_are_read(tmp_path: Path) -> None:
+    days = [f"{year}-{month:02}-{day:02}" for year in (2019, 2020) for month in range(1, 13) for day in range(1, 11)]
+    write(tmp_path, assignments=[*GOOD["assignments"], *(f"s2,0020,Teacher,,{day},{day}" for day in days)])
+
+    measured = read_measured(tmp_path)
+
+    assert measured.counts["assignments"] == [243, 243, 0]
