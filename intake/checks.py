@@ -10,6 +10,7 @@ import polars as pl
 from eligibility.days import FIRST_DAY, LAST_DAY
 from intake.contracts import LONGEST_TEXT, RULES, Column, Feed, is_day
 from intake.equal_rows import MOST_EQUAL, STANDS_FOR, collapsed, counted
+from intake.long_text import SHORT, cut, length_of
 from intake.near_misses import id_key, resembling
 from intake.source import LINES_PER_FILE, MISSED, PLACE, Source, SourceRefused, file_of, said_place
 from intake.spelling import listed_spellings, normalize
@@ -54,7 +55,6 @@ MOST_UNREADABLE = 200_000
 MOST_KEPT = 64_000_000
 """So many characters of a feed's rejected rows are kept whole; of what comes then, each row's first SHORT."""
 
-SHORT = 1_000
 _SHOWN = 60
 _VERDICT = pl.UInt16
 
@@ -241,7 +241,8 @@ def unplaced(rejected: pl.DataFrame) -> pl.DataFrame:
     days = [
         pl.when(is_day(pl.col(day))).then(pl.col(day)).str.to_date("%Y-%m-%d") for day in ("granted_on", "removed_on")
     ]
-    return shown.with_columns(days).select(*UNPLACED)
+    texts = pl.col("staff_id", "ic_group", "location_id").str.slice(0, SHORT)
+    return shown.with_columns(days).with_columns(texts).select(*UNPLACED)
 
 
 def _typed(column: Column) -> pl.Expr:
@@ -297,13 +298,6 @@ def _kept(rows: Iterable[str]) -> Iterator[str]:
             yield f"{row[:SHORT]}... (cut: {len(row):,} characters in all)"
 
 
-def _cut(name: str) -> pl.Expr:
-    """A value as it is kept beside its row: where it is too long, its beginning and its length."""
-    value, length = pl.col(name), pl.col(name).str.len_chars()
-    cut = pl.format("{}... (cut: {} characters in all)", value.str.slice(0, SHORT), length)
-    return pl.when(length > SHORT).then(cut).otherwise(value)
-
-
 def _shown(name: str) -> pl.Expr:
     """A value as a sentence shows it, shortened."""
     value = pl.col(name)
@@ -324,7 +318,9 @@ class _Explain:
         """Whom and which place a row names."""
         nothing = pl.lit(None, pl.String)
         names = ("staff_id", "location_id")
-        return [(pl.col(name) if name in self.feed.names else nothing).alias(name) for name in names]
+        return [
+            (pl.col(name).str.slice(0, SHORT) if name in self.feed.names else nothing).alias(name) for name in names
+        ]
 
     @property
     def where(self) -> pl.Expr:
@@ -358,7 +354,7 @@ class _Explain:
             sentence = pl.coalesce(missed, sentence)
         return [
             pl.lit(column.name).alias("column"),
-            _cut(column.name).alias("value"),
+            cut(pl.col(column.name)).alias("value"),
             pl.lit(column.refers if rule == FOREIGN else rule).alias("rule"),
             pl.concat_str(self.where, sentence).alias("message"),
         ]
@@ -391,10 +387,9 @@ class _Explain:
                     there = pl.concat_str(file_of(self.source, "first"), pl.lit(", "), there)
                 return pl.format(f"{what} already in {{}}, which was accepted; remove one at the source.", given, there)
             case "too-long":
-                length = value.str.len_chars()
                 return pl.format(
                     f"{name} has {{}} characters, but at most {LONGEST_TEXT} are allowed; shorten it at the source.",
-                    length,
+                    length_of(value),
                 )
         return self._unknown(rule, column, given)
 

@@ -9,9 +9,11 @@ from pathlib import PurePath
 
 import fastexcel
 import polars as pl
+import pyarrow as pa
 
+from intake.long_text import with_cut_texts
 from intake.originals import Original
-from intake.parquet_source import as_line, as_text
+from intake.parquet_source import MOST_UNPACKED, as_line, as_text, unpacked_bytes
 from intake.table import (
     HEAD,
     Layout,
@@ -90,11 +92,16 @@ def _header_of(book: fastexcel.ExcelReader, layout: Layout) -> tuple[str, int]:
 
 
 def _parquet(original: Original) -> Table:
+    data = original.read()
     try:
-        frame = pl.read_parquet(io.BytesIO(original.read()))
-    except (OSError, pl.exceptions.PolarsError):
+        unpacked = unpacked_bytes(io.BytesIO(data))
+        if unpacked > MOST_UNPACKED:
+            raise TableRefused(f"takes {unpacked:,} bytes when it is unpacked, and at most {MOST_UNPACKED:,} are read")
+        frame = pl.read_parquet(io.BytesIO(data))
+    except (OSError, pl.exceptions.PolarsError, pa.ArrowException):
         raise TableRefused("cannot be read as Parquet; it may be cut off; export it again") from None
     texts = frame.select(as_text(name, dtype).alias(name) for name, dtype in frame.schema.items())
+    texts = with_cut_texts(texts, texts.columns)
     return _whole(original.name, tuple(frame.columns), texts, 0)
 
 

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from tests.intake.folders import GOOD, write
+from intake import IntakeRefused, checks, parquet_source, read_folder
+from tests.intake.folders import GOOD, POLICY, TODAY, write
 from tests.reliability.measured import read_measured
 
 # An idle program is not counted; reading the good folder takes some 60 MB of Polars' own.
@@ -119,3 +121,49 @@ def test_many_jobs_one_after_the_other_are_read(tmp_path: Path) -> None:
     measured = read_measured(tmp_path)
 
     assert measured.counts["assignments"] == [243, 243, 0]
+
+
+def test_long_texts_in_a_small_parquet_file_are_rejected_before_they_are_unpacked(tmp_path: Path) -> None:
+    write(tmp_path, completions=None)
+    rows = 400
+    long = {"staff_id": "x" * 1_000_000, "course_code": "IC-HH", "kind": "full", "completed_on": "2024-09-01"}
+    frame = pl.DataFrame({**long, "status": "completed"}).select(pl.all().repeat_by(rows).explode())
+    good = pl.DataFrame([[*line.split(",")] for line in GOOD["completions"][1:]], schema=frame.schema, orient="row")
+    pl.concat([good, frame]).write_parquet(tmp_path / "completions.parquet")
+
+    measured = read_measured(tmp_path)
+
+    assert measured.megabytes < MOST_MEGABYTES
+    assert measured.counts["completions"] == [good.height + rows, good.height, rows]
+    _, rule, column, value, message, row = measured.rejected[0]
+    assert (rule, column) == ("too-long", "staff_id")
+    assert "staff_id has 1000000 characters, but at most 400 are allowed" in message
+    assert value == "x" * 1_000 + "... (cut: 1000000 characters in all)"
+    assert row == f"{value},IC-HH,full,2024-09-01,completed"
+
+
+def test_a_parquet_file_that_is_gigabytes_when_unpacked_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, completions=None)
+    pl.read_csv("\n".join(GOOD["completions"]).encode()).write_parquet(tmp_path / "completions.parquet")
+    monkeypatch.setattr(parquet_source, "MOST_UNPACKED", 100)
+
+    with pytest.raises(IntakeRefused, match="bytes when it is unpacked, in one row group, and at most 100 are read"):
+        read_folder(tmp_path, POLICY, loaded_on=TODAY)
+
+
+def test_of_many_long_rejected_rows_the_first_are_kept_whole_and_the_others_cut_with_their_length(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "MOST_KEPT", 25_000)
+    rows = [f"s{number},{'x' * 9_990},full,2024-09-01,completed" for number in range(4)]
+    write(tmp_path, completions=[*GOOD["completions"], *rows])
+
+    rejected = read_folder(tmp_path, POLICY, loaded_on=TODAY).rejected
+
+    assert rejected["row"].to_list()[:2] == rows[:2]
+    assert rejected["row"].to_list()[2:] == [
+        f"{row[:1_000]}... (cut: {len(row):,} characters in all)" for row in rows[2:]
+    ]
+    assert all(len(value) < 1_100 for value in rejected["value"])
