@@ -213,6 +213,7 @@ class _Load:
         add_rows(con, "worked_examples", judge_examples(self.policy))
         add_rows(con, "history", to_table(intake.history))
         add_rows(con, "observed_rows", _observed_rows(intake))
+        add_rows(con, "files_read", intake.files_read)
         summary = _summary(intake, last.version if last else None)
         return replace(summary, snapshots=tuple(_said_snapshots(intake.history, history)))
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
-from pyarrow import parquet
 
 from intake.contracts import Feed
 from intake.long_text import SHORT, with_cut_texts
@@ -37,7 +35,7 @@ class ParquetSource:
             self._schema = self._scan.collect_schema()
             self._total = self._scan.select(pl.len()).collect().item()
             unpacked = unpacked_bytes(path)
-        except (OSError, pl.exceptions.PolarsError, pa.ArrowException):
+        except (OSError, pl.exceptions.PolarsError):
             raise SourceRefused(
                 f"{self.file}: cannot be read as Parquet; it may be cut off; export it again."
             ) from None
@@ -98,8 +96,13 @@ class ParquetSource:
 
 
 def unpacked_bytes(file: Path | io.BytesIO) -> int:
-    """How large the largest row group says it is. Raises OSError and ArrowException."""
-    metadata = parquet.read_metadata(file)
+    """How large the largest row group says it is. Raises OSError, also for what is no Parquet."""
+    from pyarrow import ArrowException, parquet  # noqa: PLC0415 (40 MB that no district with CSV files need hold)
+
+    try:
+        metadata = parquet.read_metadata(file)
+    except ArrowException as error:
+        raise OSError(str(error)) from None
     return max((metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups)), default=0)
 
 

@@ -9,7 +9,6 @@ from pathlib import PurePath
 
 import fastexcel
 import polars as pl
-import pyarrow as pa
 
 from intake.long_text import with_cut_texts
 from intake.originals import Original
@@ -98,7 +97,7 @@ def _parquet(original: Original) -> Table:
         if unpacked > MOST_UNPACKED:
             raise TableRefused(f"takes {unpacked:,} bytes when it is unpacked, and at most {MOST_UNPACKED:,} are read")
         frame = pl.read_parquet(io.BytesIO(data))
-    except (OSError, pl.exceptions.PolarsError, pa.ArrowException):
+    except (OSError, pl.exceptions.PolarsError):
         raise TableRefused("cannot be read as Parquet; it may be cut off; export it again") from None
     texts = frame.select(as_text(name, dtype).alias(name) for name, dtype in frame.schema.items())
     texts = with_cut_texts(texts, texts.columns)

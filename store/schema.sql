@@ -111,6 +111,15 @@ create table feeds (
 );
 comment on table feeds is 'One row per feed of this load, rows read = accepted + rejected; newest_on = the newest day, not after the load, of its accepted rows; key: feed.';
 
+create table files_read (
+    file varchar not null,
+    folder varchar not null,
+    bytes bigint not null,
+    sha256 varchar not null
+);
+comment on table files_read is
+    'One row per file from which this load has read its feeds: where it lay, its size and its checksum. Key: folder, file.';
+
 create table observed_rows (
     feed varchar not null,
     line bigint not null,

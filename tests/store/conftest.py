@@ -91,6 +91,7 @@ COUNTS = pl.DataFrame(
         "newest_on": [None, DAY],
     }
 )
+FILES_READ = pl.DataFrame({"file": ["staff.csv"], "folder": ["exports"], "bytes": [99], "sha256": ["0" * 64]})
 REJECTED = pl.DataFrame(
     {
         "feed": ["staff"],
@@ -186,6 +187,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         judged_by="an engine",
     )
     add_rows(con, "worked_examples", EXAMPLES)
+    add_rows(con, "files_read", FILES_READ)
     add_rows(con, "observed_rows", OBSERVED)
     add_rows(con, "history", HISTORY)
 
