@@ -15,6 +15,8 @@ from intake.source import Chunk, SourceRefused, blank_to_null, resolve_header, u
 from intake.table import Remark
 
 ROWS_AT_ONCE = 100_000
+# A damaged file makes Polars panic, which is no PolarsError.
+NOT_PARQUET = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 MOST_UNPACKED = 1024**3
 """A row group is unpacked in memory; one of an export has some megabytes."""
 
@@ -35,7 +37,7 @@ class ParquetSource:
             self._schema = self._scan.collect_schema()
             self._total = self._scan.select(pl.len()).collect().item()
             unpacked = unpacked_bytes(path)
-        except (OSError, pl.exceptions.PolarsError):
+        except NOT_PARQUET:
             raise SourceRefused(
                 f"{self.file}: cannot be read as Parquet; it may be cut off; export it again."
             ) from None
@@ -65,7 +67,7 @@ class ParquetSource:
         for start in range(0, max(self._total, 1), ROWS_AT_ONCE):
             try:
                 part = self._scan.slice(start, ROWS_AT_ONCE).select(*columns, is_blank.alias("_is_blank")).collect()
-            except (OSError, pl.exceptions.PolarsError):
+            except NOT_PARQUET:
                 raise SourceRefused(f"{self.file}: cannot be read from row {start + 1} on; export it again.") from None
             # First of all: a few kilobytes can hold gigabytes of one letter, as long as nothing is made of them.
             yield self._chunk(with_cut_texts(part, self._feed.names), start)
@@ -90,7 +92,10 @@ class ParquetSource:
         """The rows with all columns of the file, written as lines of CSV; a value that has no text by its type."""
         texts = [as_text(name, dtype) for name, dtype in self._schema.items()]
         is_requested = pl.col("line").is_in([line for line, _ in places])
-        rows = self._scan.select(texts).with_row_index("line", 1).filter(is_requested).collect().sort("line")
+        try:
+            rows = self._scan.select(texts).with_row_index("line", 1).filter(is_requested).collect().sort("line")
+        except NOT_PARQUET:
+            raise SourceRefused(f"{self.file}: a rejected row cannot be read; export it again.") from None
         rows = rows.drop("line")
         return (as_line(row) for row in with_cut_texts(rows, rows.columns).iter_rows())
 

@@ -69,7 +69,9 @@ class Table:
 
 
 def check_width(header: Sequence[str]) -> None:
-    """Raise TableRefused for a header of more columns than an export has."""
+    """Raise TableRefused for a header of no column, such as an empty line, or of more than an export has."""
+    if not header:
+        raise TableRefused("there is no header; export it with a header and load again")
     if len(header) > MOST_COLUMNS:
         raise TableRefused(f"has {len(header):,} columns, and at most {MOST_COLUMNS:,} are read; export fewer of them")
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from intake.long_text import with_cut_texts
 from intake.originals import Original
-from intake.parquet_source import MOST_UNPACKED, as_line, as_text, unpacked_bytes
+from intake.parquet_source import MOST_UNPACKED, NOT_PARQUET, as_line, as_text, unpacked_bytes
 from intake.table import (
     HEAD,
     Layout,
@@ -97,7 +97,7 @@ def _parquet(original: Original) -> Table:
         if unpacked > MOST_UNPACKED:
             raise TableRefused(f"takes {unpacked:,} bytes when it is unpacked, and at most {MOST_UNPACKED:,} are read")
         frame = pl.read_parquet(io.BytesIO(data))
-    except (OSError, pl.exceptions.PolarsError):
+    except NOT_PARQUET:
         raise TableRefused("cannot be read as Parquet; it may be cut off; export it again") from None
     texts = frame.select(as_text(name, dtype).alias(name) for name, dtype in frame.schema.items())
     texts = with_cut_texts(texts, texts.columns)
