@@ -114,7 +114,7 @@ def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> 
     Outer blanks of a name do not count, its case does. Raises SourceRefused if a column is missing or there twice.
     """
     names = [name.strip() for name in header]
-    unknown = len(set(names) - set(feed.names))
+    unknown = sum(name not in feed.names for name in names)
     if unknown > MOST_UNKNOWN:
         raise SourceRefused(
             f"{file}, header: {unknown:,} columns are none of {feed.name}, and at most {MOST_UNKNOWN} may be; "

@@ -88,7 +88,7 @@ def test_a_feed_of_nothing_but_different_rubbish_is_refused_in_a_sentence(tmp_pa
 
 
 def test_a_header_of_thousands_of_columns_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    header = ",".join([GOOD["completions"][0], *(f"c{number}" for number in range(10_000))])
+    header = ",".join([GOOD["completions"][0], *(f"c{number % 9_000}" for number in range(10_000))])
     write(tmp_path, completions=[header, *["x" + "," * 10_004] * 200])
 
     measured = read_measured(tmp_path, seconds=20)
