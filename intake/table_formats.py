@@ -140,9 +140,9 @@ def _json_lines(original: Original) -> Table:
         else:
             broken.append((line, "is not a JSON object"))
     header = tuple(dict.fromkeys(name for _, row in rows for name in row))
-    check_width(header)
     if not header:
         raise TableRefused("there is no JSON object in any line; export it again")
+    check_width(header)
     width = len(header)
     schema = {**dict.fromkeys(fields(width), pl.String), "line": pl.Int64}
     cells = [[*(row.get(name) for name in header), line] for line, row in rows]
