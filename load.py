@@ -213,6 +213,7 @@ class _Load:
         add_rows(con, "worked_examples", judge_examples(self.policy))
         add_rows(con, "history", to_table(intake.history))
         add_rows(con, "observed_rows", _observed_rows(intake))
+        add_rows(con, "files_read", intake.files_read)
         summary = _summary(intake, last.version if last else None)
         return replace(summary, snapshots=tuple(_said_snapshots(intake.history, history)))
 
@@ -474,6 +475,7 @@ def _with(summary: Summary, passed_over: pl.DataFrame) -> Summary:
 
 
 def _counted(rows: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Count rows per feed and `by`, the most first."""
-    counted = rows.group_by("feed", by).agg(rows=pl.len().cast(pl.Int64))
+    """Count rows per feed and `by`, the most first; a rejected row may stand for many."""
+    many = pl.col("rows").sum() if "rows" in rows.columns else pl.len().cast(pl.Int64)
+    counted = rows.group_by("feed", by).agg(rows=many)
     return counted.sort("rows", "feed", by, descending=[True, False, False])

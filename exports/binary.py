@@ -14,6 +14,8 @@ EXCEL_ROWS = 1_048_575
 # xlsxwriter makes formulas and links of text that looks like them; as a number an id would lose its zeros.
 TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _DAY = "yyyy-mm-dd"
+# What a cell holds, in units of UTF-16; xlsxwriter leaves out what is longer, and says so to nobody.
+_LONGEST = 32_767
 # Excel writes the moment of saving into the file; a fixed one keeps the bytes a function of the list.
 MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 (Excel knows no time zones)
 _PIXELS_PER_LETTER, _NARROWEST, _WIDEST = 7, 12, 60
@@ -51,6 +53,7 @@ def to_parquet(frame: pl.DataFrame, provenance: Provenance | None = None) -> byt
 
 def add_rows(workbook: Workbook, name: str, frame: pl.DataFrame) -> None:
     """Add a sheet that holds `frame` as programs read it: its own column names, one row each, nothing above them."""
+    frame = _with_fitting_texts(frame)
     frame.write_excel(
         workbook,
         name,
@@ -59,6 +62,26 @@ def add_rows(workbook: Workbook, name: str, frame: pl.DataFrame) -> None:
         column_widths=_widths(frame),
         freeze_panes=(1, 0),
     )
+
+
+def _with_fitting_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with its texts as a cell of Excel can hold them: longer ones cut, with a note."""
+    long = [
+        name
+        for name, dtype in frame.schema.items()
+        # No text has more units than bytes; only what may be too long is counted in Python.
+        if dtype == pl.String and (frame[name].str.len_bytes() > _LONGEST).any()
+    ]
+    return frame.with_columns(pl.col(name).map_elements(fitting, return_dtype=pl.String) for name in long)
+
+
+def fitting(text: str) -> str:
+    """A text as a cell of Excel can hold it."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * _LONGEST:
+        return text
+    note = f"... (cut: {len(text):,} characters in all; CSV, JSON and Parquet hold them)"
+    return units[: 2 * (_LONGEST - len(note))].decode("utf-16-le", "ignore") + note
 
 
 def _widths(frame: pl.DataFrame) -> dict[str | Selector, tuple[str, ...] | int]:

@@ -11,7 +11,7 @@ import polars as pl
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from exports.binary import EXCEL_ROWS, MADE_AT, TEXT_IS_TEXT, ExportError, add_about, add_rows
+from exports.binary import EXCEL_ROWS, MADE_AT, TEXT_IS_TEXT, ExportError, add_about, add_rows, fitting
 from exports.provenance import Provenance
 
 LIST, DATA = "List", "Data"
@@ -175,7 +175,7 @@ def _write(sheet: Worksheet, row: int, place: int, value: Any, form: Any) -> Non
     if value is None:
         sheet.write_blank(row, place, None, form)
     elif isinstance(value, str):
-        sheet.write_string(row, place, value, form)
+        sheet.write_string(row, place, fitting(value), form)
     elif isinstance(value, int):
         sheet.write_number(row, place, value, form)
     else:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from eligibility.days import FIRST_DAY, LAST_DAY
 from intake.contracts import LONGEST_TEXT, RULES, Column, Feed, is_day
+from intake.equal_rows import MOST_EQUAL, STANDS_FOR, collapsed, counted
+from intake.long_text import SHORT, cut, length_of
 from intake.near_misses import id_key, resembling
-from intake.source import MISSED, PLACE, Source, file_of, said_place
+from intake.source import LINES_PER_FILE, MISSED, PLACE, Source, SourceRefused, file_of, said_place
 from intake.spelling import listed_spellings, normalize
 
 REJECTED = pl.Schema(
@@ -25,10 +27,12 @@ REJECTED = pl.Schema(
         "row": pl.String(),
         "staff_id": pl.String(),
         "location_id": pl.String(),
+        "rows": pl.Int64(),
     }
 )
-"""One row per rejected row. `column` and `value` are empty for `unreadable`; `row` is the row whole, as in the file.
-`staff_id` and `location_id` are whom and which place the row names, empty where that cannot be read."""
+"""One row per rejected row, or for `rows` equal ones (`equal_rows.py`). `column` and `value` are empty for
+`unreadable`; `row` is the row whole, as in the file, cut only as `_kept` does. `staff_id` and `location_id` are whom
+and which place the row names, empty where that cannot be read."""
 
 UNPLACED = pl.Schema(
     {
@@ -45,6 +49,12 @@ UNPLACED = pl.Schema(
 FOREIGN = "foreign"
 """Not a rule of its own: by it a code that resembles none of the policy's goes before all other rules."""
 
+MOST_UNREADABLE = 200_000
+"""A feed with more rows that are different and no rows at all is refused: it is no export of the feed."""
+
+MOST_KEPT = 64_000_000
+"""So many characters of a feed's rejected rows are kept whole; of what comes then, each row's first SHORT."""
+
 _SHOWN = 60
 _VERDICT = pl.UInt16
 
@@ -56,8 +66,8 @@ class Checked:
     """A feed after its checks.
 
     `accepted`: the feed's columns and `line`. `rejected`: the columns of REJECTED. `rejected_values`: the values of the
-    rejected rows as far as they can be read, the feed's columns as String with `line`, `rule` and `is_foreign` (a code
-    that resembles none of the policy's). `notes`: what was read differently from how it is written, columns of
+    rejected rows as far as they can be read, the feed's columns as String with `line`, `rows`, `rule` and `is_foreign`
+    (a code that resembles none of the policy's). `notes`: what was read differently from how it is written, columns of
     `spelling.NOTES`. `lookalikes`: the known code that an unknown one resembles. `blank_lines`: where rows hold
     nothing; they are not rows of the feed and not in `rows_read`, which is accepted + rejected.
     """
@@ -91,7 +101,10 @@ def check_feed(
         rows.append(normalized)
         notes.append(noted)
         # Whom an unreadable row names is compared with staff as well, so its ids lose their outer blanks, too.
-        unreadable.append(normalize(feed, chunk.unreadable, spellings)[0])
+        unreadable.append(counted(normalize(feed, chunk.unreadable, spellings)[0]))
+        # Now and then, or a file of rubbish would fill the memory before its end.
+        if sum(one.height for one in unreadable[1:]) > MOST_EQUAL:
+            unreadable = [_bounded(feed, source, unreadable)]
         blank.append(chunk.blank)
         if progress is not None:
             progress(feed.name, chunk.done, chunk.total)
@@ -105,8 +118,10 @@ def check_feed(
         notes.append(noted)
     lookalikes = _lookalikes(feed, every, known)
     judged = _judge_against_others(feed, checks, every, known, lookalikes)
-    broken = pl.concat(unreadable)
-    fails = judged.filter(pl.col("verdict").is_not_null())
+    broken = _bounded(feed, source, unreadable)
+    fails = counted(judged.filter(pl.col("verdict").is_not_null()))
+    rows_read = judged.height + int(broken["rows"].sum())
+    fails = collapsed(fails, [name for name in judged.columns if name not in PLACE])
     accepted = judged.filter(pl.col("verdict").is_null()).select(*(_typed(column) for column in feed.columns), "line")
     explain = _Explain(feed, source, known, lookalikes)
     return Checked(
@@ -117,8 +132,23 @@ def check_feed(
         pl.concat(notes).join(accepted.select("line"), on="line", how="semi"),
         lookalikes,
         pl.concat(blank),
-        judged.height + broken.height,
+        rows_read,
     )
+
+
+def _bounded(feed: Feed, source: Source, unreadable: list[pl.DataFrame]) -> pl.DataFrame:
+    """What is no row of the feed, equal ones counted. Raises SourceRefused if there is more of it than any feed has."""
+    every = pl.concat(unreadable)
+    own = [name for name in ("rule", "column", "value") if name in every.columns]
+    every = collapsed(every, [*feed.names, "why", *own])
+    if every.height > MOST_UNREADABLE:
+        where = every.head(1).select(pl.concat_str(file_of(source), pl.lit(", "), said_place(source))).item()
+        raise SourceRefused(
+            f"{source.file}: more than {MOST_UNREADABLE:,} different rows of it cannot be read "
+            f"(the first: {where}: the {source.place} {every['why'][0]}), so it is no export of {feed.name}; "
+            "export it again."
+        )
+    return every
 
 
 def _checks_in_order(feed: Feed, columns: Collection[str]) -> list[tuple[str, str]]:
@@ -211,7 +241,8 @@ def unplaced(rejected: pl.DataFrame) -> pl.DataFrame:
     days = [
         pl.when(is_day(pl.col(day))).then(pl.col(day)).str.to_date("%Y-%m-%d") for day in ("granted_on", "removed_on")
     ]
-    return shown.with_columns(days).select(*UNPLACED)
+    texts = pl.col("staff_id", "ic_group", "location_id").str.slice(0, SHORT)
+    return shown.with_columns(days).with_columns(texts).select(*UNPLACED)
 
 
 def _typed(column: Column) -> pl.Expr:
@@ -232,8 +263,8 @@ def _rejected_values(
     rules = pl.Series([rule for rule, _ in checks], dtype=pl.String)
     rule = pl.col("verdict").replace_strict(list(range(len(rules))), rules, return_dtype=pl.String)
     parts = [
-        broken.select(*feed.names, "line", _own_rule(broken), pl.lit(value=False).alias("is_foreign")),
-        fails.select(*feed.names, "line", rule.alias("rule"), (rule == FOREIGN).alias("is_foreign")),
+        broken.select(*feed.names, "line", "rows", _own_rule(broken), pl.lit(value=False).alias("is_foreign")),
+        fails.select(*feed.names, "line", "rows", rule.alias("rule"), (rule == FOREIGN).alias("is_foreign")),
     ]
     return pl.concat(parts).sort("line")
 
@@ -248,17 +279,30 @@ def _rejected(
 ) -> pl.DataFrame:
     """All rejected rows of a feed in the order of the file."""
     feed, source = explain.feed, explain.source
-    parts = [broken.select(*PLACE, *explain.named, *explain.unreadable(broken))]
+    parts = [broken.select(*PLACE, *STANDS_FOR, *explain.named, *explain.unreadable(broken))]
     for place, (rule, name) in enumerate(checks):
         column = next(column for column in feed.columns if column.name == name)
         rows = fails.filter(pl.col("verdict") == place)
         if rows.height:
-            parts.append(rows.select(*PLACE, *explain.named, *explain.broken(rule, column, rows.columns)))
+            parts.append(rows.select(*PLACE, *STANDS_FOR, *explain.named, *explain.broken(rule, column, rows.columns)))
     # `raw` goes through the file once, forward, because a dictionary of a million lines is too much: so places ascend.
     rejected = pl.concat(parts, how="diagonal").sort("line")
     raw = source.raw(rejected.select(*PLACE).iter_rows()) if rejected.height else ()
-    row = pl.Series("row", list(raw), dtype=pl.String)
-    return rejected.with_columns(row, feed=pl.lit(feed.name), file=file_of(source)).select(*REJECTED)
+    row = pl.Series("row", list(_kept(raw)), dtype=pl.String)
+    message = pl.col("message") + pl.when(pl.col("rows") > 1).then(explain.many).otherwise(pl.lit(""))
+    return rejected.with_columns(row, message, feed=pl.lit(feed.name), file=file_of(source)).select(*REJECTED)
+
+
+def _kept(rows: Iterable[str]) -> Iterator[str]:
+    """The rows whole, until they have MOST_KEPT characters together; of others the beginning, and their length."""
+    left = MOST_KEPT
+    for row in rows:
+        left -= min(len(row), SHORT)
+        if len(row) <= SHORT or len(row) - SHORT <= left:
+            left -= max(len(row) - SHORT, 0)
+            yield row
+        else:
+            yield f"{row[:SHORT]}... (cut: {len(row):,} characters in all)"
 
 
 def _shown(name: str) -> pl.Expr:
@@ -281,12 +325,23 @@ class _Explain:
         """Whom and which place a row names."""
         nothing = pl.lit(None, pl.String)
         names = ("staff_id", "location_id")
-        return [(pl.col(name) if name in self.feed.names else nothing).alias(name) for name in names]
+        return [
+            (pl.col(name).str.slice(0, SHORT) if name in self.feed.names else nothing).alias(name) for name in names
+        ]
 
     @property
     def where(self) -> pl.Expr:
         """The file and the place in it."""
         return pl.concat_str(file_of(self.source), pl.lit(", "), said_place(self.source), pl.lit(": "))
+
+    @property
+    def many(self) -> pl.Expr:
+        """The sentence at the end of one that stands for many."""
+        return pl.format(
+            f" It stands for {{}} equal {self.source.place}s, the last of them {self.source.place} {{}}.",
+            "rows",
+            pl.col("last") % LINES_PER_FILE,
+        )
 
     def unreadable(self, rows: pl.DataFrame) -> list[pl.Expr]:
         """Column, value, rule and the sentence for what is not a row of the feed."""
@@ -306,7 +361,7 @@ class _Explain:
             sentence = pl.coalesce(missed, sentence)
         return [
             pl.lit(column.name).alias("column"),
-            pl.col(column.name).alias("value"),
+            cut(pl.col(column.name)).alias("value"),
             pl.lit(column.refers if rule == FOREIGN else rule).alias("rule"),
             pl.concat_str(self.where, sentence).alias("message"),
         ]
@@ -341,10 +396,9 @@ class _Explain:
                     there = pl.concat_str(file_of(self.source, "first"), pl.lit(", "), there)
                 return pl.format(f"{what} already in {{}}, which was accepted; remove one at the source.", given, there)
             case "too-long":
-                length = value.str.len_chars()
                 return pl.format(
                     f"{name} has {{}} characters, but at most {LONGEST_TEXT} are allowed; shorten it at the source.",
-                    length,
+                    length_of(value),
                 )
         return self._unknown(rule, column, given)
 

@@ -205,7 +205,7 @@ def _line_by_line(opened: Opened, text: str) -> Table:
     schema = {**dict.fromkeys(fields(width), pl.String), "line": pl.Int64}
     rows, blank = of_rows(pl.DataFrame(right, schema=schema, orient="row"), width)
     wrong = [(line, row, any(map(str.strip, row))) for (line, _), row in found if len(row) != width]
-    unreadable = [(line, raw_text, why) for line, _, why, raw_text in result.unreadable]
+    unreadable = [(one.line, one.text, one.why) for one in result.unreadable]
     unreadable += [(line, raw(line), opened.wrong_width(len(row))) for line, row, is_written in wrong if is_written]
     # A line without any sign is the empty one between two rows, and not worth a word.
     more_blank = [line for line, _, is_written in wrong if not is_written and every[line - 1].strip("\r")]
@@ -232,9 +232,20 @@ def _raw(every: list[str], spans: dict[int, int]) -> Callable[[int], str]:
 
 def _unreadable(found: list[tuple[int, str, str]], opened: Opened) -> pl.DataFrame:
     """What is no row (line, text, why), cut or filled up to the header's width."""
-    width, rows = opened.width, []
-    for line, text, why in found:
+    # Rubbish repeats itself: each text once, or a million lines of it would take a gigabyte.
+    width, texts = opened.width, list(dict.fromkeys(text for _, text, _ in found))
+    rows = []
+    for text in texts:
         cells = guess_fields(text, opened.dialect)
         values = (cells + [""] * width)[:width]
-        rows.append((*(value if value.strip() else None for value in values), line, why, len(cells) == width))
-    return pl.DataFrame(rows, schema=unreadable_schema(width), orient="row")
+        rows.append((*(value if value.strip() else None for value in values), len(cells) == width))
+    guessed = pl.DataFrame(rows, schema={**dict.fromkeys(fields(width), pl.String), "fits": pl.Boolean}, orient="row")
+    of_text = {text: number for number, text in enumerate(texts)}
+    return (
+        guessed[[of_text[text] for _, text, _ in found]]
+        .with_columns(
+            line=pl.Series([line for line, *_ in found], dtype=pl.Int64),
+            why=pl.Series([why for *_, why in found], dtype=pl.String),
+        )
+        .select(unreadable_schema(width).names())
+    )

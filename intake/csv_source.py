@@ -7,18 +7,31 @@ value are part of it. Plain lines are split by Polars, lines with quotes by Pyth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
 from intake.contracts import Feed
-from intake.csv_lines import LONGEST_LINE, SortedLines, guess_fields, is_well_quoted, sort_lines, split
+from intake.csv_lines import (
+    LONGEST_BYTES,
+    LONGEST_LINE,
+    SortedLines,
+    guess_fields,
+    is_well_quoted,
+    pass_line,
+    read_line,
+    sort_lines,
+    split,
+    written,
+)
+from intake.equal_rows import MOST_EQUAL, STANDS_FOR, collapsed, counted
 from intake.source import Chunk, SourceRefused, blank_to_null, lacking, resolve_header, unreadable_schema
 from intake.table import Remark
 
 BLOCK_BYTES = 6 * 1024 * 1024
+# A block of ordinary rows has fewer: only of rubbish so many fit into one, and each takes far more room than its bytes.
+LINES_AT_ONCE = 250_000
 
 
 class CsvSource:
@@ -27,7 +40,9 @@ class CsvSource:
     place = "line"
     remarks: tuple[Remark, ...] = ()
 
-    def __init__(self, path: Path, feed: Feed) -> None:
+    def __init__(self, path: Path, feed: Feed, *, most_equal: int | None = MOST_EQUAL) -> None:
+        """`most_equal`: so many equal lines that are no rows are told one by one; None: all of them."""
+        self._most_equal = most_equal
         self.file = path.name
         self.files = (path.name,)
         self._path = path
@@ -43,22 +58,31 @@ class CsvSource:
             file.readline()
             first, carried, is_last = 2, list[str](), False
             while not is_last:
-                lines, is_last = _read_lines(file)
-                lines = carried + lines
-                result = sort_lines(lines, first, self._width, is_last=is_last)
-                carried, first = lines[result.used :], first + result.used
-                yield self._chunk(result, file.tell(), total)
+                block, is_last = _read_lines(file)
+                for begin in range(0, max(len(block), 1), LINES_AT_ONCE):
+                    end = begin + LINES_AT_ONCE
+                    lines = carried + block[begin:end]
+                    result = sort_lines(
+                        lines,
+                        first,
+                        self._width,
+                        is_last=is_last and end >= len(block),
+                        most_equal=self._most_equal,
+                    )
+                    carried, first = lines[result.used :], first + result.used
+                    yield self._chunk(result, file.tell(), total)
 
     def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
-        """The rows as they stand in the file; bytes that are not UTF-8 and NULs are written as hexadecimal escapes."""
+        """The rows as they stand in the file, as `csv_lines.written` keeps them."""
         at = 1
         with self._path.open("rb") as file:
             for line, span in places:
                 # Read a second time instead of remembered: a load may reject a million rows.
-                raw = b"".join(islice(file, line - at, line - at + span))
+                for _ in range(at, line):
+                    pass_line(file)
                 at = line + span
-                text = raw.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
-                yield text.removesuffix("\n").removesuffix("\r")
+                lines = [read_line(file) for _ in range(span)]
+                yield written(b"".join(line for line, _ in lines), sum(size for _, size in lines))
 
     def _chunk(self, sorted_lines: SortedLines, done: int, total: int) -> Chunk:
         rows = pl.concat([self._split_plain(sorted_lines), self._split_quoted(sorted_lines)])
@@ -74,7 +98,9 @@ class CsvSource:
         # With a comma too many or too few a day may come from the wrong column. Unplaced access would then seem to
         # begin or end on that day, whereas an empty one hides no day of it (eligibility.md § 8).
         wrong = wrong.with_columns(pl.lit(None, pl.String).alias(day) for day in self._feed.days)
-        unreadable = pl.concat([self._guess(sorted_lines), wrong])
+        unreadable = pl.concat([self._guess(sorted_lines), counted(wrong)])
+        if self._most_equal is not None:
+            unreadable = collapsed(unreadable, [*self._feed.names, "why"])
         right = rows.filter(fits).select(*named, "line", "lines")
         names = self._feed.names
         return Chunk(blank_to_null(right, names), blank_to_null(unreadable, names), blank, done, total)
@@ -82,7 +108,7 @@ class CsvSource:
     def _guess(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The lines that are not records, with what can be made out of them."""
         rows = []
-        for line, lines, why, text in sorted_lines.unreadable:
+        for line, many, last, why, text in sorted_lines.unreadable:
             fields = guess_fields(text)
             fits = len(fields) == self._width
             places = ((name, self._columns.get(name)) for name in self._feed.names)
@@ -92,8 +118,8 @@ class CsvSource:
                 else None
                 for name, place in places
             )
-            rows.append((*values, line, lines, why))
-        return pl.DataFrame(rows, schema=unreadable_schema(self._feed), orient="row")
+            rows.append((*values, line, 1, why, many, last))
+        return pl.DataFrame(rows, schema={**unreadable_schema(self._feed), **STANDS_FOR}, orient="row")
 
     def _split_plain(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The lines without quotes: `line`, `lines`, `width` (how many fields), `is_blank` and `field_0` ..."""
@@ -135,8 +161,11 @@ def _read_lines(file: BinaryIO) -> tuple[list[str], bool]:
     block = file.read(BLOCK_BYTES)
     is_last = len(block) < BLOCK_BYTES
     if not is_last:
-        # On to the end of a line, so that no character of several bytes is cut in two.
-        block += file.readline()
+        # On to the end of a line, so that no character of several bytes is cut in two; but of a line that is too long
+        # to be a row, nothing more is needed to see that.
+        block += file.readline(LONGEST_BYTES)
+        if not block.endswith(b"\n"):
+            pass_line(file)
     lines = block.decode("utf-8", "surrogateescape").split("\n")
     if lines[-1] == "":
         lines.pop()
@@ -148,6 +177,10 @@ def read_header(path: Path, names: Sequence[str]) -> list[str]:
     expected = f"expected the columns {', '.join(names)}"
     with path.open("rb") as file:
         line = file.readline(LONGEST_LINE)
+    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+        raise SourceRefused(
+            f"{path.name}, line 1: the header is longer than {LONGEST_LINE:,} bytes; {expected}; export it again."
+        )
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
         raise SourceRefused(f"{path.name}: is not UTF-8 but looks like UTF-16; save it as CSV in UTF-8 and load again.")
     try:

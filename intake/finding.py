@@ -108,7 +108,9 @@ def with_rejected_rows(rows: pl.DataFrame, checked: Checked, person: str = "staf
     """
     named = checked.rejected.filter(pl.col("staff_id").is_not_null())
     one = pl.format(" A rejected row names this person: {}", pl.col("message").first())
-    several = pl.format(" {} rejected rows name this person, the first: {}", pl.len(), pl.col("message").first())
+    several = pl.format(
+        " {} rejected rows name this person, the first: {}", pl.col("rows").sum(), pl.col("message").first()
+    )
     # In the order of the file, so that `first` is the first such row there.
     notes = named.group_by(pl.col("staff_id").alias(person), maintain_order=True).agg(
         rejected_rows=pl.when(pl.len() == 1).then(one).otherwise(several)

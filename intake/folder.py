@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,6 +16,8 @@ from intake.checks import REJECTED, Checked, check_feed, unplaced
 from intake.contracts import FEEDS, Feed
 from intake.csv_source import CsvSource
 from intake.findings import find
+from intake.fingerprints import FILES_READ, changed, files_read, states
+from intake.many_jobs import problems_of_jobs
 from intake.mapped_source import MappedSource
 from intake.near_findings import approver_amended, near_codes
 from intake.parquet_source import ParquetSource
@@ -57,7 +59,8 @@ class Intake:
     `near_codes`: columns of `near_findings.NEAR_CODES`.
     `ignored_columns`: (feed, column) of every column that feeds.md does not know. `sources`: the files, by feed.
     `history`: all that snapshots have shown, those of this folder included; `taken`: which of these are new;
-    `bounds`: what they say of the days of accepted rows, `feed`, `line` and `history.BOUNDS`.
+    `bounds`: what they say of the days of accepted rows, `feed`, `line` and `history.BOUNDS`. `files_read`: columns of
+    `fingerprints.FILES_READ`.
     """
 
     feeds: dict[str, pl.DataFrame]
@@ -72,6 +75,7 @@ class Intake:
     history: History
     taken: Sequence[Taken]
     bounds: pl.DataFrame
+    files_read: pl.DataFrame
 
     def accepted(self, feed: str) -> int:
         """How many rows of a feed were accepted."""
@@ -107,19 +111,55 @@ def read_folder(
     lacks now is carried over. `history` is what earlier snapshots have shown. Raises IntakeRefused if a feed is
     missing, there twice, cannot be read or has no accepted row where it needs one.
     """
+    if sources_file is None and (folder / SOURCES_FILE).is_file():
+        sources_file = folder / SOURCES_FILE
     bridged = policy.district.bridged_gap_days if policy.readings.breaks == "bridged" else 0
+    past = Past(loaded_on, bridged or 0, history or {})
+    before = states(folder, with_folders=sources_file is not None)
     try:
-        opened = _open_all(folder, sources_file, Past(loaded_on, bridged or 0, history or {}))
-        sources = opened.sources
-        checked, locations = _check_all(sources, policy, _known_before(earlier_locations, opened.locations), progress)
+        intake, paths = _read_folder(folder, policy, past, earlier_locations, sources_file, progress=progress)
+        files = _files_in(paths, before)
+        read = files_read(files)
     except OSError as error:
         what = error.filename or folder
-        raise IntakeRefused([f"{what}: cannot be read ({error.strerror}); make it readable and load again."]) from None
+        problems = [f"{what}: cannot be read ({error.strerror}); make it readable and load again."]
+        raise IntakeRefused(changed(before, before) or problems) from None
+    except IntakeRefused:
+        # What is wrong with half of a file is nothing that anybody could mend.
+        if problems := changed(before, before):
+            raise IntakeRefused(problems) from None
+        raise
+    if problems := changed(before, files):
+        raise IntakeRefused(problems)
+    return replace(intake, files_read=read)
+
+
+def _files_in(paths: Sequence[Path], there: Collection[Path]) -> set[Path]:
+    """The files, and those in the folders, that were read."""
+    folders = {path for path in paths if path.is_dir()}
+    return {*paths} - folders | {file for file in there if folders.intersection(file.parents)}
+
+
+def _read_folder(
+    folder: Path,
+    policy: Policy,
+    past: Past,
+    earlier_locations: pl.DataFrame | None,
+    sources_file: Path | None,
+    *,
+    progress: Progress | None,
+) -> tuple[Intake, Sequence[Path]]:
+    """What `read_folder` gives but the checksums, and the files and folders that were read. Raises OSError as well."""
+    opened, loaded_on = _open_all(folder, sources_file, past), past.loaded_on
+    sources = opened.sources
+    checked, locations = _check_all(sources, policy, _known_before(earlier_locations, opened.locations), progress)
     counts = _count(sources, checked, loaded_on)
     _refuse_empty(sources, checked)
+    if problems := problems_of_jobs(checked["assignments"].accepted, sources["assignments"].file):
+        raise IntakeRefused(problems)
     feeds = {name: feed.accepted for name, feed in checked.items()}
     feeds["locations"] = locations
-    return Intake(
+    intake = Intake(
         feeds=feeds,
         counts=counts,
         rejected=pl.concat([REJECTED.to_frame(), *(feed.rejected for feed in checked.values())]),
@@ -132,7 +172,9 @@ def read_folder(
         history=opened.history,
         taken=opened.taken,
         bounds=_bounds(sources, feeds),
+        files_read=FILES_READ.to_frame(),
     )
+    return intake, opened.paths
 
 
 def _known_before(earlier: pl.DataFrame | None, shown: pl.DataFrame) -> pl.DataFrame | None:
@@ -167,8 +209,6 @@ def _open_all(folder: Path, sources_file: Path | None, past: Past) -> Opened:
         raise IntakeRefused(
             [f"{folder}: is not a folder; name the folder that holds the feeds, such as locations.csv."]
         )
-    if sources_file is None and (folder / SOURCES_FILE).is_file():
-        sources_file = folder / SOURCES_FILE
     opened, problems = Opened({}, past.history), []
     claimed: frozenset[str] | None = frozenset()
     try:
@@ -201,7 +241,8 @@ def _open_all(folder: Path, sources_file: Path | None, past: Past) -> Opened:
         raise IntakeRefused(problems)
     # In the order of `FEEDS`: what others refer to comes first.
     every = {name: source for name in FEEDS if (source := mapped.get(name) or sources.get(name))}
-    return replace(opened, sources=every)
+    read = [path for name in sources for path in files[name]]
+    return replace(opened, sources=every, paths=[*opened.paths, *read])
 
 
 def _paths(folder: Path, feed: Feed) -> list[Path]:
@@ -275,7 +316,7 @@ def _count(sources: Mapping[str, Source], checked: Mapping[str, Checked], loaded
     """The counts of every feed. No row may be lost on the way: this is the promise of feeds.md, so it is asserted."""
     rows = []
     for name, feed in checked.items():
-        accepted, rejected = feed.accepted.height, feed.rejected.height
+        accepted, rejected = feed.accepted.height, feed.rejected["rows"].sum()
         if feed.rows_read != accepted + rejected:
             raise AssertionError(f"{name}: {feed.rows_read} rows read, but {accepted} + {rejected} accounted for")
         source = sources[name]
@@ -307,7 +348,7 @@ def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked])
         if ours.height:
             first = feed.rejected.filter(pl.col("line") == ours["line"][0])["message"][0]
             problems.append(
-                f"{file}: not one of its {ours.height} rows was accepted, and at least one is needed; "
+                f"{file}: not one of its {ours['rows'].sum()} rows was accepted, and at least one is needed; "
                 f"the first rejection: {first}"
             )
         elif not FEEDS[name].may_be_empty:

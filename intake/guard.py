@@ -179,7 +179,8 @@ def _rejected(intake: Intake, before: Baseline) -> Iterator[Objection]:
         return
     for feed, rejected in intake.rejected_values.items():
         at_fault = rejected.filter(~pl.col("is_foreign") & ~pl.col("rule").is_in(_UNKNOWN))
-        share = _Share(at_fault.height, intake.accepted(feed) + at_fault.height)
+        rows = int(at_fault["rows"].sum())
+        share = _Share(rows, intake.accepted(feed) + rows)
         last = _last_share(before.at_fault, before.accepted, feed, among_accepted=False)
         if share.is_too_many(last):
             # Examples of the commonest rule first: they show what went wrong with the export as a whole.
@@ -200,8 +201,9 @@ def _new_rejected(intake: Intake, before: Baseline, loaded_on: date) -> Iterator
         rejected = rejected.filter(newest > last)
         days = [pl.when(pl.col(day) <= loaded_on).then(pl.col(day)) for day in FEEDS[feed].days_that_happened]
         accepted = intake.feeds[feed].filter(pl.max_horizontal(days) > last).height
-        if rejected.height * 2 > rejected.height + accepted:
-            share = _Share(rejected.height, rejected.height + accepted)
+        rows = int(rejected["rows"].sum())
+        if rows > accepted:
+            share = _Share(rows, rows + accepted)
             examples = _as_rejected(intake, feed, rejected)
             yield Objection(
                 f"{REJECTED}:{feed}",

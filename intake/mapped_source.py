@@ -146,6 +146,7 @@ class MappedSource:
         """With `line` counted on from file to file, and `lines`."""
         first = [number * LINES_PER_FILE for number in range(len(self.files))]
         begins = pl.col("file").replace_strict(list(self.files), first, return_dtype=pl.Int64)
-        if len(self.files) == 1:
+        # A package may lack every file that would fill the feed.
+        if len(self.files) <= 1:
             begins = pl.lit(0, pl.Int64)
         return frame.with_columns(line=pl.col("line") + begins, lines=pl.lit(1, pl.Int64))

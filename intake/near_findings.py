@@ -133,7 +133,7 @@ def near_codes(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Checked]
         for (code,), taken in rows.group_by(column, maintain_order=True):
             resembles = _Resembles(column, str(code), checked[feed].lookalikes[str(code)])
             sentence = resembles.sentence(feeds[feed], taken["staff_id"], policy)
-            codes.append((feed, column, code, taken.height, sentence))
+            codes.append((feed, column, code, taken["rows"].sum(), sentence))
     return pl.DataFrame(codes, schema=NEAR_CODES, orient="row").sort(
         "rows", "feed", "value", descending=[True, False, False]
     )

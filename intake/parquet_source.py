@@ -10,10 +10,15 @@ from pathlib import Path
 import polars as pl
 
 from intake.contracts import Feed
+from intake.long_text import SHORT, with_cut_texts
 from intake.source import Chunk, SourceRefused, blank_to_null, lacking, resolve_header, unreadable_schema
 from intake.table import Remark
 
 ROWS_AT_ONCE = 100_000
+# A damaged file makes Polars panic, which is no PolarsError.
+NOT_PARQUET = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+MOST_UNPACKED = 1024**3
+"""A row group is unpacked in memory; one of an export has some megabytes."""
 
 
 class ParquetSource:
@@ -31,10 +36,16 @@ class ParquetSource:
         try:
             self._schema = self._scan.collect_schema()
             self._total = self._scan.select(pl.len()).collect().item()
-        except (OSError, pl.exceptions.PolarsError):
+            unpacked = unpacked_bytes(path)
+        except NOT_PARQUET:
             raise SourceRefused(
                 f"{self.file}: cannot be read as Parquet; it may be cut off; export it again."
             ) from None
+        if unpacked > MOST_UNPACKED:
+            raise SourceRefused(
+                f"{self.file}: takes {unpacked:,} bytes when it is unpacked, in one row group, and at most "
+                f"{MOST_UNPACKED:,} are read; export it as CSV, or in smaller row groups."
+            )
         self._columns, self.ignored = resolve_header(self.file, self._schema.names(), feed)
         kinds = {column.name: column.kind for column in feed.columns}
         unfit = [f"{name} ({self._type(name)})" for name in self._columns if not _is_fit(self._type(name), kinds[name])]
@@ -58,9 +69,10 @@ class ParquetSource:
         for start in range(0, max(self._total, 1), ROWS_AT_ONCE):
             try:
                 part = self._scan.slice(start, ROWS_AT_ONCE).select(*columns, is_blank.alias("_is_blank")).collect()
-            except (OSError, pl.exceptions.PolarsError):
+            except NOT_PARQUET:
                 raise SourceRefused(f"{self.file}: cannot be read from row {start + 1} on; export it again.") from None
-            yield self._chunk(part, start)
+            # First of all: a few kilobytes can hold gigabytes of one letter, as long as nothing is made of them.
+            yield self._chunk(with_cut_texts(part, self._feed.names), start)
 
     def _chunk(self, part: pl.DataFrame, start: int) -> Chunk:
         names = self._feed.names
@@ -82,8 +94,23 @@ class ParquetSource:
         """The rows with all columns of the file, written as lines of CSV; a value that has no text by its type."""
         texts = [as_text(name, dtype) for name, dtype in self._schema.items()]
         is_requested = pl.col("line").is_in([line for line, _ in places])
-        rows = self._scan.select(texts).with_row_index("line", 1).filter(is_requested).collect().sort("line")
-        return (as_line(row) for row in rows.drop("line").iter_rows())
+        try:
+            rows = self._scan.select(texts).with_row_index("line", 1).filter(is_requested).collect().sort("line")
+        except NOT_PARQUET:
+            raise SourceRefused(f"{self.file}: a rejected row cannot be read; export it again.") from None
+        rows = rows.drop("line")
+        return (as_line(row) for row in with_cut_texts(rows, rows.columns).iter_rows())
+
+
+def unpacked_bytes(file: Path | io.BytesIO) -> int:
+    """How large the largest row group says it is. Raises OSError, also for what is no Parquet."""
+    from pyarrow import ArrowException, parquet  # noqa: PLC0415 (40 MB that no district with CSV files need hold)
+
+    try:
+        metadata = parquet.read_metadata(file)
+    except ArrowException as error:
+        raise OSError(str(error)) from None
+    return max((metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups)), default=0)
 
 
 def _is_fit(dtype: pl.DataType, kind: str) -> bool:
@@ -108,7 +135,8 @@ def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def _is_blank(text: pl.Expr) -> pl.Expr:
-    return (text.str.strip_chars() == "").fill_null(value=True)
+    is_long = text.str.len_bytes() > SHORT
+    return (~is_long & (text.str.slice(0, SHORT).str.strip_chars() == "")).fill_null(value=True)
 
 
 def as_line(values: tuple[str | None, ...]) -> str:

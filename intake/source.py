@@ -23,6 +23,10 @@ MISSED = "missed:"
 """In front of a column's name, in `Chunk.rows`: the end of the sentence that rejects the row for its value there."""
 
 
+MOST_UNKNOWN = 500
+"""So many columns that the feed does not know may stand in its file."""
+
+
 def unreadable_schema(feed: Feed) -> pl.Schema:
     """One row per piece of a file that is not a row of the feed.
 
@@ -42,9 +46,9 @@ class Chunk:
 
     `rows`: the feed's columns as String (empty = null), `line` and `lines`, and MISSED columns where the source is
     mapped; `unreadable`: columns of `unreadable_schema`, and `rule`, `column` and `value` where a reader rejects rows
-    by rules of its own. `blank`: the places of rows that hold nothing but blanks and separators: spreadsheets leave
-    them behind by the thousand, and they are not rows of the feed. `done` of `total` bytes (CSV) or rows (Parquet) of
-    the file have been read.
+    by rules of its own, and those of `equal_rows.STANDS_FOR` where one stands for many. `blank`: the places of rows
+    that hold nothing but blanks and separators: spreadsheets leave them behind by the thousand, and they are not rows
+    of the feed. `done` of `total` bytes (CSV) or rows (Parquet) of the file have been read.
     """
 
     rows: pl.DataFrame
@@ -110,6 +114,12 @@ def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> 
     Outer blanks of a name do not count, its case does. Raises SourceRefused if a column is missing or there twice.
     """
     names = [name.strip() for name in header]
+    unknown = sum(name not in feed.names for name in names)
+    if unknown > MOST_UNKNOWN:
+        raise SourceRefused(
+            f"{file}, header: {unknown:,} columns are none of {feed.name}, and at most {MOST_UNKNOWN} may be; "
+            f"export only {', '.join(feed.names)} and load again."
+        )
     problems = []
     missing = [name for name in feed.needed if name not in names]
     if missing:

@@ -64,13 +64,14 @@ class Opened:
     """What a mapping gives: the feeds that it fills, and what its snapshots have added to the history.
 
     `sources` has the feeds that there are none of, too. `taken`: the snapshots that are new. `locations`: those that
-    only older snapshots show.
+    only older snapshots show. `paths`: the files, or folders of them, that were read.
     """
 
     sources: Mapping[str, Source]
     history: History
     taken: Sequence[Taken] = ()
     locations: pl.DataFrame = field(default_factory=pl.DataFrame)
+    paths: Sequence[Path] = ()
 
 
 def open_sources(folder: Path, file: Path, past: Past) -> Opened:
@@ -94,9 +95,11 @@ def open_sources(folder: Path, file: Path, past: Past) -> Opened:
     extracts: dict[str, list[Extract]] = {}
     remarks: dict[str, list[Remark]] = {}
     watched: list[Watched] = []
+    paths: list[Path] = []
     for one in sources:
         try:
             originals, said = _find(folder, one)
+            paths += [original.path for original in originals]
             # Also where its words are wrong: one mistake must not hide what the files say of another.
             if not one.words.snapshot:
                 reading = one.reader.read(one.words, originals, file.parent, one.where)
@@ -123,6 +126,7 @@ def open_sources(folder: Path, file: Path, past: Past) -> Opened:
         {**past.history, **{source: track for one in watched for source, track in one.tracks.items()}},
         [taken for one in watched for taken in one.taken],
         pl.concat([pl.DataFrame(), *(one.locations for one in watched)], how="diagonal"),
+        paths,
     )
 
 

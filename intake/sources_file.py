@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import polars as pl
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -50,6 +51,11 @@ def _form_of_a_day(value: list[str]) -> list[str]:
     for form in value:
         if not ("%" in form and any(year in form for year in ("%Y", "%y", "%D", "%F", "%G"))):
             raise ValueError("no form of a date")
+        try:
+            # Such as an hour of twelve without AM or PM: only Polars knows what it cannot read by.
+            pl.Series([""]).str.to_date(form, strict=False)
+        except pl.exceptions.PolarsError:
+            raise ValueError("no form of a date") from None
     return value
 
 

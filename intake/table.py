@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 import polars as pl
 
+MOST_COLUMNS = 5_000
+"""The widest table that is read; a training report has a column for each course."""
+
 HEAD = 60
 """The header is looked for in so many rows: titles and dates of a report stand above it."""
 
@@ -63,6 +66,14 @@ class Table:
     has_dates: bool = False
     remarks: tuple[Remark, ...] = ()
     detected: str | None = None
+
+
+def check_width(header: Sequence[str]) -> None:
+    """Raise TableRefused for a header of no column, such as an empty line, or of more than an export has."""
+    if not header:
+        raise TableRefused("there is no header; export it with a header and load again")
+    if len(header) > MOST_COLUMNS:
+        raise TableRefused(f"has {len(header):,} columns, and at most {MOST_COLUMNS:,} are read; export fewer of them")
 
 
 def named(name: str) -> str:

@@ -12,7 +12,7 @@ import charset_normalizer
 
 from intake.csv_lines import Dialect
 from intake.csv_rows import Opened, read_rows
-from intake.table import HEAD, Layout, Remark, Table, TableRefused, find_header
+from intake.table import HEAD, Layout, Remark, Table, TableRefused, check_width, find_header
 
 DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("cp1252", "mac_roman", "cp437", "cp1250", "cp1251")
@@ -26,6 +26,7 @@ def read_text(file: str, data: bytes, layout: Layout) -> Table:
     """The table of a text file. Raises TableRefused if there is no header."""
     text, encoding, remarks = _decode(file, data, layout.encoding)
     dialect, header, first = _head(text, Dialect(quote=layout.quote, encoding=encoding), layout)
+    check_width(header)
     table = read_rows(Opened(file, header, first, dialect, remarks), text)
     return replace(table, detected=encoding if remarks else None)
 

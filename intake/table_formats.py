@@ -10,13 +10,15 @@ from pathlib import PurePath
 import fastexcel
 import polars as pl
 
+from intake.long_text import with_cut_texts
 from intake.originals import Original
-from intake.parquet_source import as_line, as_text
+from intake.parquet_source import MOST_UNPACKED, NOT_PARQUET, as_line, as_text, unpacked_bytes
 from intake.table import (
     HEAD,
     Layout,
     Table,
     TableRefused,
+    check_width,
     fields,
     find_header,
     no_unreadable,
@@ -89,16 +91,22 @@ def _header_of(book: fastexcel.ExcelReader, layout: Layout) -> tuple[str, int]:
 
 
 def _parquet(original: Original) -> Table:
+    data = original.read()
     try:
-        frame = pl.read_parquet(io.BytesIO(original.read()))
-    except (OSError, pl.exceptions.PolarsError):
+        unpacked = unpacked_bytes(io.BytesIO(data))
+        if unpacked > MOST_UNPACKED:
+            raise TableRefused(f"takes {unpacked:,} bytes when it is unpacked, and at most {MOST_UNPACKED:,} are read")
+        frame = pl.read_parquet(io.BytesIO(data))
+    except NOT_PARQUET:
         raise TableRefused("cannot be read as Parquet; it may be cut off; export it again") from None
     texts = frame.select(as_text(name, dtype).alias(name) for name, dtype in frame.schema.items())
+    texts = with_cut_texts(texts, texts.columns)
     return _whole(original.name, tuple(frame.columns), texts, 0)
 
 
 def _whole(file: str, header: tuple[str, ...], frame: pl.DataFrame, first: int) -> Table:
     """A table whose dates are dates and whose rows cannot be broken; its rows begin at the place `first` (from 0)."""
+    check_width(header)
     width = len(header)
     frame.columns = fields(width)
     placed = frame.with_row_index("line", 1).slice(first).with_columns(pl.col("line").cast(pl.Int64))
@@ -134,6 +142,7 @@ def _json_lines(original: Original) -> Table:
     header = tuple(dict.fromkeys(name for _, row in rows for name in row))
     if not header:
         raise TableRefused("there is no JSON object in any line; export it again")
+    check_width(header)
     width = len(header)
     schema = {**dict.fromkeys(fields(width), pl.String), "line": pl.Int64}
     cells = [[*(row.get(name) for name in header), line] for line, row in rows]

@@ -4,7 +4,7 @@
 --             the accepted rows; empty for a feed without days.
 -- Parameters: none.
 with rejections as (
-    select feed, count(*) as rows_unknown
+    select feed, sum("rows")::bigint as rows_unknown
     from rejected_rows
     where rule in ('unknown-course', 'unknown-function')
     group by feed

@@ -11,7 +11,8 @@ with resembling as (
     group by feed, value
 )
 select
-    rejected_rows.feed, rejected_rows."column", rejected_rows.value as code, rejected_rows.rule, count(*) as "rows",
+    rejected_rows.feed, rejected_rows."column", rejected_rows.value as code, rejected_rows.rule,
+    sum(rejected_rows."rows")::bigint as "rows",
     any_value(resembling.resembles) as resembles
 from rejected_rows
 left join resembling on resembling.feed = rejected_rows.feed and resembling.code = rejected_rows.value

@@ -12,6 +12,7 @@ insert into approvals from version.approvals;
 insert into grants from version.grants;
 insert into closed_days from version.closed_days;
 insert into feeds from version.feeds;
+insert into files_read from version.files_read;
 insert into rejected_rows from version.rejected_rows;
 insert into unplaced_grants from version.unplaced_grants;
 insert into findings from version.findings;

@@ -36,7 +36,7 @@ insert into feeds by name
 select feed, file, rows_read, rows_accepted, rows_rejected, newest_on from incoming_feeds;
 
 insert into rejected_rows by name
-select feed, file, line_at(line) as line, "column", value, rule, message, "row", staff_id, location_id
+select feed, file, line_at(line) as line, "column", value, rule, message, "row", staff_id, location_id, "rows"
 from incoming_rejected_rows order by feed, line;
 
 insert into unplaced_grants by name

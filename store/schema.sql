@@ -113,6 +113,15 @@ create table feeds (
 );
 comment on table feeds is 'One row per feed of this load, rows read = accepted + rejected; newest_on = the newest day, not after the load, of its accepted rows; key: feed.';
 
+create table files_read (
+    file varchar not null,
+    folder varchar not null,
+    bytes bigint not null,
+    sha256 varchar not null
+);
+comment on table files_read is
+    'One row per file from which this load has read its feeds: where it lay, its size and its checksum. Key: folder, file.';
+
 create table observed_rows (
     feed varchar not null,
     line bigint not null,
@@ -145,10 +154,11 @@ create table rejected_rows (
     message varchar not null,
     "row" varchar not null,
     staff_id varchar,
-    location_id varchar
+    location_id varchar,
+    "rows" bigint not null default 1
 );
 comment on table rejected_rows is
-    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom and which place it names (staff_id, location_id), if that can be read; key: feed, file, line.';
+    'One row per rejected row of a feed, whole, with the rule that rejected it, and whom and which place it names (staff_id, location_id), if that can be read; rows = how many equal ones it stands for; key: feed, file, line.';
 
 create table unplaced_grants (
     line bigint not null,

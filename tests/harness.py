@@ -60,7 +60,9 @@ def fill_store(
     )
     text = {"feed": pl.String, "file": pl.String, "line": pl.Int64}
     rejected = pl.DataFrame(
-        schema=text | dict.fromkeys(("column", "value", "rule", "message", "row", "staff_id", "location_id"), pl.String)
+        schema=text
+        | dict.fromkeys(("column", "value", "rule", "message", "row", "staff_id", "location_id"), pl.String)
+        | {"rows": pl.Int64}
     )
     findings = pl.DataFrame(
         schema=text | dict.fromkeys(("finding", "staff_id", "column", "value", "message"), pl.String)

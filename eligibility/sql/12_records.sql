@@ -102,8 +102,8 @@ comment on table unplaced_stretches is
 create table rejected_people as
 select
     staff_id,
-    case when count(*) = 1 then ' A rejected row names this person: '
-        else ' ' || count(*) || ' rejected rows name this person, the first: ' end
+    case when sum("rows") = 1 then ' A rejected row names this person: '
+        else ' ' || sum("rows") || ' rejected rows name this person, the first: ' end
     || arg_min(message, (list_position(['staff', 'employments', 'assignments'], feed), line)) as note
 from rejected_rows
 where staff_id is not null and feed in ('staff', 'employments', 'assignments')

@@ -48,7 +48,9 @@ def read_table(path: Path, file: str, rules: FileRules, extra: Sequence[str], no
         notes.of_file(FEED_OF[rules.name], file, finding, sentence, line=1)
     asked = {name: written[name] for name in columns if name in written}
     asked |= {name: name for name in rules.needed if name not in written}
-    source = CsvSource(path, Feed(rules.name, "", tuple(text(name, required=False) for name in asked.values())))
+    source = CsvSource(
+        path, Feed(rules.name, "", tuple(text(name, required=False) for name in asked.values())), most_equal=None
+    )
     chunks = list(source.chunks())
     names = {as_written: name for name, as_written in asked.items()}
     rows = _shaped(pl.concat([chunk.rows for chunk in chunks]).rename(names), columns, file)

@@ -38,7 +38,6 @@ SCREEN = {"plotly", "streamlit"}
 IMPORTED_AS = {"python-dateutil": "dateutil"}
 """What a package is imported as, where that is not its name."""
 NOT_IMPORTED = {
-    "pyarrow": "DuckDB hands its answers to Polars by it",
     "uvloop": "Streamlit runs on it where it is installed (docs/decisions/0006-event-loop.md)",
 }
 """Dependencies that no line of ours imports, with the reason why they are there."""

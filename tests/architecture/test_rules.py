@@ -284,8 +284,8 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
     ),
     (
         checks.dependencies_are_used,
-        {"pyproject.toml": PROJECT.replace("duckdb", "pyarrow"), "store/a.py": "import pyarrow"},
-        "pyproject.toml: pyarrow is imported now",
+        {"pyproject.toml": PROJECT.replace("duckdb", "uvloop"), "store/a.py": "import uvloop"},
+        "pyproject.toml: uvloop is imported now",
     ),
     (
         checks.dependencies_are_used,

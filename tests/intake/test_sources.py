@@ -78,6 +78,9 @@ MISTAKES = {
     "workbook, found hr-roll-2026.csv.",
     ('dates = "%m/%d/%Y"', 'dates = "mm/dd/yyyy"'): "sources.toml, source 1, dates: expected a form of a date such as "
     '"%m/%d/%Y", or a list of forms, found "mm/dd/yyyy".',
+    # Polars cannot read by an hour of twelve without AM or PM, and says so by an exception.
+    ('dates = "%m/%d/%Y"', 'dates = "%I %m/%d/%Y"'): "sources.toml, source 1, dates: expected a form of a date such as "
+    '"%m/%d/%Y", or a list of forms, found "%I %m/%d/%Y".',
     ('encoding = "cp1252"', 'encoding = "windows"'): "sources.toml, source 1, encoding: expected an encoding such as "
     '"cp1252", found "windows".',
     ('delimiter = ";"', 'reader = "tabel"'): "sources.toml, source 1, reader: expected one of the readers "

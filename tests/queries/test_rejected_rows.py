@@ -39,7 +39,7 @@ def store(
     return con
 
 
-def rejected(feed: str, line: int, staff_id: str | None = "ann") -> dict[str, Any]:
+def rejected(feed: str, line: int, staff_id: str | None = "ann", *, rows: int = 1) -> dict[str, Any]:
     return {
         "feed": feed,
         "file": f"{feed}.csv",
@@ -48,6 +48,7 @@ def rejected(feed: str, line: int, staff_id: str | None = "ann") -> dict[str, An
         "message": f"{feed} {line} is wrong.",
         "row": f"{feed};{line}",
         "staff_id": staff_id,
+        "rows": rows,
     }
 
 
@@ -107,7 +108,7 @@ def test_the_first_rejected_row_of_a_person_is_that_of_the_first_feed_and_line()
             rejected("assignments", 2, "bob"),
             rejected("employments", 5, "bob"),
             rejected("assignments", 7, "cy"),
-            rejected("assignments", 3, "cy"),
+            rejected("assignments", 3, "cy", rows=41),  # the last of equal ones stands for those after it
             rejected("assignments", 4, "dee"),
             rejected("completions", 2, "eve"),  # says nothing of a job
             rejected("completions", 3, "dee"),
@@ -116,7 +117,7 @@ def test_the_first_rejected_row_of_a_person_is_that_of_the_first_feed_and_line()
     )
     assert note(con, "ann") == "4 rejected rows name this person, the first: staff 8 is wrong."
     assert note(con, "bob") == "2 rejected rows name this person, the first: employments 5 is wrong."
-    assert note(con, "cy") == "2 rejected rows name this person, the first: assignments 3 is wrong."
+    assert note(con, "cy") == "42 rejected rows name this person, the first: assignments 3 is wrong."
     assert note(con, "dee") == "A rejected row names this person: assignments 4 is wrong."
     assert [staff_id for staff_id, _ in con.table("rejected_people").fetchall()] == ["ann", "bob", "cy", "dee"]
 

@@ -93,6 +93,7 @@ COUNTS = pl.DataFrame(
         "newest_on": [None, DAY],
     }
 )
+FILES_READ = pl.DataFrame({"file": ["staff.csv"], "folder": ["exports"], "bytes": [99], "sha256": ["0" * 64]})
 REJECTED = pl.DataFrame(
     {
         "feed": ["staff"],
@@ -105,6 +106,7 @@ REJECTED = pl.DataFrame(
         "row": [",Cy,C,,"],
         "staff_id": [None],
         "location_id": [None],
+        "rows": [1],
     }
 )
 UNPLACED = pl.DataFrame(
@@ -187,6 +189,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         judged_by="an engine",
     )
     add_rows(con, "worked_examples", EXAMPLES)
+    add_rows(con, "files_read", FILES_READ)
     add_rows(con, "observed_rows", OBSERVED)
     add_rows(con, "history", HISTORY)
 

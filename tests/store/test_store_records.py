@@ -27,6 +27,7 @@ KEYS = {
     "rejected_rows": ["feed", "line"],
     "unplaced_grants": ["line"],
     "findings": ["feed", "line", "finding", "column"],
+    "files_read": ["folder", "file"],
     "observed_rows": ["feed", "line"],
     "history": ["what", "feed", "source", "first_seen", "staff_id"],
     "worked_examples": ["example_no"],
@@ -80,6 +81,7 @@ def test_a_rejected_row_is_kept_whole(con: duckdb.DuckDBPyConnection) -> None:
             "row": ",Cy,C,,",
             "staff_id": None,
             "location_id": None,
+            "rows": 1,
         }
     ]
 

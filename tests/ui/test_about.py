@@ -101,6 +101,26 @@ def test_each_feed_is_counted_as_its_file_has_lines(open_page: Open, doubtful: P
     assert by_feed["Staff"]["freshness"] == "No dates"
 
 
+def test_a_long_row_is_cut_on_screen_with_its_length_and_whole_in_the_download(
+    copied: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[pl.DataFrame] = []
+    monkeypatch.setattr("ui.security.downloads.buttons", lambda rows, *_: offered.append(rows))
+    row = f"S1,{'x' * 90_000}"
+    with (copied / "feeds" / "completions.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+    load_folder(
+        copied / "feeds",
+        copied / "store",
+        load_policy(),
+        loaded_at=LOADED_AT + timedelta(hours=2),
+        accept=["rejected:completions"],
+    )
+    shown = listed(open_page(DATA, copied / "store"))["row"].to_list()
+    assert f"{row[:300]}... (90003 characters, all in the download)" in shown
+    assert row in offered[0]["row"].to_list()
+
+
 def test_days_to_come_do_not_make_a_feed_fresh(copied: Path) -> None:
     with (copied / "feeds" / "grants.csv").open("a", encoding="utf-8") as file:
         file.write("S3,IC Household,0010,2030-01-01,\n")

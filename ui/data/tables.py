@@ -39,7 +39,9 @@ def table(which: str, rows: Excerpt, view: View) -> None:
 def _seen(rows: pl.DataFrame, kind: str, *columns: str) -> pl.DataFrame:
     """Return columns of rejected rows or findings as they are read: labels for the ids of their `kind`."""
     labels = {"rule": RULE_LABELS, "finding": FINDING_LABELS}[kind]
-    return rows.with_columns(_feed(), _labeled(kind, labels), message=messages.without_origin()).select(columns)
+    read = rows.with_columns(_feed(), _labeled(kind, labels), message=messages.without_origin()).select(columns)
+    # A row may be as long as a book, and the browser gets every one of them with the page.
+    return read.with_columns(formats.shortened(name) for name in ("value", "message", "row") if name in columns)
 
 
 def _rejected(rows: pl.DataFrame) -> None:

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from eligibility import days, english
+
+LONGEST_ON_SCREEN = 300
+"""So many characters of a text of the feeds stand in a cell."""
 
 EXPECTED = "◇"
 """Marks what is only expected, on every page."""
@@ -58,6 +63,13 @@ def people_and_grants(persons: int, of_them: int) -> str:
 def named(words: Sequence[str], one: str, many: str, most: int = 3) -> str:
     """Name up to `most` words, count them beyond that: Attendance and Household; 5 functions."""
     return listing(words) if len(words) <= most else count(len(words), one, many)
+
+
+def shortened(column: str) -> pl.Expr:
+    """Write the texts of a column as a table on screen shows them: of long ones the beginning, and their length."""
+    text, length = pl.col(column), pl.col(column).str.len_chars()
+    cut = pl.format("{}... ({} characters, all in the download)", text.str.slice(0, LONGEST_ON_SCREEN), length)
+    return pl.when(length > LONGEST_ON_SCREEN).then(cut).otherwise(text).alias(column)
 
 
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")

@@ -1,0 +1,69 @@
+"""Reads a feed folder in a process of its own, within limits: how long that took, how much memory, what came of it."""
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+_READ = """
+import json, resource, sys
+from datetime import date
+import polars as pl
+from pathlib import Path
+from typing import Any
+from time import perf_counter
+from eligibility import load_policy
+from intake import IntakeRefused, read_folder
+policy, begun = load_policy(), perf_counter()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+problems, counts, rejected = [], {}, []
+try:
+    intake = read_folder(Path(sys.argv[1]), policy, loaded_on=date(2026, 11, 22))
+except IntakeRefused as refused:
+    problems = refused.problems
+else:
+    for feed, *numbers in intake.counts.select("feed", "rows_read", "rows_accepted", "rows_rejected").iter_rows():
+        counts[feed] = numbers
+    some = intake.rejected.select("line", "rule", "column", "value", "message", "row")
+    rejected = pl.concat([some.head(4), some.tail(1)]).rows()
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+print(json.dumps([perf_counter() - begun, memory // 1024, problems, counts, rejected]))
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """`seconds` and `megabytes` that reading took beyond an idle program; `counts` by feed: read, accepted, rejected.
+
+    `rejected`: of the first four rejected rows and the last one line, rule, column, value, message and row.
+    """
+
+    seconds: float
+    megabytes: int
+    problems: list[str]
+    counts: dict[str, list[int]]
+    rejected: list[list[Any]]
+
+
+def read_measured(folder: Path, *, seconds: int = 60, gigabytes: int = 8) -> Measured:
+    """Read a folder; AssertionError with what was printed if that ends in anything but an answer or a refusal."""
+    limit = gigabytes * 1024**3
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+    run = subprocess.run(
+        [sys.executable, "-c", _READ, str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+        cwd=ROOT,
+        preexec_fn=limited,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    return Measured(*json.loads(run.stdout))
