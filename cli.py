@@ -36,7 +36,7 @@ import lab
 import queries
 from demo import write_demo
 from eligibility import Policy, PolicyError, engine, load_policy
-from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, said_month
+from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, said_month, said_month_name
 from eligibility.english import full_names
 from eligibility.new_policy import NOBODY, RENEWALS
 from eligibility.new_policy import Asked as PolicyQuestion
@@ -616,9 +616,10 @@ def june(
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         question = Question(day, Scope.district())
-        june_year = year or queries.choices(version.con, question).june.year
+        coming = queries.choices(version.con, question).june
+        june_year = year or coming.year
         rows = queries.june(version.con, question, june_year=june_year)
-        about = _about(version, f"June {june_year}", day, {}, rows.height)
+        about = _about(version, f"{said_month_name(coming)} {june_year}", day, {}, rows.height)
     _hand_over(rows.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
 
 
@@ -710,7 +711,7 @@ def packets(
             here = pl.col("location_id") == one
             rows = cohort.filter(here)
             about = Provenance(
-                f"June {choices.june.year}", day, {}, version.name, facts.policy_version, rows.height, place
+                said_month(choices.june), day, {}, version.name, facts.policy_version, rows.height, place
             )
             _replace(folder / file_name(about, "xlsx"), to_sheet(rows, about, heading(about, said_day(day))))
             packet = Packet(

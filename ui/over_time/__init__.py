@@ -3,11 +3,11 @@
 from ui.cohort.table import weeks_table as springs_table
 from ui.over_time.charts import count_table, disagreements, four_springs, holders, share, springs_beside
 from ui.over_time.lists import (
-    CHARTS,
     LISTS,
     Selection,
     everything,
     metrics,
+    offered,
     select,
     select_functions,
     select_network,
@@ -33,7 +33,6 @@ from ui.over_time.weeks_chart import by_week, weeks_table
 __all__ = [
     "ACCESS",
     "CERTIFICATES",
-    "CHARTS",
     "CHART_LISTS",
     "LISTS",
     "PACES",
@@ -52,6 +51,7 @@ __all__ = [
     "metrics",
     "months",
     "numbers",
+    "offered",
     "opens",
     "paces",
     "paces_table",

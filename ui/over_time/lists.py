@@ -43,12 +43,17 @@ from ui.widgets import cache, formats, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
-CHARTS = {
-    CERTIFICATES: "Certificates",
-    ACCESS: "Access not earned or missing",
-    PACES: "How long it took",
-    SPRINGS: "Four springs",
-}
+
+def offered(june: date) -> dict[str, str]:
+    """Return the charts that the page offers, by their ids in the address."""
+    return {
+        CERTIFICATES: "Certificates",
+        ACCESS: "Access not earned or missing",
+        PACES: "How long it took",
+        SPRINGS: f"Four {formats.season(june)}s",
+    }
+
+
 LISTS = {
     CURRENT: "Current",
     VALID: "Valid",
