@@ -26,10 +26,8 @@ from ui.over_time.numbers import (
     MISSING_CLOSED,
     MISSING_OPENED,
     OF_A_WEEK,
-    PACES,
     REMOVED,
     RENEWED,
-    SPRINGS,
     STATUSES,
     VALID,
     Month,
@@ -42,17 +40,6 @@ from ui.reads.view import View
 from ui.widgets import cache, formats, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
-
-
-def offered(june: date) -> dict[str, str]:
-    """Return the charts that the page offers, by their ids in the address."""
-    return {
-        CERTIFICATES: "Certificates",
-        ACCESS: "Access not earned or missing",
-        PACES: "How long it took",
-        SPRINGS: f"Four {formats.season(june)}s",
-    }
-
 
 LISTS = {
     CURRENT: "Current",
