@@ -10,7 +10,7 @@ from ui.widgets import runtime
 # entry that viewers may open is their front page, so the order decides which one that is.
 PAGES = [
     frame.Entry(
-        "This June",
+        "This {june}",
         "pages/recertification/june.py",
         "Who loses access in {june}?",
         passed_title="Who lost access in {june}, and what came of it?",

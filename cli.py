@@ -36,8 +36,11 @@ import lab
 import queries
 from demo import write_demo
 from eligibility import Policy, PolicyError, engine, load_policy
-from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, said_month
+from eligibility.days import FIRST_DAY, LAST_DAY, said_day, said_day_of_year, said_month, said_month_name
 from eligibility.english import full_names
+from eligibility.new_policy import NOBODY, RENEWALS
+from eligibility.new_policy import Asked as PolicyQuestion
+from eligibility.new_policy import new_policy as policy_to_start_from
 from eligibility.policy_words import policy_text
 from eligibility.reasoning import Explanation, PathReasoning, PlaceReasoning
 from exports import FORMATS, ExportError, Provenance, file_name, heading, short_name, to_sheet
@@ -89,6 +92,14 @@ class Trouble(Exception):
 
 class Commands(TyperGroup):
     """All commands; whatever goes wrong in one ends as sentences and an exit code, never as a traceback."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find a command by its first word, or by its first two: `policy new` beside `policy FILE`.
+
+        A group would take the word `new` for FILE; a file of that name is `./new`.
+        """
+        two = " ".join(args[:2])
+        return super().resolve_command(ctx, [two, *args[2:]] if two in self.commands else args)
 
     def main(
         self,
@@ -232,6 +243,8 @@ Schools = Annotated[
 Functions = Annotated[
     list[str] | None, typer.Option("--function", metavar="ID", help="Only this function (may be repeated).")
 ]
+_ANSWER = "Answers the question of that name."
+Answer = Annotated[str | None, typer.Option(metavar="TEXT", help=_ANSWER)]
 DEFAULT_STORE = Path("data/store")
 
 
@@ -603,9 +616,10 @@ def june(
     with _reading(store) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         question = Question(day, Scope.district())
-        june_year = year or queries.choices(version.con, question).june.year
+        coming = queries.choices(version.con, question).june
+        june_year = year or coming.year
         rows = queries.june(version.con, question, june_year=june_year)
-        about = _about(version, f"June {june_year}", day, {}, rows.height)
+        about = _about(version, f"{said_month_name(coming)} {june_year}", day, {}, rows.height)
     _hand_over(rows.select(JUNE_COLUMNS), _JUNE_VIEW, about, output)
 
 
@@ -697,7 +711,7 @@ def packets(
             here = pl.col("location_id") == one
             rows = cohort.filter(here)
             about = Provenance(
-                f"June {choices.june.year}", day, {}, version.name, facts.policy_version, rows.height, place
+                said_month(choices.june), day, {}, version.name, facts.policy_version, rows.height, place
             )
             _replace(folder / file_name(about, "xlsx"), to_sheet(rows, about, heading(about, said_day(day))))
             packet = Packet(
@@ -820,17 +834,112 @@ def _table_ending(file: Path) -> str:
     return ending
 
 
-@app.command(epilog="Example: lapsewatch policy my-district.toml")
+@app.command(epilog="Example: lapsewatch policy my-district.toml --check-against data/store")
 def policy(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="The policy file.", show_default="the shipped one")
     ] = None,
     *,
     as_of: AsOf = None,
+    check_against: Annotated[
+        Path | None,
+        typer.Option(
+            "--check-against",
+            metavar="STORE",
+            help="Name instead what no record of this store ever meets; without FILE, of the rules in use there.",
+        ),
+    ] = None,
+    output: Output = None,
 ) -> None:
-    """Check a policy file and print its rules in words, with when they were last confirmed."""
-    rules = load_policy(file)
-    typer.echo(policy_text(rules, as_of or _today(rules.district.time_zone)))
+    """Check a policy file and print its rules in words, with when they were last confirmed.
+
+    With --check-against: roles nobody holds, codes nobody took, groups nobody was granted; if any, exit code 1.
+
+    Write a file to start from with `lapsewatch policy new`.
+    """
+    if check_against is None:
+        if output is not None:
+            raise Trouble("-o writes what --check-against finds: name the store as well.", exit_code=WRONG_USE)
+        shown = load_policy(file)
+        typer.echo(policy_text(shown, as_of or _today(shown.district.time_zone)))
+        return
+    rules = load_policy(file) if file else None
+    with _reading(check_against) as version:
+        rules = rules or queries.policy(version.con)
+        rows = queries.never_met(version.con, rules)
+        day = as_of or _today(queries.facts(version.con).time_zone)
+        about = replace(_about(version, "Never met", day, {}, rows.height), policy_version=rules.version)
+    if output is None and sys.stdout.isatty():
+        for said in rows["said"]:
+            typer.echo(_harmless(said))
+        typer.echo(_never_met(rows.height, version.name))
+    else:
+        _hand_over(rows, rows.columns, about, output)
+    if rows.height:
+        raise typer.Exit(REFUSED)
+
+
+def _never_met(count: int, version: str) -> str:
+    if not count:
+        return f"Records of {version} meet every role, title, team, code, group and place of the policy."
+    return f"{_counted(count, 'name', 'names')} of the policy that no record of {version} meets."
+
+
+@app.command("policy new", epilog="Example: lapsewatch policy new my-district.toml")
+def new_policy(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The policy file to write.")] = Path("policy.toml"),
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; what no option says gets its default.")] = False,
+    name: Answer = None,
+    starts: Annotated[str | None, typer.Option("--school-year-starts", metavar="MM-DD", help=_ANSWER)] = None,
+    time_zone: Answer = None,
+    renewal: Annotated[str | None, typer.Option(metavar="|".join(RENEWALS), help=_ANSWER)] = None,
+    valid: Annotated[str | None, typer.Option(metavar="NUMBER", help="For how many school years or months.")] = None,
+    window: Annotated[
+        str | None, typer.Option(metavar="MM-DD|DAYS", help="Since when, or in which last days, to renew.")
+    ] = None,
+    grace: Annotated[str | None, typer.Option(metavar="DAYS", help="How long access goes on after an end.")] = None,
+    approvers: Annotated[
+        str | None, typer.Option(metavar="TITLES", help=f"Who approves, with commas; {NOBODY}: no approval.")
+    ] = None,
+    module: Annotated[
+        list[str] | None,
+        typer.Option(metavar='"TITLE: CODE, CODE: GROUP"', help="What is granted on its own (may be repeated)."),
+    ] = None,
+) -> None:
+    """Write a commented policy to start from, after a few questions; never over a file that is there."""
+    if file.exists():
+        raise Trouble(
+            f"{file} is there already and stays as it is: name another file, or change that one.", exit_code=WRONG_USE
+        )
+    given = {"name": name, "school_year_starts": starts, "time_zone": time_zone, "renewal": renewal, "valid": valid}
+    given |= {"window": window, "grace": grace, "approvers": approvers}
+    text = policy_to_start_from(partial(_answer, given=given, is_asking=not yes), module or ())
+    _replace(file, text.encode())
+    typer.echo(
+        f"Wrote {file}: read it, and change what is marked. Then `lapsewatch policy {file}` prints its rules, and "
+        f"`lapsewatch load FEEDS --policy {file}` judges your records by them."
+    )
+
+
+def _answer(asked: PolicyQuestion, wrong: str, *, given: Mapping[str, str | None], is_asking: bool) -> str:
+    """Answer a question of `policy new`: by its option, else by the reader, else by its default."""
+    option = given.get(asked.name)
+    if wrong and (option is not None or not is_asking):
+        raise Trouble(f"--{asked.name.replace('_', '-')}: {wrong}", exit_code=WRONG_USE)
+    if option is not None or not is_asking:
+        return asked.default if option is None else option
+    typer.echo(wrong or asked.sentence)
+    words = f"{', '.join(asked.choices)}; " if asked.choices else ""
+    default = f"Enter: {asked.default}" if asked.default else "Enter: no more"
+    try:
+        answer: str = typer.prompt(f"  ({words}{default})", default="", show_default=False)
+    except typer.Abort:
+        raise Trouble(
+            "A question was not answered, and nothing was written: answer it, or take the defaults with --yes.",
+            exit_code=WRONG_USE,
+        ) from None
+    return answer.strip() or asked.default
 
 
 class By(StrEnum):

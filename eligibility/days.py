@@ -37,6 +37,11 @@ def said_month(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
+def said_month_name(day: date) -> str:
+    """Write the month of a day whose year does not matter: June."""
+    return _MONTHS[day.month - 1]
+
+
 def short_day(day: date) -> str:
     """Write a day where room is scarce: Jun 30, 2027."""
     return f"{short_day_of_year(day)}, {day.year}"

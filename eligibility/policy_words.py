@@ -84,7 +84,7 @@ _READINGS = {
     ("transition", "skip-first-year"): "Where a course names a first school year, the school year in which a"
     " certificate is earned is not counted.",
     ("renewal", "from-expiry"): "A renewal counts from the old last day, so renewing early costs nothing.",
-    ("renewal", "from-completion"): "A renewal counts from the school year in which it is taken, and never ends"
+    ("renewal", "from-completion"): "A renewal counts from when it is taken, like a first certificate, and never ends"
     " earlier than the old last day.",
     ("prerequisite", "completed"): "A prerequisite has to have been completed in full once; it may have lapsed since.",
     ("prerequisite", "current"): "A prerequisite has to be a current certificate.",
@@ -98,7 +98,8 @@ _READINGS = {
     ("breaks", "bridged"): "A short gap in a job or an employment, and the summer break, are no departure.",
     ("breaks", "departure"): "Every gap in a job or an employment is a departure, however short.",
     ("cycle", "personal"): "A certificate ends so many school years after it was earned, for each person on their own.",
-    ("cycle", "common"): "Where a course names a common cycle, its certificates end for everybody in the same Junes.",
+    ("cycle", "common"): "Where a course names a common cycle, its certificates end for everybody with the same school"
+    " years.",
 }
 
 

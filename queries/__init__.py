@@ -39,6 +39,7 @@ from queries.lists import (
 )
 from queries.over_time import over_time, over_time_ages, over_time_arrivals, over_time_cases, over_time_weeks
 from queries.person import Person, junes, people, person, timeline
+from queries.policy_check import NEVER_MET, never_met
 from queries.question import Question, Scope
 from queries.recertification import after_june, coming_junes, ladder, renewals_by_week, rescue
 from queries.rejected_people import rejected_people
@@ -56,6 +57,7 @@ __all__ = [
     "GRANT_COLUMNS",
     "JUNE_COLUMNS",
     "KINDS",
+    "NEVER_MET",
     "STATUS_COLUMNS",
     "UNKNOWN",
     "UPCOMING_COLUMNS",
@@ -94,6 +96,7 @@ __all__ = [
     "junes",
     "ladder",
     "matched_ids",
+    "never_met",
     "over_time",
     "over_time_ages",
     "over_time_arrivals",

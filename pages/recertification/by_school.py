@@ -14,10 +14,13 @@ unknown = view.unknown.certificates
 numbers = by_school.numbers(everyone, all_cells, june=view.june, then=view.then, unknown=unknown)
 
 st.markdown(by_school.headline(numbers, view.place, is_one=view.is_one_location))
+ending = by_school.ending_elsewhere(everyone, reads.holders(view), view.june)
+if elsewhere := by_school.said_elsewhere(ending, view.june):
+    st.markdown(elsewhere)
 by_school.metrics(numbers)
 
 bar = filters.FilterBar()
-chart = bar.always("chart", "Chart", by_school.charts(is_one=view.is_one_location), default=by_school.MAP)
+chart = bar.always("chart", "Chart", by_school.charts(view.june, is_one=view.is_one_location), default=by_school.MAP)
 # Chosen for the whole page: charts and lists count the same functions.
 functions = bar.several("function", "Function", titles, placeholder="All functions")
 cohort, cells = by_school.of_functions(everyone, functions), by_school.of_functions(all_cells, functions)

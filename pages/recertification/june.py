@@ -27,6 +27,8 @@ if view.passed is None:
     )
 
     st.markdown(june.headline(numbers, view.place))
+    if elsewhere := june.said_elsewhere(june.ending_elsewhere(cohort, holders, view.june), view.june):
+        st.markdown(elsewhere)
     june.metrics(numbers)
     june.ask_first(june.whom_to_ask(lost), first, numbers)
     june.coverage_chart(coverage, numbers, choices.functions, view)

@@ -14,7 +14,7 @@ facts = reads.facts(view.version)
 top = st.container(key="over_time_top")
 
 bar = filters.FilterBar()
-chart = bar.always("chart", "Chart", over_time.CHARTS, default=over_time.CERTIFICATES)
+chart = bar.always("chart", "Chart", over_time.offered(view.june), default=over_time.CERTIFICATES)
 # Chosen for the whole page: numbers, charts and lists count the same functions and locations.
 titles = reads.all_functions(view.version)
 functions = over_time.select_functions(bar, titles)

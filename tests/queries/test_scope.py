@@ -240,7 +240,7 @@ def test_every_question_with_a_scope_is_of_a_kind_that_is_tried_here() -> None:
 
 
 def test_what_is_told_without_a_scope_names_nobody(world: World) -> None:
-    more: Asked = {"as_of": AS_OF, "loaded_on": AS_OF, "from_on": DAYS[0], "to_on": AS_OF}
+    more: Asked = {"as_of": AS_OF, "loaded_on": AS_OF, "from_on": DAYS[0], "to_on": AS_OF, "policy": load_policy()}
     for name in sorted(ALL.keys() - SCOPED.keys() - {"viewer", "worked_examples"}):
         answer = ALL[name](world.con, **{key: value for key, value in more.items() if key in TAKES[name]})
         assert not world.leaks(answer, frozenset()), name

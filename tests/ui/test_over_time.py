@@ -21,7 +21,7 @@ from store import connect, current
 from tests.stores import StoreOf
 from tests.ui.pages import ROOT, number, opened, texts
 from tests.ui.pages import headline as headline_of
-from ui.over_time import CHART_LISTS, CHARTS, headline, months, numbers, titles
+from ui.over_time import CHART_LISTS, headline, months, numbers, titles
 from ui.over_time.numbers import Pace, Week
 from ui.widgets import clicks
 
@@ -162,7 +162,7 @@ def what_it_counts(chart: str, value: float, said: str) -> str:
 def test_a_point_opens_as_many_rows_as_it_counts(points: list[Point]) -> None:
     app = opened(PAGE)
     expected = next(point for point in points if point[1] == "lapsed" and "2027-07-31" in point[4].values())
-    for chart in CHARTS:
+    for chart in CHART_LISTS:
         points.clear()
         app = moved(app, {"chart": chart})
         tried = some_of_each_list(points) + ([expected] if chart == "certificates" else [])

@@ -79,7 +79,9 @@ SAID = {
     "**1 person keeps every other function covered at Hill School by renewing: ask Ben Lee first.** No renewal keeps "
     "Enrollment covered at Hill School beyond June 30: the jobs on file of all who can use it end by then. If HR has a "
     "day wrong, ask HR to correct it.": [BEN, LEAVING],
-    "No renewal in spring keeps Walk-In covered at Hill School: certificates end before June 30.": [TOO_LATE],
+    "Certificates for Walk-In at Hill School end before June 30: each has a last day of its own to be renewed by.": [
+        TOO_LATE
+    ],
     "**2 people keep 3 functions at 2 locations covered by renewing: ask them first.** No renewal keeps 1 function at "
     "1 location: the jobs on file of all who can use them end by June 30.": [*ANA, LEAVING, ELSEWHERE],
 }

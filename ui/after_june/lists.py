@@ -130,7 +130,7 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
             color=_COLORS,
             help="Not removed: no longer entitled, and still granted. Not granted: entitled again, and not granted yet",
         ),
-        "regained": tables.day("Regained on", "The first day of access after the June"),
+        "regained": tables.day("Regained on", "The first day of access after that day"),
         "how": column.TextColumn("How", width=330, help="The record that the regained access rests on"),
     }
     tables.people(shown, rows, config, key="after_june", is_one_location=is_one_location)

@@ -13,7 +13,7 @@ LOST = "lost"
 REGAINED, NOT_REMOVED, WITHOUT, NO_JOB, RENEWED = "regained", "not-removed", "without", "no-job", "renewed"
 
 OUTCOMES = {
-    LOST: "Lost access on the June",
+    LOST: "Lost access on that day",
     NOT_REMOVED: "Lost it: access not removed",
     WITHOUT: "Lost it: without access since",
     REGAINED: "Lost it: regained since",

@@ -1,6 +1,7 @@
 """The charts of who is due and who has renewed: each says its point in its title and all of it in its `alt`."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
@@ -18,12 +19,12 @@ _MARKS = {0: "▲", 1: "●"}
 MAP, BARS, LADDER, WEEKS = "map", "bars", "ladder", "weeks"
 
 
-def charts(*, is_one: bool) -> dict[str, str]:
+def charts(june: date, *, is_one: bool) -> dict[str, str]:
     """Return the charts that the page offers, by their ids in the address."""
     # At one school the map would have a single row, so the same id stands for bars by function: a link stays good when
     # the reader chooses a school.
     first = {MAP: "By function"} if is_one else {MAP: "Heat map", BARS: "Due and renewed"}
-    return {**first, LADDER: "Coming Junes", WEEKS: "Renewals by week"}
+    return {**first, LADDER: f"Coming {formats.month_name(june)}s", WEEKS: "Renewals by week"}
 
 
 def due_and_renewed(chart: str, cohort: pl.DataFrame, cells: pl.DataFrame, shown: pl.DataFrame, view: View) -> None:

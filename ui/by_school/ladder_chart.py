@@ -21,14 +21,15 @@ def ladder(rungs: pl.DataFrame, view: View) -> None:
     A click on a cell opens the list of the people that it counts.
     """
     place, unknown = formats.literal(view.place), view.unknown.certificates
+    month = formats.month_name(view.june)
     if rungs.is_empty() and unknown:
         st.info(
-            unknowns.sentence(f"whether a certificate at {place} ends in a coming June", unknown),
+            unknowns.sentence(f"whether a certificate at {place} ends in a coming {month}", unknown),
             icon=":material/help:",
         )
         return
     if rungs.is_empty():
-        st.info(f"No certificate at {place} ends in a coming June.", icon=":material/check_circle:")
+        st.info(f"No certificate at {place} ends in a coming {month}.", icon=":material/check_circle:")
         return
     # The totals are rows of their own: who has two functions is one person, so functions do not add up to them.
     totals = rungs.filter(pl.col("function_id").is_null()).sort("june")
@@ -63,8 +64,8 @@ def ladder(rungs: pl.DataFrame, view: View) -> None:
     draw(cells, names, heads, alt, name="ladder", opens=_opens_rung, row=40)
     st.caption(
         f"{formats.EXPECTED} Expected: people whose certificates end then as known on the as-of day; who has renewed "
-        "counts at the later June. "
-        "Click a cell for its list, or choose “People due” and the June below. "
+        f"counts at the later {month}. "
+        f"Click a cell for its list, or choose “People due” and the {month} below. "
         "A grant is one function of one person at one place."
     )
 

@@ -59,7 +59,7 @@ def metrics(numbers: Numbers) -> None:
                 numbers.renewed,
                 shows(numbers.renewed_grants),
                 opens(LIST_RENEWED, function=[]),
-                "Everything that they had to renew by the June",
+                f"Everything that they had to renew by {formats.day(numbers.june)}",
             ),
         ],
         numbers.unknown,
@@ -147,7 +147,7 @@ def ladder_table(rungs: pl.DataFrame) -> None:
     shown = rungs.select(
         "june", function=pl.col("function_title").fill_null("All functions"), people="people", grants="grants"
     )
-    _expander(shown, {"june": tables.day("June")})
+    _expander(shown, {"june": tables.day("Ends on")})
 
 
 def _expander(shown: pl.DataFrame, config: dict[str, Any]) -> None:

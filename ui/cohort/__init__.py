@@ -1,5 +1,6 @@
 """What the pages about a June's cohort share: who is due and has renewed, by which week, where few are left; tables."""
 
+from ui.cohort.elsewhere import ending_elsewhere, said_elsewhere
 from ui.cohort.places import LEFT, NOBODY, ONE, left_with, people_by, places, share_due
 from ui.cohort.places_table import few_left, places_table
 from ui.cohort.spring_chart import weeks
@@ -17,6 +18,7 @@ __all__ = [
     "by_end",
     "by_need",
     "due",
+    "ending_elsewhere",
     "few_left",
     "holders_table",
     "left_with",
@@ -26,6 +28,7 @@ __all__ = [
     "places_table",
     "renewed",
     "renewed_by",
+    "said_elsewhere",
     "select_by",
     "select_june",
     "share_due",

@@ -29,13 +29,13 @@ def weeks(earlier: Sequence[pl.DataFrame], this: pl.DataFrame, view: View, opens
     A click on a week opens who had renewed by its end. The lines stop where the records do.
     """
     june, as_of, opens_on, known_on = view.june, view.as_of, view.opens_on, view.known_on
-    last, is_pair = earlier[-1], len(earlier) == 1
+    last, is_pair, season = earlier[-1], len(earlier) == 1, formats.season(june)
     st.header(_title(last, this, view))
     lines = [
         _line(rows, _named(rows, june), palette.now(), 2, _DASHES[min(back, 2)])
         for back, rows in reversed(list(enumerate(reversed(earlier))))
     ]
-    lines.append(_line(this, "This spring", palette.RENEWED, 4, "solid"))
+    lines.append(_line(this, f"This {season}", palette.RENEWED, 4, "solid"))
     # In the last two fifths of the spring there is no room to the right of the as-of day: words go to its left.
     is_late = as_of > opens_on + (june - opens_on) * 0.6
     notes = [
@@ -45,14 +45,14 @@ def weeks(earlier: Sequence[pl.DataFrame], this: pl.DataFrame, view: View, opens
     ]
     # Two lines are named at their ends; more of them end too near to each other.
     if is_pair and _known(last).height:
-        notes.append(_end(last, "last spring", palette.now()))
+        notes.append(_end(last, f"last {season}", palette.now()))
     if is_pair and _known(this).height:
         share = this["share"].item(-1)
         # Under the end of its line there is room until the line is steep; then in the corner below both lines.
         where = (june, 2.0, "right") if is_late and share > 30 else (known_on, share, "right" if is_late else "left")
         is_above = is_late or as_of < opens_on or share < 15
-        notes.append(_end(this, "this spring", palette.RENEWED, where, is_above=is_above))
-    alt = "; ".join([*(_alt(rows, _named(rows, june)) for rows in earlier), _alt(this, "this spring")])
+        notes.append(_end(this, f"this {season}", palette.RENEWED, where, is_above=is_above))
+    alt = "; ".join([*(_alt(rows, _named(rows, june)) for rows in earlier), _alt(this, f"this {season}")])
     top = max(_TOP, last["share"].item(-1) + _ROOM_OF_WORDS) if is_pair and _known(last).height else _TOP
     # Before the window opens the records end to the left of it, and that day must be in the picture, too.
     first = min(opens_on, known_on)
@@ -68,9 +68,9 @@ def weeks(earlier: Sequence[pl.DataFrame], this: pl.DataFrame, view: View, opens
     layout |= {"shapes": [_dotted(day) for day in sorted({opens_on, june, as_of, known_on})], "annotations": notes}
     clicks.draw(figures.figure(lines, layout), alt, "weeks", lambda week: _opens_week(week, june, opens))
     st.caption(
-        f"{_stops(view)}Share of the people whose certificates end that June who had renewed all of them by then. What "
-        "was renewed before the window opened counts from its first day. Click a week for its list, or choose “People "
-        "who renewed” and the day below."
+        f"{_stops(view)}Share of the people whose certificates end that {formats.month_name(june)} who had renewed all "
+        "of them by then. What was renewed before the window opened counts from its first day. Click a week for its "
+        "list, or choose “People who renewed” and the day below."
     )
 
 
@@ -82,8 +82,8 @@ def _opens_week(week: tuple[str, str], this_june: date, opens: Opens) -> Mapping
 
 def _named(rows: pl.DataFrame, this_june: date) -> str:
     """Name an earlier spring: the last one, or its year."""
-    year = rows["june"].item(-1).year
-    return "Last spring" if year == this_june.year - 1 else f"Spring {year}"
+    year, season = rows["june"].item(-1).year, formats.season(this_june)
+    return f"Last {season}" if year == this_june.year - 1 else f"{season.capitalize()} {year}"
 
 
 def _days_known(view: View, side: str) -> list[dict[str, Any]]:
@@ -122,7 +122,7 @@ def _title(last: pl.DataFrame, this: pl.DataFrame, view: View) -> str:
         return so_far
     # Renewals are counted by week, so last spring has no number for the very day: the sentence says which it takes.
     same = before.filter(pl.col("on") <= now["week_ends_on"]).row(-1, named=True)
-    return f"{so_far}; last spring it was {_of(same)} by the end of this week"
+    return f"{so_far}; last {formats.season(now['june'])} it was {_of(same)} by the end of this week"
 
 
 def _last_spring(before: pl.DataFrame, known_on: date) -> str:
@@ -130,9 +130,10 @@ def _last_spring(before: pl.DataFrame, known_on: date) -> str:
     if before.is_empty():
         return ""
     row = before.row(-1, named=True)
+    season = formats.season(row["june"])
     if row["until"] < row["june"]:
-        return f"; last spring {_of(row)} had renewed by {formats.day(known_on)}, where the records end"
-    return f"; last spring {_of(row)} renewed"
+        return f"; last {season} {_of(row)} had renewed by {formats.day(known_on)}, where the records end"
+    return f"; last {season} {_of(row)} renewed"
 
 
 def _known(rows: pl.DataFrame) -> pl.DataFrame:

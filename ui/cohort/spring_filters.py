@@ -14,7 +14,7 @@ def select_june(bar: FilterBar, junes: Iterable[date], view: View) -> tuple[str 
     """Draw the choice of another June than that of the page; return its year (None: none), and the June in words."""
     years = {str(day.year): formats.month(day) for day in sorted({*junes} - {view.june})}
     # The June of the page stays out of the address: a bookmark follows the school year.
-    year = bar.one("june", "June", years, placeholder=formats.month(view.june))
+    year = bar.one("june", formats.month_name(view.june), years, placeholder=formats.month(view.june))
     return year, years[year] if year else formats.month(view.june)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -28,7 +28,7 @@ _TITLE, _CONTROLS = 456, 632  # pixels: side by side on a laptop, one below the 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its label in the navigation, its script, its title, where {june} is the month of the June.
+    """One page: its label in the navigation, its script, its title; {june} in both is the month of the June.
 
     `sees` is what a viewer must see to open it: a location, the own record, anything at all, or the whole district. A
     page with a `passed_title` lets the reader choose a June that has passed, and then has that title.
@@ -71,6 +71,7 @@ def show(entries: Sequence[Entry]) -> None:
     decided: gate.Admitted | gate.Refused | None = None
     with notices.guarded():
         decided = gate.decide()
+    entries = [replace(entry, label=entry.label.format(june=passed.month_of_junes(decided))) for entry in entries]
     own = [entry for entry in entries if isinstance(decided, Admitted) and entry.is_for(decided.viewer.scope)]
     pages = _pages(entries, own)
     # Always, even for who is refused: where it has not run, Streamlit says that there is no such page.
@@ -188,7 +189,9 @@ def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
     """Draw the top of the page and settle the view; returns the room for the link to it."""
     version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
     person_links.read_by((viewer.who, viewer.scope, sign_in.browser()))
-    title, controls = _top(admitted, entry.title.format(june="June"), passed.WIDTH if entry.passed_title else 0)
+    title, controls = _top(
+        admitted, entry.title.format(june=passed.month_of_junes(admitted)), passed.WIDTH if entry.passed_title else 0
+    )
     bar = filters.FilterBar(controls)
     as_of = bar.day("as_of", "As of", admitted.today)
     # After the day, which decides on the June, and before the schools: of the viewer's own only.

@@ -59,7 +59,7 @@ def metrics(numbers: Numbers) -> None:
                 numbers.renewed,
                 shows(numbers.renewed_grants),
                 opens(standing=EVERYTHING),
-                "Everything that they had to renew by the June",
+                f"Everything that they had to renew by {formats.day(numbers.june)}",
             ),
             _left(f"Nobody left on {day}", numbers.uncovered, NOBODY),
             _left(f"One left on {day}", numbers.alone, ONE),

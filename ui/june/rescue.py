@@ -119,7 +119,9 @@ def _of_one(place: Place, by: str) -> str:
         )
     if place.too_late:
         functions = formats.literal(formats.listing(place.too_late))
-        sentences.append(f"No renewal in spring keeps {functions} covered at {where}: certificates end before {by}.")
+        sentences.append(
+            f"Certificates for {functions} at {where} end before {by}: each has a last day of its own to be renewed by."
+        )
     return " ".join(sentences)
 
 
@@ -135,7 +137,7 @@ def _of_many(found: tuple[Place, ...], by: str) -> str:
         sentences.append(f"No renewal keeps {lost}: the jobs on file of all who can use them end by {by}.")
     if any(place.too_late for place in found):
         lost = _functions_at([place.too_late for place in found])
-        sentences.append(f"No renewal in spring keeps {lost}: certificates end before {by}.")
+        sentences.append(f"Certificates for {lost} end before {by}: each has a last day of its own to be renewed by.")
     return " ".join(sentences)
 
 

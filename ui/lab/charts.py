@@ -28,7 +28,7 @@ def coming_junes(junes: pl.DataFrame) -> None:
 def june_table(junes: pl.DataFrame) -> None:
     """Offer the counts of the chart as a table, with those of the full eLearning."""
     labels = {
-        "june": "June",
+        "june": "Ends on",
         "people_before": "People now",
         "people": "People by the draft",
         "quizzes_before": "Quizzes now",

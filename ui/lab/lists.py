@@ -62,7 +62,7 @@ def metrics(numbers: Numbers, unknown: str) -> None:
     """
     people, grants = numbers.people_of, numbers.grants_of
     ends, again = (sum(grants[kind] for kind in kinds) for kinds in (ENDS, AGAIN))
-    renewing = "Only what follows their next renewal is another June"
+    renewing = "Only the end of what follows their next renewal is another"
     row(
         [
             Metric("People who would lose access", people["lost"], shows(grants["lost"]), opens(kind=["lost"])),
@@ -82,7 +82,7 @@ def summaries(found: WhatIf, draft: Draft, base: Draft) -> None:
     ):
         tables.expander(label, partial(_counts, found.people, by, label.removeprefix("By ").capitalize()))
     if (left := differing(found.coverage)).height:
-        tables.expander("Who is left on the day after the June", partial(_left, left))
+        tables.expander("Who is left on the day after the school year", partial(_left, left))
     if unseen := lab.unseen(base.policy, draft.policy):
         st.caption(formats.literal(unseen))
     if said := kinds_of(found.anomalies):

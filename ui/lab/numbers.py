@@ -79,7 +79,8 @@ def title(junes: pl.DataFrame) -> str:
     more = int(rows["quizzes"].sum()) - int(rows["quizzes_before"].sum())
     than = "more" if more > 0 else "fewer"
     words = formats.count(abs(more), f"{than} quiz", f"{than} quizzes") if more else "As many quizzes as now"
-    return f"{words} in the coming {formats.number(rows.height)} Junes, if everybody renews on time"
+    month = formats.month_name(rows["june"][0])
+    return f"{words} in the coming {formats.number(rows.height)} {month}s, if everybody renews on time"
 
 
 @cache.by_frames

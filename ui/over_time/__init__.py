@@ -3,7 +3,6 @@
 from ui.cohort.table import weeks_table as springs_table
 from ui.over_time.charts import count_table, disagreements, four_springs, holders, share, springs_beside
 from ui.over_time.lists import (
-    CHARTS,
     LISTS,
     Selection,
     everything,
@@ -23,6 +22,7 @@ from ui.over_time.numbers import (
     headline,
     months,
     numbers,
+    offered,
     opens,
     paces,
     weeks,
@@ -33,7 +33,6 @@ from ui.over_time.weeks_chart import by_week, weeks_table
 __all__ = [
     "ACCESS",
     "CERTIFICATES",
-    "CHARTS",
     "CHART_LISTS",
     "LISTS",
     "PACES",
@@ -52,6 +51,7 @@ __all__ = [
     "metrics",
     "months",
     "numbers",
+    "offered",
     "opens",
     "paces",
     "paces_table",

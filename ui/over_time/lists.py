@@ -26,10 +26,8 @@ from ui.over_time.numbers import (
     MISSING_CLOSED,
     MISSING_OPENED,
     OF_A_WEEK,
-    PACES,
     REMOVED,
     RENEWED,
-    SPRINGS,
     STATUSES,
     VALID,
     Month,
@@ -43,12 +41,6 @@ from ui.widgets import cache, formats, tables
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
 
-CHARTS = {
-    CERTIFICATES: "Certificates",
-    ACCESS: "Access not earned or missing",
-    PACES: "How long it took",
-    SPRINGS: "Four springs",
-}
 LISTS = {
     CURRENT: "Current",
     VALID: "Valid",

@@ -32,6 +32,16 @@ _WEEKLY = (EXCESS_OPENED, EXCESS_CLOSED, EXCESS, MISSING_OPENED, MISSING_CLOSED,
 _PACED = (EXCESS, REMOVED, AUTOMATIC, BY_REQUEST)
 
 
+def offered(june: date) -> dict[str, str]:
+    """Return the charts that the page offers, by their ids in the address."""
+    return {
+        CERTIFICATES: "Certificates",
+        ACCESS: "Access not earned or missing",
+        PACES: "How long it took",
+        SPRINGS: f"Four {formats.season(june)}s",
+    }
+
+
 @dataclass(frozen=True)
 class Month:
     """The counts of one month-end, rows of status and anomalies; None where the records cannot tell.

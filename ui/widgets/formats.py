@@ -18,9 +18,15 @@ EXPECTED = "◇"
 
 # Days, names and lists of words are written as the engine's sentences write them; pages know them by these names.
 day, day_of_year, month = days.said_day, days.said_day_of_year, days.said_month
+month_name = days.said_month_name
 short_day, short_day_of_year = days.short_day, days.short_day_of_year
 day_column, short_day_column = days.said_days, days.short_days
 full_name, listed_names, by_name, listing = english.full_name, english.listed_names, english.by_name, english.listing
+
+
+def season(june: date) -> str:
+    """Name the months in which people renew by a June: spring, or the year where it does not end in May or June."""
+    return "spring" if june.month in (5, 6) else "year"
 
 
 def coming_day(day: date, today: date) -> str:
