@@ -28,7 +28,8 @@ _log = logging.getLogger("lapsewatch")
 
 # What was found out about files that cannot be served: reading one again at each run of each reader would take as long
 # as a page. By what the file was then, so that one that was brought back is tried again.
-_unusable: dict[tuple[str, int, int, int], store.StoreError] = {}
+# Kind and sentence, not the error: raised again and again, one error would hold the frames of every run.
+_unusable: dict[tuple[str, int, int, int], tuple[type[store.StoreError], str]] = {}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def _check(version: Path) -> None:
     except OSError:
         raise store.StoreMissing(f"The store version {version} is not there any more: load the feeds again.") from None
     if identity in _unusable:
-        raise _unusable[identity]
+        kind, sentence = _unusable[identity]
+        raise kind(sentence)
     try:
         _connection(str(version))
         _unchanged(identity)
@@ -110,7 +112,7 @@ def _unchanged(identity: tuple[str, int, int, int]) -> None:
 
 
 def _give_up(identity: tuple[str, int, int, int], error: store.StoreError) -> None:
-    _unusable[identity] = error
+    _unusable[identity] = type(error), str(error)
     # Let go of the file: one of this name that is brought back must not be answered from what was opened before.
     _connection.clear(identity[0])
 
