@@ -11,7 +11,7 @@ READY := .venv/.ready
 EQUIPPED := .venv/.equipped
 
 .DEFAULT_GOAL := help
-.PHONY: help setup equip hooks run test quick check lint demo load audit bench soak histories sentences mutants lock pictures
+.PHONY: help setup equip hooks run test quick check lint demo load audit bench soak reliability histories sentences mutants lock pictures
 
 help: ## explain the targets
 	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
@@ -77,6 +77,11 @@ bench: equip ## measure speed and memory (writes BENCHMARKS.md)
 
 soak: equip ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
 	$(BIN)/pytest tests/reference/test_engine.py --hypothesis-profile soak
+
+reliability: equip ## hundreds of killed loads and a thousand flipped bits (docs/reliability.md); hours
+	@$(BIN)/python -m tests.reliability.flips
+	@$(BIN)/python -m tests.reliability.killed
+	@$(BIN)/python -m tests.reliability.killed --feeds $(FEEDS)
 
 mutants: equip ## change the rules' SQL in one place at a time and see whether it is noticed (ONLY=--help: how)
 	$(BIN)/python -m scripts.mutants $(ONLY)

@@ -65,8 +65,11 @@ from store import (
     KeptHistory,
     StoreError,
     current,
+    examine,
     note_refusal,
+    prune,
     read_history,
+    repair,
     replacing,
     restore_history,
     versions,
@@ -834,6 +837,51 @@ def _table_ending(file: Path) -> str:
     return ending
 
 
+@app.command(epilog="Example: lapsewatch doctor --repair")
+def doctor(
+    store: Store = DEFAULT_STORE,
+    *,
+    mend: Annotated[
+        bool,
+        typer.Option("--repair", help="Let readers have the newest whole version, and remove what killed loads left."),
+    ] = False,
+    free: Annotated[
+        bool,
+        typer.Option("--prune", help="Remove damaged versions and whole ones beyond --keep, to free space for a load."),
+    ] = False,
+    keep: Annotated[int, typer.Option(help="How many whole versions stay.", min=1)] = KEEP,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what is found as one line of JSON.")] = False,
+) -> None:
+    """Look at every version of the store, and name what is damaged, foreign, outdated or left behind.
+
+    Each version has a checksum of its file and of each of its tables. Without --repair and --prune nothing is changed.
+
+    Exit code 1: something is to be mended; a note alone is no fault.
+    """
+    if not store.is_dir() or not any(store.iterdir()):
+        raise Trouble(
+            f"There is no store in {store} to look at: name its folder with --store, or load first.",
+            exit_code=WRONG_USE,
+        )
+    done = repair(store, engine(), keep) if mend else []
+    done += prune(store, engine(), keep) if free else []
+    found = examine(store, engine(), keep)
+    count = len(versions(store))
+    faults = sum(one.is_fault for one in found)
+    if as_json:
+        rows = [{"kind": one.kind, "name": one.name, "sentence": one.sentence, "fault": one.is_fault} for one in found]
+        _print_json({"store": str(store), "versions": count, "faults": faults, "done": done, "findings": rows})
+    else:
+        for said in done:
+            typer.echo(_harmless(said))
+        for one in found:
+            typer.echo(_harmless(f"{'Fault' if one.is_fault else 'Note'}, {one.kind}: {one.name} {one.sentence}"))
+        state = _counted(faults, "fault", "faults") if faults else "nothing is to be mended"
+        typer.echo(f"The store {store}: {_counted(count, 'version', 'versions')}, {state}.")
+    if faults:
+        raise typer.Exit(REFUSED)
+
+
 @app.command(epilog="Example: lapsewatch policy my-district.toml --check-against data/store")
 def policy(
     file: Annotated[
@@ -1236,6 +1284,8 @@ def _show_report(report: LoadReport) -> None:
     typer.echo(
         f"Published {report.version} (policy {report.policy_version}{compared}) in {report.seconds:.1f} seconds."
     )
+    for warning in report.warnings:
+        typer.echo(_harmless(f"Warning: {warning}"), err=True)
 
 
 def _show_summary(summary: Summary) -> None:

@@ -91,13 +91,17 @@ class Summary:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did: the version it published (`version` is its name), what it took in, and how long it took."""
+    """What a load did: the version it published (`version` is its name), what it took in, and how long it took.
+
+    `warnings`: what is amiss in the store although the version is published, as sentences.
+    """
 
     version: str
     path: Path
     policy_version: str
     summary: Summary
     seconds: float
+    warnings: tuple[str, ...] = ()
 
 
 def load_folder(
@@ -122,6 +126,7 @@ def load_folder(
     begun = perf_counter()
     summaries: list[Summary] = []
     restored: list[Path] = []
+    warnings: list[str] = []
     one = _Load(folder, policy, loaded_at, accept, progress or _silent, sources)
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
@@ -134,7 +139,7 @@ def load_folder(
             raise
 
     try:
-        path = publish(store, build, loaded_at=loaded_at, keep=keep)
+        path = publish(store, build, loaded_at=loaded_at, keep=keep, warn=warnings.append)
     # Nothing is wrong with this load: the one that holds the store publishes, or is refused itself.
     except StoreBusy:
         raise
@@ -143,7 +148,7 @@ def load_folder(
         raise
     # Only now: killed before, they are added again, which changes nothing.
     forget_restored(restored)
-    return LoadReport(path.stem, path, policy.version, summaries[0], perf_counter() - begun)
+    return LoadReport(path.stem, path, policy.version, summaries[0], perf_counter() - begun, tuple(warnings))
 
 
 def try_folder(

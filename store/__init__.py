@@ -1,6 +1,8 @@
 """The DuckDB files of Lapsewatch and nothing else: schema, versions, publish, open read-only."""
 
 from store.beside import forget_gone, keep, kept
+from store.checking import Finding, examine
+from store.checksums import is_intact
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
 from store.history import KeptHistory, forget_restored, read_history, restore_history
 from store.last_load import (
@@ -13,6 +15,7 @@ from store.last_load import (
     standing,
     unplaced_on,
 )
+from store.mending import prune, repair
 from store.publishing import KEEP, publish
 from store.reading import connect, in_memory, records_of
 from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
@@ -22,6 +25,7 @@ from store.whole import replacing
 
 __all__ = [
     "KEEP",
+    "Finding",
     "KeptHistory",
     "LastLoad",
     "RefusedLoad",
@@ -39,21 +43,25 @@ __all__ = [
     "create_schema",
     "current",
     "entitled_cells",
+    "examine",
     "excess_cells",
     "forget_gone",
     "forget_restored",
     "in_memory",
     "insert_records",
+    "is_intact",
     "keep",
     "kept",
     "last_load",
     "last_rows",
     "note_refusal",
     "passed_over",
+    "prune",
     "publish",
     "read_history",
     "records_of",
     "refused_load",
+    "repair",
     "replacing",
     "restore_history",
     "standing",

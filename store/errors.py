@@ -2,7 +2,12 @@
 
 
 class StoreError(Exception):
-    """The store cannot be used; `str(error)` is one sentence that says what, where and what to do."""
+    """The store cannot be used; `str(error)` is one sentence that says what, where and what to do.
+
+    `on_screen` says the same to readers, who need not know where on the server the store lies.
+    """
+
+    on_screen = "The data cannot be read: load the feeds again, or let `lapsewatch doctor` say what is wrong."
 
 
 class StoreMissing(StoreError):
@@ -20,6 +25,16 @@ class StoreBusy(StoreError):
 class StoreOutdated(StoreError):
     """A version can be read, but another version of Lapsewatch judged it."""
 
+    on_screen = (
+        "The data was judged by another version of Lapsewatch: load the feeds again (`make load`), "
+        "or start this again if it has been running since before an update."
+    )
+
 
 class StoreDamaged(StoreError):
     """A version is there but cannot be read."""
+
+    on_screen = (
+        "The data is damaged, and no earlier version of it can be shown: load the feeds again, "
+        "which publishes a new version."
+    )

@@ -42,7 +42,7 @@ def read_history(folder: Path) -> KeptHistory:
     Raises StoreDamaged for a restored file that cannot be read.
     """
     # Before the versions: what a load that ends meanwhile takes up and removes is in its version.
-    restored = {path: _restored(path) for path in sorted(folder.glob(_RESTORED))}
+    restored = read_restored(folder)
     passed_over = []
     # The newest, not the current one: a link that was set back takes back answers, not what was seen.
     for version in versions(folder):
@@ -68,6 +68,11 @@ def restore_history(folder: Path, table: pl.DataFrame) -> Path:
         add_rows(con, "history", table)
         con.execute("checkpoint")
     return path
+
+
+def read_restored(folder: Path) -> dict[Path, pl.DataFrame]:
+    """Return what waits for the next load, by its file. Raises StoreDamaged."""
+    return {path: _restored(path) for path in sorted(folder.glob(_RESTORED))}
 
 
 def _restored(path: Path) -> pl.DataFrame:

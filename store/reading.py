@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from store import checksums
 from store.errors import StoreDamaged, StoreMissing, StoreOutdated
 from store.records import create_schema, made_by
 
@@ -12,7 +13,7 @@ _COPY_RECORDS = Path(__file__).with_name("copy_records.sql")
 _LOAD_ROW = Path(__file__).with_name("load_row.sql")
 _MADE_BY = Path(__file__).with_name("made_by.sql")
 # A reader gets no file system and no extensions: a query can never reach beyond its version of the store.
-_READER: dict[str, str | bool | int | float | list[str]] = {
+READER: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
     "memory_limit": "1GB",
     "autoinstall_known_extensions": False,
@@ -35,20 +36,25 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
 
     Whoever asks it questions says by which engine it must have been judged. Links are resolved first
     (docs/decisions/0007-connections-and-versions.md). Raises StoreMissing if the file is not there, StoreDamaged if it
-    is no readable version, StoreOutdated if another engine judged it, or its tables are laid out otherwise.
+    is no readable version or, with `judged_by`, no longer what was published; StoreOutdated if another engine judged
+    it, or its tables are laid out otherwise.
     """
     real = Path(os.path.realpath(path))
     if not real.is_file():
         raise StoreMissing(f"The store version {path} is not there any more: open the current one.")
     try:
-        con = duckdb.connect(str(real), read_only=True, config=_READER)
+        # Before any answer: DuckDB sees a damaged block only when some question reads it.
+        is_changed = judged_by is not None and checksums.is_intact(real) is False
+    except OSError as error:
+        raise _damaged(real, f"it cannot be read ({error.strerror or error})") from error
+    if is_changed:
+        raise _damaged(real, "it is not what was published, some of it has changed since")
+    try:
+        con = duckdb.connect(str(real), read_only=True, config=READER)
         # DuckDB opens any database: only the row of `load` shows that it is one of ours.
         con.execute(_LOAD_ROW.read_text(encoding="utf-8")).fetchall()
     except duckdb.Error as error:
-        raise StoreDamaged(
-            f"The store version {real} cannot be read, it is damaged or from another program: load the feeds again, "
-            "which publishes a new version."
-        ) from error
+        raise _damaged(real, "it cannot be read, it is damaged or from another program") from error
     if judged_by is not None and _made_by(con) != made_by(judged_by):
         con.close()
         raise StoreOutdated(
@@ -56,6 +62,13 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
             "(`make load`), or start this again if it has been running since before an update."
         )
     return con
+
+
+def _damaged(real: Path, why: str) -> StoreDamaged:
+    return StoreDamaged(
+        f"The store version {real} is of no use, {why}: load the feeds again, which publishes a new version, "
+        "or let `lapsewatch doctor` say more."
+    )
 
 
 def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:

@@ -8,6 +8,7 @@ used twice, because DuckDB answers a path it already holds open from the old fil
 
 import os
 import re
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,11 +65,18 @@ def current(folder: Path) -> Path:
     return real
 
 
+def no_versions(folder: Path) -> list[Path]:
+    """List what is named like a version and is none: a folder, a link that leads nowhere, no moment of any load."""
+    return sorted(path for path in folder.glob("store-*.duckdb") if _version(path) is None and os.path.lexists(path))
+
+
 def next_path(folder: Path, loaded_at: datetime) -> Path:
     """Return the path of the version that a load at `loaded_at` (with a time zone) will publish."""
     taken = versions(folder)
     serial = taken[0].serial + 1 if taken else 1
-    return folder / f"store-{loaded_at.astimezone(UTC).strftime(_MOMENT)}-{serial:06d}.duckdb"
+    while os.path.lexists(path := folder / f"store-{loaded_at.astimezone(UTC).strftime(_MOMENT)}-{serial:06d}.duckdb"):
+        serial += 1  # what is no version must not be replaced either
+    return path
 
 
 def _version(path: Path) -> Version | None:
@@ -77,8 +85,10 @@ def _version(path: Path) -> Version | None:
     if parts is None:
         return None
     try:
-        size = path.stat().st_size
-    except FileNotFoundError:
+        loaded_at = datetime.strptime(parts[1], _MOMENT).replace(tzinfo=UTC)
+        about = path.stat()
+    except (ValueError, OSError):
         return None
-    loaded_at = datetime.strptime(parts[1], _MOMENT).replace(tzinfo=UTC)
-    return Version(path.stem, path, loaded_at, size, int(parts[2]))
+    if not stat.S_ISREG(about.st_mode):
+        return None
+    return Version(path.stem, path, loaded_at, about.st_size, int(parts[2]))

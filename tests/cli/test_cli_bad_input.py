@@ -99,7 +99,7 @@ def test_a_shrunken_feed_is_accepted_when_somebody_says_so(run: Run, feeds: Path
 def test_keep(run: Run, feeds: Path, tmp_path: Path) -> None:
     for _ in range(3):
         assert run("load", feeds, "--store", tmp_path / "new", "--keep", "2").exit_code == 0
-    assert len(list((tmp_path / "new").glob("store-*"))) == 2
+    assert len(list((tmp_path / "new").glob("store-*.duckdb"))) == 2
 
 
 def test_a_policy_with_a_typo(run: Run, feeds: Path, tmp_path: Path) -> None:

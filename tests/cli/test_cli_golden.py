@@ -39,6 +39,7 @@ COMMANDS = (
     "whatif",
     "explain",
     "history",
+    "doctor",
     "policy",
 )
 ERRORS = (

@@ -52,7 +52,9 @@ def test_a_killed_load(tmp_path: Path, build: Build, loaded_at: datetime, moment
 
     after = publish(tmp_path, build, loaded_at=loaded_at, keep=1)
     assert current(tmp_path) == after
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([".lock", "current.duckdb", after.name])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [".lock", "current.duckdb", after.name, f"{after.stem}.json"]
+    )
 
 
 def test_a_load_beside_a_running_one_is_told_to_wait(tmp_path: Path, build: Build, loaded_at: datetime) -> None:

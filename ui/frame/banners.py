@@ -31,11 +31,22 @@ def through(as_of: date, today: date, last: date | None) -> str:
 def show(admitted: Admitted) -> None:
     """Draw the banners that there is a reason for: what is the matter, since when, what to do."""
     facts, is_district = admitted.facts, admitted.viewer.scope.is_district
+    if admitted.is_fallback:
+        st.warning(earlier(facts, is_district=is_district), icon=":material/settings_backup_restore:")
     refusal = store.refused_load(runtime.store_folder())
     if refusal is not None:
         st.warning(refused(refusal, facts, is_district=is_district), icon=":material/block:")
     if warning := old(facts, admitted.today, is_district=is_district):
         st.warning(warning, icon=":material/history:")
+
+
+def earlier(facts: Facts, *, is_district: bool) -> str:
+    """Say that the newest data cannot be read, and which is shown instead; where it lies is in the log only."""
+    loaded = formats.moment(facts.loaded_at, facts.time_zone)
+    start = f"**The newest data cannot be read, so this is the data loaded on {loaded}.**"
+    if not is_district:
+        return f"{start} If this continues, call {_help(facts)}."
+    return f"{start} Load again; `lapsewatch doctor` says what is wrong, and the log of the dashboard where."
 
 
 def refused(refusal: RefusedLoad, facts: Facts, *, is_district: bool) -> str:

@@ -79,7 +79,8 @@ def show(entries: Sequence[Entry]) -> None:
     with notices.guarded():
         if isinstance(decided, Admitted):
             _resume(page, pages, decided)
-            _show(page, pages[page], own, decided)
+            with reads.falling_back(decided.version):
+                _show(page, pages[page], own, decided)
         elif decided is not None:
             if decided.who is not None:
                 audit_log.refused(decided.who, decided.why, pages[page].name)

@@ -49,14 +49,17 @@ from ui.reads.people import (
 )
 from ui.reads.readings import ReadOtherwise, readings
 from ui.reads.version import (
+    Served,
     all_functions,
     choices,
     closed,
     facts,
+    falling_back,
     junes,
     latest,
     periods,
     policy,
+    served,
     unknown_of,
     viewer,
     worked_examples,
@@ -65,6 +68,7 @@ from ui.reads.version import (
 __all__ = [
     "Draft",
     "ReadOtherwise",
+    "Served",
     "after_june",
     "all_functions",
     "anomalies",
@@ -86,6 +90,7 @@ __all__ = [
     "earlier_versions",
     "explanation",
     "facts",
+    "falling_back",
     "feeds",
     "findings",
     "heads",
@@ -113,6 +118,7 @@ __all__ = [
     "renewals_by_week",
     "rescue",
     "rules_in_use",
+    "served",
     "ticket",
     "unknown_codes",
     "unknown_of",

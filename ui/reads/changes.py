@@ -27,7 +27,7 @@ def unreadable(version: str) -> str:
     try:
         cursor(version)
     except store.StoreError as error:
-        return str(error)
+        return error.on_screen
     return ""
 
 

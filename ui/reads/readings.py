@@ -99,7 +99,7 @@ def _work(version: str, rules: Policy, worked: _Worked, folder: Path, kept_in: P
     except _Ended:
         return
     except store.StoreError as error:
-        worked.problem = str(error)
+        worked.problem = error.on_screen
     except Exception:  # noqa: BLE001 (whatever it is, the page says that it is not known, and the log why)
         _log.exception("The readings of %s could not be worked out", Path(version).stem)
         worked.problem = "They could not be worked out; the log of the dashboard says why."

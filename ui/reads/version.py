@@ -4,7 +4,12 @@
 mixes two versions, and readers move on to a new one at their next rerun.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -19,11 +24,130 @@ from ui.reads import unknowns
 from ui.reads.unknowns import Unknowns
 from ui.widgets import cache
 
+_log = logging.getLogger("lapsewatch")
+
+# What was found out about files that cannot be served: reading one again at each run of each reader would take as long
+# as a page. By what the file was then, so that one that was brought back is tried again.
+# Kind and sentence, not the error: raised again and again, one error would hold the frames of every run.
+_unusable: dict[tuple[str, int, int, int], tuple[type[store.StoreError], str]] = {}
+
+
+@dataclass(frozen=True)
+class Served:
+    """The version that readers get; `is_fallback` where the one that they should get cannot be read."""
+
+    version: str
+    is_fallback: bool
+
+
+def served(folder: Path) -> Served:
+    """Return the version that readers open now: the current one, else the newest whole one. Raises store.StoreError."""
+    try:
+        # Never cached: a load in the meantime is seen at the next run.
+        version = store.current(folder)
+        _check(version)
+        return Served(str(version), is_fallback=False)
+    except store.StoreError as error:
+        reason = error
+    for other in store.versions(folder):
+        try:
+            _check(other.path.resolve())
+        except store.StoreError as error:
+            # There is something, so that "nothing was loaded yet" would be false.
+            reason = error if isinstance(reason, store.StoreMissing) else reason
+            continue
+        _log_once(f"{reason} Until then readers get {other.name}.")
+        return Served(str(other.path.resolve()), is_fallback=True)
+    raise reason
+
 
 def latest(folder: Path) -> str:
-    """Return the version that readers open now. Raises store.StoreError."""
-    # Never cached: a load in the meantime is seen at the next run.
-    return str(store.current(folder))
+    """Return the version that readers open now (`served`). Raises store.StoreError."""
+    return served(folder).version
+
+
+@lru_cache(maxsize=64)
+def _log_once(sentence: str) -> None:
+    """Write to the log what would otherwise be there for each run of each reader."""
+    _log.error("%s", sentence)
+
+
+def _check(version: Path) -> None:
+    """Raise store.StoreError for a version that cannot be opened, or is no longer what was opened."""
+    try:
+        identity = _identity(version)
+    except OSError:
+        raise store.StoreMissing(f"The store version {version} is not there any more: load the feeds again.") from None
+    if identity in _unusable:
+        kind, sentence = _unusable[identity]
+        raise kind(sentence)
+    try:
+        _connection(str(version))
+        _unchanged(identity)
+    except store.StoreError as error:
+        _log_once(str(error))
+        _give_up(identity, error)
+        raise
+
+
+def _identity(version: Path) -> tuple[str, int, int, int]:
+    """Distinguish a file from what it was before: nobody changes a version, but a disk, a copy or a person may."""
+    about = version.stat()
+    return str(version), about.st_ino, about.st_size, about.st_mtime_ns
+
+
+# Cached: the checksum is read anew only where the file is not the one of the last run. Raising is not cached.
+@lru_cache(maxsize=64)
+def _unchanged(identity: tuple[str, int, int, int]) -> None:
+    """Raise StoreDamaged if a file is no longer what was published."""
+    version = Path(identity[0])
+    try:
+        if store.is_intact(version) is not False:
+            return
+    except OSError as error:
+        raise store.StoreDamaged(f"The store version {version} cannot be read ({error.strerror}).") from error
+    raise store.StoreDamaged(
+        f"The store version {version} was damaged while readers had it open: load the feeds again."
+    )
+
+
+def _give_up(identity: tuple[str, int, int, int], error: store.StoreError) -> None:
+    _unusable[identity] = type(error), str(error)
+    # Let go of the file: one of this name that is brought back must not be answered from what was opened before.
+    _connection.clear(identity[0])
+
+
+@contextmanager
+def falling_back(version: str) -> Iterator[None]:
+    """Run again, from another version, where a damage of this one shows only now; other errors pass."""
+    try:
+        yield
+    except duckdb.Error as error:
+        damage = _damage(Path(version), error)
+        if damage is None:
+            raise
+        _log_once(str(damage))
+        st.rerun()
+
+
+def _damage(version: Path, error: duckdb.Error) -> store.StoreError | None:
+    """Give up a version that an answer has failed of, if it is the file's fault; why, else None."""
+    # What DuckDB raises for a block that is not what was written, and for one that is not there any more.
+    if type(error) is not duckdb.Error and not isinstance(error, duckdb.IOException):
+        return None
+    try:
+        identity = _identity(version)
+        is_intact = store.is_intact(version)
+    except OSError:
+        # Removed by a load: those who have it open read on, so it is not the reason.
+        return None
+    if is_intact:
+        # The file is whole now, if it was not when it was opened: the next run opens it anew.
+        _connection.clear(str(version))
+        return None
+    damage = store.StoreDamaged(f"The store version {version} was damaged while readers had it open ({error}).")
+    _give_up(identity, damage)
+    return damage
 
 
 # No `on_release`: closing a connection ends the cursors of runs that still read from it

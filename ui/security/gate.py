@@ -32,12 +32,16 @@ Claims = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Admitted:
-    """Somebody who may look, and what this run looks at: a version of the store, its facts, the actual day."""
+    """Somebody who may look, and what this run looks at: a version of the store, its facts, the actual day.
+
+    `is_fallback`: it is an earlier version, in place of one that cannot be read.
+    """
 
     viewer: Viewer
     version: str
     facts: Facts
     today: date
+    is_fallback: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,16 +66,24 @@ def decide() -> Admitted | Refused:
         claims: Claims = {} if sign_in is None else st.user.to_dict()
         if sign_in is not None and (refused := _distrusted(claims, sign_in, runtime.now())):
             return refused
-        version = reads.latest(runtime.store_folder())
-        facts = reads.facts(version)
-        today = runtime.today(facts.time_zone)
-        if sign_in is None:
-            return Admitted(view_as.viewer(version, today), version, facts, today)
-        return _known(claims["email"].strip(), sign_in, version, facts, today)
+        served = reads.served(runtime.store_folder())
+        with reads.falling_back(served.version):
+            return _admitted(sign_in, claims, served)
     except StoreMissing:
         return Refused(notices.no_store)
-    except (StoreError, runtime.SettingError) as error:
+    except StoreError as error:
+        return Refused(partial(notices.cannot_show, error.on_screen))
+    except runtime.SettingError as error:
         return Refused(partial(notices.cannot_show, str(error)))
+
+
+def _admitted(sign_in: SignIn | None, claims: Claims, served: reads.Served) -> Admitted | Refused:
+    facts = reads.facts(served.version)
+    today = runtime.today(facts.time_zone)
+    if sign_in is not None:
+        return _known(claims["email"].strip(), sign_in, served, facts, today)
+    viewer = view_as.viewer(served.version, today)
+    return Admitted(viewer, served.version, facts, today, served.is_fallback)
 
 
 def is_this_machine() -> bool:
@@ -101,10 +113,10 @@ def _distrusted(claims: Claims, sign_in: SignIn, now: datetime) -> Refused | Non
     return None
 
 
-def _known(email: str, sign_in: SignIn, version: str, facts: Facts, today: date) -> Admitted | Refused:
+def _known(email: str, sign_in: SignIn, served: reads.Served, facts: Facts, today: date) -> Admitted | Refused:
     """Say what the owner of a verified email address may see."""
     try:
-        known = reads.viewer(version, email, today)
+        known = reads.viewer(served.version, email, today)
     except queries.AmbiguousEmailError as error:
         say = partial(refusals.email_shared, str(error), _help_of(facts))
         return Refused(say, "Sign out", email, "email address shared")
@@ -115,7 +127,7 @@ def _known(email: str, sign_in: SignIn, version: str, facts: Facts, today: date)
     viewer = Viewer(email, seen, is_local=False, name=name)
     # Before anything is shown: it raises where the line cannot be written.
     audit_log.signed_in(viewer)
-    return Admitted(viewer, version, facts, today)
+    return Admitted(viewer, served.version, facts, today, served.is_fallback)
 
 
 def _district() -> str | None:

@@ -1,0 +1,88 @@
+"""What readers see of a store that was damaged: the newest whole version, one sentence, and no path."""
+
+import logging
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from store import versions
+from tests.reliability.damage import HARMS, Harm, empty, newest, no_link, rewrite, truncate
+from tests.stores import StoreOf
+from tests.ui.conftest import make_sample
+from tests.ui.pages import opened, texts
+from ui import reads
+from ui.widgets import cache, runtime
+
+SAID = "**The newest data cannot be read, so this is the data loaded on "
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+def test_readers_get_the_newest_whole_version(damaged: Path, harm: Harm, caplog: pytest.LogCaptureFixture) -> None:
+    whole = versions(damaged)[0 if harm is no_link else 1].path
+    harm(damaged)
+    with caplog.at_level(logging.ERROR, "lapsewatch"):
+        assert [reads.served(damaged), reads.served(damaged)] == [reads.Served(str(whole), is_fallback=True)] * 2
+    last = [record.getMessage() for record in caplog.records if "Until then readers get" in record.getMessage()]
+    assert len(last) == 1
+    assert str(damaged) in last[0]
+    assert whole.stem in last[0]
+
+
+def test_the_page_says_so_without_a_path(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(runtime.STORE, str(damaged))
+    truncate(damaged)
+    said = texts(opened())
+    assert SAID in said
+    assert str(damaged) not in said
+
+
+def test_a_file_damaged_while_it_is_open(store_of: StoreOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a bad disk, without a trace in its time: found when a block is read, in the middle of a run.
+
+    The district is one that does not fit into the first block, which is in memory as soon as the file is open.
+    """
+    folder = tmp_path / "own"
+    shutil.copytree(store_of(make_sample), folder, symlinks=True)
+    path = newest(folder)
+    for file in (path, path.with_suffix(".json")):
+        shutil.copy(file, folder / f"store-20261121T180000Z-000000{file.suffix}")
+    monkeypatch.setenv(runtime.STORE, str(folder))
+    assert reads.served(folder) == reads.Served(str(path), is_fallback=False)
+    about = path.stat()
+    harmed = bytearray(path.read_bytes())
+    for place in range(20_000, about.st_size, 4_096):
+        harmed[place] ^= 1
+    rewrite(path, bytes(harmed))
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    said = texts(opened())
+    assert "Something went wrong" not in said
+    assert SAID in said
+    assert reads.served(folder).version != str(path)
+
+
+def test_a_changed_file_is_seen_before_it_is_read(damaged: Path) -> None:
+    assert not reads.served(damaged).is_fallback
+    content = newest(damaged).read_bytes()
+    path = newest(damaged)
+    rewrite(path, content[:-1] + bytes([content[-1] ^ 1]))
+    assert reads.served(damaged).is_fallback
+    # Brought back it is served again, without a restart.
+    rewrite(path, content)
+    assert reads.served(damaged) == reads.Served(str(path), is_fallback=False)
+
+
+def test_where_no_version_is_whole_the_page_says_so_without_a_path(
+    damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(runtime.STORE, str(damaged))
+    for _ in range(3):
+        empty(damaged)
+        shutil.move(newest(damaged), damaged / "gone")
+    (damaged / "current.duckdb").unlink()
+    shutil.move(damaged / "gone", damaged / "store-20270414T063000Z-000007.duckdb")
+    cache.forget()
+    said = texts(opened())
+    assert "The data is damaged, and no earlier version of it can be shown" in said
+    assert str(damaged) not in said
