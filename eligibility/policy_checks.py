@@ -26,6 +26,10 @@ def compared(text: str) -> str:
     return text.strip().lower()
 
 
+MOST_REQUIREMENTS = 31
+"""Of one path: each takes two bits of a number of 63."""
+
+
 class Problem(NamedTuple):
     """One problem of a policy file."""
 
@@ -145,6 +149,7 @@ def problems_across_tables(raw: Raw) -> list[Problem]:
         *_validity_in_two_ways(raw),
         *_deadlines_out_of_reach(raw),
         *_same_path_name(raw),
+        *_too_many_requirements(raw),
         *_prerequisite_cycles(raw),
     ]
 
@@ -327,6 +332,19 @@ def _same_path_name(raw: Raw) -> Iterator[Problem]:
 
 
 # ---- prerequisites that go in a circle
+
+
+def _too_many_requirements(raw: Raw) -> Iterator[Problem]:
+    """A path with more requirements than the engine tells apart in one number (eligibility/sql/08_requirements.sql)."""
+    for key, path in _paths(raw):
+        needs = [
+            *_items(path.get("courses")),
+            *_items(path.get("prerequisites")),
+            *([True] if path.get("approval") else []),
+        ]
+        if len(needs) > MOST_REQUIREMENTS:
+            most = f"at most {MOST_REQUIREMENTS} courses, prerequisites and approvals together"
+            yield Problem(key, most, f"{len(needs)}")
 
 
 def _prerequisite_cycles(raw: Raw) -> Iterator[Problem]:

@@ -8,21 +8,14 @@ by `--cases 1 --seed NUMBER`. It ends with exit code 1 if a case found something
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
-import resource
 import shutil
-import signal
 import sys
 import tempfile
 import traceback
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
-from types import FrameType
 
 import polars as pl
 
@@ -30,10 +23,9 @@ from intake import FEEDS, Intake, IntakeRefused, read_folder
 from tests.intake.folders import GOOD, POLICY, TODAY, write
 from tests.intake.pages import STAFF, examples
 from tests.intake.rolls import feeds, roll_folder
+from tests.reliability.fuzzing import limited, run_cases
 
 SAMPLES = Path(__file__).parents[1] / "intake"
-SECONDS = 20
-GIGABYTES = 6
 
 _SIGNS = (
     *(
@@ -247,7 +239,7 @@ def check(intake: Intake) -> None:
 def run(number: int) -> tuple[str, str]:
     """What became of a case ("read", "refused" or a traceback), and what it was."""
     what = ""
-    with tempfile.TemporaryDirectory() as name, _limited():
+    with tempfile.TemporaryDirectory() as name, limited():
         try:
             what = make(Path(name), number)
             check(read_folder(Path(name), POLICY, loaded_on=TODAY))
@@ -261,43 +253,5 @@ def run(number: int) -> tuple[str, str]:
     return "read", what
 
 
-@contextmanager
-def _limited() -> Iterator[None]:
-    def late(_number: int, _frame: FrameType | None) -> None:
-        raise TimeoutError(f"not done after {SECONDS} seconds")
-
-    signal.signal(signal.SIGALRM, late)
-    signal.alarm(SECONDS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the cases; 1 if any found something."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=1_000)
-    parser.add_argument("--seed", type=int, default=1, help="number of the first case")
-    asked = parser.parse_args(arguments)
-    resource.setrlimit(resource.RLIMIT_AS, (GIGABYTES * 1024**3,) * 2)
-    ended: Counter[str] = Counter()
-    begun, slowest = perf_counter(), (0.0, 0)
-    for number in range(asked.seed, asked.seed + asked.cases):
-        began = perf_counter()
-        outcome, what = run(number)
-        slowest = max(slowest, (perf_counter() - began, number))
-        ended[outcome if outcome in {"read", "refused"} else "found"] += 1
-        if outcome not in {"read", "refused"}:
-            sys.stdout.write(f"case {number} ({what}):\n{outcome}\n")
-            sys.stdout.flush()
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(
-        f"{asked.cases:,} cases from {asked.seed} in {perf_counter() - begun:.0f} s: {dict(ended)}; "
-        f"the slowest took {slowest[0]:.1f} s (case {slowest[1]}); at most {megabytes:,} MB.\n"
-    )
-    return 1 if ended["found"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cases(run, __doc__))
