@@ -1245,5 +1245,18 @@ def _path(path: PathReasoning) -> Iterator[str]:
             yield f"           {sources}"
 
 
+@app.command(epilog="Example: lapsewatch serve --port 8501")
+def serve(
+    port: Annotated[int, typer.Option(help="The port of this machine.", min=1, max=65_535)] = 8501,
+) -> None:
+    """Serve the dashboard on 127.0.0.1 until it is stopped (Ctrl+C).
+
+    Without LAPSEWATCH_CONFIG for one person on this machine, with it for everybody who signs in (docs/deploy.md).
+    """
+    from serve import run  # noqa: PLC0415 (Streamlit takes a second to import, which no other command needs)
+
+    run(port)
+
+
 if __name__ == "__main__":
     app()

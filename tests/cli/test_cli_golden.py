@@ -40,6 +40,7 @@ COMMANDS = (
     "explain",
     "history",
     "policy",
+    "serve",
 )
 ERRORS = (
     "junee",

@@ -51,7 +51,7 @@ def test_streamlits_own_way_out_ends_the_sign_in_also_after_a_restart(
     provider = _provider(served_folder)
     environment = district.served(served_folder, store_folder, address=served.address, provider=provider)
     port = servers.free_port()
-    with servers.streamlit("app.py", port, served_folder / "again.log", environment):
+    with servers.dashboard(port, served_folder / "again.log", environment):
         again = Server(port, served.address)
         assert not _is_in(again, cookie)
         assert _is_in(again, other)

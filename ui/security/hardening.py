@@ -50,6 +50,11 @@ def middleware(sign_in: SignIn | None) -> list[Middleware]:
     ]
 
 
+def without_settings() -> list[Middleware]:
+    """Return what stands around a server whose settings are wrong: no page says more than that, whoever comes."""
+    return [Middleware(headers.Headers, address=None), Middleware(line.Line)]
+
+
 def _refuse_open_options() -> None:
     for option, safe in _MUST_BE.items():
         if (value := config.get_option(option)) != safe:
