@@ -197,6 +197,13 @@ def _output(text: str) -> Path:
     return path
 
 
+def _store(text: str) -> Path:
+    """Accept a folder, and no name that DuckDB takes for an address, for which it would look for extensions."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", str(text)):
+        raise typer.BadParameter(f"{str(text)!r} is an address to DuckDB; give the path of a folder.")
+    return Path(text)
+
+
 def _acceptable(text: str) -> str:
     """Accept the name of a check that a load may fail on purpose."""
     if text not in ACCEPTABLE:
@@ -212,7 +219,10 @@ def _nearest(name: str, names: Collection[str]) -> str | None:
     return max(similar, key=lambda other: other[:1] == name[:1], default=None)
 
 
-Store = Annotated[Path, typer.Option("--store", envvar="LAPSEWATCH_STORE", help="The store folder.", metavar="PATH")]
+Store = Annotated[
+    Path,
+    typer.Option("--store", parser=_store, envvar="LAPSEWATCH_STORE", help="The store folder.", metavar="PATH"),
+]
 PolicyFile = Annotated[
     Path | None,
     typer.Option("--policy", metavar="FILE", help="The policy file.", show_default="the shipped one"),
