@@ -3,6 +3,7 @@
 `streamlit run app.py` starts the same dashboard, but lets each connection send 200 MB before anybody has signed in.
 """
 
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,10 @@ from streamlit.web.server.starlette.starlette_server_config import (
     DEFAULT_WEBSOCKET_PING_INTERVAL,
     DEFAULT_WEBSOCKET_PING_TIMEOUT,
 )
+from uvicorn.config import LOGGING_CONFIG
 
-from ui.security import serving
+from ui.security import log_lines, serving
+from ui.widgets.runtime import SettingError
 
 _ROOT: Final = Path(__file__).parent
 # The largest that a page makes a browser send is the text of a draft of the rules (30 KB), then a selection of all rows
@@ -28,6 +31,10 @@ def run(port: int) -> None:
 
     From any folder: app.py and .streamlit/config.toml are those beside this file.
     """
+    try:
+        log_lines.set_up()
+    except SettingError as error:
+        sys.exit(str(error))
     # As `streamlit run` says it; there is no public way, and another folder's configuration may not be ours.
     config._main_script_path = str(_ROOT / "app.py")  # noqa: SLF001
     config.set_option("server.port", port)
@@ -48,6 +55,7 @@ def run(port: int) -> None:
         timeout_keep_alive=75,  # above nginx's own 60 seconds, which else meets lines that have just been closed
         timeout_graceful_shutdown=10,
         access_log=False,
+        log_config=None if log_lines.is_json() else LOGGING_CONFIG,
         server_header=False,
         use_colors=False,
         # The door looks at what a proxy claims by itself.
