@@ -71,6 +71,7 @@ def test_an_error_that_quotes_the_whole_district_is_a_line_that_names_nobody() -
     text = (ROOT / "data" / "demo" / "staff.csv").read_text("utf-8", errors="replace")
     people = [[row[column] for column in columns] for row in csv.DictReader(text.splitlines())]
     quoted = "; ".join(" ".join(person) for person in people)
+    nobody: dict[str, str] = {}
     line, told = log_lines.Line(), []
     for logger, message, args in [
         ("lapsewatch", "Reference 0123abcd: a page failed", ()),
@@ -79,7 +80,7 @@ def test_an_error_that_quotes_the_whole_district_is_a_line_that_names_nobody() -
         ("uvicorn.error", "Exception in %s", (quoted,)),
     ]:
         with pytest.raises(KeyError) as raised:
-            {}[quoted]
+            nobody[quoted]
         error = (raised.type, raised.value, raised.tb)
         told.append(line.format(logging.LogRecord(logger, logging.ERROR, __file__, 1, message, args, error)))
     assert [text for text in told if "\n" in text] == []
