@@ -24,7 +24,11 @@ def watched(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     shutil.copytree(store_folder, folder / "store", symlinks=True)
     port = servers.free_port()
     address = f"http://127.0.0.1:{port}"
+    metrics = servers.free_port()
     environment = district.served(folder, folder / "store", address="https://l.example.org", provider=address)
+    with (folder / "lapsewatch.toml").open("a", encoding="utf-8") as config:
+        config.write(f"\n[metrics]\nport = {metrics}\n")
+    (folder / "metrics").write_text(str(metrics), "utf-8")
     with servers.dashboard(port, folder / "server.log", {**environment, log_lines.LOG: "json"}):
         yield Server(port, "https://l.example.org"), folder
 
@@ -89,3 +93,17 @@ def test_an_error_that_quotes_the_whole_district_is_a_line_that_names_nobody() -
     assert (first["reference"], first["kind"]) == ("0123abcd", "KeyError")
     assert first["raised_at"][-1].startswith("test_ready.py:")
     assert all(len(json.loads(text)["reference"]) == 8 for text in told)
+
+
+def test_metrics_are_counts_on_a_second_port_of_the_machine(watched: tuple[Server, Path]) -> None:
+    server, folder = watched
+    assert server.get("/", headers={"Host": "evil.example.org"}).status == 421
+    second = Server(int((folder / "metrics").read_text("utf-8")), "http://127.0.0.1")
+    with by_hand.tab(server, server.cookie("dora", **claims("dora"))) as opened:
+        by_hand.draw(opened, by_hand.Asked())
+        told = second.get("/metrics").body
+    for line in ("lapsewatch_ready 1.0", "lapsewatch_open_pages 1.0", "lapsewatch_records_through_day "):
+        assert f"\n{line}" in told
+    assert 'lapsewatch_answers_total{status="4xx"}' in told
+    assert [word for word in district.ANYBODY if word in told] == []
+    assert server.get("/metrics").body != told

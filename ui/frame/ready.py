@@ -1,16 +1,13 @@
 """Whether there is something to show: `/ready`, for a monitor on this machine (ui/security/door.py sees to that)."""
 
-from datetime import timedelta
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-import store
-from ui import reads
-from ui.security import audit_log, serving
+from store import StoreError
+from ui.security import standing
 from ui.security.door import READY
-from ui.widgets import runtime
+from ui.widgets.runtime import SettingError
 
 
 def route() -> Route:
@@ -22,21 +19,16 @@ def route() -> Route:
 def _answer(_: Request) -> JSONResponse:
     no_copy = {"Cache-Control": "no-store"}
     try:
-        serving.check()
-        audit_log.check()
-        version = reads.latest(folder := runtime.store_folder())
-        facts = reads.facts(version)
-    except (store.StoreError, runtime.SettingError) as error:
+        now = standing.now()
+    except (StoreError, SettingError) as error:
         return JSONResponse({"ready": False, "why": str(error)}, 503, no_copy)
-    refused = store.refused_load(folder)
     said = {
         "ready": True,
-        "version": version.rpartition("/")[2].removesuffix(".duckdb"),
-        "loaded_at": facts.loaded_at.isoformat(),
-        "age_hours": round((runtime.now().replace(tzinfo=None) - facts.loaded_at) / timedelta(hours=1), 1),
-        "records_through": facts.records_through and facts.records_through.isoformat(),
-        "policy_version": facts.policy_version,
-        # How many sentences, not which: they may hold rows.
-        "refused_load": refused and {"at": refused.at.isoformat(), "problems": len(refused.problems)},
+        "version": now.version,
+        "loaded_at": now.loaded_at.isoformat(),
+        "age_hours": now.age_hours,
+        "records_through": now.records_through and now.records_through.isoformat(),
+        "policy_version": now.policy_version,
+        "refused_load": now.refused and {"at": now.refused.at.isoformat(), "problems": now.refused.problems},
     }
     return JSONResponse(said, 200, no_copy)

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.security.settings import LOOPBACK
+from ui.security.setting_types import LOOPBACK
 
 _HEALTH: Final = "/_stcore/health"
 # What a browser requests of Streamlit's own paths; metrics, the doors for agents and the rest are nobody's business.

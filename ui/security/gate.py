@@ -20,6 +20,7 @@ from ui import reads
 from ui.reads.viewer import Viewer
 from ui.security import audit_log, ended, refusals, scope, serving, settings, view_as
 from ui.security.door import PROXY
+from ui.security.setting_types import LOOPBACK
 from ui.security.settings import SignIn
 from ui.widgets import formats, notices, runtime
 
@@ -76,8 +77,8 @@ def is_this_machine() -> bool:
     hosts = [urlsplit(f"//{host}").hostname for host in headers.get_all("Host")]
     if url is not None:
         hosts.append(urlsplit(url).hostname)
-    is_bound = st.get_option("server.address") in settings.LOOPBACK
-    return is_bound and all(host in settings.LOOPBACK for host in hosts) and not any(map(headers.get, PROXY))
+    is_bound = st.get_option("server.address") in LOOPBACK
+    return is_bound and all(host in LOOPBACK for host in hosts) and not any(map(headers.get, PROXY))
 
 
 def _distrusted(claims: Claims, sign_in: SignIn, now: datetime) -> Refused | None:

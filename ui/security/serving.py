@@ -4,7 +4,10 @@ import logging
 import sys
 from typing import Any
 
+from starlette.middleware import Middleware
+
 from ui.security import hardening, settings
+from ui.security.settings import SignIn
 from ui.widgets import runtime
 from ui.widgets.runtime import SettingError
 
@@ -32,11 +35,21 @@ def app_options() -> dict[str, Any]:
             )
         runtime.check()
         secrets = None if sign_in is None else settings.secrets(sign_in)
-        return {"secrets": secrets, "middleware": hardening.middleware(sign_in)}
+        return {"secrets": secrets, "middleware": _guards(sign_in)}
     except SettingError as error:
         _log.error("%s", error)
         _faults.append(error)  # not raised: the server has to come up to show the sentence to whoever opens a page
         return {"middleware": hardening.without_settings()}
+
+
+def _guards(sign_in: SignIn | None) -> list[Middleware]:
+    guards = hardening.middleware(sign_in)
+    if (port := settings.metrics_port()) is None:
+        return guards
+    from ui.security import metrics  # noqa: PLC0415 (it asks how this module stands)
+
+    metrics.start(port)
+    return [Middleware(metrics.Counted), *guards]
 
 
 def check() -> None:
