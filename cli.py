@@ -311,6 +311,9 @@ def load(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Do all but publish, and show what the pages would rest on.")
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON for a monitor, also where the load is refused.")
+    ] = False,
 ) -> None:
     """Read, check and judge the feeds, and publish a new version of the store.
 
@@ -319,10 +322,35 @@ def load(
     Then the store stays as it was, and the pages say that a load was refused and why.
     """
     moment = now()
+    if dry_run and as_json:
+        raise Trouble("--json is about what a load published, and --dry-run publishes nothing.", exit_code=WRONG_USE)
     if dry_run:
         rules = load_policy(policy)
         _try(partial(try_folder, folder, store, rules, loaded_at=moment, accept=accept or [], sources=sources))
         return
+    try:
+        done = _load(folder, store, policy, moment, keep=keep, accept=accept or [], sources=sources)
+    except Exception as error:
+        if as_json:
+            # Counted only, as the sentences may hold rows; they follow on standard error.
+            _print_json({"published": None, "at": moment.isoformat(), "problems": len(_failure(error)[0])})
+        raise
+    if as_json:
+        _print_json(_report_as_json(done, moment))
+    else:
+        _show_report(done)
+
+
+def _load(
+    folder: Path,
+    store: Path,
+    policy: Path | None,
+    moment: datetime,
+    *,
+    keep: int,
+    accept: Collection[str],
+    sources: Path | None,
+) -> LoadReport:
     try:
         rules = load_policy(policy)
     except PolicyError as error:
@@ -330,10 +358,26 @@ def load(
         note_refusal(store, at=moment, folder=folder, problems=error.problems)
         raise
     with _progress() as progress:
-        done = load_folder(
-            folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=progress, sources=sources
+        return load_folder(
+            folder, store, rules, loaded_at=moment, keep=keep, accept=accept, progress=progress, sources=sources
         )
-    _show_report(done)
+
+
+def _report_as_json(report: LoadReport, moment: datetime) -> dict[str, object]:
+    """What a monitor wants to know of a load: what was published and when, and how much of each feed was taken."""
+    counts = {
+        feed: {"read": read, "accepted": accepted, "rejected": rejected, "findings": findings}
+        for feed, _, read, accepted, rejected, findings in report.summary.counts.iter_rows()
+    }
+    return {
+        "published": report.version,
+        "at": moment.isoformat(),
+        "problems": 0,
+        "seconds": round(report.seconds, 1),
+        "policy_version": report.policy_version,
+        "compared_with": report.summary.compared_with,
+        "feeds": counts,
+    }
 
 
 def _try(run: Callable[..., Summary]) -> None:
