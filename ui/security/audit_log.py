@@ -42,6 +42,7 @@ __all__ = [
 
 _SESSION, _RECORDED = "_record_session", "_record_said"
 _links_refused: dict[str, tuple[date, int]] = {}  # by who: the day and how often on it; signed-in people only
+_EACH = 100
 _counting = threading.Lock()
 _PERSON = re.compile(r"\bperson-[0-9a-f]+")  # the id of a cause that is one person (ui.reads.causes)
 
@@ -107,8 +108,8 @@ def refused(who: str, why: str, what: str) -> None:
 def link_refused(who: str) -> None:
     """Record that somebody who signed in requested a file that is not theirs, or no longer; needs no run of a page.
 
-    The first time on a day (UTC), and then the 10th, the 100th and so on: whoever asks all day long would else fill the
-    disk, and without room for the log nobody sees anything.
+    A hundred times on a day (UTC), and then the 1,000th, the 10,000th and so on: whoever asks all day long would else
+    fill the disk, and without room for the log nobody sees anything.
     """
     day = runtime.now().date()
     with _counting:
@@ -116,8 +117,8 @@ def link_refused(who: str) -> None:
             del _links_refused[other]
         count = _links_refused.get(who, (day, 0))[1] + 1
         _links_refused[who] = day, count
-    if str(count).rstrip("0") == "1":
-        often = "" if count == 1 else f", for the {count:,}th time on this day"
+    if count <= _EACH or str(count).rstrip("0") == "1":
+        often = "" if count < _EACH else f", for the {count:,}th time on this day"
         _write(
             Reader(who, ""), "refused", why=f"the link has ended, or is somebody else's{often}", what="download link"
         )

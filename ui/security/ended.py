@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ui.security import audit_log_file
 from ui.security.settings import SignIn
+from ui.widgets.runtime import SettingError
 
 LEEWAY: Final = 300  # seconds that the clock of the provider may be ahead of ours
 _FOLDER: Final = "ended"
@@ -30,7 +31,7 @@ Claims = Mapping[str, Any]
 def is_ended(claims: Claims) -> bool:
     """Whether the sign-in of these claims was ended, by any process that has the same audit log.
 
-    Raises OSError where that cannot be read: a sign-in of which it is not known is none.
+    Raises SettingError where that cannot be read: a sign-in of which it is not known is none.
     """
     return (own := _name(claims)) in _unwritten or any(own in _lines(*file) for file in _files())
 
@@ -50,7 +51,7 @@ def end(claims: Claims, sign_in: SignIn, now: datetime) -> bool:
                 os.write(file, b"\n" + own)
             finally:
                 os.close(file)
-        except OSError:
+        except (OSError, SettingError):
             _unwritten.add(own)
             _log.exception("A sign-in has ended, and a restart will not know: %s cannot be written", _folder())
         else:
@@ -75,6 +76,13 @@ def _files() -> list[tuple[str, int]]:
             return [(file.path, file.stat().st_size) for file in found]
     except FileNotFoundError:
         return []
+    except OSError as error:
+        if not audit_log_file.folder().is_dir():  # then there is no log either, and nothing is shown
+            return []
+        raise SettingError(
+            f"Which sign-ins have ended cannot be read ({error.strerror}), so nothing is shown. Whoever runs this "
+            f"dashboard: repair the folder “{_FOLDER}” in the one that {audit_log_file.FOLDER} names."
+        ) from error
 
 
 def _lines(path: str, size: int) -> frozenset[bytes]:
