@@ -36,7 +36,7 @@ run: export LAPSEWATCH_STORE := $(STORE)
 run: setup $(STORE)/current.duckdb ## serve the dashboard on 127.0.0.1 (with the demo district, if nothing is loaded yet)
 	@echo
 	@echo "Lapsewatch is at http://127.0.0.1:$(PORT) (Ctrl+C ends it)."
-	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) --server.headless true
+	@$(BIN)/lapsewatch serve --port $(PORT)
 
 # No prerequisite but setup: a store that is there is served as it is, however old.
 $(STORE)/current.duckdb: | $(READY)

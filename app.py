@@ -1,4 +1,4 @@
-"""The picture frame of Lapsewatch: which pages there are. Run it with `streamlit run app.py`, or `make run`."""
+"""The picture frame of Lapsewatch: which pages there are. Run it with `lapsewatch serve`, or `make run`."""
 
 import streamlit as st
 

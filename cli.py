@@ -211,6 +211,13 @@ def _output(text: str) -> Path:
     return path
 
 
+def _store(text: str) -> Path:
+    """Accept a folder, and no name that DuckDB takes for an address, for which it would look for extensions."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", str(text)):
+        raise typer.BadParameter(f"{str(text)!r} is an address to DuckDB; give the path of a folder.")
+    return Path(text)
+
+
 def _acceptable(text: str) -> str:
     """Accept the name of a check that a load may fail on purpose."""
     if text not in ACCEPTABLE:
@@ -226,7 +233,10 @@ def _nearest(name: str, names: Collection[str]) -> str | None:
     return max(similar, key=lambda other: other[:1] == name[:1], default=None)
 
 
-Store = Annotated[Path, typer.Option("--store", envvar="LAPSEWATCH_STORE", help="The store folder.", metavar="PATH")]
+Store = Annotated[
+    Path,
+    typer.Option("--store", parser=_store, envvar="LAPSEWATCH_STORE", help="The store folder.", metavar="PATH"),
+]
 PolicyFile = Annotated[
     Path | None,
     typer.Option("--policy", metavar="FILE", help="The policy file.", show_default="the shipped one"),
@@ -317,6 +327,9 @@ def load(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Do all but publish, and show what the pages would rest on.")
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON for a monitor, also where the load is refused.")
+    ] = False,
 ) -> None:
     """Read, check and judge the feeds, and publish a new version of the store.
 
@@ -325,10 +338,35 @@ def load(
     Then the store stays as it was, and the pages say that a load was refused and why.
     """
     moment = now()
+    if dry_run and as_json:
+        raise Trouble("--json is about what a load published, and --dry-run publishes nothing.", exit_code=WRONG_USE)
     if dry_run:
         rules = load_policy(policy)
         _try(partial(try_folder, folder, store, rules, loaded_at=moment, accept=accept or [], sources=sources))
         return
+    try:
+        done = _load(folder, store, policy, moment, keep=keep, accept=accept or [], sources=sources)
+    except Exception as error:
+        if as_json:
+            # Counted only, as the sentences may hold rows; they follow on standard error.
+            _print_json({"published": None, "at": moment.isoformat(), "problems": len(_failure(error)[0])})
+        raise
+    if as_json:
+        _print_json(_report_as_json(done, moment))
+    else:
+        _show_report(done)
+
+
+def _load(
+    folder: Path,
+    store: Path,
+    policy: Path | None,
+    moment: datetime,
+    *,
+    keep: int,
+    accept: Collection[str],
+    sources: Path | None,
+) -> LoadReport:
     try:
         rules = load_policy(policy)
     except PolicyError as error:
@@ -336,10 +374,26 @@ def load(
         note_refusal(store, at=moment, folder=folder, problems=error.problems)
         raise
     with _progress() as progress:
-        done = load_folder(
-            folder, store, rules, loaded_at=moment, keep=keep, accept=accept or [], progress=progress, sources=sources
+        return load_folder(
+            folder, store, rules, loaded_at=moment, keep=keep, accept=accept, progress=progress, sources=sources
         )
-    _show_report(done)
+
+
+def _report_as_json(report: LoadReport, moment: datetime) -> dict[str, object]:
+    """What a monitor wants to know of a load: what was published and when, and how much of each feed was taken."""
+    counts = {
+        feed: {"read": read, "accepted": accepted, "rejected": rejected, "findings": findings}
+        for feed, _, read, accepted, rejected, findings in report.summary.counts.iter_rows()
+    }
+    return {
+        "published": report.version,
+        "at": moment.isoformat(),
+        "problems": 0,
+        "seconds": round(report.seconds, 1),
+        "policy_version": report.policy_version,
+        "compared_with": report.summary.compared_with,
+        "feeds": counts,
+    }
 
 
 def _try(run: Callable[..., Summary]) -> None:
@@ -1405,6 +1459,19 @@ def _path(path: PathReasoning) -> Iterator[str]:
         sources = " ".join(part for part in (need.record, cite) if part)
         if sources:
             yield f"           {sources}"
+
+
+@app.command(epilog="Example: lapsewatch serve --port 8501")
+def serve(
+    port: Annotated[int, typer.Option(help="The port of this machine.", min=1, max=65_535)] = 8501,
+) -> None:
+    """Serve the dashboard on 127.0.0.1 until it is stopped (Ctrl+C).
+
+    Without LAPSEWATCH_CONFIG for one person on this machine, with it for everybody who signs in (docs/deploy.md).
+    """
+    from serve import run  # noqa: PLC0415 (Streamlit takes a second to import, which no other command needs)
+
+    run(port)
 
 
 if __name__ == "__main__":

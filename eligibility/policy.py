@@ -7,6 +7,7 @@ that all problems of a file are reported at once.
 """
 
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -32,6 +33,7 @@ from eligibility.links import COURSE_VALUES, TICKET_VALUES, template
 from eligibility.policy_checks import compared, problems_across_tables, problems_of_shape
 
 SHIPPED = FilePath(__file__).parent / "policies" / "denver-public-schools.toml"
+_MOST_BYTES = 1_000_000
 
 
 class PolicyError(Exception):
@@ -401,6 +403,10 @@ def load_policy(path: FilePath | None = None) -> Policy:
     """Read a policy file; None is the shipped one, Denver's. Raises PolicyError, also where the file cannot be read."""
     path = SHIPPED if path is None else path
     try:
+        found = path.stat()
+        # Before it is opened: a pipe may never end, nor /dev/zero, and nobody writes a policy of that size.
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)) or found.st_size > _MOST_BYTES:
+            raise PolicyError([f"{path}: expected a policy file (TOML) of at most {_MOST_BYTES // 1_000_000} MB."])
         return parse_policy(path.read_bytes().decode(), path.name)
     except FileNotFoundError:
         problem = "there is no such file; give the path of a policy file (TOML)"

@@ -72,3 +72,11 @@ def streamlit(script: str, port: int, log: Path, environment: Mapping[str, str],
     with running(log, command, environment, folder=folder) as server:
         wait_until_healthy(port, server, log)
         yield
+
+
+@contextmanager
+def dashboard(port: int, log: Path, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Serve the dashboard at a port of this machine by `lapsewatch serve`."""
+    with running(log, [sys.executable, "-m", "cli", "serve", "--port", str(port)], environment) as server:
+        wait_until_healthy(port, server, log)
+        yield server

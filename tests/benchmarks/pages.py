@@ -9,7 +9,7 @@ from time import perf_counter
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets import Subprotocol
+from websockets import Origin, Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 from tests import servers
@@ -30,7 +30,10 @@ def served(script: Path, environment: dict[str, str]) -> Iterator[int]:
 def rerun_seconds(port: int, times: int, page: str = "", query: str = "") -> list[float]:
     """Seconds of each rerun of a page, from asking until the script has finished; the first runs are not counted."""
     with connect(
-        f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None, subprotocols=[Subprotocol("streamlit")]
+        f"ws://127.0.0.1:{port}/_stcore/stream",
+        max_size=None,
+        origin=Origin(f"http://127.0.0.1:{port}"),
+        subprotocols=[Subprotocol("streamlit")],
     ) as socket_:
         client = Client(socket_)
         for _ in range(3):

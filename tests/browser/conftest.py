@@ -31,7 +31,7 @@ Lend = Callable[[], AbstractContextManager[Page]]
 def _served(store: Path, log: Path) -> Iterator[str]:
     """Run the dashboard over `store` on a free port, as `make run` does, and give its address."""
     told = {"LAPSEWATCH_STORE": str(store), "LAPSEWATCH_TODAY": TODAY.isoformat()}
-    with servers.streamlit("app.py", port := servers.free_port(), log, told):
+    with servers.dashboard(port := servers.free_port(), log, told):
         yield f"http://127.0.0.1:{port}"
 
 

@@ -1,5 +1,6 @@
 """`lapsewatch load --dry-run`: everything that a load says, and nothing that it leaves."""
 
+import json
 from pathlib import Path
 
 from store import versions
@@ -27,3 +28,22 @@ def test_a_dry_run_ends_as_the_load_would_and_notes_no_refusal(run: Run, feeds: 
     assert refused.exit_code == 1
     assert refused.stderr.startswith("grants: neither grants.csv nor grants.parquet is in ")
     assert not (tmp_path / "store").exists()
+
+
+def test_a_monitor_gets_one_line_of_a_load_and_of_a_refusal(run: Run, feeds: Path, tmp_path: Path) -> None:
+    done = run("load", feeds, "--store", tmp_path / "store", "--json")
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 1)
+    said = json.loads(done.stdout)
+    assert said["published"] == (tmp_path / "store" / "current.duckdb").resolve().stem
+    assert said["problems"] == 0
+    assert all(feed["read"] == feed["accepted"] + feed["rejected"] for feed in said["feeds"].values())
+    assert said["feeds"]["staff"]["read"] > 0
+
+    (feeds / "staff.csv").write_text("staff_id\n", "utf-8")
+    refused = run("load", feeds, "--store", tmp_path / "store", "--json")
+    assert (refused.exit_code, refused.stdout.count("\n")) == (1, 1)
+    said = json.loads(refused.stdout)
+    assert (said["published"], said["problems"] > 0) == (None, True)
+    assert "staff" in refused.stderr
+
+    assert run("load", feeds, "--json", "--dry-run").exit_code == 2

@@ -41,6 +41,7 @@ COMMANDS = (
     "history",
     "doctor",
     "policy",
+    "serve",
 )
 ERRORS = (
     "junee",
@@ -51,6 +52,8 @@ ERRORS = (
     "june --year twenty",
     "june --year 1066",
     "june --store {tmp}/nowhere",
+    "june --store md:x",
+    "load {tmp} --store s3://bucket/store",
     "june -o june.xls",
     "june -o june",
     "june -o {tmp}/nowhere/june.csv",

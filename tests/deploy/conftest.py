@@ -104,7 +104,8 @@ def _dashboard(site: Site, provider: str, store: Path) -> Iterator[None]:
     start = re.findall(r"^ExecStart=/opt/lapsewatch/.venv/bin/(.*)$", unit, re.MULTILINE)[0].split()
     start[start.index("8501")] = str(site.behind)
     log = site.folder / "server.log"
-    with servers.running(log, [sys.executable, "-m", *start], told) as server:
+    assert start[0] == "lapsewatch"
+    with servers.running(log, [sys.executable, "-m", "cli", *start[1:]], told) as server:
         servers.wait_until_healthy(site.behind, server, log)
         yield
 

@@ -108,9 +108,10 @@ def test_a_websocket_from_another_page_is_refused(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/metrics?families=x", "/_stcore//metrics", "/waiting/_stcore/metrics"]
+    "path",
+    ["/_stcore/metrics", "/_stcore/metrics?families=x", "/_stcore//metrics", "/waiting/_stcore/metrics", "/ready"],
 )
-def test_the_metrics_are_not_found(site: Site, path: str) -> None:
+def test_what_a_monitor_asks_is_not_found(site: Site, path: str) -> None:
     assert site.get(path).status == 404
 
 

@@ -1,5 +1,6 @@
 """The policy file is read strictly and says all that is wrong with it at once; the shipped one is policy.md's."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -325,6 +326,16 @@ def test_what_no_reader_can_hold_is_refused(text: str) -> None:
     assert problems(text) == [
         "small.toml: expected a policy, found lists nested too deeply or a number too long to read; mend the file."
     ]
+
+
+def test_what_is_no_file_or_no_policys_size_is_refused_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "huge.toml").write_bytes(b"")
+    os.truncate(tmp_path / "huge.toml", 1_000_001)
+    for path in (tmp_path / "pipe.toml", Path("/dev/zero"), tmp_path / "huge.toml"):
+        with pytest.raises(PolicyError) as refused:
+            load_policy(path)
+        assert refused.value.problems == [f"{path}: expected a policy file (TOML) of at most 1 MB."]
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

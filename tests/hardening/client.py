@@ -40,8 +40,8 @@ class Tab:
 
     def ends_after(self, data: bytes) -> int | None:
         """Say this and give the code with which the server closes."""
-        self._connection.send(data)
         with suppress(ConnectionClosed):
+            self._connection.send(data)
             while True:
                 self._connection.recv(timeout=20)
         return self._connection.close_code

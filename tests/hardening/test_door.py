@@ -14,10 +14,14 @@ from websockets.exceptions import InvalidStatus
 
 from tests.hardening.client import Server
 from tests.hardening.conftest import sign_in_at
-from ui.security import door, hardening
+from ui.security import door, hardening, headers
 from ui.widgets.runtime import SettingError
 
 _ELSEWHERE = ["evil.example.org", "lapsewatch.example.org.evil.example", "lapsewatch.example.org:8501", "127.0.0.1", ""]
+
+
+async def never(*_: object) -> Any:
+    raise AssertionError("answered")
 
 
 @pytest.mark.parametrize("host", _ELSEWHERE)
@@ -40,13 +44,13 @@ def test_without_sign_in_every_name_of_this_machine_is_answered(local: Server, h
 )
 def test_without_sign_in_a_name_that_was_bent_to_this_machine_is_refused(local: Server, host: str) -> None:
     assert local.get("/", headers={"Host": host}).status == 421
-    with pytest.raises(InvalidStatus, match="403"), local.tab(host=host, origin=f"http://{host}"):
+    with pytest.raises(InvalidStatus, match="421"), local.tab(host=host, origin=f"http://{host}"):
         pass
 
 
 @pytest.mark.parametrize("host", _ELSEWHERE[:4])
 def test_a_websocket_to_another_host_is_refused(served: Server, host: str) -> None:
-    with pytest.raises(InvalidStatus, match="403"), served.tab(host=host):
+    with pytest.raises(InvalidStatus, match="421"), served.tab(host=host):
         pass
 
 
@@ -61,16 +65,13 @@ def test_a_websocket_from_another_page_is_refused(served: Server, origin: str) -
 
 @pytest.mark.parametrize("client", [("192.168.1.5", 4000), ("2001:db8::1", 4000), None])
 def test_without_sign_in_another_machine_is_refused_whatever_it_says(client: tuple[str, int] | None) -> None:
-    async def never(*_: object) -> Any:
-        raise AssertionError("answered")
-
     said: list[Message] = []
 
     async def send(message: Message) -> None:
         said.append(message)
 
-    headers = [(b"host", b"localhost:8501"), (b"x-forwarded-for", b"127.0.0.1")]
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": client}
+    own = [(b"host", b"localhost:8501")]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": own, "client": client}
     with ThreadPoolExecutor(1) as aside:  # the browser tests of this process may have a loop that runs
         aside.submit(asyncio.run, door.Door(never, None)(scope, never, send)).result()
     assert said[0]["status"] == 403
@@ -86,9 +87,48 @@ def test_a_websocket_without_the_token_of_the_page_is_nobodys(served: Server) ->
         assert "signed in: nobody" in str(tab.run())
 
 
-def test_a_websocket_without_an_origin_is_nobodys(served: Server) -> None:
-    with served.tab(served.cookie("ann"), origin=None) as tab:
-        assert "signed in: nobody" in str(tab.run())
+@pytest.mark.parametrize("origin", [None, "http://district.example.org", "not an origin"])
+def test_a_websocket_without_its_own_origin_is_refused_in_a_sentence_with_all_headers(
+    served: Server, local: Server, origin: str | None
+) -> None:
+    for server in (served, local):
+        with pytest.raises(InvalidStatus) as refused, server.tab(origin=origin):
+            pass
+        answer = refused.value.response
+        assert (answer.status_code, answer.body) == (403, b"A request from another page is not answered.")
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For: abc", "X-Forwarded-For: 127.0.0.1", "Via: 1.1 proxy", "Forwarded: for=10.0.0.1"]
+)
+def test_without_sign_in_nobody_is_answered_through_a_proxy_whatever_it_says(local: Server, header: str) -> None:
+    name, _, value = header.partition(": ")
+    answer = local.get("/", headers={name: value})
+    assert (answer.status, answer.body) == (403, "Without sign-in, this dashboard answers its own machine only.")
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_what_fails_is_answered_in_a_sentence_with_all_headers_and_a_reference(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fails(*_: object) -> None:
+        raise ValueError("Holder, Hanna")
+
+    said: list[Message] = []
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    with ThreadPoolExecutor(1) as aside:
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+        aside.submit(asyncio.run, headers.Headers(fails, None)(scope, never, send)).result()
+    assert said[0]["status"] == 500
+    assert (b"x-frame-options", b"DENY") in said[0]["headers"]
+    reference = said[1]["body"].decode().rstrip(".").split()[-1]
+    assert "Hanna" not in said[1]["body"].decode()
+    assert f"Reference {reference}: a request failed" in caplog.text
 
 
 def test_a_signed_cookie_says_who_it_is(served: Server) -> None:

@@ -59,7 +59,7 @@ def served(served_folder: Path, store_folder: Path) -> Iterator[Server]:
     environment = district.served(served_folder, store_folder, address=address, provider=provider)
     with (
         provider_at(served_folder / "provider.log", provider_port, f"{address}/oauth2callback"),
-        servers.streamlit("app.py", port, served_folder / "server.log", environment),
+        servers.dashboard(port, served_folder / "server.log", environment),
     ):
         yield Server(port, address)
 

@@ -13,6 +13,7 @@ from tests.signin.by_hand import Asked, draw, found_in, tab
 from tests.signin.conftest import claims
 from tests.signin.district import ANYBODY
 from ui.security import settings
+from ui.widgets import runtime
 
 ADDRESS = "http://127.0.0.1:{port}"
 NOTHING_ELSE = ("Data loaded", "Sign in")
@@ -23,9 +24,9 @@ NOTHING_ELSE = ("Data loaded", "Sign in")
         pytest.param(({}, "client_id", "client"), id="a wrong key"),
         pytest.param(({settings.COOKIE_SECRET: "short"}, "", ""), id="a short secret"),
         pytest.param(({settings.CONFIG: "nowhere.toml"}, "", ""), id="a file that is not there"),
-        pytest.param(
-            ({"STREAMLIT_SERVER_TRUSTED_USER_HEADERS": '{"X-Remote-User": "email"}'}, "", ""), id="headers are trusted"
-        ),
+        pytest.param(({runtime.TODAY: "20270414"}, "", ""), id="a day in another form"),
+        pytest.param(({runtime.TODAY: "2101-01-01"}, "", ""), id="a day beyond all calendars"),
+        pytest.param(({runtime.STORE: "md:x"}, "", ""), id="a store that is an address"),
     ]
 )
 def wrong(request: pytest.FixtureRequest, store_folder: Path, tmp_path: Path) -> Iterator[tuple[Server, Path]]:
@@ -36,7 +37,7 @@ def wrong(request: pytest.FixtureRequest, store_folder: Path, tmp_path: Path) ->
     configured = district.served(tmp_path, store_folder, address=address, provider=address)
     config = Path(configured[settings.CONFIG])
     config.write_text(config.read_text("utf-8").replace(right or "\0", instead), "utf-8")
-    with servers.streamlit("app.py", port, log, configured | environment):
+    with servers.dashboard(port, log, configured | environment):
         yield Server(port, address), log
 
 

@@ -75,7 +75,9 @@ def lines(record: Path) -> Lines:
     """Read what was recorded so far, by Python's own reader of JSON."""
 
     def read() -> list[dict[str, Any]]:
-        return [json.loads(line) for path in sorted(record.glob("*")) for line in path.read_text("utf-8").splitlines()]
+        return [
+            json.loads(line) for path in sorted(record.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
+        ]
 
     return read
 

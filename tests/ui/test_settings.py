@@ -95,6 +95,7 @@ def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Configure) ->
         ("[sign_in\n", "line 1", "expected TOML"),
         (GOOD.replace("client_id", "client"), "sign_in.client_id", "text in quotes, not blank"),
         (GOOD.replace("client_id", "client"), 'sign_in.client: expected one of the keys address, provider', '"client"'),
+        (GOOD + "[metrics]\nport = 80\n", "metrics.port", "a port from 1024 to 65535"),
         (GOOD + "[records]\nold_after_days = 0\n", "records.old_after_days", "a number of days from 1 to 365"),
         (GOOD + '[records]\nold_after_days = "2"\n', "records.old_after_days", "without quotes"),
         (GOOD + '[people]\nshow_email = "no"\n', "people.show_email", "true or false"),

@@ -14,6 +14,8 @@ from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 from streamlit import file_util
 
+from ui.frame import ready
+
 _PATH = "/lapsewatch.js"
 _NEVER_OLD = {"Cache-Control": "no-cache"}  # asked again each time: an update must not be held up by a copy
 
@@ -40,8 +42,8 @@ _STYLES = f"""<style>
 
 
 def routes(pages: Iterable[str]) -> list[Route]:
-    """Return what is served beside Streamlit: the script, and the page under the name of each of `pages`."""
-    return [Route(_PATH, _serve), *(Route(f"/{name}", _page) for name in ("", *pages))]
+    """Return what is served beside Streamlit: the script, readiness, and the page under the name of each of `pages`."""
+    return [Route(_PATH, _serve), ready.route(), *(Route(f"/{name}", _page) for name in ("", *pages))]
 
 
 def load() -> None:

@@ -9,6 +9,7 @@ What a line holds and how it lies on disk: `audit_log_file`. Whoever records or 
 
 import re
 import secrets
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,9 +37,13 @@ __all__ = [
     "refused",
     "signed_in",
     "signed_out",
+    "signed_out_elsewhere",
 ]
 
 _SESSION, _RECORDED = "_record_session", "_record_said"
+_links_refused: dict[str, tuple[date, int]] = {}  # by who: the day and how often on it; signed-in people only
+_EACH = 100
+_counting = threading.Lock()
 _PERSON = re.compile(r"\bperson-[0-9a-f]+")  # the id of a cause that is one person (ui.reads.causes)
 
 
@@ -83,6 +88,11 @@ def signed_out(who: str) -> None:
     _write(_reader(who), "signed_out")
 
 
+def signed_out_elsewhere(who: str) -> None:
+    """Record that a browser was sent to Streamlit's own way out, without our button; needs no run of a page."""
+    _write(Reader(who, ""), "signed_out")
+
+
 def page_opened(viewer: Viewer, page: str, as_of: date, filters: Mapping[str, Sequence[str]], version: str) -> None:
     """Record that a page was opened or narrowed: once for a browser tab, page, day, filters (ids) and version."""
     # The address has schools and functions by id, but the cause of an anomaly may stand for one person.
@@ -96,8 +106,22 @@ def refused(who: str, why: str, what: str) -> None:
 
 
 def link_refused(who: str) -> None:
-    """Record that somebody who signed in requested a file that is not theirs, or no longer; needs no run of a page."""
-    _write(Reader(who, ""), "refused", why="the link has ended, or is somebody else's", what="download link")
+    """Record that somebody who signed in requested a file that is not theirs, or no longer; needs no run of a page.
+
+    A hundred times on a day (UTC), and then the 1,000th, the 10,000th and so on: whoever asks all day long would else
+    fill the disk, and without room for the log nobody sees anything.
+    """
+    day = runtime.now().date()
+    with _counting:
+        for other in [other for other, (counted_on, _) in _links_refused.items() if counted_on != day]:
+            del _links_refused[other]
+        count = _links_refused.get(who, (day, 0))[1] + 1
+        _links_refused[who] = day, count
+    if count <= _EACH or str(count).rstrip("0") == "1":
+        often = "" if count < _EACH else f", for the {count:,}th time on this day"
+        _write(
+            Reader(who, ""), "refused", why=f"the link has ended, or is somebody else's{often}", what="download link"
+        )
 
 
 def downloaded(by: Reader, kind: str, about: Provenance) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import logging
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -24,6 +25,8 @@ FOLDER = "LAPSEWATCH_RECORD"
 UNREADABLE = "unreadable"
 _ENDING = ".jsonl"
 _LEAST_FREE = 1_000_000  # bytes: below it a page might be shown whose line no longer fits
+
+_PATIENCE = 2.0  # seconds to wait for the lock, which a server that is well holds for less than a thousandth of one
 
 _log = logging.getLogger("lapsewatch")
 
@@ -68,7 +71,7 @@ def append(line: Line) -> None:
     with _explained():
         file = _open(line.at.date())
         try:
-            fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed, by whatever end of the process
+            _lock(file)
             # A full disk or a kill may have left half a line: ended here, it spoils itself only and not this one, too.
             size = os.fstat(file).st_size
             if size and os.pread(file, 1, size - 1) != b"\n":
@@ -77,6 +80,20 @@ def append(line: Line) -> None:
                 raise OSError(ENOSPC, os.strerror(ENOSPC))
         finally:
             os.close(file)
+
+
+def _lock(file: int) -> None:
+    """Lock a file until it is closed, by whatever end of the process; wait for another process a bounded time."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= end:
+                raise OSError(error.errno, "another program keeps its file locked") from error
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _open(day: date) -> int:

@@ -10,21 +10,19 @@ from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocketClose
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.security.settings import LOOPBACK
+from ui.security.setting_types import LOOPBACK
 
 _HEALTH: Final = "/_stcore/health"
 # What a browser requests of Streamlit's own paths; metrics, the doors for agents and the rest are nobody's business.
 _CORE: Final = {_HEALTH, "/_stcore/host-config", "/_stcore/stream"}
-# What a page of ours makes a browser send. Not among it: clearing everybody's caches, asking for the state of the
-# folder in git, announcing uploads, installing things.
-_MESSAGES: Final = {"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"}
-_OPERATIONS: Final = {"deferred_file", "dataframe_chunk"}
-
+READY: Final = "/ready"
+# What a proxy adds. Behind one on this machine every visitor looks local.
+PROXY: Final = (
+    *("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto"),
+    *("X-Forwarded-Server", "X-Real-Ip"),
+)
 _LOOPBACK: Final = re.compile(
     "(?:{})(?::\\d+)?".format("|".join(re.escape(f"[{name}]" if ":" in name else name) for name in LOOPBACK))
 )
@@ -38,13 +36,9 @@ class Door:
         self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request with a refusal, or pass it on; of a websocket, pass on what our pages send."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-        elif refusal := self._refusal(scope):
-            await (refusal if scope["type"] == "http" else WebSocketClose(1008))(scope, receive, send)
-        else:
-            await self._app(scope, receive if scope["type"] == "http" else _only_ours(receive), send)
+        """Answer a request, or the one for a websocket, with a refusal, or pass it on."""
+        refusal = None if scope["type"] == "lifespan" else self._refusal(scope)
+        await (refusal or self._app)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         """Return the answer to what is refused; None if it is not. Whether the server is well, anybody may ask."""
@@ -52,10 +46,10 @@ class Door:
         if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}:
             return PlainTextResponse("Only GET and HEAD are answered here.", 405, {"Allow": "GET, HEAD"})
         # Before the host is checked: on the machine it is called by another name than people use (docs/deploy.md).
-        if path == _HEALTH:
+        if path == _HEALTH or (path == READY and _is_this_machine(scope)):
             return None
         # Anywhere in the path, because Streamlit answers its own paths below the name of any page, too.
-        if "/_stcore" in path and path not in _CORE:
+        if ("/_stcore" in path and path not in _CORE) or path == READY:
             return PlainTextResponse("Not found", 404)
         if self._address is None and not _is_this_machine(scope):
             return PlainTextResponse("Without sign-in, this dashboard answers its own machine only.", 403)
@@ -63,8 +57,9 @@ class Door:
         address = self._requested_at(headers.getlist("host"))
         if address is None:
             return PlainTextResponse("This is not the address of a dashboard.", 421)
-        # A browser always sends the origin of a websocket; who sends none is no page of another website.
-        if headers.get("origin", address) != address:
+        # A browser always sends the origin of a websocket. Whoever sends none is no page, and may have come by a proxy
+        # that puts this machine's name in place of its own.
+        if headers.get("origin", None if scope["type"] == "websocket" else address) != address:
             return PlainTextResponse("A request from another page is not answered.", 403)
         return None
 
@@ -80,34 +75,11 @@ class Door:
 
 
 def _is_this_machine(scope: Scope) -> bool:
-    """Whether the other end of the line is this machine."""
+    """Whether the other end of the line is this machine, and no proxy says that it speaks for another."""
+    if any(name in Headers(scope=scope) for name in PROXY):
+        return False
     client = scope.get("client")
-    return client is not None and ipaddress.ip_address(client[0]).is_loopback
-
-
-def _only_ours(receive: Receive) -> Receive:
-    """Pass over the messages of a browser that no page of ours makes it send."""
-
-    async def receive_ours() -> Message:
-        while True:
-            message = await receive()
-            if message["type"] != "websocket.receive" or _is_of_a_page(message.get("bytes")):
-                return message
-
-    return receive_ours
-
-
-def _is_of_a_page(data: bytes | None) -> bool:
-    """Whether a page of ours sends such a message; what is not a message at all is left to Streamlit."""
-    # A frame above this limit Streamlit refuses unread, by the same limit.
-    if not data or len(data) > get_max_widget_state_size_bytes():
-        return True
-    message = BackMsg()
     try:
-        message.ParseFromString(data)
-    except Exception:  # noqa: BLE001 (protobuf's own error class depends on how it was built)
-        return True
-    kind = message.WhichOneof("type")
-    if kind == "backend_operation_request":
-        return message.backend_operation_request.WhichOneof("payload") in _OPERATIONS
-    return kind in _MESSAGES
+        return client is not None and ipaddress.ip_address(client[0]).is_loopback
+    except ValueError:  # a socket of the file system, or what a server before us made of a header
+        return False

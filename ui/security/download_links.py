@@ -14,6 +14,7 @@ from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.web.server.server_util import AUTH_COOKIE_NAME, get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
+from ui.security import ended
 from ui.security.settings import SignIn
 
 MEDIA: Final = "/media/"
@@ -59,8 +60,8 @@ def may_fetch(file_name: str, cookies: Mapping[str, str], sign_in: SignIn | None
     contexts = [client.client_context for client in clients if client is not None]
     if sign_in is None:
         return bool(contexts)
-    requester = _person(_claims(cookies, sign_in))
-    owners = (_person(_claims(context.cookies, sign_in)) for context in contexts if context)
+    requester = _person(claims_of(cookies, sign_in))
+    owners = (_person(claims_of(context.cookies, sign_in)) for context in contexts if context)
     return requester is not None and requester in owners
 
 
@@ -79,7 +80,7 @@ def _note(file_id: str, session: str) -> None:
 
 def requester(cookies: Mapping[str, str], sign_in: SignIn) -> str | None:
     """Return the email address of whoever requests a file; "" if it is not verified, None if nobody is signed in."""
-    claims = _claims(cookies, sign_in)
+    claims = claims_of(cookies, sign_in)
     if _person(claims) is None:
         return None
     # `is True`, because the text "false" or "true" is no promise of the provider's (tests/signin/test_forged.py).
@@ -90,11 +91,13 @@ def _person(claims: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return issuer and subject of who is signed in; None if nobody is."""
     if claims.get("is_logged_in") is not True or not (claims.get("iss") and claims.get("sub")):
         return None
+    if ended.is_ended(claims):
+        return None
     # By the subject, not the email address: no other account of the provider ever has it.
     return claims["iss"], claims["sub"]
 
 
-def _claims(cookies: Mapping[str, str], sign_in: SignIn) -> dict[str, Any]:
+def claims_of(cookies: Mapping[str, str], sign_in: SignIn) -> dict[str, Any]:
     """Return what the signed cookie that sign-in sets claims; nothing if it is missing, forged or too old."""
 
     def signed(name: str) -> bytes | None:

@@ -4,7 +4,6 @@ In served mode by what the identity provider says of a verified email address an
 address, a widget or the session has a say. In local mode there is one person, on this machine.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,13 +18,11 @@ from queries import Facts
 from store import StoreError, StoreMissing
 from ui import reads
 from ui.reads.viewer import Viewer
-from ui.security import audit_log, refusals, scope, serving, settings, view_as
+from ui.security import audit_log, ended, refusals, scope, serving, settings, view_as
+from ui.security.door import PROXY
+from ui.security.setting_types import LOOPBACK
 from ui.security.settings import SignIn
 from ui.widgets import formats, notices, runtime
-
-_LEEWAY = 300  # seconds that the clock of the provider may be ahead of ours
-# A proxy on this machine makes every visitor look local; these headers give it away.
-_PROXY = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
 
 Claims = Mapping[str, Any]
 
@@ -92,18 +89,18 @@ def is_this_machine() -> bool:
     hosts = [urlsplit(f"//{host}").hostname for host in headers.get_all("Host")]
     if url is not None:
         hosts.append(urlsplit(url).hostname)
-    is_bound = st.get_option("server.address") in settings.LOOPBACK
-    return is_bound and all(host in settings.LOOPBACK for host in hosts) and not any(map(headers.get, _PROXY))
+    is_bound = st.get_option("server.address") in LOOPBACK
+    return is_bound and all(host in LOOPBACK for host in hosts) and not any(map(headers.get, PROXY))
 
 
 def _distrusted(claims: Claims, sign_in: SignIn, now: datetime) -> Refused | None:
     """Say why what the provider's token claims is not enough to know somebody by; None if it is."""
     # `is not True` here and below: a cookie may claim 1 or "true", which would pass for yes.
-    if claims.get("is_logged_in") is not True or _sign_in_of(claims) in _ended:
+    if claims.get("is_logged_in") is not True or ended.is_ended(claims):
         return Refused(partial(refusals.sign_in, _district()), "Sign in")
     issued = claims.get("iat")
     age = now.timestamp() - issued if isinstance(issued, int | float) else None
-    if age is None or not -_LEEWAY <= age < sign_in.max_age_hours * 3600:
+    if age is None or not -ended.LEEWAY <= age < sign_in.max_age_hours * 3600:
         return Refused(partial(refusals.sign_in_again, sign_in.max_age_hours), "Sign in again", why="sign-in too old")
     email = claims.get("email")
     if not isinstance(email, str) or not email.strip():
@@ -151,16 +148,6 @@ def _help_of(facts: Facts) -> str:
 
 # Signing in and out
 
-# Streamlit ends a sign-in by deleting the cookie; whoever copied the cookie would still be signed in. So the server
-# remembers what was ended here, and when, for as long as such a cookie could be accepted.
-_ended: dict[str, float] = {}
-_ending = threading.Lock()
-
-
-def _sign_in_of(claims: Claims) -> str:
-    """Return what distinguishes one sign-in from all others: who, when, and the number that was used once."""
-    return "|".join(str(claims.get(name)) for name in ("iss", "sub", "iat", "nonce"))
-
 
 def refuse(refused: Refused) -> None:
     """Draw why nothing is shown, and the one button that helps."""
@@ -188,14 +175,9 @@ def bar(admitted: Admitted) -> None:
 
 def sign_out() -> None:
     """End this sign-in: in this tab at once, in others at their next step, and for whoever copied its cookie."""
-    claims = st.user.to_dict()
-    sign_in = settings.sign_in()
-    now = runtime.now().timestamp()
-    with _ending:
-        # First of all: if the log or Streamlit failed after it, the cookie would still be worthless.
-        _ended[_sign_in_of(claims)] = now
-        oldest = now - (sign_in.max_age_hours * 3600 + _LEEWAY if sign_in else 0)
-        for other in [other for other, at in _ended.items() if at < oldest]:
-            del _ended[other]
+    claims, sign_in = st.user.to_dict(), settings.sign_in()
+    # First of all: if the log or Streamlit failed after it, the cookie would still be worthless.
+    if sign_in is not None:
+        ended.end(claims, sign_in, runtime.now())
     audit_log.signed_out(str(claims.get("email") or ""))
     st.logout()

@@ -5,14 +5,19 @@ Plain ASGI, so that it holds for every answer, those of Streamlit's own paths in
 
 import base64
 import hashlib
+import logging
 import re
+import uuid
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
 from ui.security import download_links
+
+_log = logging.getLogger("lapsewatch")
 
 
 class Headers:
@@ -34,10 +39,16 @@ class Headers:
             self._always["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its answer back with the headers; a download is never stored on the way."""
+        """Pass a request on, and its answer back with the headers; a download is never stored on the way.
+
+        Whatever fails below is answered here, since what Starlette would answer lies outside of this.
+        """
+        begun = False
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            nonlocal begun
+            begun = True
+            if message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 if self._is_https:
                     message["headers"] = _secure(message["headers"])
                 headers = MutableHeaders(scope=message)
@@ -47,7 +58,15 @@ class Headers:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception:
+            reference = uuid.uuid4().hex[:8]
+            _log.exception("Reference %s: a request failed", reference)
+            if begun or scope["type"] != "http":
+                raise
+            said = f"Something went wrong on our side; tell whoever runs this dashboard the reference {reference}."
+            await PlainTextResponse(said, 500)(scope, receive, send_with_headers)
 
 
 def _secure(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -10,88 +10,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eligibility.policy_checks import Problem, problems_of_shape
+from ui.security.setting_types import Address, Adds, Email, Hours, Ids, Port, Provider, Teams, Text
 from ui.widgets.runtime import SettingError
 
 CONFIG = "LAPSEWATCH_CONFIG"
 CLIENT_SECRET, COOKIE_SECRET = "LAPSEWATCH_CLIENT_SECRET", "LAPSEWATCH_COOKIE_SECRET"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REDIRECT = "/oauth2callback"
-_METADATA = "/.well-known/openid-configuration"
 _THEN = "Correct it and start the dashboard again."
-
-
-def _secure(value: str) -> str:
-    """Refuse http but on this machine: what is signed in over it can be read on the way."""
-    parts = urlsplit(value)
-    if not parts.hostname or parts.username is not None or parts.query or parts.fragment:
-        raise ValueError("not an address")
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise ValueError("not https")
-    return value
-
-
-def _bare(value: str) -> str:
-    """Refuse what a browser writes otherwise, since sign-in compares it to the letter."""
-    parts = urlsplit(value)
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    if value != f"{parts.scheme}://{parts.netloc}".lower() or parts.port == usual:
-        raise ValueError("not as a browser writes it")
-    return value
-
-
-def _metadata(value: str) -> str:
-    if not urlsplit(value).path.endswith(_METADATA):
-        raise ValueError("not a provider's metadata")
-    return value
-
-
-def _email(value: str) -> str:
-    name, _, host = value.strip().partition("@")
-    if not (name and host):
-        raise ValueError("not an email address")
-    return value.strip().casefold()
-
-
-def _district_or_ids(value: object) -> object:
-    """`"district"`, or a list of location ids, as a tuple."""
-    if value == "district":
-        return value
-    if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
-        return tuple(value)
-    raise ValueError("neither the district nor a list of ids")
-
-
-Text = Annotated[str, Field(pattern=r"\S", description="text in quotes, not blank")]
-Address = Annotated[
-    str,
-    AfterValidator(_secure),
-    AfterValidator(_bare),
-    Field(
-        description='the address that people type, such as "https://lapsewatch.example.org": https (http only for this '
-        "machine), in lower case, without a path and without the usual port"
-    ),
-]
-Provider = Annotated[
-    str,
-    AfterValidator(_secure),
-    AfterValidator(_metadata),
-    Field(description=f"the https address of the provider's metadata, which ends in {_METADATA}"),
-]
-Hours = Annotated[float, Field(gt=0, le=720, description="a number of hours above 0, up to 720, without quotes")]
-Email = Annotated[str, AfterValidator(_email), Field(description='an email address such as "auditor@example.org"')]
-Adds = Annotated[
-    Literal["district"] | tuple[str, ...],
-    PlainValidator(_district_or_ids),
-    Field(description='"district" or a list of location ids in quotes'),
-]
-# Not strict, here and below: TOML has lists, which strict does not take for tuples.
-Ids = Annotated[tuple[Text, ...], Field(strict=False, description="a list of location ids in quotes")]
-Teams = Annotated[tuple[Text, ...], Field(strict=False, description="a list of team names in quotes")]
 
 
 class _Table(BaseModel):
@@ -139,11 +68,18 @@ class People(_Table):
     show_email: bool = Field(default=True, description="true or false, without quotes")
 
 
+class Metrics(_Table):
+    """On which second port of this machine Prometheus metrics are answered."""
+
+    port: Port
+
+
 class _File(_Table):
     # Without a default: a file that lacks the section must not be taken for local mode.
     sign_in: SignIn
     records: Records = Records()
     people: People = People()
+    metrics: Metrics | None = None
 
 
 def sign_in() -> SignIn | None:
@@ -176,6 +112,13 @@ def show_email() -> bool:
     """Return whether lists and files carry people's email addresses: as in the file, or without one as by default."""
     named = os.environ.get(CONFIG)
     return (_read(Path(named)).people if named else People()).show_email
+
+
+def metrics_port() -> int | None:
+    """Return the port of this machine on which metrics are answered; None where the file asks for none."""
+    named = os.environ.get(CONFIG)
+    metrics = _read(Path(named)).metrics if named else None
+    return metrics.port if metrics else None
 
 
 def secrets(sign_in: SignIn) -> dict[str, Any]:

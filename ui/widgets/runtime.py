@@ -4,15 +4,20 @@ import atexit
 import gc
 import importlib
 import os
+import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from streamlit.runtime.pages_manager import PagesManager
 
+from eligibility.days import FIRST_DAY, LAST_DAY
+
 STORE = "LAPSEWATCH_STORE"
 LAB = "LAPSEWATCH_LAB"
 TODAY = "LAPSEWATCH_TODAY"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # md:, s3:, https:; one letter is a drive of Windows
 
 
 class SettingError(Exception):
@@ -47,9 +52,24 @@ def _import_and_freeze() -> None:
     atexit.register(gc.unfreeze)  # else DuckDB complains of leaks when the server ends
 
 
+def check() -> None:
+    """Raise SettingError where the environment's store or day cannot be meant."""
+    store_folder()
+    _day_of_setting()
+
+
 def store_folder() -> Path:
-    """Return the folder of the store: the environment's LAPSEWATCH_STORE, else data/store."""
-    return Path(os.environ.get(STORE) or "data/store")
+    """Return the folder of the store: the environment's LAPSEWATCH_STORE, else data/store.
+
+    Raises SettingError if DuckDB would take its name for something else than a folder.
+    """
+    configured = os.environ.get(STORE) or "data/store"
+    if _SCHEME.match(configured):
+        raise SettingError(
+            f"The setting {STORE} is {configured!r}, which DuckDB takes for an address and not for a folder: give the "
+            "path of a folder, such as /var/lib/lapsewatch/store, and start the dashboard again."
+        )
+    return Path(configured)
 
 
 def lab_folder() -> Path:
@@ -66,16 +86,22 @@ def today(time_zone: str) -> date:
 
     Raises SettingError if the setting is not a valid date.
     """
+    return _day_of_setting() or now().astimezone(ZoneInfo(time_zone)).date()
+
+
+def _day_of_setting() -> date | None:
     configured = os.environ.get(TODAY)
     if not configured:
-        return now().astimezone(ZoneInfo(time_zone)).date()
-    try:
-        return date.fromisoformat(configured)
-    except ValueError as error:
-        raise SettingError(
-            f"The setting {TODAY} is {configured!r}, which is not a valid date: write it like "
-            "2027-04-14, or leave it out to take the real day, and start the dashboard again."
-        ) from error
+        return None
+    with suppress(ValueError):
+        day = date.fromisoformat(configured)
+        # fromisoformat takes 20270414, too; options and addresses take one form.
+        if day.isoformat() == configured and FIRST_DAY <= day <= LAST_DAY:
+            return day
+    raise SettingError(
+        f"The setting {TODAY} is {configured[:40]!r}, which is not a valid date from {FIRST_DAY} to {LAST_DAY}: write "
+        "it like 2027-04-14, or leave it out to take the real day, and start the dashboard again."
+    )
 
 
 def now() -> datetime:
