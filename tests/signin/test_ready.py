@@ -49,6 +49,15 @@ def test_readiness_is_told_on_the_machine_and_fails_without_a_version(watched: t
     told = json.loads(server.get("/ready").body)["refused_load"]
     assert told == {"at": "2027-04-13T05:30:00+00:00", "problems": 1}
 
+    current = folder / "store" / "current.duckdb"
+    assert said["is_fallback"] is False
+    current.rename(folder / "current")
+    try:
+        earlier = json.loads(server.get("/ready").body)
+        assert (earlier["ready"], earlier["is_fallback"], earlier["version"]) == (True, True, said["version"])
+    finally:
+        (folder / "current").rename(current)
+
     (folder / "store").rename(folder / "away")
     try:
         gone = server.get("/ready")

@@ -29,6 +29,7 @@ def _answer(_: Request) -> JSONResponse:
         "age_hours": now.age_hours,
         "records_through": now.records_through and now.records_through.isoformat(),
         "policy_version": now.policy_version,
+        "is_fallback": now.is_fallback,
         "refused_load": now.refused and {"at": now.refused.at.isoformat(), "problems": now.refused.problems},
     }
     return JSONResponse(said, 200, no_copy)

@@ -36,6 +36,9 @@ class _Now(Collector):
         yield GaugeMetricFamily(
             "lapsewatch_version_loaded_seconds", "When the version was loaded (Unix time).", now.loaded_at.timestamp()
         )
+        yield GaugeMetricFamily(
+            "lapsewatch_fallback", "1 where readers get an earlier version than the newest, else 0.", now.is_fallback
+        )
         problems = now.refused.problems if now.refused else 0
         yield GaugeMetricFamily(
             "lapsewatch_refused_load_problems", "Problems of the last load, if it was refused; else 0.", problems

@@ -20,13 +20,17 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Standing:
-    """What readers are shown. `loaded_at` is in UTC, `age_hours` what has passed since."""
+    """What readers are shown. `loaded_at` is in UTC, `age_hours` what has passed since.
+
+    `is_fallback`: it is an earlier version, in place of one that cannot be read.
+    """
 
     version: str
     loaded_at: datetime
     age_hours: float
     records_through: date | None
     policy_version: str
+    is_fallback: bool
     refused: Refusal | None
 
 
@@ -34,15 +38,16 @@ def now() -> Standing:
     """Return how things stand. Raises store.StoreError or SettingError where no page can show anything."""
     serving.check()
     audit_log.check()
-    version = reads.latest(folder := runtime.store_folder())
-    facts = reads.facts(version)
+    served = reads.served(folder := runtime.store_folder())
+    facts = reads.facts(served.version)
     loaded_at = facts.loaded_at.replace(tzinfo=UTC)
     refused = store.refused_load(folder)
     return Standing(
-        version=Path(version).stem,
+        version=Path(served.version).stem,
         loaded_at=loaded_at,
         age_hours=round((runtime.now() - loaded_at).total_seconds() / 3600, 1),
         records_through=facts.records_through,
         policy_version=facts.policy_version,
+        is_fallback=served.is_fallback,
         refused=Refusal(refused.at, len(refused.problems)) if refused else None,
     )
