@@ -36,9 +36,9 @@ create macro new_term_ends(on_day, is_full, old, may_renew, first_ends, renewal_
         when is_full and first_ends > old.nominal_end then first_ends
     end;
 
--- least() passes over nulls: without a term there is nothing to cut.
+-- A term earned before void_before ends at the latest on the day before void_on, as does its nominal end.
 create macro after_cut(on_day, last_day, void_before, void_on) as
-    case when last_day is not null and on_day < void_before then least(last_day, void_on - 1) else last_day end;
+    case when on_day < void_before then least(last_day, void_on - 1) else last_day end;
 
 -- The days of a term that ends nominally on ends_on: its window, the day by which to renew, and the last day (§ 5, further keys).
 create macro term_from(on_day, ends_on, deadline, grace_days, window_days, void_before, void_on, starts, opens) as

@@ -14,8 +14,21 @@ from eligibility import parse_policy
 from tests.harness import judged_store
 from tests.reference import histories
 from tests.reference.districts import policy_toml
-from tests.reference.histories import COURSES, Family, History, assigned, decided, employed, gate, on, person, trained
+from tests.reference.histories import (
+    ROLES,
+    Family,
+    History,
+    assigned,
+    decided,
+    employed,
+    gate,
+    on,
+    person,
+    rule,
+    trained,
+)
 
+COURSES = {**histories.COURSES, **ROLES, "open-with-grace": [rule(grace_days=7)]}
 AUGUST = trained("full", on("2023-08-01"))  # under a validity of one year it ends on June 30, 2024
 NONE_HELD = "a quiz renews a certificate, and none was held"
 FULL_ONLY = "only the full eLearning renews the certificate"
@@ -87,6 +100,7 @@ COMPLETIONS = [
     told(of=(AUGUST, full("2023-09-01"))),
     told(of=(AUGUST, quiz("2023-08-01"))),
     told(of=(AUGUST, quiz("2024-03-05")), course="no-validity"),
+    told(of=(AUGUST, quiz("2024-03-05")), course="open-with-grace"),
     told(of=(full("2023-08-01", "failed"),)),
     told(NO_RULE_YET, of=(full("2023-12-31"),), course="begins-later"),
     told(of=(full("2024-01-01"),), course="begins-later"),
@@ -110,6 +124,14 @@ BEFORE_A_CHANGE_OF_JOB = [
         told(of=(*OTHER_JOB, full(day))),
     )
 ]
+# Who comes back in another role changes it on the first day of the employment: the record from before is said once.
+BACK_IN_ANOTHER_ROLE = [
+    told(
+        NONE_HELD,
+        of=(*LEFT, MOVED[0], assigned(on("2024-02-01"), None, "Dean"), quiz("2024-01-31")),
+        course="ended-later",
+    )
+]
 BEFORE_ANOTHER_STAY = [
     one
     for day, *said in (("2023-12-31", BEGAN_ANEW), ("2024-01-01",), ("2024-02-01",))
@@ -129,6 +151,7 @@ WITHOUT_JOB_OR_EMPLOYMENT = [
 ]
 IN_A_PAUSE = [
     told(NONE_HELD, of=(*PAUSES, quiz("2024-06-30"))),
+    told(of=(*PAUSES, quiz("2024-07-01"))),
     told(of=(*WORKS_ON, quiz("2024-06-11"))),
     told(NONE_HELD, of=(*POST_ENDS_FIRST, quiz("2024-06-15")), move="restart"),
     told(of=(*POST_ENDS_FIRST, quiz("2024-06-16")), move="restart"),
@@ -143,7 +166,7 @@ DECISIONS = [
 ]
 TOLD = [
     *(COMPLETIONS + BEFORE_A_RETURN + BEFORE_A_CHANGE_OF_JOB + BEFORE_ANOTHER_STAY),
-    *(WITHOUT_JOB_OR_EMPLOYMENT + IN_A_PAUSE + DECISIONS),
+    *(BACK_IN_ANOTHER_ROLE + WITHOUT_JOB_OR_EMPLOYMENT + IN_A_PAUSE + DECISIONS),
 ]
 
 
