@@ -253,7 +253,7 @@ class _Builder:
         if self.chance(60):
             rule["deadlines"] = self.deadlines(rule["effective"])
         if self.chance(40):
-            rule["renewable_roles"] = self.some(list(ROLES), 1, 2)
+            rule["renewable_roles"] = self.some(list(ROLES), 1, 2) if self.chance(85) else []
         if self.chance(30):
             rule["passing_score"] = self.draw.choice((80, 60.5, 100, 0))
         if self.chance(40):

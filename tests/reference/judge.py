@@ -595,8 +595,8 @@ class Reference:
 
     @staticmethod
     def is_renewable(rule: Record, roles: set[str]) -> bool:
-        """Whether, under the rule, somebody who holds these job roles renews; without the key, or empty, everybody."""
-        return not rule.get("renewable_roles") or bool(roles & set(rule["renewable_roles"]))
+        """Whether, under the rule, somebody who holds these job roles renews; without the key everybody."""
+        return rule.get("renewable_roles") is None or bool(roles & set(rule["renewable_roles"]))
 
     @staticmethod
     def quiz_renews(rule: Record, old_end: date) -> bool:

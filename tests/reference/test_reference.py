@@ -25,16 +25,15 @@ WORDS = (
     "does not count: a quiz renews a certificate",
 )
 FURTHER_WORDS = ("does not count: its score of", "does not count: it is from before the change of job role")
-# The further keys with a value that says nothing; three more have none.
+# The further keys with a value that says nothing; four more have none.
 FURTHER_KEYS: dict[str, Any] = {
     "grace_days": 0,
     "deadlines": [],
-    "renewable_roles": [],
     "passing_score": 0,
     "ended_by": [],
     "on_lapse": "remove",
 }
-EACH_FURTHER_KEY = (*FURTHER_KEYS, "window_days", "valid_months", "cycle")
+EACH_FURTHER_KEY = (*FURTHER_KEYS, "renewable_roles", "window_days", "valid_months", "cycle")
 
 
 def answers(reference: Reference, as_of: date) -> tuple[Any, ...]:

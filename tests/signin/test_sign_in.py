@@ -100,8 +100,8 @@ def test_signing_out_ends_every_tab(sign_in: SignIn, served: Server) -> None:
         ("unverified", "is not verified, so this dashboard cannot tell who you are"),
         ("unsaid", "is not verified, so this dashboard cannot tell who you are"),
         ("said", "is not verified, so this dashboard cannot tell who you are"),
-        ("twins", "2 people in the HR records have the email address twins@example.org"),
-        ("stranger", "The HR records have nobody with the email address stranger@example.org"),
+        ("twins", "2 people in the HR records have the email address twins\u2060@example.org"),
+        ("stranger", "The HR records have nobody with the email address stranger\u2060@example.org"),
     ],
 )
 def test_who_cannot_be_told_is_refused_and_told_whom_to_call(sign_in: SignIn, login: str, sentence: str) -> None:

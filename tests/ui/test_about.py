@@ -17,6 +17,7 @@ from eligibility.policy_words import policy_in_words
 from load import load_folder
 from queries import Scope
 from store import connect, current
+from store.checksums import beside
 from tests.stores import StoreOf
 from tests.ui.district import HILL, LINCOLN, LOADED_AT, TODAY, WEST
 from tests.ui.doubtful import FAULTS, make_doubtful_store
@@ -239,6 +240,8 @@ def near(copied: Path) -> Path:
             row = ["completions", "completions.csv", 16, finding, "S1", column, value, message]
             con.execute("insert into findings values (?, ?, ?, ?, ?, ?, ?, ?)", row)
         con.execute("update locations set is_closed = true where location_id = ?", [HILL])
+    # The file is no longer what was published, and that is meant here.
+    beside(current(store)).unlink()
     return store
 
 

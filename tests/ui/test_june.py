@@ -202,8 +202,8 @@ def test_a_store_of_another_version_of_lapsewatch_is_one_sentence(
     app = open_app()
     (error,) = app.error
     assert error.value == (
-        "The store version store-20270414T063000Z-000001 was judged by another version of Lapsewatch: load the feeds "
-        "again (`make load`), or start this again if it has been running since before an update."
+        "The data was judged by another version of Lapsewatch: load the feeds again (`make load`), or start this again "
+        "if it has been running since before an update."
     )
     assert not app.dataframe
 
@@ -213,7 +213,7 @@ def test_a_damaged_store_is_one_sentence(open_app: Open, monkeypatch: pytest.Mon
     (tmp_path / "current.duckdb").symlink_to("store-20270414T063000Z-000001.duckdb")
     monkeypatch.setenv("LAPSEWATCH_STORE", str(tmp_path))
     app = open_app()
-    assert "cannot be read" in texts(app)
+    assert "The data is damaged, and no earlier version of it can be shown: load the feeds again" in texts(app)
     assert "Traceback" not in texts(app)
 
 
