@@ -171,6 +171,11 @@ def test_a_file_that_is_not_there_or_not_named(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv(settings.CONFIG, str(tmp_path / "none.toml"))
     with pytest.raises(SettingError, match=r"none\.toml: the file that LAPSEWATCH_CONFIG names cannot be read"):
         settings.sign_in()
+    os.mkfifo(tmp_path / "pipe.toml")
+    for name in (str(tmp_path / "pipe.toml"), str(tmp_path), "/dev/zero"):
+        monkeypatch.setenv(settings.CONFIG, name)
+        with pytest.raises(SettingError, match="what LAPSEWATCH_CONFIG names is no file"):
+            settings.sign_in()
     monkeypatch.setenv(settings.CONFIG, "")
     with pytest.raises(SettingError, match="The setting LAPSEWATCH_CONFIG is empty"):
         settings.sign_in()

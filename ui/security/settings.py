@@ -171,6 +171,9 @@ def _read(path: Path) -> _File:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
+        # Before it is opened: a pipe may never end, nor /dev/zero, and nothing would be served meanwhile.
+        if path.exists() and not path.is_file():
+            raise SettingError(f"{path.name}: what {CONFIG} names is no file. Name one and start the dashboard again.")
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise SettingError(
