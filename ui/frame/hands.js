@@ -83,8 +83,11 @@
   // Whoever pressed a number, a bar or a cell is taken to the list that it opened, and so is the keyboard.
   const arrive = () => {
     for (const sign of document.querySelectorAll("[data-arrival]:not([data-seen])")) {
+      // While the page is put together the sign may stand there without its list: the next change looks again.
+      const place = sign.closest(".st-key-list_top");
+      if (!place) continue;
       sign.setAttribute("data-seen", "");
-      goTo(sign.closest(".st-key-list_top"));
+      goTo(place);
     }
   };
   const goTo = (place) => {
