@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from eligibility import PolicyError
 from eligibility.policy import CourseRule
@@ -15,24 +16,18 @@ def fields(rule: CourseRule, key: str) -> Callable[[], CourseRule]:
     Deadlines, cycles and what else is a list of its own are left to the text of the policy and stay as they are.
     """
     left, right = st.columns(2)
-    years = left.number_input(
-        "Valid for so many school years (0 = without end)", 0, 100, rule.valid_school_years or 0, key=f"{key}_years"
+
+    def number(column: DeltaGenerator, label: str, most: int, value: int | None, name: str) -> int:
+        return column.number_input(label, 0, most, value or 0, key=f"{key}_{name}")
+
+    years = number(left, "Valid for so many school years (0 = without end)", 100, rule.valid_school_years, "years")
+    months = number(
+        right, "Or for so many months from the completion (0 = by school years)", 1200, rule.valid_months, "months"
     )
-    months = right.number_input(
-        "Or for so many months from the completion (0 = by school years)",
-        0,
-        1200,
-        rule.valid_months or 0,
-        key=f"{key}_months",
+    window = number(
+        left, "Window opens so many days before the end (0 = by the calendar)", 3660, rule.window_days, "window"
     )
-    window = left.number_input(
-        "Window opens so many days before the end (0 = by the calendar)",
-        0,
-        3660,
-        rule.window_days or 0,
-        key=f"{key}_window",
-    )
-    grace = right.number_input("Days of grace after the end", 0, 366, rule.grace_days, key=f"{key}_grace")
+    grace = number(right, "Days of grace after the end", 366, rule.grace_days, "grace")
     score = left.number_input(
         "Passed with a score of at least (0 = any)",
         0.0,
@@ -42,12 +37,8 @@ def fields(rule: CourseRule, key: str) -> Callable[[], CourseRule]:
         format="%g",
         key=f"{key}_score",
     )
-    counts = right.number_input(
-        "Earlier certificates count from this school year (0 = as earned)",
-        0,
-        2200,
-        rule.counts_from or 0,
-        key=f"{key}_from",
+    counts = number(
+        right, "Earlier certificates count from this school year (0 = as earned)", 2200, rule.counts_from, "from"
     )
     quiz = st.checkbox("A quiz renews it", rule.quiz_renews, key=f"{key}_quiz")
     full = st.text_input(
@@ -59,16 +50,16 @@ def fields(rule: CourseRule, key: str) -> Callable[[], CourseRule]:
     def read() -> CourseRule:
         # Months are counted from the completion: no school year says when they end (eligibility.md § 5, further keys).
         by_years = {
-            "valid_school_years": int(years) or None,
-            "counts_from": int(counts) or None,
+            "valid_school_years": years or None,
+            "counts_from": counts or None,
             "cycle": rule.cycle if years else None,
             "valid_months": None,
         }
-        by_months = {"valid_school_years": None, "counts_from": None, "cycle": None, "valid_months": int(months)}
+        by_months = {"valid_school_years": None, "counts_from": None, "cycle": None, "valid_months": months}
         update = {
             **(by_months if months else by_years),
-            "window_days": int(window) or None,
-            "grace_days": int(grace),
+            "window_days": window or None,
+            "grace_days": grace,
             "passing_score": _score(score),
             "quiz_renews": quiz,
             "full_required_in": _years(full),
