@@ -106,15 +106,15 @@ def make(number: int) -> tuple[str, str]:
         return mutated(text.encode(), random_).decode("utf-8", "replace"), f"{seed.name}, its bytes"
     lines = text.split("\n")
     for _ in range(random_.choice((1, 1, 2, 3, 6))):
-        assigned = [place for place, line in enumerate(lines) if _ASSIGNED.match(line)]
+        found = {place: match for place, line in enumerate(lines) if (match := _ASSIGNED.match(line))}
+        assigned = list(found)
         place = random_.choice(assigned)
+        key, value = found[place].groups()
         match random_.randrange(6):
             case 0 | 1:
-                key = _ASSIGNED.match(lines[place])
-                lines[place] = (key[1] + random_.choice(_like(key[2], random_))) if key else ""
+                lines[place] = key + random_.choice(_like(value, random_))
             case 2:
-                key, other = _ASSIGNED.match(lines[place]), _ASSIGNED.match(lines[random_.choice(assigned)])
-                lines[place] = (key[1] if key else "") + (other[2] if other else "")
+                lines[place] = key + found[random_.choice(assigned)][2]
             case 3:
                 lines.insert(place, random_.choice(_KEYS))
             case 4:
