@@ -28,8 +28,9 @@ class Extract:
     `rows`: the feed's columns as String (null = empty), `file` (String) and `line` (Int64, the line or row there), and
     MISSED columns where it has them. `rejected`: the same with `why` (the middle of a sentence) for what is no row, and
     with `rule`, `column` and `value` where a standard forbids it. `blank`: `file` and `line` of rows that hold nothing.
-    `files`: the names of its files in their order. `raw`: the row of a file and line as it stands there. `lookups`: the
-    columns that hold no ids yet, each with what they hold; `thinning`: what is left out once they do.
+    `files`: the names of its files in their order; `line` counts in them what `places` says, else `place`. `raw`: the
+    row of a file and line as it stands there. `lookups`: the columns that hold no ids yet, each with what they hold;
+    `thinning`: what is left out once they do.
 
     Of snapshots, `bounds`: `file`, `line` and `history.BOUNDS`; `looked_on`: the day of the newest.
     """
@@ -38,6 +39,7 @@ class Extract:
     files: Sequence[str]
     raw: Callable[[str, int], str]
     place: str = "line"
+    places: Mapping[str, str] = field(default_factory=dict)
     rejected: pl.DataFrame = field(default_factory=pl.DataFrame)
     blank: pl.DataFrame = field(default_factory=pl.DataFrame)
     bounds: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -103,7 +105,7 @@ class MappedSource:
         self._of_file = {name: one for one in extracts for name in one.files}
         self.files = tuple(self._of_file)
         self.file = joined(self.files)
-        self.place = extracts[0].place
+        self.places = tuple(one.places.get(name, one.place) for name, one in self._of_file.items()) or ("line",)
         self.remarks = tuple(remarks)
         self.looked_on = max((one.looked_on for one in extracts if one.looked_on), default=None)
 

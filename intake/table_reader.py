@@ -230,7 +230,8 @@ def _extract(fills: _Fills, tables: Sequence[Table], ages: Mapping[str, int]) ->
     lookups = _lookups(fills, tables)
     # A mapping with a mistake is read all the same, for what the files say of others.
     newest_per = [] if set(fills.words.newest_per or ()) - set(fills.cells) else fills.words.newest_per or []
-    thinning = Thinning(fills.feed, newest_per, fills.words.distinct, ages, tables[0].place)
+    places = {table.file: table.place for table in tables}
+    thinning = Thinning(fills.feed, newest_per, fills.words.distinct, ages, places)
     rows, remarks = (rows, []) if lookups else thinning.of(rows)
     by_file = {table.file: table for table in tables}
     blank = [table.blank.to_frame("line").with_columns(file=pl.lit(table.file)) for table in tables]
@@ -239,6 +240,7 @@ def _extract(fills: _Fills, tables: Sequence[Table], ages: Mapping[str, int]) ->
         list(by_file),
         lambda file, line: by_file[file].raw(line),
         tables[0].place,
+        places,
         pl.concat([rejected for _, rejected in parts], how="diagonal"),
         pl.concat(blank),
         lookups=lookups,

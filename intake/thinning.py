@@ -16,14 +16,15 @@ class Thinning:
     """What a mapping says about rows of `feed` that are alike.
 
     `newest_per`: the columns in which rows are alike of which only those of the newest file stay; `ages`: a number by
-    file, the same for the tables of one file, that rises with its date. `is_distinct`: rows that say the same are one.
+    file, the same for the tables of one file, that rises with its date; `places`: by file, what `line` counts.
+    `is_distinct`: rows that say the same are one.
     """
 
     feed: Feed
     newest_per: Sequence[str] = ()
     is_distinct: bool = False
     ages: Mapping[str, int] = field(default_factory=dict)
-    place: str = "line"
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Remark]]:
         """The rows (with `file` and `line`) that stay, and what is to be said of the others.
@@ -49,6 +50,6 @@ class Thinning:
         file, line = rows.select("file", "line").row(0)
         sentence = (
             f"{said} older than what a newer file says of the same {', '.join(self.newest_per)}, and left out of "
-            f"{self.feed.name} by newest_per of the mapping (the first: {self.place} {line})."
+            f"{self.feed.name} by newest_per of the mapping (the first: {self.places[file]} {line})."
         )
         return Remark("skipped-rows", file, sentence)
