@@ -53,6 +53,7 @@ from intake import (
     Proposal,
     propose,
     read_history_file,
+    said_snapshot,
     said_unfilled,
     sources_toml,
 )
@@ -561,12 +562,12 @@ def _trial_as_json(summary: Summary, trial: "_Trial") -> dict[str, object]:
 
 def _unanswered(asked: Asked, *, is_every: bool) -> str | None:
     """Leave open what no file can tell."""
-    return "all" if asked.kind == "every" and is_every else None
+    return "all" if "all" in asked.choices and is_every else None
 
 
 def _answered(asked: Asked, *, is_every: bool) -> str | None:
     """Ask on the terminal; an empty answer leaves it open."""
-    if asked.kind == "every" and is_every:
+    if "all" in asked.choices and is_every:
         return "all"
     typer.echo(_harmless(asked.sentence))
     words = f"{', '.join(asked.choices)}; " if asked.choices else ""
@@ -619,6 +620,7 @@ def _said_rest(proposal: Proposal) -> list[str]:
         *(f"{feed}: its own file is in the folder and is read as it is." for feed in proposal.as_is),
         *(f"{name}: fits no feed ({why})." for name, why in proposal.unrecognized),
         *(f"{name}: could fill {feeds} as well; another file does." for name, feeds in proposal.left_out),
+        *filter(None, map(said_snapshot, proposal.sources)),
         *(said_unfilled(feed) for feed in (proposal.unfilled if proposal.packages or proposal.sources else ())),
     ]
 
