@@ -42,13 +42,8 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
     real = Path(os.path.realpath(path))
     if not real.is_file():
         raise StoreMissing(f"The store version {path} is not there any more: open the current one.")
-    try:
-        # Before any answer: DuckDB sees a damaged block only when some question reads it.
-        is_changed = judged_by is not None and checksums.is_intact(real) is False
-    except OSError as error:
-        raise _damaged(real, f"it cannot be read ({error.strerror or error})") from error
-    if is_changed:
-        raise _damaged(real, "it is not what was published, some of it has changed since")
+    if judged_by is not None:
+        _check_whole(real)
     try:
         con = duckdb.connect(str(real), read_only=True, config=READER)
         # DuckDB opens any database: only the row of `load` shows that it is one of ours.
@@ -62,6 +57,24 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
             "(`make load`), or start this again if it has been running since before an update."
         )
     return con
+
+
+def connect_whole(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open one version that is what was published, whichever engine judged it; raises StoreMissing, StoreDamaged."""
+    real = Path(os.path.realpath(path))
+    con = connect(real)
+    _check_whole(real)
+    return con
+
+
+def _check_whole(real: Path) -> None:
+    """Before any answer: DuckDB sees a damaged block only when some question reads it. Raises StoreDamaged."""
+    try:
+        is_changed = checksums.is_intact(real) is False
+    except OSError as error:
+        raise _damaged(real, f"it cannot be read ({error.strerror or error})") from error
+    if is_changed:
+        raise _damaged(real, "it is not what was published, some of it has changed since")
 
 
 def _damaged(real: Path, why: str) -> StoreDamaged:
