@@ -332,7 +332,9 @@ def load(
             dir_okay=False,
         ),
     ] = None,
-    keep: Annotated[int, typer.Option(help="How many versions stay.", min=1)] = KEEP,
+    keep: Annotated[
+        int, typer.Option(help="How many of the newest versions stay; older ones: docs/evidence.md.", min=1)
+    ] = KEEP,
     accept: Annotated[
         list[str] | None,
         typer.Option(
@@ -1021,9 +1023,13 @@ def doctor(
     ] = False,
     free: Annotated[
         bool,
-        typer.Option("--prune", help="Remove damaged versions and whole ones beyond --keep, to free space for a load."),
+        typer.Option(
+            "--prune", help="Remove damaged versions and those that need not be kept, to free space for a load."
+        ),
     ] = False,
-    keep: Annotated[int, typer.Option(help="How many whole versions stay.", min=1)] = KEEP,
+    keep: Annotated[
+        int, typer.Option(help="How many of the newest versions stay; older ones: docs/evidence.md.", min=1)
+    ] = KEEP,
     as_json: Annotated[bool, typer.Option("--json", help="Print what is found as one line of JSON.")] = False,
 ) -> None:
     """Look at every version of the store, and name what is damaged, foreign, outdated or left behind.

@@ -6,6 +6,7 @@ from store.checksums import is_intact
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
 from store.evidence import Evidence, evidence
 from store.history import KeptHistory, forget_restored, history_of, read_history, restore_history
+from store.keeping import KEEP, spare
 from store.last_load import (
     LastLoad,
     Standing,
@@ -17,7 +18,7 @@ from store.last_load import (
     unplaced_on,
 )
 from store.mending import prune, repair
-from store.publishing import KEEP, publish
+from store.publishing import publish
 from store.reading import connect, in_memory, records_of
 from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
 from store.refused import RefusedLoad, note_refusal, refused_load
@@ -70,6 +71,7 @@ __all__ = [
     "replacing",
     "restore_history",
     "said_versions",
+    "spare",
     "standing",
     "unplaced_on",
     "versions",

@@ -7,6 +7,7 @@ import duckdb
 
 from store import checksums
 from store.errors import StoreDamaged, StoreMissing, StoreOutdated
+from store.held import hold
 from store.records import create_schema, made_by
 
 _COPY_RECORDS = Path(__file__).with_name("copy_records.sql")
@@ -46,6 +47,7 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
         _check_whole(real)
     try:
         con = duckdb.connect(str(real), read_only=True, config=READER)
+        hold(con, real)
         # DuckDB opens any database: only the row of `load` shows that it is one of ours.
         con.execute(_LOAD_ROW.read_text(encoding="utf-8")).fetchall()
     except duckdb.Error as error:
