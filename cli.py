@@ -63,16 +63,24 @@ from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
 from store import (
     KEEP,
+    Evidence,
     KeptHistory,
     StoreError,
+    StoreMissing,
+    StoreOutdated,
+    Version,
     current,
+    evidence,
     examine,
+    history_of,
+    named,
     note_refusal,
     prune,
     read_history,
     repair,
     replacing,
     restore_history,
+    said_versions,
     versions,
 )
 from store import connect as open_version
@@ -257,6 +265,15 @@ Schools = Annotated[
 Functions = Annotated[
     list[str] | None, typer.Option("--function", metavar="ID", help="Only this function (may be repeated).")
 ]
+VersionName = Annotated[
+    str | None,
+    typer.Option(
+        "--version",
+        metavar="VERSION",
+        help="Answer from this version of the store; `lapsewatch versions` lists them.",
+        show_default="the one in use",
+    ),
+]
 _ANSWER = "Answers the question of that name."
 Answer = Annotated[str | None, typer.Option(metavar="TEXT", help=_ANSWER)]
 DEFAULT_STORE = Path("data/store")
@@ -316,7 +333,9 @@ def load(
             dir_okay=False,
         ),
     ] = None,
-    keep: Annotated[int, typer.Option(help="How many versions stay.", min=1)] = KEEP,
+    keep: Annotated[
+        int, typer.Option(help="How many of the newest versions stay; older ones: docs/evidence.md.", min=1)
+    ] = KEEP,
     accept: Annotated[
         list[str] | None,
         typer.Option(
@@ -634,9 +653,10 @@ def status(
     function: Functions = None,
     output: Output = None,
     store: Store = DEFAULT_STORE,
+    version_name: VersionName = None,
 ) -> None:
     """List everybody's status: what they may use, where, until when, and what to do next."""
-    with _reading(store) as version:
+    with _reading(store, version_name) as version:
         # Today in the district: in the evening in Denver UTC is a day ahead.
         day = as_of or _today(queries.facts(version.con).time_zone)
         locations, functions = _known_schools(version.con, day, school), _known_functions(version.con, function)
@@ -647,9 +667,11 @@ def status(
 
 
 @app.command(epilog="Example: lapsewatch anomalies --as-of 2027-03-01 -o anomalies.csv")
-def anomalies(as_of: AsOf = None, output: Output = None, store: Store = DEFAULT_STORE) -> None:
+def anomalies(
+    as_of: AsOf = None, output: Output = None, store: Store = DEFAULT_STORE, version_name: VersionName = None
+) -> None:
     """List where Infinite Campus and the rules disagree: access that should not be, or is missing."""
-    with _reading(store) as version:
+    with _reading(store, version_name) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         rows = queries.anomalies(version.con, Question(day, Scope.district()))
         about = _about(version, "Anomalies", day, {}, rows.height)
@@ -670,9 +692,10 @@ def june(
     as_of: AsOf = None,
     output: Output = None,
     store: Store = DEFAULT_STORE,
+    version_name: VersionName = None,
 ) -> None:
     """List the cohort of one June: whose certificates end on its last day, and who has renewed."""
-    with _reading(store) as version:
+    with _reading(store, version_name) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         question = Question(day, Scope.district())
         coming = queries.choices(version.con, question).june
@@ -699,6 +722,7 @@ def diff(
     function: Functions = None,
     output: Output = None,
     store: Store = DEFAULT_STORE,
+    version_name: VersionName = None,
 ) -> None:
     """List what changed between two days, or between two versions: who gained, lost, renewed, moved, by which record.
 
@@ -710,7 +734,7 @@ def diff(
             "(`--load last` for the one before); not both.",
             exit_code=WRONG_USE,
         )
-    with _reading(store) as version, _earlier(store, version, load) as earlier:
+    with _reading(store, version_name) as version, _earlier(store, version, load) as earlier:
         day = as_of or _today(queries.facts(version.con).time_zone)
         if since is not None and since > day:
             raise Trouble(
@@ -744,11 +768,12 @@ def packets(
     school: Schools = None,
     email: Annotated[bool, typer.Option(help="With people's email addresses, or without.")] = True,
     store: Store = DEFAULT_STORE,
+    version_name: VersionName = None,
 ) -> None:
     """Write an Excel list and a one-page PDF for each school: who loses access this June, and whom to call."""
     from exports.packet import Packet, to_pdf  # noqa: PLC0415 (a fifth of a second that no other command need wait for)
 
-    with _reading(store) as version:
+    with _reading(store, version_name) as version:
         facts = queries.facts(version.con)
         day = as_of or _today(facts.time_zone)
         locations = _known_schools(version.con, day, school)
@@ -792,11 +817,13 @@ def explain(
     staff_id: Annotated[str, typer.Argument(metavar="STAFF", help="The staff id.")],
     function_id: Annotated[str, typer.Argument(metavar="FUNCTION", help="The function's id.")],
     location: Annotated[str | None, typer.Option(metavar="ID", help="Only this school or office.")] = None,
+    *,
     as_of: AsOf = None,
     store: Store = DEFAULT_STORE,
+    version_name: VersionName = None,
 ) -> None:
     """Tell the whole reasoning for one person: every path, requirement, record and citation."""
-    with _reading(store) as version:
+    with _reading(store, version_name) as version:
         day = as_of or _today(queries.facts(version.con).time_zone)
         _known_functions(version.con, [function_id])
         locations = _known_schools(version.con, day, [location] if location else None)
@@ -805,7 +832,9 @@ def explain(
             explanation = queries.explain(version.con, question, staff_id=staff_id, function_id=function_id)
         except queries.UnknownPersonError as error:
             raise Trouble(str(error), exit_code=REFUSED) from error
-    typer.echo(_harmless("\n".join(_reasoning(explanation))))
+        facts = queries.facts(version.con)
+    lines = [*_reasoning(explanation), "", f"Known by {version.name}, policy {facts.policy_version}."]
+    typer.echo(_harmless("\n".join(lines)))
 
 
 history_app = typer.Typer(rich_markup_mode="rich")
@@ -814,18 +843,18 @@ app.add_typer(history_app, name="history")
 
 
 @history_app.callback(invoke_without_command=True, epilog="Example: lapsewatch history --store data/store")
-def history(context: typer.Context, store: Store = DEFAULT_STORE) -> None:
+def history(context: typer.Context, store: Store = DEFAULT_STORE, version_name: VersionName = None) -> None:
     """Show what daily snapshots have shown so far; export it, or restore an export.
 
     Beginnings and ends follow from it where a source is marked `snapshot = true` (docs/sources.md).
 
     Every version of the store has all of it, and every load adds to it. Nothing else can say it again: export it.
     """
-    # So that --store means the same before and after the name of the command.
-    context.obj = store
+    # So that --store and --version mean the same before and after the name of the command.
+    context.obj = store, version_name
     if context.invoked_subcommand is not None:
         return
-    kept, found = _history_of(store)
+    kept, found = _history_of(store, version_name)
     console = _console()
     shown = _counting_table("feed", "snapshots", "first", "last", "days without", "longest gap", "rows seen", "gone")
     for feed, name, count, first, last, without, gap_from, gap_to, rows, gone in found.iter_rows():
@@ -847,10 +876,12 @@ def export_history(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The .parquet or .csv file to write.")],
     store: SameStore = None,
+    version_name: VersionName = None,
 ) -> None:
     """Write the whole history to one file: every snapshot, every row with the days on which it was seen."""
     ending = _table_ending(file)
-    table = to_table(known_history(read_history(store or context.obj)))
+    same_store, same_version = context.obj
+    table = to_table(known_history(_kept_history(store or same_store, version_name or same_version)))
     content = io.BytesIO()
     # Not as a list that people open: what a restore reads must be what was written, to the letter.
     (table.write_parquet if ending == ".parquet" else table.write_csv)(content)
@@ -875,14 +906,27 @@ def restore(
         restored = read_history_file(file)
     except IntakeRefused as refused:
         raise Trouble(*refused.problems, exit_code=REFUSED) from refused
-    target = store or context.obj
+    same_store, same_version = context.obj
+    if same_version is not None:
+        raise Trouble("A restore is for the next load, not for a version: leave out --version.", exit_code=WRONG_USE)
+    target = store or same_store
     restore_history(target, to_table(restored))
     count = sum(track.days.height for track in restored.values())
     typer.echo(f"{_counted(count, 'snapshot waits', 'snapshots wait')} in {target} for the next load, which adds them.")
 
 
-def _history_of(store: Path) -> tuple[KeptHistory, pl.DataFrame]:
-    kept = read_history(store)
+def _kept_history(store: Path, version_name: str | None) -> KeptHistory:
+    """All that a store knows of snapshots, or what one version of it knew."""
+    if version_name is None:
+        return read_history(store)
+    try:
+        return history_of(named(store, version_name).path)
+    except StoreError as error:
+        raise Trouble(_said_of_version(error, store, version_name), exit_code=WRONG_USE) from error
+
+
+def _history_of(store: Path, version_name: str | None) -> tuple[KeptHistory, pl.DataFrame]:
+    kept = _kept_history(store, version_name)
     return kept, summary_of_history(known_history(kept))
 
 
@@ -891,6 +935,84 @@ def _table_ending(file: Path) -> str:
     if ending not in (".parquet", ".csv"):
         raise Trouble(f"{file.name!r} ends in no format of a history; use .parquet or .csv.", exit_code=WRONG_USE)
     return ending
+
+
+@app.command("versions", epilog="Example: lapsewatch versions store-20260303T060000Z-000017 --policy > policy.toml")
+def list_versions(
+    version_name: Annotated[
+        str | None,
+        typer.Argument(metavar="[VERSION]", help="Show what this version rests on.", show_default="all of them"),
+    ] = None,
+    *,
+    policy_only: Annotated[
+        bool, typer.Option("--policy", help="Print the policy file that judged VERSION, as it was.")
+    ] = False,
+    store: Store = DEFAULT_STORE,
+    output: Output = None,
+) -> None:
+    """List the versions that the store keeps, or the files that one of them was read from, with their checksums.
+
+    `--version` of other commands answers from any of them: why an answer was given then.
+    """
+    if version_name is None:
+        if policy_only:
+            raise Trouble("--policy prints the policy of one version: name it.", exit_code=WRONG_USE)
+        _list_versions(store, output)
+        return
+    try:
+        path = named(store, version_name).path
+        about = evidence(path)
+    except StoreError as error:
+        raise Trouble(_said_of_version(error, store, version_name), exit_code=WRONG_USE) from error
+    if policy_only:
+        typer.echo(about.policy_text, nl=False)
+        return
+    if about.files is None:
+        raise Trouble(f"{path.stem} is from before the checksums of feeds were kept.", exit_code=REFUSED)
+    if output is not None or not sys.stdout.isatty():
+        provenance = Provenance("Files of feeds", about.loaded_at.date(), {}, path.stem, about.policy_version, 0)
+        _hand_over(about.files, about.files.columns, replace(provenance, rows=about.files.height), output)
+        return
+    table = _counting_table("folder", "file", "sha256", "bytes", texts=3)
+    for folder, name, size, checksum in about.files.iter_rows():
+        table.add_row(*map(_cell, (folder, name, checksum)), f"{size:,}")
+    _console().print(table)
+    typer.echo(_harmless(f"{_said_evidence(path.stem, about)} `--policy` prints its rules."))
+
+
+def _list_versions(store: Path, output: Path | None) -> None:
+    """One row per version, the newest first; of a damaged one only what its name says."""
+    try:
+        in_use = current(store).stem
+    except StoreError as error:
+        raise Trouble(str(error), exit_code=WRONG_USE) from error
+    rows = pl.DataFrame([_version_row(one, in_use) for one in versions(store)], infer_schema_length=None)
+    rules = rows.filter(version=in_use)["policy_version"].item()
+    _hand_over(rows, _VERSIONS_VIEW, Provenance("Versions", now().date(), {}, in_use, rules, rows.height), output)
+
+
+def _version_row(version: Version, in_use: str) -> dict[str, object]:
+    try:
+        about, problem = evidence(version.path), ""
+    except StoreError:
+        about, problem = None, "damaged: `lapsewatch doctor` says what of it"
+    return {
+        "version": version.name,
+        "loaded_at": version.loaded_at,
+        "bytes": version.size,
+        "in_use": version.name == in_use,
+        "policy_name": about and about.policy_name,
+        "policy_version": about and about.policy_version,
+        "program_version": about and about.program_version,
+        "files": about.files.height if about and about.files is not None else None,
+        "problem": problem,
+    }
+
+
+def _said_evidence(name: str, about: Evidence) -> str:
+    program = f"Lapsewatch {about.program_version}" if about.program_version else "an earlier Lapsewatch"
+    moment = f"{about.loaded_at:%Y-%m-%d %H:%M} UTC"
+    return f"{name}: loaded {moment} by {program}, policy {about.policy_version} ({about.policy_name})."
 
 
 @app.command(epilog="Example: lapsewatch doctor --repair")
@@ -903,9 +1025,13 @@ def doctor(
     ] = False,
     free: Annotated[
         bool,
-        typer.Option("--prune", help="Remove damaged versions and whole ones beyond --keep, to free space for a load."),
+        typer.Option(
+            "--prune", help="Remove damaged versions and those that need not be kept, to free space for a load."
+        ),
     ] = False,
-    keep: Annotated[int, typer.Option(help="How many whole versions stay.", min=1)] = KEEP,
+    keep: Annotated[
+        int, typer.Option(help="How many of the newest versions stay; older ones: docs/evidence.md.", min=1)
+    ] = KEEP,
     as_json: Annotated[bool, typer.Option("--json", help="Print what is found as one line of JSON.")] = False,
 ) -> None:
     """Look at every version of the store, and name what is damaged, foreign, outdated or left behind.
@@ -954,6 +1080,7 @@ def policy(
         ),
     ] = None,
     output: Output = None,
+    version_name: VersionName = None,
 ) -> None:
     """Check a policy file and print its rules in words, with when they were last confirmed.
 
@@ -964,11 +1091,13 @@ def policy(
     if check_against is None:
         if output is not None:
             raise Trouble("-o writes what --check-against finds: name the store as well.", exit_code=WRONG_USE)
+        if version_name is not None:
+            raise Trouble("--version is one of a store: name it with --check-against as well.", exit_code=WRONG_USE)
         shown = load_policy(file)
         typer.echo(policy_text(shown, as_of or _today(shown.district.time_zone)))
         return
     rules = load_policy(file) if file else None
-    with _reading(check_against) as version:
+    with _reading(check_against, version_name) as version:
         rules = rules or queries.policy(version.con)
         rows = queries.never_met(version.con, rules)
         day = as_of or _today(queries.facts(version.con).time_zone)
@@ -1072,13 +1201,14 @@ def whatif(
     function: Functions = None,
     output: Output = None,
     store: Store = DEFAULT_STORE,
+    version_name: VersionName = None,
 ) -> None:
     """Say what another policy would do: who gains and loses access, whose last day moves, what the Junes would be.
 
     Judges the records of the store by the draft, beside the store, which stays as it is.
     """
     draft = load_policy(file)
-    with _reading(store) as version:
+    with _reading(store, version_name) as version:
         in_use = queries.policy(version.con)
         draft = lab.from_day(in_use, draft, from_) if from_ else draft
         day = as_of or _today(queries.facts(version.con).time_zone)
@@ -1132,14 +1262,14 @@ class _Version(NamedTuple):
 
 
 @contextmanager
-def _reading(folder: Path) -> Iterator[_Version]:
-    """Open the current version of a store for one question."""
+def _reading(folder: Path, requested: str | None) -> Iterator[_Version]:
+    """Open a version of a store for one question: the requested one by its name, else the current one."""
     try:
-        path = current(folder)
+        path = named(folder, requested).path if requested else current(folder)
         with open_version(path, engine()) as con:
             yield _Version(con, path.stem, path)
     except StoreError as error:
-        raise Trouble(str(error), exit_code=WRONG_USE) from error
+        raise Trouble(_said_of_version(error, folder, requested), exit_code=WRONG_USE) from error
     except duckdb.Error as error:
         raise Trouble(
             f"The store {folder} cannot be read ({str(error).splitlines()[0]}): "
@@ -1148,14 +1278,30 @@ def _reading(folder: Path) -> Iterator[_Version]:
         ) from error
 
 
+def _said_of_version(error: StoreError, folder: Path, requested: str | None) -> str:
+    """Say why a version answers nothing; of one that was asked for by name another load would help nobody."""
+    if requested is None or isinstance(error, StoreMissing):
+        return str(error)
+    if isinstance(error, StoreOutdated):
+        program = evidence(named(folder, requested).path).program_version
+        which = f"Lapsewatch {program}" if program else "an earlier Lapsewatch"
+        return (
+            f"The version {requested} in {folder} was judged by {which} with other rules in its program, which this "
+            f"one must not read: ask that one; {said_versions(folder, requested)}"
+        )
+    return (
+        f"The version {requested} in {folder} is damaged, so nothing is answered from it: "
+        f"`lapsewatch doctor --store {folder}` says what of it; {said_versions(folder, requested)}"
+    )
+
+
 @contextmanager
 def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator[_Version | None]:
     """Open the version to compare with, by its name or as `last`. Raises Trouble where there is none."""
     if requested is None:
         yield None
         return
-    paths = {one.name: one.path for one in versions(folder)}
-    names = list(paths)
+    names = [one.name for one in versions(folder)]
     older = names[names.index(version.name) + 1 :] if version.name in names else names
     name = next(iter(older), None) if requested == "last" else requested
     if name is None:
@@ -1163,10 +1309,8 @@ def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator
             f"The store has no version before {version.name}: load once more, then compare.",
             exit_code=WRONG_USE,
         )
-    if name not in paths:
-        raise Trouble(f"The store has no version {name!r}; it keeps {', '.join(names)}.", exit_code=WRONG_USE)
-    with open_version(paths[name], engine()) as con:
-        yield _Version(con, name, paths[name])
+    with _reading(folder, name) as earlier:
+        yield earlier
 
 
 def _counted(value: int, one: str, many: str) -> str:
@@ -1227,6 +1371,7 @@ def _names(places: Mapping[str, str]) -> dict[str, str]:
 
 # A list goes out
 
+_VERSIONS_VIEW = ("version", "loaded_at", "policy_version", "program_version", "in_use", "problem")
 _STATUS_VIEW = ("staff_id", "name", "function_id", "location_name", "status", "last_day", "next_step")
 _ANOMALY_VIEW = ("kind", "severity", "staff_id", "name", "location_name", "since", "explanation", "fix_by")
 _CHANGES_VIEW = ("kind", "staff_id", "name", "function_id", "location_name", "last_day", "because", "record")

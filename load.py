@@ -5,10 +5,11 @@ that two loads can neither mix nor be compared with the same previous version; u
 was.
 """
 
+import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -240,7 +241,15 @@ def _insert(
         policy_name=policy.file,
         policy_text=policy.text,
         judged_by=engine(),
+        program_version=program_version(),
     )
+
+
+@cache
+def program_version() -> str:
+    """Which Lapsewatch this is: by the checkout that runs, since an update may come without being installed."""
+    project = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
 
 
 def known_history(past: KeptHistory) -> History:

@@ -17,6 +17,7 @@ class Provenance:
 
     `filters` maps the labels on the page to the chosen values, never to a person's name or id; `rows` is the number of
     rows of the frame; `place` is the school, office or district that it is about, where the file's name should say it.
+    `known_on` is the day of which it shows what was known then, None for what is known now.
     """
 
     title: str
@@ -26,12 +27,14 @@ class Provenance:
     policy_version: str
     rows: int
     place: str = ""
+    known_on: date | None = None
 
     def lines(self) -> list[tuple[str, str]]:
         """Return all of it as (key, value) in the order people read it; one pair per filter."""
         return [
             ("list", self.title),
             ("as of", self.as_of.isoformat()),
+            *([("known on", self.known_on.isoformat())] if self.known_on else []),
             *(self.filters.items() or [("filters", "none")]),
             ("store version", self.store_version),
             ("policy version", self.policy_version),
@@ -42,11 +45,17 @@ class Provenance:
 def file_name(provenance: Provenance, ending: str) -> str:
     """Return a file name of ASCII letters, digits and hyphens, shorter than 60 characters; `ending` is like "csv".
 
-    It says which school, which list and which day; filters, versions and the number of rows are in the file.
+    It says which school, which list and which day, and of when it was known if that is not now; filters, versions and
+    the number of rows are in the file.
     """
     place = short_name(provenance.place) or "lapsewatch"
-    rest = f"-as-of-{provenance.as_of.isoformat()}.{ending.removeprefix('.')}"
-    title = _cut(_slug(provenance.title), _LONGEST_NAME - len(place) - len(rest) - 1)
+    days = {"as-of": provenance.as_of, "known": provenance.known_on}
+    if provenance.known_on == provenance.as_of:
+        del days["as-of"]
+    said = "".join(f"-{what}-{day.isoformat()}" for what, day in days.items() if day)
+    rest = f"{said}.{ending.removeprefix('.')}"
+    place = _cut(place, _LONGEST_NAME - len(rest))
+    title = _cut(_slug(provenance.title), max(0, _LONGEST_NAME - len(place) - len(rest) - 1))
     return "-".join(part for part in (place, title) if part) + rest
 
 

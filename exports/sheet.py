@@ -87,7 +87,8 @@ def heading(about: Provenance, as_of: str) -> Heading:
     rows = f"{about.rows:,} {'row' if about.rows == 1 else 'rows'}"
     chosen = [f"{label[:1].upper()}{label[1:]}: {value}." for label, value in about.filters.items()]
     title = f"{about.title[:1].upper()}{about.title[1:]}"
-    return Heading(f"{title}: {about.place}", " ".join([f"As of {as_of}.", f"{rows}.", *chosen]))
+    known = [f"As known on {about.known_on.isoformat()}."] if about.known_on else []
+    return Heading(f"{title}: {about.place}", " ".join([f"As of {as_of}.", *known, f"{rows}.", *chosen]))
 
 
 def is_printable(frame: pl.DataFrame) -> bool:

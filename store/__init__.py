@@ -4,7 +4,9 @@ from store.beside import forget_gone, keep, kept
 from store.checking import Finding, examine
 from store.checksums import is_intact
 from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
-from store.history import KeptHistory, forget_restored, read_history, restore_history
+from store.evidence import Evidence, evidence
+from store.history import KeptHistory, forget_restored, history_of, read_history, restore_history
+from store.keeping import KEEP, spare
 from store.last_load import (
     LastLoad,
     Standing,
@@ -16,15 +18,16 @@ from store.last_load import (
     unplaced_on,
 )
 from store.mending import prune, repair
-from store.publishing import KEEP, publish
+from store.publishing import publish
 from store.reading import connect, in_memory, records_of
 from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
 from store.refused import RefusedLoad, note_refusal, refused_load
-from store.versions import Version, current, versions
+from store.versions import Version, current, named, said_versions, versions
 from store.whole import replacing
 
 __all__ = [
     "KEEP",
+    "Evidence",
     "Finding",
     "KeptHistory",
     "LastLoad",
@@ -43,10 +46,12 @@ __all__ = [
     "create_schema",
     "current",
     "entitled_cells",
+    "evidence",
     "examine",
     "excess_cells",
     "forget_gone",
     "forget_restored",
+    "history_of",
     "in_memory",
     "insert_records",
     "is_intact",
@@ -54,6 +59,7 @@ __all__ = [
     "kept",
     "last_load",
     "last_rows",
+    "named",
     "note_refusal",
     "passed_over",
     "prune",
@@ -64,6 +70,8 @@ __all__ = [
     "repair",
     "replacing",
     "restore_history",
+    "said_versions",
+    "spare",
     "standing",
     "unplaced_on",
     "versions",

@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from store.errors import StoreDamaged, StoreError
-from store.reading import connect
+from store.reading import connect, connect_whole
 from store.records import add_rows
 from store.versions import versions
 from store.whole import replacing
@@ -34,6 +34,16 @@ class KeptHistory:
     version: str | None
     passed_over: tuple[str, ...]
     restored: Mapping[Path, pl.DataFrame]
+
+
+def history_of(version: Path) -> KeptHistory:
+    """Return the history as one version has it, and nothing that came later. Raises StoreMissing and StoreDamaged."""
+    with connect_whole(version) as con:
+        try:
+            table: pl.DataFrame | None = con.table("history").pl()
+        except duckdb.CatalogException:
+            table = None  # from before there was any
+    return KeptHistory(table, version.stem, (), {})
 
 
 def read_history(folder: Path) -> KeptHistory:

@@ -6,6 +6,8 @@ from pathlib import Path
 from store import checksums
 from store.checking import examine, whole
 from store.errors import StoreError
+from store.held import is_read
+from store.keeping import is_whole, kept
 from store.publishing import exclusive, point_at
 from store.room import megabytes
 from store.strays import remove, strays
@@ -31,7 +33,7 @@ def repair(folder: Path, judged_by: str, keep: int) -> list[str]:
 
 
 def prune(folder: Path, judged_by: str, keep: int) -> list[str]:
-    """Remove damaged versions and whole ones but the newest `keep` and the current one; say what was done.
+    """Remove damaged versions, and whole ones that the rule lets go of (`store/keeping.py`); say what was done.
 
     What another program wrote stays. Nothing is removed where no version is whole. Raises what `repair` raises.
     """
@@ -51,9 +53,10 @@ def _spare(folder: Path, judged_by: str, usable: list[Version], keep: int) -> It
     damaged = {one.name for one in examine(folder, judged_by, keep) if one.kind == "damaged-version"}
     by_age = sorted(usable, key=lambda version: version.serial, reverse=True)
     # The one that readers have, and one that they could have.
-    stays = {version.name for version in by_age[:keep]} | {usable[0].name, _current_name(folder)}
+    stays = {version.name for version in kept(by_age, keep, is_whole)} | {usable[0].name, _current_name(folder)}
     for version in versions(folder):
-        if version.name in damaged or (version in usable and version.name not in stays):
+        is_spare = version.name in damaged or (version in usable and version.name not in stays)
+        if is_spare and not is_read(version.path):
             yield version
 
 

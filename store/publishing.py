@@ -21,12 +21,12 @@ import duckdb
 from store import checksums
 from store.checksums import Checksums
 from store.errors import StoreBusy, StoreError, StoreUnwritable
+from store.keeping import KEEP, spare
 from store.refused import forget_refusal
 from store.room import said_room
 from store.strays import remove, strays
-from store.versions import CURRENT, next_path, no_versions, versions
+from store.versions import CURRENT, next_path, no_versions
 
-KEEP = 10
 LOCK = ".lock"
 _BUILD = ".build-"
 _LINK = ".current-"
@@ -44,9 +44,9 @@ Warn = Callable[[str], None]
 def publish(folder: Path, build: Build, *, loaded_at: datetime, keep: int = KEEP, warn: Warn | None = None) -> Path:
     """Build a new version with `build(connection)`, make it the current one and return its path.
 
-    `loaded_at` is the moment of the load, with a time zone; `keep` versions stay, the new one among them. What `build`
-    raises passes through, and nothing is published. Raises StoreUnwritable if the folder cannot be written,
-    StoreBusy while another load holds the store.
+    `loaded_at` is the moment of the load, with a time zone; `keep` of the newest versions stay, the new one among them,
+    and of the others those of `store/keeping.py`. What `build` raises passes through, and nothing is published. Raises
+    StoreUnwritable if the folder cannot be written, StoreBusy while another load holds the store.
     """
     warn = warn or _silent
     if keep < 1:
@@ -79,8 +79,7 @@ def _tidy(folder: Path, keep: int, warn: Warn) -> None:
     except OSError as error:
         warn(f"The store could not be flushed to the disk ({error.strerror or error}): check the disk.")
     forget_refusal(folder)
-    for version in versions(folder)[keep:]:
-        # Readers that have it open keep it until they let go.
+    for version in spare(folder, keep):
         if _remove(version.path, warn):
             _remove(checksums.beside(version.path), warn)
     for path in no_versions(folder):

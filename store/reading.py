@@ -7,6 +7,7 @@ import duckdb
 
 from store import checksums
 from store.errors import StoreDamaged, StoreMissing, StoreOutdated
+from store.held import hold
 from store.records import create_schema, made_by
 
 _COPY_RECORDS = Path(__file__).with_name("copy_records.sql")
@@ -42,15 +43,11 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
     real = Path(os.path.realpath(path))
     if not real.is_file():
         raise StoreMissing(f"The store version {path} is not there any more: open the current one.")
-    try:
-        # Before any answer: DuckDB sees a damaged block only when some question reads it.
-        is_changed = judged_by is not None and checksums.is_intact(real) is False
-    except OSError as error:
-        raise _damaged(real, f"it cannot be read ({error.strerror or error})") from error
-    if is_changed:
-        raise _damaged(real, "it is not what was published, some of it has changed since")
+    if judged_by is not None:
+        _check_whole(real)
     try:
         con = duckdb.connect(str(real), read_only=True, config=READER)
+        hold(con, real)
         # DuckDB opens any database: only the row of `load` shows that it is one of ours.
         con.execute(_LOAD_ROW.read_text(encoding="utf-8")).fetchall()
     except duckdb.Error as error:
@@ -62,6 +59,24 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
             "(`make load`), or start this again if it has been running since before an update."
         )
     return con
+
+
+def connect_whole(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open one version that is what was published, whichever engine judged it; raises StoreMissing, StoreDamaged."""
+    real = Path(os.path.realpath(path))
+    con = connect(real)
+    _check_whole(real)
+    return con
+
+
+def _check_whole(real: Path) -> None:
+    """Before any answer: DuckDB sees a damaged block only when some question reads it. Raises StoreDamaged."""
+    try:
+        is_changed = checksums.is_intact(real) is False
+    except OSError as error:
+        raise _damaged(real, f"it cannot be read ({error.strerror or error})") from error
+    if is_changed:
+        raise _damaged(real, "it is not what was published, some of it has changed since")
 
 
 def _damaged(real: Path, why: str) -> StoreDamaged:

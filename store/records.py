@@ -27,13 +27,14 @@ def insert_records(
     policy_name: str,
     policy_text: str,
     judged_by: str,
+    program_version: str,
 ) -> None:
     """Fill the record tables.
 
     `feeds` holds one frame per feed, `closed_days` included, with the columns of feeds.md and `line`, locations with
     `is_closed`; `about` the intake's frames about the load, by table: `feeds` (its counts), `rejected_rows`,
     `unplaced_grants` and `findings`. `loaded_at` is a moment with a time zone; `judged_by` distinguishes the engine
-    that judges these records from any other.
+    that judges these records from any other, `program_version` says it to people.
     """
     incoming = {**feeds, **about}
     for table, frame in incoming.items():
@@ -50,6 +51,7 @@ def insert_records(
             "policy_name": policy_name,
             "policy_text": policy_text,
             "made_by": made_by(judged_by),
+            "program_version": program_version,
         },
     )
 

@@ -3,15 +3,11 @@
 import shutil
 from pathlib import Path
 
+from store.keeping import spare
 from store.versions import Version, versions
 
 # A version is written once more beside the others; DuckDB's log and what it rewrites at the end are as large at most.
 _TIMES = 2
-
-
-def removable(folder: Path, keep: int) -> list[Version]:
-    """List the versions beyond the newest `keep`, which the next load would remove."""
-    return versions(folder)[keep:]
 
 
 def needed(newest: Version) -> int:
@@ -27,10 +23,10 @@ def said_room(folder: Path, keep: int) -> str:
     free = shutil.disk_usage(folder).free
     said = f" A load needs about {megabytes(needed(kept[0]))} here, and {megabytes(free)} are free."
     # As many as were asked for, or where that frees nothing, one to fall back to.
-    fewer = next((fewer for fewer in (keep, 2, 1) if removable(folder, fewer)), None)
+    fewer = next((fewer for fewer in (keep, 2, 1) if spare(folder, fewer)), None)
     if fewer is None:
         return said
-    freed = sum(version.size for version in removable(folder, fewer))
+    freed = sum(version.size for version in spare(folder, fewer))
     return (
         f"{said} `lapsewatch doctor --prune --keep {fewer} --store {folder}` frees {megabytes(freed)}, "
         "before a load could."

@@ -9,6 +9,7 @@ used twice, because DuckDB answers a path it already holds open from the old fil
 import os
 import re
 import stat
+from bisect import bisect
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from store.errors import StoreDamaged, StoreMissing
 CURRENT = "current.duckdb"
 _NAME = re.compile(r"store-(\d{8}T\d{6}Z)-(\d{6,})\.duckdb")
 _MOMENT = "%Y%m%dT%H%M%SZ"
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,31 @@ def current(folder: Path) -> Path:
             "load the feeds again, which publishes a new one."
         )
     return real
+
+
+def named(folder: Path, name: str) -> Version:
+    """Return the version of a name, with or without its ending.
+
+    Raises StoreMissing where it is not kept, which says what is; what `current` raises where there is no store at all.
+    """
+    kept = versions(folder)
+    if not kept:
+        current(folder)
+    wanted = name.removesuffix(".duckdb")
+    for version in kept:
+        if version.name == wanted:
+            return version
+    raise StoreMissing(f"The store {folder} has no version {name!r}: {said_versions(folder, wanted)}")
+
+
+def said_versions(folder: Path, wanted: str) -> str:
+    """Say which versions there are, as the end of a sentence: all of a few, else those nearest to the wanted name."""
+    names = sorted(version.name for version in versions(folder))
+    # A name begins with its moment, so that the alphabet is the calendar.
+    place = bisect(names, wanted)
+    beside = names[max(0, place - 1) : place + 1]
+    kept = ", ".join(names) if len(names) <= _FEW else f"{len(names)} versions, such as {' and '.join(beside)}"
+    return f"it keeps {kept}; `lapsewatch versions --store {folder}` lists them."
 
 
 def no_versions(folder: Path) -> list[Path]:

@@ -80,6 +80,7 @@ def fill_store(
         policy_name=policy.file,
         policy_text=policy.text,
         judged_by=engine(),
+        program_version="a test",
     )
     judge(con, policy)
 

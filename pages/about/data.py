@@ -8,7 +8,7 @@ from ui.widgets import chips, filters, notices
 
 view = frame.view()
 facts, feeds, counts = reads.facts(view.version), reads.feeds(view.version), reads.intake_counts(view.version)
-numbers = data.numbers(feeds, counts, reads.unlisted_titles(view), view.today)
+numbers = data.numbers(feeds, counts, reads.unlisted_titles(view), view.told_on)
 sees_district = view.scope.is_district
 
 st.markdown(data.headline(numbers, facts))

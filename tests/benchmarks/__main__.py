@@ -117,6 +117,7 @@ def fill(target: duckdb.DuckDBPyConnection, records: Mapping[str, pl.DataFrame],
         policy_name=policy.file,
         policy_text=policy.text,
         judged_by=engine(),
+        program_version="a benchmark",
     )
 
 

@@ -39,6 +39,7 @@ COMMANDS = (
     "whatif",
     "explain",
     "history",
+    "versions",
     "doctor",
     "policy",
     "serve",
@@ -79,6 +80,10 @@ ERRORS = (
     "diff --since 2027-03-02 --as-of 2027-03-01",
     "diff --load last",
     "diff --load store-1",
+    "june --version store-1",
+    "policy --version store-1",
+    "versions --policy",
+    "versions --store {tmp}/nowhere",
     "explain",
     "explain s77 attendance",
     "explain s2 attendence",
@@ -121,7 +126,7 @@ def plain(text: str) -> str:
 def test_lists(run: Run, name: str) -> None:
     result = run(*LISTS[name])
     assert (result.exit_code, result.stderr) == (0, "")
-    compare(name, result.stdout)
+    compare(name, result.stdout.replace(load_policy().version, "POLICY"))
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
@@ -144,7 +149,7 @@ def test_a_load(run: Run, feeds: Path, tmp_path: Path) -> None:
     compare("load.txt", plain(re.sub(r"in \d+\.\d seconds", "in N seconds", said)))
 
 
-def test_errors(run: Run, feeds: Path, tmp_path: Path) -> None:
+def test_errors(run: Run, store: Path, feeds: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("[district]\nnaem = 1\n", encoding="utf-8")
     undated = SHIPPED.read_text("utf-8").replace('move = "re-evaluate"', 'move = "restart"')
     (tmp_path / "undated.toml").write_text(undated, encoding="utf-8")
@@ -153,7 +158,7 @@ def test_errors(run: Run, feeds: Path, tmp_path: Path) -> None:
         result = run(*line.format(tmp=tmp_path, feeds=feeds, shipped=SHIPPED).split())
         assert "Traceback" not in result.output, line
         said += [f"$ lapsewatch {line}", f"{result.exit_code}: {result.stderr}{result.stdout}"]
-    compare("errors.txt", plain("\n".join(said).replace(str(tmp_path), "TMP")))
+    compare("errors.txt", plain("\n".join(said).replace(str(tmp_path), "TMP").replace(str(store), "STORE")))
 
 
 def test_a_difference_of_two_loads_says_its_counts_first(run: Run, feeds: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import exports.binary
-from exports import FORMATS, ExportError, Provenance, file_name, to_csv, to_excel, to_json, to_parquet
+from exports import FORMATS, ExportError, Provenance, file_name, heading, to_csv, to_excel, to_json, to_parquet
 
 FRAME = pl.DataFrame(
     {
@@ -238,6 +238,21 @@ def test_the_same_list_gives_the_same_bytes(ending: str) -> None:
 )
 def test_the_file_name_says_school_list_and_day(place: str, name: str) -> None:
     assert file_name(replace(ABOUT, place=place), ".csv") == name
+
+
+@pytest.mark.parametrize(
+    ("known_on", "days"),
+    [
+        (date(2026, 11, 22), "known-2026-11-22"),
+        (date(2026, 3, 3), "as-of-2026-11-22-known-2026-03-03"),
+    ],
+)
+def test_what_was_known_then_has_another_name_than_what_is_known_now(known_on: date, days: str) -> None:
+    then = replace(ABOUT, known_on=known_on, place="Carson")
+    assert file_name(then, ".csv") == f"carson-june-2027-{days}.csv"
+    assert ("known on", known_on.isoformat()) in then.lines()
+    assert f"As known on {known_on}." in heading(then, "November 22, 2026").subtitle
+    assert len(file_name(replace(then, place="E" * 99, title="x" * 99), "parquet")) < 60
 
 
 @given(st.text(), st.text())

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from eligibility import engine, load_policy
 from load import load_folder
-from store import connect, current, examine, versions
+from store import connect, current, examine, spare, versions
 from tests.killing import ROOT
 
 STEPS = {
@@ -111,7 +111,8 @@ def after_next_load(feeds: Path, store: Path, last: Path) -> Iterator[str]:
         return
     if current(store) != path or path == last:
         yield "the next load is not the current version"
-    if len(versions(store)) > KEEP:
+    # Killed loads and these are of two weeks, which come again and again.
+    if spare(store, KEEP) or len(versions(store)) > KEEP + 4:
         yield "too many versions"
     yield from (f"{one.kind} after the next load" for one in examine(store, engine(), KEEP) if one.is_fault)
     expected = {".lock", "current.duckdb"} | {

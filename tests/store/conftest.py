@@ -187,6 +187,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
         policy_name="policy.toml",
         policy_text="[district]\n",
         judged_by="an engine",
+        program_version="1.2.3",
     )
     add_rows(con, "worked_examples", EXAMPLES)
     add_rows(con, "files_read", FILES_READ)

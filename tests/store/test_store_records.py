@@ -96,6 +96,7 @@ def test_the_load_is_one_row_in_utc(con: duckdb.DuckDBPyConnection, loaded_at: d
                 "policy_name": ["policy.toml"],
                 "policy_text": ["[district]\n"],
                 "made_by": [made_by("an engine")],
+                "program_version": ["1.2.3"],
             }
         ),
     )

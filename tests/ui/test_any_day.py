@@ -113,7 +113,7 @@ def test_a_page_answers_on_any_day(facts_of: Callable[[Shown], Facts], shown: Sh
         assert any(f"The records begin on {formats.day(first)}" in words for words in notices) == (day < first)
         captions = [str(caption.value) for caption in app.caption]
         assert sum(words.startswith(f"Records through {formats.day(today)}.") for words in captions) == 1
-        for start, is_so in (("As it was known on", day < today), ("◇ Expected: as it will be on", day > today)):
+        for start, is_so in (("As it stood on", day < today), ("◇ Expected: as it will be on", day > today)):
             assert any(start in words for words in captions) == is_so, (day, start)
         warnings = [str(warning.value) for warning in app.warning]
         assert all("rejected" in words for words in warnings)  # none on the age of the records: they are of today

@@ -155,7 +155,7 @@ def test_the_same_question_asked_of_another_day(open_app: Open) -> None:
     app.date_input(key="as_of").set_value(date(2026, 11, 22)).run()
     assert "**4 of 5 certificate holders lose access on June 30, 2027 unless they renew.**" in texts(app)
     assert "Renewal opens on January 1, 2027." in texts(app)
-    assert "As it was known on November 22, 2026: nothing recorded later is used." in texts(app)
+    assert "As it stood on November 22, 2026: no record of a later day is used." in texts(app)
     app.date_input(key="as_of").set_value(date(2027, 7, 1)).run()
     assert app.title[0].value == "Who loses access in June 2028?"
     assert "◇ Expected: as it will be on July 1, 2027 if nothing more is recorded." in texts(app)

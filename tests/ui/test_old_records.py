@@ -68,7 +68,7 @@ def warnings(open_app: Open, page: str) -> list[str]:
         (
             date(2026, 11, 22),
             TODAY,
-            "Records through April 14, 2027. As it was known on November 22, 2026: nothing recorded later is used.",
+            "Records through April 14, 2027. As it stood on November 22, 2026: no record of a later day is used.",
         ),
         (
             date(2027, 3, 1),

@@ -20,7 +20,8 @@ _FEEDS = "feeds"
 def last_refusal(view: View) -> None:
     """List why the last load was refused, if it was, for who sees the district: a reason may hold rows of the feeds."""
     refusal = store.refused_load(runtime.store_folder())
-    if refusal is None or not view.scope.is_district:
+    # What is the matter with the newest load says nothing of an older version.
+    if refusal is None or not view.scope.is_district or view.known:
         return
     st.header("The last load was refused")
     st.markdown("\n".join(f"- {formats.literal(problem)}" for problem in refusal.problems))

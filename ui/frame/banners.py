@@ -24,7 +24,7 @@ def through(as_of: date, today: date, last: date | None) -> str:
     if as_of > last:
         return f"{known} {formats.EXPECTED} Expected: as it is on {formats.day(as_of)} if nothing has happened since."
     if as_of < today:
-        return f"{known} As it was known on {formats.day(as_of)}: nothing recorded later is used."
+        return f"{known} As it stood on {formats.day(as_of)}: no record of a later day is used."
     return known
 
 

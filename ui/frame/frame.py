@@ -9,12 +9,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners, hints, links, passed, printing, schools, script
+from ui.frame import banners, head, hints, known, links, passed, schools, script
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, settings, sign_in, view_as
@@ -23,7 +22,6 @@ from ui.widgets import address, filters, formats, notices, person_links, runtime
 
 _HERE = Path(__file__).parent
 _VIEW = "_view"
-_TITLE, _CONTROLS = 456, 632  # pixels: side by side on a laptop, one below the other on a phone
 
 
 @dataclass(frozen=True)
@@ -137,19 +135,21 @@ def _show(page: StreamlitPage, entry: Entry, own: Sequence[Entry], admitted: Adm
     # Every page is registered, also those that are not for this viewer: an address may name any of them.
     if entry not in own:
         audit_log.refused(admitted.viewer.who, "page not for this person", entry.name)
-        _top(admitted, entry.label)
+        head.top(admitted, entry.label)
         banners.show(admitted)
         refusals.not_for_viewer(entry.label)
         st.page_link(own[0].script, label=f"Open “{own[0].label}”", icon=":material/arrow_forward:")
     else:
-        room = _open(entry, admitted)
-        _record(entry)
-        try:
-            page.run()
-        finally:  # however it ends: what was drawn until then was seen
+        top = head.of(entry.title, admitted, passed.WIDTH if entry.passed_title else 0)
+        with reads.falling_back(top.read.version):
+            _open(entry, top)
             _record(entry)
-        _close(admitted.facts)
-        links.fill(room, links.link(st.context.url or "", entry.name, {one.name for one in own}, _chosen()))
+            try:
+                page.run()
+            finally:  # however it ends: what was drawn until then was seen
+                _record(entry)
+        _close(top.read.facts)
+        links.fill(top.link, links.link(st.context.url or "", entry.name, {one.name for one in own}, _chosen()))
     if admitted.viewer.is_local:
         view_as.note()
     address.end()
@@ -163,38 +163,17 @@ def _chosen() -> dict[str, list[str]]:
 def _record(entry: Entry) -> None:
     """Record what this run looks at: before its page is drawn, and after with the filters that the page has."""
     now = view()
-    chosen = {name: values for name, values in _chosen().items() if name != "as_of"}  # a column of its own
+    chosen = {name: values for name, values in _chosen().items() if name not in ("as_of", "known")}  # columns
     audit_log.page_opened(now.viewer, entry.name, now.as_of, chosen, now.version)
 
 
-def _top(admitted: Admitted, words: str, more: int = 0) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Make room on top of a page for its title, and for what is chosen for the whole of it: first, who looks.
-
-    That is the same place of every page, as what is open there would else close when a choice leads to another page.
-    `more` pixels of the title's room go to the choices.
-    """
-    top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
-    # Before the choices, which would else stand in its place and then move; the June is not known yet.
-    title = top.container(width=_TITLE - more).empty()
-    title.title(words)
-    controls = top.container(horizontal=True, vertical_alignment="bottom", width=_CONTROLS + more)
-    with controls:
-        if address.is_printed():
-            printing.bar()
-        else:
-            gate.bar(admitted)
-    return title, controls
-
-
-def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
-    """Draw the top of the page and settle the view; returns the room for the link to it."""
-    version, facts, viewer = admitted.version, admitted.facts, admitted.viewer
+def _open(entry: Entry, top: head.Head) -> None:
+    """Draw what is chosen for the whole page, and settle the view."""
+    version, facts, viewer, today = top.read.version, top.read.facts, top.read.viewer, top.read.today
     person_links.read_by((viewer.who, viewer.scope, sign_in.browser()))
-    title, controls = _top(
-        admitted, entry.title.format(june=passed.month_of_junes(admitted)), passed.WIDTH if entry.passed_title else 0
-    )
-    bar = filters.FilterBar(controls)
-    as_of = bar.day("as_of", "As of", admitted.today)
+    bar = filters.FilterBar(top.controls)
+    then = top.known.then
+    as_of = bar.day("as_of", "As of", then.day if then else today)
     # After the day, which decides on the June, and before the schools: of the viewer's own only.
     choices = reads.choices(version, Question(as_of, viewer.scope))
     passed_june = passed.choose(bar, version, facts, as_of, choices.june) if entry.passed_title else None
@@ -205,13 +184,13 @@ def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
             audit_log.refused(viewer.who, "school or office not for this person", f"{entry.name}: {location_id}")
     question = entry.passed_title if passed_june else entry.title
     place = schools.name(facts, choices.locations, location_ids, viewer.scope)
-    title.title(question.format(june=formats.month(passed_june or choices.june)))
+    top.title.title(question.format(june=formats.month(passed_june or choices.june)))
     if address.is_printed():  # the choices above say it on the screen
         st.markdown(f"{formats.literal(place)}, as of {formats.day(as_of)}")
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(banners.through(as_of, admitted.today, facts.records_through), width="stretch")
-        room = links.make_room()
-    banners.show(admitted)
+    top.through.caption(banners.through(as_of, then.day if then else today, facts.records_through))
+    known.show(top.known, facts.time_zone)
+    if then is None:  # else what is the matter with the version of now is not what this page shows
+        banners.show(top.read)
     if facts.records_from is not None and as_of < facts.records_from:
         notices.before_records(as_of, facts.records_from)
     chosen = tuple(choices.locations[location_id] for location_id in location_ids)
@@ -224,14 +203,14 @@ def _open(entry: Entry, admitted: Admitted) -> DeltaGenerator:
         place,
         chosen,
         viewer,
-        admitted.today,
+        today,
         facts.records_through,
         unknowns.of_day(facts, as_of=as_of, year_begins_on=choices.begins_on),
         shows_email=settings.show_email(),
         passed=passed_june,
+        known=then.day if then else None,
     )
     hints.show(viewer.who, entry.name)
-    return room
 
 
 def _close(facts: Facts) -> None:

@@ -9,6 +9,7 @@ from ui.reads.intake import (
     rejected,
     unknown_codes,
 )
+from ui.reads.known import Then, days_kept, known_on
 from ui.reads.links import ticket
 from ui.reads.lists import (
     after_june,
@@ -69,6 +70,7 @@ __all__ = [
     "Draft",
     "ReadOtherwise",
     "Served",
+    "Then",
     "after_june",
     "all_functions",
     "anomalies",
@@ -83,6 +85,7 @@ __all__ = [
     "cohort",
     "cohort_of",
     "coverage",
+    "days_kept",
     "decisions_waiting",
     "delete_draft",
     "draft",
@@ -98,6 +101,7 @@ __all__ = [
     "intake_counts",
     "junes",
     "keep_draft",
+    "known_on",
     "ladder",
     "latest",
     "over_time",

@@ -26,6 +26,9 @@ from ui.widgets import cache
 
 _log = logging.getLogger("lapsewatch")
 
+MOST_OPEN = 4
+"""So many versions are open at once: the one in use, its successor, and two to look back at or to compare with."""
+
 # What was found out about files that cannot be served: reading one again at each run of each reader would take as long
 # as a page. By what the file was then, so that one that was brought back is tried again.
 # Kind and sentence, not the error: raised again and again, one error would hold the frames of every run.
@@ -45,13 +48,13 @@ def served(folder: Path) -> Served:
     try:
         # Never cached: a load in the meantime is seen at the next run.
         version = store.current(folder)
-        _check(version)
+        check(version)
         return Served(str(version), is_fallback=False)
     except store.StoreError as error:
         reason = error
     for other in store.versions(folder):
         try:
-            _check(other.path.resolve())
+            check(other.path.resolve())
         except store.StoreError as error:
             # There is something, so that "nothing was loaded yet" would be false.
             reason = error if isinstance(reason, store.StoreMissing) else reason
@@ -72,7 +75,7 @@ def _log_once(sentence: str) -> None:
     _log.error("%s", sentence)
 
 
-def _check(version: Path) -> None:
+def check(version: Path) -> None:
     """Raise store.StoreError for a version that cannot be opened, or is no longer what was opened."""
     try:
         identity = _identity(version)
@@ -152,7 +155,7 @@ def _damage(version: Path, error: duckdb.Error) -> store.StoreError | None:
 
 # No `on_release`: closing a connection ends the cursors of runs that still read from it
 # (docs/decisions/0007-connections-and-versions.md).
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=MOST_OPEN, show_spinner=False)
 def _connection(version: str) -> duckdb.DuckDBPyConnection:
     return store.connect(Path(version), engine())
 

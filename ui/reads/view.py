@@ -17,7 +17,8 @@ class View:
     names them for sentences, `chosen` each of them. `june` ends the school year of the day; renewing opens on
     `opens_on`. `today` is the actual day, `through` the last of which there are records (None: there are none);
     `unknown` says what cannot be known about the as-of day, `shows_email` whether lists carry people's addresses.
-    `passed` is the June that was chosen of those that have passed, on the page that offers them.
+    `passed` is the June that was chosen of those that have passed, on the page that offers them; `known` is the day
+    that was chosen to see what was known on it, None for what is known now.
     """
 
     version: str
@@ -33,6 +34,12 @@ class View:
     unknown: Unknowns
     shows_email: bool = True
     passed: date | None = None
+    known: date | None = None
+
+    @property
+    def told_on(self) -> date:
+        """The day on which readers had this version before them: the actual one, or the past one that was chosen."""
+        return self.known or self.today
 
     @property
     def known_on(self) -> date:

@@ -183,4 +183,5 @@ def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str
         policy_version=reads.facts(view.version).policy_version,
         rows=rows.height,
         place=view.place,
+        known_on=view.known,
     )

@@ -66,6 +66,12 @@ def requested(name: str) -> list[str] | None:
     return None if values is None else values.get(name, [])
 
 
+def is_asked(name: str) -> bool:
+    """Whether the address, or the widget of that name, asks for something else than the default."""
+    values: dict[str, list[str]] | None = st.session_state[_REQUESTED]
+    return bool(st.session_state.get(name) if values is None else values.get(name))
+
+
 def note(name: str, values: Sequence[str]) -> None:
     """Put `values` under `name` into the address of this view; none of them leaves `name` out."""
     if values:

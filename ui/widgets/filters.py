@@ -44,11 +44,13 @@ class FilterBar:
     def day(self, name: str, label: str, default: date) -> date:
         """Draw the choice of one day; `default` stays out of the address, so that a bookmark follows the calendar."""
         # Set before the widget is drawn: afterwards Streamlit refuses to in the same run.
-        requested = address.requested(name)
+        requested, last = address.requested(name), f"_{name}_default"
         if requested is not None:
             st.session_state[name] = self._day(requested, default)
-        elif st.session_state.get(name) is None:
+        # Who has chosen no day of their own goes along with the default.
+        elif st.session_state.get(name) in (None, st.session_state.get(last)):
             st.session_state[name] = default
+        st.session_state[last] = default
         if address.is_printed():
             address.note(name, [] if st.session_state[name] == default else [st.session_state[name].isoformat()])
             return cast("date", st.session_state[name])
@@ -63,6 +65,26 @@ class FilterBar:
             width=150,
         )
         address.note(name, [] if chosen == default else [chosen.isoformat()])
+        return chosen
+
+    def day_if_any(self, name: str, label: str, usual: date) -> date | None:
+        """Draw the choice of one day, or none, which stays out of the address and comes to what `usual` has."""
+        requested = address.requested(name)
+        if requested is not None:
+            st.session_state[name] = self._day(requested, usual) if requested else None
+        chosen: date | None = st.session_state.setdefault(name, None)
+        if not address.is_printed():
+            chosen = self.row.date_input(
+                label,
+                None,
+                key=name,
+                min_value=FIRST_DAY,
+                max_value=LAST_DAY,
+                format="MM/DD/YYYY",
+                on_change=address.touch,
+                width=150,
+            )
+        address.note(name, [chosen.isoformat()] if chosen else [])
         return chosen
 
     def several(
