@@ -1,6 +1,6 @@
 """What a year of nightly staff lists costs: the first load of all of them, then that of one further night.
 
-Run it by itself: `python -m tests.benchmarks.snapshots`. It takes minutes; docs/reliability.md has its figures.
+Run it by itself: `python -m tests.benchmarks.snapshots`. It takes minutes; docs/sources.md has its figures.
 """
 
 import json
