@@ -10,7 +10,8 @@ from cli.output import print_json
 from cli.trouble import REFUSED, WRONG_USE, Trouble
 from cli.words import counted, harmless
 from eligibility import engine
-from store import KEEP, examine, prune, repair, versions
+from store import KEEP, examine, prune, repair
+from store import versions as kept_versions
 
 
 @app.command(epilog="Example: lapsewatch doctor --repair")
@@ -46,7 +47,7 @@ def doctor(
     done = repair(store, engine(), keep) if mend else []
     done += prune(store, engine(), keep) if free else []
     found = examine(store, engine(), keep)
-    count = len(versions(store))
+    count = len(kept_versions(store))
     faults = sum(one.is_fault for one in found)
     if as_json:
         rows = [{"kind": one.kind, "name": one.name, "sentence": one.sentence, "fault": one.is_fault} for one in found]

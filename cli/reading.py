@@ -15,8 +15,9 @@ from eligibility import engine
 from eligibility.days import said_day
 from exports import Provenance
 from queries import Facts, Question, Scope
-from store import StoreError, StoreMissing, StoreOutdated, current, evidence, named, said_versions, versions
+from store import StoreError, StoreMissing, StoreOutdated, current, evidence, named, said_versions
 from store import connect as open_version
+from store import versions as kept_versions
 
 
 class OpenVersion(NamedTuple):
@@ -67,7 +68,7 @@ def comparing(folder: Path, version: OpenVersion, requested: str | None) -> Iter
     if requested is None:
         yield None
         return
-    names = [one.name for one in versions(folder)]
+    names = [one.name for one in kept_versions(folder)]
     older = names[names.index(version.name) + 1 :] if version.name in names else names
     name = next(iter(older), None) if requested == "last" else requested
     if name is None:

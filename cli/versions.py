@@ -17,13 +17,14 @@ from cli.terminal import counting_table, table_cell, table_console
 from cli.trouble import REFUSED, WRONG_USE, Trouble
 from cli.words import harmless
 from exports import Provenance
-from store import Evidence, StoreError, Version, current, evidence, named, versions
+from store import Evidence, StoreError, Version, current, evidence, named
+from store import versions as kept_versions
 
 _VERSIONS_VIEW = ("version", "loaded_at", "policy_version", "program_version", "in_use", "problem")
 
 
-@app.command("versions", epilog="Example: lapsewatch versions store-20260303T060000Z-000017 --policy > policy.toml")
-def list_versions(
+@app.command(epilog="Example: lapsewatch versions store-20260303T060000Z-000017 --policy > policy.toml")
+def versions(
     version_name: Annotated[
         str | None,
         typer.Argument(metavar="[VERSION]", help="Show what this version rests on.", show_default="all of them"),
@@ -71,7 +72,7 @@ def _list_versions(store: Path, output: Path | None) -> None:
         in_use = current(store).stem
     except StoreError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
-    rows = pl.DataFrame([_version_row(one, in_use) for one in versions(store)], infer_schema_length=None)
+    rows = pl.DataFrame([_version_row(one, in_use) for one in kept_versions(store)], infer_schema_length=None)
     rules = rows.filter(version=in_use)["policy_version"].item()
     hand_over(rows, _VERSIONS_VIEW, Provenance("Versions", clock.now().date(), {}, in_use, rules, rows.height), output)
 
