@@ -80,9 +80,9 @@ from store import (
     replacing,
     restore_history,
     said_versions,
-    versions,
 )
 from store import connect as open_version
+from store import versions as kept_versions
 
 REFUSED, WRONG_USE, STOPPED = 1, 2, 130
 MOST_ROWS_SHOWN = 500
@@ -935,8 +935,8 @@ def _table_ending(file: Path) -> str:
     return ending
 
 
-@app.command("versions", epilog="Example: lapsewatch versions store-20260303T060000Z-000017 --policy > policy.toml")
-def list_versions(
+@app.command(epilog="Example: lapsewatch versions store-20260303T060000Z-000017 --policy > policy.toml")
+def versions(
     version_name: Annotated[
         str | None,
         typer.Argument(metavar="[VERSION]", help="Show what this version rests on.", show_default="all of them"),
@@ -984,7 +984,7 @@ def _list_versions(store: Path, output: Path | None) -> None:
         in_use = current(store).stem
     except StoreError as error:
         raise Trouble(str(error), exit_code=WRONG_USE) from error
-    rows = pl.DataFrame([_version_row(one, in_use) for one in versions(store)], infer_schema_length=None)
+    rows = pl.DataFrame([_version_row(one, in_use) for one in kept_versions(store)], infer_schema_length=None)
     rules = rows.filter(version=in_use)["policy_version"].item()
     _hand_over(rows, _VERSIONS_VIEW, Provenance("Versions", now().date(), {}, in_use, rules, rows.height), output)
 
@@ -1046,7 +1046,7 @@ def doctor(
     done = repair(store, engine(), keep) if mend else []
     done += prune(store, engine(), keep) if free else []
     found = examine(store, engine(), keep)
-    count = len(versions(store))
+    count = len(kept_versions(store))
     faults = sum(one.is_fault for one in found)
     if as_json:
         rows = [{"kind": one.kind, "name": one.name, "sentence": one.sentence, "fault": one.is_fault} for one in found]
@@ -1299,7 +1299,7 @@ def _earlier(folder: Path, version: _Version, requested: str | None) -> Iterator
     if requested is None:
         yield None
         return
-    names = [one.name for one in versions(folder)]
+    names = [one.name for one in kept_versions(folder)]
     older = names[names.index(version.name) + 1 :] if version.name in names else names
     name = next(iter(older), None) if requested == "last" else requested
     if name is None:
