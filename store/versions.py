@@ -12,6 +12,7 @@ import stat
 from bisect import bisect
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from store.errors import StoreDamaged, StoreMissing
@@ -108,14 +109,25 @@ def next_path(folder: Path, loaded_at: datetime) -> Path:
 
 def _version(path: Path) -> Version | None:
     """Read a file name; None for files that no load has named, or that went away meanwhile."""
-    parts = _NAME.fullmatch(path.name)
+    said = _said_by(path.name)
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    if said is None or not stat.S_ISREG(about.st_mode):
+        return None
+    loaded_at, serial = said
+    return Version(path.stem, path, loaded_at, about.st_size, serial)
+
+
+# Each run of a page lists the versions, of which there are some two hundred after years.
+@lru_cache(maxsize=1_000)
+def _said_by(name: str) -> tuple[datetime, int] | None:
+    """Return the moment and the serial number that a file name says."""
+    parts = _NAME.fullmatch(name)
     if parts is None:
         return None
     try:
-        loaded_at = datetime.strptime(parts[1], _MOMENT).replace(tzinfo=UTC)
-        about = path.stat()
-    except (ValueError, OSError):
+        return datetime.strptime(parts[1], _MOMENT).replace(tzinfo=UTC), int(parts[2])
+    except ValueError:
         return None
-    if not stat.S_ISREG(about.st_mode):
-        return None
-    return Version(path.stem, path, loaded_at, about.st_size, int(parts[2]))
