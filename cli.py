@@ -57,13 +57,15 @@ from intake import (
     sources_toml,
 )
 from intake import Question as Asked
-from load import LoadReport, Summary, known_history, load_folder, try_folder
+from load import LoadReport, Summary, judge_again, known_history, load_folder, try_folder
 from load import Progress as Report
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS, Facts, Question, Scope
 from store import (
     KEEP,
     KeptHistory,
+    StoreDamaged,
     StoreError,
+    StoreUnknown,
     current,
     examine,
     note_refusal,
@@ -897,7 +899,11 @@ def doctor(
     *,
     mend: Annotated[
         bool,
-        typer.Option("--repair", help="Let readers have the newest whole version, and remove what killed loads left."),
+        typer.Option(
+            "--repair",
+            help="Let readers have the newest whole version, judged again if another Lapsewatch judged it, and remove "
+            "what killed loads left.",
+        ),
     ] = False,
     free: Annotated[
         bool,
@@ -917,7 +923,7 @@ def doctor(
             f"There is no store in {store} to look at: name its folder with --store, or load first.",
             exit_code=WRONG_USE,
         )
-    done = repair(store, engine(), keep) if mend else []
+    done = [*_judged_again(store), *repair(store, engine(), keep)] if mend else []
     done += prune(store, engine(), keep) if free else []
     found = examine(store, engine(), keep)
     count = len(versions(store))
@@ -934,6 +940,18 @@ def doctor(
         typer.echo(f"The store {store}: {_counted(count, 'version', 'versions')}, {state}.")
     if faults:
         raise typer.Exit(REFUSED)
+
+
+def _judged_again(store: Path) -> Iterator[str]:
+    """Judge the version of another engine again, where there is one that readers should get; say what was done."""
+    try:
+        path = judge_again(store)
+    # The link can be mended all the same.
+    except (StoreUnknown, StoreDamaged) as error:
+        yield str(error)
+        return
+    if path is not None:
+        yield f"Judged the records of another version of Lapsewatch again: readers get {path.stem}."
 
 
 @app.command(epilog="Example: lapsewatch policy my-district.toml --check-against data/store")

@@ -3,7 +3,7 @@
 from store.beside import forget_gone, keep, kept
 from store.checking import Finding, examine
 from store.checksums import is_intact
-from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
+from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnknown, StoreUnwritable
 from store.history import KeptHistory, forget_restored, read_history, restore_history
 from store.last_load import (
     LastLoad,
@@ -16,10 +16,11 @@ from store.last_load import (
     unplaced_on,
 )
 from store.mending import prune, repair
+from store.older import Origin, origin, outdated
 from store.publishing import KEEP, publish
-from store.reading import connect, in_memory, records_of
+from store.reading import connect, copy_records, in_memory, records_of
 from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
-from store.refused import RefusedLoad, note_refusal, refused_load
+from store.refused import RefusedLoad, forget_refusal, note_refusal, refused_load
 from store.versions import Version, current, versions
 from store.whole import replacing
 
@@ -28,6 +29,7 @@ __all__ = [
     "Finding",
     "KeptHistory",
     "LastLoad",
+    "Origin",
     "RefusedLoad",
     "Standing",
     "StoreBusy",
@@ -35,17 +37,20 @@ __all__ = [
     "StoreError",
     "StoreMissing",
     "StoreOutdated",
+    "StoreUnknown",
     "StoreUnwritable",
     "Version",
     "accepted_rows",
     "add_rows",
     "connect",
+    "copy_records",
     "create_schema",
     "current",
     "entitled_cells",
     "examine",
     "excess_cells",
     "forget_gone",
+    "forget_refusal",
     "forget_restored",
     "in_memory",
     "insert_records",
@@ -55,6 +60,8 @@ __all__ = [
     "last_load",
     "last_rows",
     "note_refusal",
+    "origin",
+    "outdated",
     "passed_over",
     "prune",
     "publish",

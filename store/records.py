@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from store.formats import present
+
 _SQL = Path(__file__).parent
 
 
@@ -50,6 +52,7 @@ def insert_records(
             "policy_name": policy_name,
             "policy_text": policy_text,
             "made_by": made_by(judged_by),
+            "records_format": present(),
         },
     )
 

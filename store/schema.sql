@@ -200,6 +200,8 @@ create table load (
     policy_version varchar not null,
     policy_name varchar not null,
     policy_text varchar not null,
-    made_by varchar not null
+    made_by varchar not null,
+    records_format varchar not null
 );
-comment on table load is 'One row: the load that made this version, its moment in UTC, its policy file, a hash of what judged it.';
+comment on table load is
+    'One row: the load that made this version, its moment in UTC, its policy file, a hash of what judged it, and one of how its record tables are laid out (store/formats.py).';
