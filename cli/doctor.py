@@ -1,5 +1,7 @@
 """`lapsewatch doctor`: what is wrong with a store, and mending it."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +12,8 @@ from cli.output import print_json
 from cli.trouble import REFUSED, WRONG_USE, Trouble
 from cli.words import counted, harmless
 from eligibility import engine
-from store import KEEP, examine, prune, repair
+from load import judge_again
+from store import KEEP, StoreDamaged, StoreUnknown, examine, prune, repair
 from store import versions as kept_versions
 
 
@@ -20,7 +23,11 @@ def doctor(
     *,
     mend: Annotated[
         bool,
-        typer.Option("--repair", help="Let readers have the newest whole version, and remove what killed loads left."),
+        typer.Option(
+            "--repair",
+            help="Let readers have the newest whole version, judged again if another Lapsewatch judged it, and remove "
+            "what killed loads left.",
+        ),
     ] = False,
     free: Annotated[
         bool,
@@ -44,7 +51,7 @@ def doctor(
             f"There is no store in {store} to look at: name its folder with --store, or load first.",
             exit_code=WRONG_USE,
         )
-    done = repair(store, engine(), keep) if mend else []
+    done = [*_judged_again(store), *repair(store, engine(), keep)] if mend else []
     done += prune(store, engine(), keep) if free else []
     found = examine(store, engine(), keep)
     count = len(kept_versions(store))
@@ -61,3 +68,15 @@ def doctor(
         typer.echo(f"The store {store}: {counted(count, 'version', 'versions')}, {state}.")
     if faults:
         raise typer.Exit(REFUSED)
+
+
+def _judged_again(store: Path) -> Iterator[str]:
+    """Judge the version of another engine again, where there is one that readers should get; say what was done."""
+    try:
+        path = judge_again(store)
+    # The link can be mended all the same.
+    except (StoreUnknown, StoreDamaged) as error:
+        yield str(error)
+        return
+    if path is not None:
+        yield f"Judged the records of another version of Lapsewatch again: readers get {path.stem}."
