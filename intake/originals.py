@@ -13,8 +13,9 @@ from pathlib import Path
 
 from intake.table import Remark
 
-LARGEST_MEMBER = 4 * 1024**3
-"""A member of a zip is unpacked in memory; one that would be larger is no export of a district."""
+MOST_BYTES = 1024**3
+"""A file is read into memory whole, unpacked if it lies in a zip; a larger one is no export of a district: ten million
+rows have half of that."""
 
 # Year first: only that sorts, and only that is never in doubt. hr-20260801, hr_2026-08-01, roll 2026, 2026-08.
 _DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:([-_. ]?)([01][0-9])(?:\2([0-3][0-9]))?)?(?![0-9])")
@@ -52,8 +53,11 @@ def find_originals(
     matching = (path for path in sorted(folder.iterdir()) if fnmatchcase(path.name, pattern))
     paths = {path.name: path for path in matching if path.is_file() or (folders and path.is_dir())}
     names, remarks = _chosen("files", list(paths), f"a file that matches in {folder}", every=every)
-    originals = [Original(name, paths[name].read_bytes, paths[name]) for name in names]
     if inside is None:
+        originals = [Original(name, paths[name].read_bytes, paths[name]) for name in names]
+        for one in originals:
+            if one.path.is_file():
+                check_size("files", one.name, one.path.stat().st_size)
         return originals, remarks
     members = []
     for name in names:
@@ -61,6 +65,12 @@ def find_originals(
         members += found
         remarks += more
     return members, remarks
+
+
+def check_size(word: str, name: str, size: int) -> None:
+    """Raises FilesRefused for a file, or a member of a zip, that is too large to be read."""
+    if size > MOST_BYTES:
+        raise FilesRefused(word, f"at most {MOST_BYTES:,} bytes in {name}", f"{size:,}: it is no export of a district")
 
 
 def _members(path: Path, inside: str, *, every: bool) -> tuple[list[Original], list[Remark]]:
@@ -73,8 +83,7 @@ def _members(path: Path, inside: str, *, every: bool) -> tuple[list[Original], l
     matching = [name for name in sizes if fnmatchcase(name, inside) or fnmatchcase(name.rsplit("/", 1)[-1], inside)]
     names, remarks = _chosen("inside", matching, f'a file "{inside}" in {path.name}', every=every)
     for name in names:
-        if sizes[name] > LARGEST_MEMBER:
-            raise FilesRefused("inside", f"at most {LARGEST_MEMBER // 1024**3} GB in {name}", f"{sizes[name]:,} bytes")
+        check_size("inside", name, sizes[name])
     return [Original(f"{path.name}/{name}", _reader(path, name), path) for name in names], remarks
 
 

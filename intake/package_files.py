@@ -9,7 +9,7 @@ from functools import partial
 from glob import escape
 from pathlib import Path, PurePosixPath
 
-from intake.originals import FilesRefused, Original, find_originals
+from intake.originals import FilesRefused, Original, check_size, find_originals
 from intake.source import SourceRefused
 
 
@@ -24,6 +24,10 @@ def files_of(original: Original, *, is_only: bool) -> Iterator[tuple[str, Origin
         for one in sorted(path.rglob("*")):
             if one.is_file() and not one.name.startswith("."):
                 name = one.relative_to(path).as_posix()
+                try:
+                    check_size("files", name, one.stat().st_size)
+                except FilesRefused as refused:
+                    raise SourceRefused(f"{path.name}: {refused}; export it again.") from None
                 yield f"{above}{name}", Original(name, partial(Path.read_bytes, one), one)
     elif original.name == path.name and path.suffix.casefold() == ".zip":
         try:

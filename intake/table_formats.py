@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
@@ -60,7 +61,9 @@ def open_table(original: Original, layout: Layout) -> Table:
 def _workbook(original: Original, layout: Layout) -> Table:
     """A sheet: the named one, or the first that has the most of the wanted columns."""
     try:
-        book = fastexcel.read_excel(original.read())
+        data = original.read()
+        _check_unpacked(_unpacked_workbook(data))
+        book = fastexcel.read_excel(data)
         sheet, at = _header_of(book, layout)
         # Without skip_rows, empty rows at the top would be left out, and all numbers wrong.
         frame = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
@@ -69,6 +72,20 @@ def _workbook(original: Original, layout: Layout) -> Table:
     frame = frame.with_columns(pl.all().str.replace(_MIDNIGHT, "${1}"))
     header = tuple(" ".join((name or "").split()) for name in frame.row(at))
     return _whole(f"{original.name}, sheet {sheet}", header, frame, at + 1)
+
+
+def _unpacked_workbook(data: bytes) -> int:
+    """How many bytes its parts say that they take; a workbook of before 2007 is not packed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return sum(part.file_size for part in parts.infolist())
+    except zipfile.BadZipFile:
+        return len(data)
+
+
+def _check_unpacked(size: int) -> None:
+    if size > MOST_UNPACKED:
+        raise TableRefused(f"takes {size:,} bytes when it is unpacked, and at most {MOST_UNPACKED:,} are read")
 
 
 def _header_of(book: fastexcel.ExcelReader, layout: Layout) -> tuple[str, int]:
@@ -93,9 +110,7 @@ def _header_of(book: fastexcel.ExcelReader, layout: Layout) -> tuple[str, int]:
 def _parquet(original: Original) -> Table:
     data = original.read()
     try:
-        unpacked = unpacked_bytes(io.BytesIO(data))
-        if unpacked > MOST_UNPACKED:
-            raise TableRefused(f"takes {unpacked:,} bytes when it is unpacked, and at most {MOST_UNPACKED:,} are read")
+        _check_unpacked(unpacked_bytes(io.BytesIO(data)))
         frame = pl.read_parquet(io.BytesIO(data))
     except NOT_PARQUET:
         raise TableRefused("cannot be read as Parquet; it may be cut off; export it again") from None

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from intake.oneroster.standard import FILES, MANIFEST
+from intake.originals import FilesRefused, check_size
 from intake.source import SourceRefused
 
 _READ = {f"{name}.csv": name for name in (MANIFEST, *FILES)}
@@ -49,6 +50,10 @@ def _unpack(package: Path, folder: Path) -> list[Path]:
             # "__MACOSX/._users.csv" is what a Mac adds to a zip, and no users.csv.
             if member.is_dir() or name.name.casefold() not in _READ or name.parts[0] == "__MACOSX":
                 continue
+            try:
+                check_size("files", name.name, member.file_size)
+            except FilesRefused as refused:
+                raise SourceRefused(f"{package.name}: {refused}; export it again.") from None
             path = folder / str(number) / name.name
             path.parent.mkdir()
             with archive.open(member) as packed, path.open("wb") as unpacked:

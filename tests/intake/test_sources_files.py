@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from intake import LINES_PER_FILE, IntakeRefused
+from intake import LINES_PER_FILE, IntakeRefused, originals, table_formats
 from tests.intake.rolls import MAPPING, ROLL, read, roll_folder
 
 HEADER, *ROWS = [line.split(";") for line in ROLL]
@@ -180,3 +180,33 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(IntakeRefused) as refused:
         read(tmp_path)
     assert [one for one in refused.value.problems if one.startswith(sentence)] == refused.value.problems
+
+
+def test_a_file_too_large_to_be_held_is_refused_with_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory has a limit that is said, also where a small zip or workbook unpacks to much."""
+    folder = roll_folder(tmp_path)
+    size = (folder / "hr-roll-2026.csv").stat().st_size
+    monkeypatch.setattr(originals, "MOST_BYTES", size - 1)
+    with pytest.raises(
+        IntakeRefused, match=rf"at most {size - 1:,} bytes in hr-roll-2026\.csv, found {size:,}: it is no"
+    ):
+        read(folder)
+
+    with zipfile.ZipFile(folder / "hr-roll-2026.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("roll.csv", TEXT + " " * 10_000)
+    (folder / "hr-roll-2026.csv").unlink()
+    monkeypatch.setattr(originals, "MOST_BYTES", 5_000)
+    zipped = MAPPING.replace("hr-roll-*.csv", "hr-roll-*.zip").replace('delimiter = ";"', 'inside = "roll.csv"')
+    (folder / "sources.toml").write_text(zipped, "utf-8")
+    with pytest.raises(
+        IntakeRefused, match=r"inside: expected at most 5,000 bytes in roll\.csv, found 10,\d+: it is no"
+    ):
+        read(folder)
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = roll_folder(tmp_path, MAPPING.replace("hr-roll-*.csv", "hr-roll-*.xlsx"))
+    (folder / "hr-roll-2026.xlsx").write_bytes(workbook())
+    monkeypatch.setattr(table_formats, "MOST_UNPACKED", 1_000)
+    with pytest.raises(IntakeRefused, match=r"takes [\d,]+ bytes when it is unpacked, and at most 1,000 are read"):
+        read(folder)

@@ -2,6 +2,7 @@
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -50,20 +51,24 @@ class Measured:
 
 
 def read_measured(folder: Path, *, seconds: int = 60, gigabytes: int = 8) -> Measured:
-    """Read a folder; AssertionError with what was printed if that ends in anything but an answer or a refusal."""
+    """Read a folder; AssertionError with what was printed if that ends in anything but an answer or a refusal.
+
+    `seconds` are the processor's: those of a clock say what else the machine is doing.
+    """
     limit = gigabytes * 1024**3
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
     run = subprocess.run(
         [sys.executable, "-c", _READ, str(folder)],
         capture_output=True,
         text=True,
-        timeout=seconds,
         check=False,
         cwd=ROOT,
         preexec_fn=limited,
     )
+    assert run.returncode != -signal.SIGXCPU, f"{folder} takes more than {seconds} seconds of the processor's time"
     assert run.returncode == 0, run.stderr[-2000:]
     return Measured(*json.loads(run.stdout))
