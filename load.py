@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 from dateutil.relativedelta import relativedelta
 
-from eligibility import Policy, default_closed_days, engine, judge, parse_policy
+from eligibility import Policy, PolicyError, default_closed_days, engine, judge, parse_policy
 from eligibility.days import said_day
 from eligibility.examples import example_outcomes, example_records
 from eligibility.observed import said_begin, said_end
@@ -40,22 +40,28 @@ from store import (
     LastLoad,
     StoreBusy,
     StoreError,
+    StoreUnknown,
     add_rows,
     connect,
+    copy_records,
     create_schema,
     entitled_cells,
     excess_cells,
+    forget_refusal,
     forget_restored,
     in_memory,
     insert_records,
     last_load,
     last_rows,
     note_refusal,
+    origin,
+    outdated,
     passed_over,
     publish,
     read_history,
     standing,
     unplaced_on,
+    versions,
 )
 
 Progress = Callable[[str, int, int], None]
@@ -147,8 +153,9 @@ def load_folder(
     except StoreError as error:
         note_refusal(store, at=loaded_at, folder=folder, problems=[str(error)])
         raise
-    # Only now: killed before, they are added again, which changes nothing.
+    # Only now: killed before, the history is added again, which changes nothing, and the note stays for one load more.
     forget_restored(restored)
+    forget_refusal(store)
     return LoadReport(path.stem, path, policy.version, summaries[0], perf_counter() - begun, tuple(warnings))
 
 
@@ -174,6 +181,49 @@ def try_folder(
         )
         look(con)
         return summary
+
+
+def judge_again(store: Path) -> Path | None:
+    """Judge the records of the version that readers should get by this engine, if another one judged them.
+
+    The new version's path; None where there is nothing to do. The feeds are not needed: accepted and rejected rows,
+    findings and checksums of the feeds are those of the version, and so are its policy and the moment of its load; the
+    history of snapshots is the store's. No version is removed. Raises StoreUnknown where records, policy or history are
+    in a form that is not known here, and what `store.publish` raises.
+    """
+    path = outdated(store, engine())
+    if path is None:
+        return None
+    made = origin(path)
+    try:
+        policy = parse_policy(made.policy_text, made.policy_name)
+    except PolicyError as error:
+        raise StoreUnknown(
+            f"The policy of the store version {path.stem} cannot be read by this version of Lapsewatch "
+            f"({error.problems[0].removesuffix('.')}): mend the policy file and load the feeds again."
+        ) from error
+
+    def build(con: duckdb.DuckDBPyConnection) -> None:
+        # Now that the store is held: a load that has ended meanwhile has newer records.
+        if outdated(store, engine()) != path:
+            raise StoreBusy(f"A load has just published a version in {store}: nothing is left to be judged again.")
+        create_schema(con)
+        copy_records(
+            con,
+            path,
+            engine(),
+            policy_version=policy.version,
+            policy_name=policy.file,
+            policy_text=policy.text,
+            program_version=program_version(),
+        )
+        add_rows(con, "worked_examples", judge_examples(policy))
+        past = read_history(store)
+        # As it stands: what waits to be added belongs to the next load, which says what follows from it.
+        add_rows(con, "history", to_table(known_history(replace(past, restored={}))))
+        judge(con, policy)
+
+    return publish(store, build, loaded_at=made.loaded_at, keep=len(versions(store)) + 1)
 
 
 @dataclass(frozen=True)
@@ -255,7 +305,7 @@ def program_version() -> str:
 def known_history(past: KeptHistory) -> History:
     """All that a store knows of snapshots, restored files included; of a day in both, what the store has.
 
-    Raises StoreError for one that a newer version of this program has written.
+    Raises StoreUnknown for one that a newer version of this program has written.
     """
     history: dict[Source, Track] = {}
     tables = [(str(past.version), past.table), *((path.name, table) for path, table in past.restored.items())]
@@ -265,7 +315,7 @@ def known_history(past: KeptHistory) -> History:
         try:
             found = from_table(table)
         except NewerFormatError:
-            raise StoreError(
+            raise StoreUnknown(
                 f"The history of snapshots in {name} was written by a newer version of Lapsewatch, and would be lost: "
                 "load with that version, or a newer one."
             ) from None

@@ -51,8 +51,13 @@ def engine() -> str:
 
 def default_closed_days(years: Iterable[int]) -> list[tuple[date, str]]:
     """The closed days of a district that hands in no calendar: federal and Colorado holidays (eligibility.md § 2)."""
-    needed = sorted(set(years))
+    return [holiday for year in sorted(set(years)) for holiday in _closed_days_of(year)]
+
+
+@cache
+def _closed_days_of(year: int) -> list[tuple[date, str]]:
+    """Cached: some milliseconds a year, and each draft, each example and each load asks for two dozen years."""
     # Colorado's calendar lacks Columbus Day, which is federal, and the federal one lacks Colorado's own days: § 2 takes
     # both.
-    names = {**country_holidays("US", subdiv="CO", years=needed), **country_holidays("US", years=needed)}
+    names = {**country_holidays("US", subdiv="CO", years=year), **country_holidays("US", years=year)}
     return sorted(names.items())

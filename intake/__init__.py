@@ -6,7 +6,7 @@ from intake.folder import Intake, read_folder
 from intake.guard import ACCEPTABLE, Baseline, Consequences, check_consequences, check_feeds
 from intake.history_file import read_history_file
 from intake.proposal import Proposal, ProposedCell, Question
-from intake.proposal_file import said_unfilled, sources_toml
+from intake.proposal_file import said_snapshot, said_unfilled, sources_toml
 from intake.proposing import propose
 from intake.refusal import IntakeRefused
 from intake.source import LINES_PER_FILE
@@ -33,6 +33,7 @@ __all__ = [
     "propose",
     "read_folder",
     "read_history_file",
+    "said_snapshot",
     "said_unfilled",
     "sources_toml",
 ]

@@ -12,7 +12,7 @@ from intake.contracts import LONGEST_TEXT, RULES, Column, Feed, is_day
 from intake.equal_rows import MOST_EQUAL, STANDS_FOR, collapsed, counted
 from intake.long_text import SHORT, cut, length_of
 from intake.near_misses import id_key, resembling
-from intake.source import LINES_PER_FILE, MISSED, PLACE, Source, SourceRefused, file_of, said_place
+from intake.source import LINES_PER_FILE, MISSED, PLACE, Source, SourceRefused, file_of, place_of, said_place
 from intake.spelling import listed_spellings, normalize
 
 REJECTED = pl.Schema(
@@ -142,10 +142,11 @@ def _bounded(feed: Feed, source: Source, unreadable: list[pl.DataFrame]) -> pl.D
     own = [name for name in ("rule", "column", "value") if name in every.columns]
     every = collapsed(every, [*feed.names, "why", *own])
     if every.height > MOST_UNREADABLE:
-        where = every.head(1).select(pl.concat_str(file_of(source), pl.lit(", "), said_place(source))).item()
+        file, place = file_of(source), place_of(source)
+        first = pl.concat_str(file, pl.lit(", "), said_place(source), pl.lit(": the "), place, pl.lit(" "), "why")
         raise SourceRefused(
             f"{source.file}: more than {MOST_UNREADABLE:,} different rows of it cannot be read "
-            f"(the first: {where}: the {source.place} {every['why'][0]}), so it is no export of {feed.name}; "
+            f"(the first: {every.head(1).select(first).item()}), so it is no export of {feed.name}; "
             "export it again."
         )
     return every
@@ -337,15 +338,14 @@ class _Explain:
     @property
     def many(self) -> pl.Expr:
         """The sentence at the end of one that stands for many."""
-        return pl.format(
-            f" It stands for {{}} equal {self.source.place}s, the last of them {self.source.place} {{}}.",
-            "rows",
-            pl.col("last") % LINES_PER_FILE,
-        )
+        place, last = place_of(self.source), pl.col("last") % LINES_PER_FILE
+        return pl.format(" It stands for {} equal {}s, the last of them {} {}.", "rows", place, place, last)
 
     def unreadable(self, rows: pl.DataFrame) -> list[pl.Expr]:
         """Column, value, rule and the sentence for what is not a row of the feed."""
-        said = pl.concat_str(pl.lit(f"the {self.source.place} "), "why", pl.lit("; correct it at the source."))
+        said = pl.concat_str(
+            pl.lit("the "), place_of(self.source), pl.lit(" "), "why", pl.lit("; correct it at the source.")
+        )
         nothing = pl.lit(None, pl.String)
         return [
             *((pl.col(name) if name in rows.columns else nothing.alias(name)) for name in ("column", "value")),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,13 +22,14 @@ from intake.table import Remark, Table, fields, no_unreadable, of_rows, unreadab
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose header is found; `first` is the number of the line after it."""
+    """A file whose header is found; `first` is the number of the line after it; `utf8`: its text, if it is UTF-8."""
 
     file: str
     header: tuple[str, ...]
     first: int
     dialect: Dialect
     remarks: tuple[Remark, ...]
+    utf8: bytes | None = None
 
     @property
     def width(self) -> int:
@@ -42,7 +44,7 @@ class Opened:
 def read_rows(opened: Opened, text: str) -> Table:
     """The table below the header."""
     # A carriage return that ends no line.
-    is_odd = text.count("\r") != text.count("\r\n") or "\0" in text
+    is_odd = "\0" in text or ("\r" in text and text.count("\r") != text.count("\r\n"))
     try:
         table = None if is_odd else _at_once(opened, text) or _by_lines(opened, text.removesuffix("\n"))
     # A byte that could not be decoded is a surrogate, and that has no UTF-8.
@@ -57,11 +59,16 @@ def read_rows(opened: Opened, text: str) -> Table:
 def _at_once(opened: Opened, text: str) -> Table | None:
     """The table of a text in which every line is one row, and that is beyond doubt."""
     body = _below(opened, text)
-    # Of ";"a";" and ""a"" Polars makes a field all the same.
-    is_whole = opened.dialect.quote not in text or _is_well_quoted(body, opened.dialect)
-    rows = _proven(body, opened) if body and is_whole else None
-    if rows is None:
+    if not body:
         return None
+    body = body if body.endswith(b"\n") else body + b"\n"
+    with ThreadPoolExecutor(1) as beside:
+        # Of ;"a";" and ""a"" Polars makes a field all the same. Both take their time, and neither needs the other.
+        has_quotes = opened.dialect.quote in text
+        is_whole = beside.submit(_is_well_quoted, body, opened.dialect) if has_quotes else None
+        rows = _proven(body, opened)
+        if rows is None or (is_whole and not is_whole.result()):
+            return None
     places = pl.int_range(opened.first, opened.first + rows.height, dtype=pl.Int64)
     rows, blank = of_rows(rows.with_columns(line=places), opened.width)
     lines = cache(lambda: text.split("\n"))
@@ -79,7 +86,7 @@ def _at_once(opened: Opened, text: str) -> Table | None:
 
 def _below(opened: Opened, text: str) -> bytes:
     """The text below the header."""
-    whole, begin = text.encode(), 0
+    whole, begin = text.encode() if opened.utf8 is None else opened.utf8, 0
     for _ in range(opened.first - 1):
         begin = whole.find(b"\n", begin) + 1
         if not begin:
@@ -88,11 +95,10 @@ def _below(opened: Opened, text: str) -> bytes:
 
 
 def _is_well_quoted(body: bytes, dialect: Dialect) -> bool:
-    """Whether every line consists of whole fields; a field with a line end in it is none."""
+    """Whether every line, the last one with its end, consists of whole fields; one with a line end in it is none."""
     field = _field(dialect, inside="\n")
     whole = f"^(?:{field}(?:{re.escape(dialect.delimiter)}{field})*\r?\n)*$"
-    text = pl.Series([body if body.endswith(b"\n") else body + b"\n"]).cast(pl.String)
-    return bool(text.str.contains(whole).item())
+    return bool(pl.Series([body]).cast(pl.String).str.contains(whole).item())
 
 
 def _field(dialect: Dialect, inside: str = "") -> str:
@@ -107,7 +113,6 @@ def _proven(body: bytes, opened: Opened) -> pl.DataFrame | None:
     A line with too few fields lacks a delimiter, which makes the sum too large.
     """
     # Nothing makes it too small: Polars fails at a line with too many fields, if a line end follows it.
-    body = body if body.endswith(b"\n") else body + b"\n"
     try:
         rows = _parsed(body, opened)
     except pl.exceptions.PolarsError:
@@ -116,7 +121,8 @@ def _proven(body: bytes, opened: Opened) -> pl.DataFrame | None:
     if rows.height != lines:
         return None
     size, quote = pl.all().str.len_bytes(), opened.dialect.quote
-    sums, longest = rows.select(size.cast(pl.Int64).sum()).row(0), rows.select(size.max()).row(0)
+    sizes = rows.select(size.cast(pl.Int64).sum(), size.max().name.suffix(" longest")).row(0)
+    sums, longest = sizes[: rows.width], sizes[rows.width :]
     # Of a quoted field stand around it two, and each within it twice.
     quotes = body.count(quote.encode())
     if quote.encode() * 2 in body:

@@ -37,7 +37,7 @@ LINES_AT_ONCE = 250_000
 class CsvSource:
     """One CSV file of a feed. Raises SourceRefused if its header cannot be read or lacks a column."""
 
-    place = "line"
+    places: tuple[str, ...] = ("line",)
     remarks: tuple[Remark, ...] = ()
 
     def __init__(self, path: Path, feed: Feed, *, most_equal: int | None = MOST_EQUAL) -> None:

@@ -14,7 +14,7 @@ from intake.checks import Checked
 from intake.contracts import FEEDS
 from intake.finding import FINDING_ROWS, FINDINGS, MOST_NAMED, Finding, with_rejected_rows
 from intake.near_findings import approvers, near_code_rows, near_codes, near_ids, unknown_people
-from intake.source import LINES_PER_FILE, Source
+from intake.source import LINES_PER_FILE, Source, place_of
 
 _OPEN = date.max
 
@@ -41,7 +41,7 @@ def find(
         *approvers(feeds, checked["staff"]),
         *near_code_rows(checked, near_codes(feeds, checked, policy)),
         _shared_addresses(feeds["staff"]),
-        _contradicting(feeds["grants"]),
+        _contradicting(feeds["grants"], sources["grants"]),
         *_in_future(feeds, loaded_on),
         *_read_differently(feeds, checked),
         *_blank(checked),
@@ -184,7 +184,7 @@ def _shared_addresses(staff: pl.DataFrame) -> Finding:
     return Finding("staff", "shared-email", "email", rows.join(sharing, on="address", how="left"), sentence)
 
 
-def _contradicting(grants: pl.DataFrame) -> Finding:
+def _contradicting(grants: pl.DataFrame, source: Source) -> Finding:
     """Rows of one access of which one is removed after the other, which is not, was granted."""
     access = ["staff_id", "ic_group", "location_id"]
     is_removed = pl.col("removed_on").is_not_null()
@@ -196,11 +196,12 @@ def _contradicting(grants: pl.DataFrame) -> Finding:
         others=(pl.col("other").sort().head(MOST_NAMED) % LINES_PER_FILE).cast(pl.String).str.join(", ")
     )
     sentence = pl.format(
-        "the access to '{}' at {} with the removed_on '{}' is both removed and not removed (see line {}); it counts as "
+        "the access to '{}' at {} with the removed_on '{}' is both removed and not removed (see {} {}); it counts as "
         "not removed; export one row for one access.",
         "ic_group",
         "location_id",
         pl.col("removed_on").cast(pl.String).fill_null(""),
+        place_of(source),
         "others",
     )
     return Finding("grants", "contradicting-grants", "removed_on", grants.join(others, on="line"), sentence)

@@ -151,8 +151,8 @@ def _read_folder(
 ) -> tuple[Intake, Sequence[Path]]:
     """What `read_folder` gives but the checksums, and the files and folders that were read. Raises OSError as well."""
     opened, loaded_on = _open_all(folder, sources_file, past), past.loaded_on
-    sources = opened.sources
-    checked, locations = _check_all(sources, policy, _known_before(earlier_locations, opened.locations), progress)
+    earlier = _known_before(earlier_locations, opened.locations)
+    sources, checked, locations = _check_all(opened.sources, policy, earlier, progress)
     counts = _count(sources, checked, loaded_on)
     _refuse_empty(sources, checked)
     if problems := problems_of_jobs(checked["assignments"].accepted, sources["assignments"].file):
@@ -267,20 +267,22 @@ def _open(folder: Path, feed: Feed, paths: list[Path]) -> Source | None:
 
 def _check_all(
     sources: Mapping[str, Source], policy: Policy, earlier_locations: pl.DataFrame | None, progress: Progress | None
-) -> tuple[dict[str, Checked], pl.DataFrame]:
-    """Every feed after its checks, and all locations: those of the feed, and those it lacks now."""
+) -> tuple[dict[str, Source], dict[str, Checked], pl.DataFrame]:
+    """Every feed with its ids, the same after its checks, and all locations: those of the feed, and those it lacks."""
     known = {
         "course_code": {code: course for course, rules in policy.courses.items() for code in rules.codes},
         "function_id": {function: function for function in policy.functions},
         "ic_group": {rules.ic_group: function for function, rules in policy.functions.items()},
     }
+    with_ids: dict[str, Source] = {}
     checked: dict[str, Checked] = {}
     locations = pl.DataFrame()
     for name, one in sources.items():
         # `FEEDS` has staff before approvals, so an approver written by address can be recognized.
         amend = partial(approver_amended, checked["staff"].accepted) if name == "approvals" else None
         # `FEEDS` has the feeds with ids before all that names them.
-        source = one.with_ids(_with_ids(checked, locations)) if isinstance(one, MappedSource) else one
+        source = one.with_ids(_ids(checked, locations)) if isinstance(one, MappedSource) else one
+        with_ids[name] = source
         try:
             checked[name] = check_feed(FEEDS[name], source, known, progress, amend)
         except SourceRefused as refused:
@@ -290,10 +292,10 @@ def _check_all(
             # Locations carried over are known, too: otherwise one school missing from an export would reject every row
             # there.
             known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
-    return checked, locations
+    return with_ids, checked, locations
 
 
-def _with_ids(checked: Mapping[str, Checked], locations: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def _ids(checked: Mapping[str, Checked], locations: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The accepted rows in which ids can be looked up, closed places among them."""
     return {**{name: feed.accepted for name, feed in checked.items()}, "locations": locations}
 

@@ -162,8 +162,10 @@ def _gone(intake: Intake, rows: pl.DataFrame, feed: Feed) -> list[str]:
         now = intake.feeds[feed.name].select(pl.col(names).cast(pl.String))
         # Nulls are equal, or every row with an open end would look gone.
         rows = rows.join(now, on=names, how="anti", nulls_equal=True)
+    # Exports keep their form: what numbers count now, they did then.
+    place = intake.sources[feed.name].places[0] if feed.name in intake.sources else "line"
     line = (
-        pl.concat_str(pl.lit("line "), pl.col("line") % LINES_PER_FILE, pl.lit(" of then: "))
+        pl.concat_str(pl.lit(f"{place} "), pl.col("line") % LINES_PER_FILE, pl.lit(" of then: "))
         if "line" in rows.columns
         else pl.lit("")
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
+
+JSON_LINES = (".jsonl", ".ndjson")
+"""How files with one object per line end."""
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 # Numbers stay as they are written: an id is no number.
@@ -16,13 +19,28 @@ class JsonRefused(Exception):
     """The text is no JSON; it says why, as a part of a sentence."""
 
 
-def json_values(content: bytes) -> list[tuple[Any, str]]:
-    """Each value with its text: the items of one list, or all that the file holds. Raises JsonRefused."""
+class JsonValue(NamedTuple):
+    """A value, its text, and the line on which it begins."""
+
+    value: Any
+    text: str
+    line: int
+
+
+def json_values(content: bytes) -> list[JsonValue]:
+    """The items of one list, or all values that the file holds. Raises JsonRefused."""
     try:
         text = content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
-        return [(value, text[begin:end]) for value, begin, end in _values(text)]
+        return [*_placed(text)]
     except (json.JSONDecodeError, UnicodeError, RecursionError) as error:
         raise JsonRefused(str(error)) from None
+
+
+def _placed(text: str) -> Iterator[JsonValue]:
+    line, past = 1, 0
+    for value, begin, end in _values(text):
+        line, past = line + text.count("\n", past, begin), begin
+        yield JsonValue(value, text[begin:end], line)
 
 
 def _values(text: str) -> Iterator[tuple[Any, int, int]]:

@@ -18,6 +18,7 @@ from intake.originals import Original
 from intake.source import LINES_PER_FILE, MISSED, Chunk, joined, unreadable_schema
 from intake.sources_file import SourceWords
 from intake.table import Remark
+from intake.thinning import Thinning
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,9 @@ class Extract:
     `rows`: the feed's columns as String (null = empty), `file` (String) and `line` (Int64, the line or row there), and
     MISSED columns where it has them. `rejected`: the same with `why` (the middle of a sentence) for what is no row, and
     with `rule`, `column` and `value` where a standard forbids it. `blank`: `file` and `line` of rows that hold nothing.
-    `files`: the names of its files in their order. `raw`: the row of a file and line as it stands there. `lookups`: the
-    columns that hold no ids yet, each with what they hold.
+    `files`: the names of its files in their order; `line` counts in them what `places` says, else `place`. `raw`: the
+    row of a file and line as it stands there. `lookups`: the columns that hold no ids yet, each with what they hold;
+    `thinning`: what is left out once they do.
 
     Of snapshots, `bounds`: `file`, `line` and `history.BOUNDS`; `looked_on`: the day of the newest.
     """
@@ -37,24 +39,24 @@ class Extract:
     files: Sequence[str]
     raw: Callable[[str, int], str]
     place: str = "line"
+    places: Mapping[str, str] = field(default_factory=dict)
     rejected: pl.DataFrame = field(default_factory=pl.DataFrame)
     blank: pl.DataFrame = field(default_factory=pl.DataFrame)
     bounds: pl.DataFrame = field(default_factory=pl.DataFrame)
     looked_on: date | None = None
     lookups: Lookups = field(default_factory=dict)
+    thinning: Thinning | None = None
 
-    def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> Extract:
-        """The same with the ids that the accepted rows of other feeds have."""
+    def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> tuple[Extract, list[Remark]]:
+        """The same with the ids that the accepted rows of other feeds have, and what is to be said of rows left out."""
         if not self.lookups:
-            return self
+            return self, []
+        rows = look_up(self.rows, self.lookups, feeds)
+        rows, remarks = self.thinning.of(rows) if self.thinning else (rows, [])
         rejected = look_up(self.rejected, self.lookups, feeds) if self.rejected.width else self.rejected
-        return replace(
-            self,
-            rows=look_up(self.rows, self.lookups, feeds),
-            # It is rejected already, and for another reason.
-            rejected=rejected.select(self.rejected.columns),
-            lookups={},
-        )
+        # It is rejected already, and for another reason.
+        found = replace(self, rows=rows, rejected=rejected.select(self.rejected.columns), lookups={}, thinning=None)
+        return found, remarks
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,16 @@ class MappedSource:
         self._of_file = {name: one for one in extracts for name in one.files}
         self.files = tuple(self._of_file)
         self.file = joined(self.files)
-        self.place = extracts[0].place
+        self.places = tuple(one.places.get(name, one.place) for name, one in self._of_file.items()) or ("line",)
         self.remarks = tuple(remarks)
         self.looked_on = max((one.looked_on for one in extracts if one.looked_on), default=None)
 
     def with_ids(self, feeds: Mapping[str, pl.DataFrame]) -> MappedSource:
         """The same with what its readers have looked up in the accepted rows of other feeds."""
-        return MappedSource(self._feed, [one.with_ids(feeds) for one in self._extracts], self.remarks)
+        found = [one.with_ids(feeds) for one in self._extracts]
+        remarks = [remark for _, said in found for remark in said]
+        extracts = [extract for extract, _ in found]
+        return MappedSource(self._feed, extracts, [*self.remarks, *remarks], is_absent=self.is_absent)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows at once: a reader has read its files already."""

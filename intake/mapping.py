@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from intake.table import Table, named
 
 # What is a date in a workbook or in Parquet is no text, and needs no form; a time after it is noted by `spelling.py`.
 
-_FIELD = "the field itself"
 _DATE_OF_A_CELL = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?$"
 
 
@@ -144,29 +143,37 @@ def map_feed(feed: Feed, mapped: Mapping[str, Mapped], rows: pl.DataFrame, *othe
     """The feed's columns of the rows and, for what the mapping had no meaning for, MISSED + column; and `other`."""
     nothing = Mapped(pl.lit(None, pl.String))
     cells = {name: mapped.get(name, nothing) for name in feed.names}
-    looked_up = {name: found for name, cell in cells.items() if (found := _looked_up(name, cell, rows)) is not None}
-    others = [one for name, cell in cells.items() if name not in looked_up for one in _columns(name, cell)]
+    texts = _few_texts(rows, {cell.field for cell in cells.values() if cell.field is not None})
+    columns = [
+        one
+        for name, cell in cells.items()
+        for one in (_looked_up(name, cell, texts[cell.field]) if cell.field in texts else _columns(name, cell))
+    ]
     # Lazily: only so does Polars do once what several columns share.
-    frame = rows.lazy().select(*others, *other).collect()
-    return frame.with_columns(column for found in looked_up.values() for column in found)
+    return rows.lazy().select(*columns, *other).collect()
 
 
 def _columns(name: str, cell: Mapped) -> list[pl.Expr]:
     return [cell.value.alias(name), *([] if cell.missed is None else [cell.missed.alias(MISSED + name)])]
 
 
-def _looked_up(name: str, cell: Mapped, rows: pl.DataFrame) -> list[pl.Series] | None:
-    """The columns of one cell by the distinct values of its field: codes and dates are few, and slow to read."""
-    if cell.field is None or not rows.height:
-        return None
-    distinct = rows.select(pl.col(cell.field).unique())
-    if distinct.height * 4 > rows.height:
-        return None
-    meanings = distinct.lazy().select(pl.col(cell.field).alias(_FIELD), *_columns(name, cell)).collect()
-    found = rows.select(pl.col(cell.field).alias(_FIELD)).join(
-        meanings, on=_FIELD, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return found.drop(_FIELD).get_columns()
+def _few_texts(rows: pl.DataFrame, fields: Collection[str]) -> dict[str | None, pl.Series]:
+    """The distinct texts of those fields that have few of them, as codes and dates do."""
+    if not fields or not rows.height:
+        return {}
+    texts = rows.select(pl.col(name).drop_nulls().unique().implode() for name in sorted(fields))
+    return {one.name: of for one in texts if (of := one.explode(empty_as_null=False)).len() * 4 <= rows.height}
+
+
+def _looked_up(name: str, cell: Mapped, texts: pl.Series) -> Iterator[pl.Expr]:
+    """The columns of one cell by the distinct texts of its field: each of them is read once, which is slow."""
+    # The last one is an empty field.
+    meanings = pl.concat([texts, texts.clear(1)]).to_frame().lazy().select(_columns(name, cell)).collect()
+    number = pl.col(texts.name).cast(pl.Enum(texts)).to_physical().fill_null(texts.len())
+    for meaning in meanings:
+        # Most value tables miss nothing.
+        if meaning.name == name or meaning.null_count() < meaning.len():
+            yield pl.lit(meaning).gather(number).alias(meaning.name)
 
 
 def read_map(path: Path) -> dict[str, str]:

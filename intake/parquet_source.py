@@ -24,7 +24,7 @@ MOST_UNPACKED = 1024**3
 class ParquetSource:
     """One Parquet file of a feed. Raises SourceRefused if it is not one, or a column is missing or of an unfit type."""
 
-    place = "row"
+    places: tuple[str, ...] = ("row",)
     remarks: tuple[Remark, ...] = ()
 
     def __init__(self, path: Path, feed: Feed) -> None:

@@ -27,7 +27,7 @@ class Question:
     `about` the same have one answer.
     """
 
-    kind: Literal["dates", "value", "constant", "every"]
+    kind: Literal["dates", "value", "constant", "every", "snapshot", "snapshots"]
     sentence: str
     choices: tuple[str, ...] = ()
     default: str | None = None
@@ -62,6 +62,19 @@ class ProposedCell:
 
 
 @dataclass(frozen=True)
+class ProposedSnapshot:
+    """That the files of a source are snapshots (`is_taken`) or may be, and `why`.
+
+    `is_day_of_load`: their day is that of the load, as their names have none.
+    """
+
+    is_taken: bool
+    sure: Sure
+    why: str
+    is_day_of_load: bool = False
+
+
+@dataclass(frozen=True)
 class ProposedSource:
     """One `[[source]]`: `feeds` has the cells by feed, `distinct` the feeds of which the file repeats rows.
 
@@ -81,6 +94,7 @@ class ProposedSource:
     newest_per: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reader: str = "table"
     feed_words: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    snapshot: ProposedSnapshot | None = None
 
 
 @dataclass(frozen=True)

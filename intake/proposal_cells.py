@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from intake.proposal import ProposedCell, Words
 from intake.proposal_contents import listed_part, part
 from intake.proposal_dates import HALF
@@ -11,6 +13,8 @@ from intake.proposal_files import Seen
 from intake.proposal_match import Candidate, Match
 from intake.proposal_names import compared
 from intake.proposal_scim import SINCE
+
+_HALF_SCORE = 50
 
 
 def first_note(one: Candidate, match: Match) -> str:
@@ -52,3 +56,12 @@ def part_of_name(name: str, match: Match) -> ProposedCell:
     note = "" if is_last_first else "what follows a second blank is lost"
     sure = match.sure if is_last_first else "to check"
     return ProposedCell(name, match.seen.name, sure, match.seen.samples, words, note=note)
+
+
+def scores(seen: Seen) -> tuple[Words, str]:
+    """The words that make numbers of scores such as "92 %", and whether they may be of another number than 100."""
+    has_sign = seen.values.str.ends_with("%").any()
+    numbers = seen.values.str.strip_suffix("%").str.strip_chars().cast(pl.Float64, strict=False)
+    highest = float(numbers.max() or 0)  # type: ignore[arg-type]
+    said = "" if highest > _HALF_SCORE else f"none is above {highest:g}: look whether they are of 100"
+    return ({"split": "%", "part": 1} if has_sign else {}), said

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from eligibility import Policy
-from intake.contracts import Column
+from intake.contracts import Column, is_percent
 from intake.proposal_dates import HALF, MOST, mean
 from intake.proposal_files import Seen
 from intake.proposal_names import FULL_NAME, Known, compared
@@ -64,6 +64,8 @@ def fits(name: str, column: Column | None, known: Known, seen: Seen, references:
         return _judged(seen.dates.share)
     if column is not None and column.kind == "choice":
         return None if values.len() > MOST_LISTED else _judged(share_meant(values, known.means or {}), any_=True)
+    if column is not None and column.kind == "percent":
+        return _are_scores(values)
     if name == "email":
         return _judged(mean(values.str.contains("@", literal=True)))
     if name in ("staff_id", "approver_id", "location_id"):
@@ -71,6 +73,13 @@ def fits(name: str, column: Column | None, known: Known, seen: Seen, references:
     if name == FULL_NAME:
         return mean(values.str.contains(r"\pL[,\s]+\pL")) >= MOST
     return mean(values.str.contains(r"\pL")) >= HALF or None
+
+
+def _are_scores(values: pl.Series) -> bool:
+    """Whether they are numbers from 0 to 100, with a sign for percent or without. Shares of 1 would all be too low."""
+    found = pl.DataFrame({"value": values.str.strip_suffix("%").str.strip_chars()}).filter(is_percent(pl.col("value")))
+    highest = found["value"].cast(pl.Float64).max()
+    return found.height >= MOST * values.len() and isinstance(highest, float) and highest > 1
 
 
 def _fits_id(name: str, values: pl.Series, references: References) -> bool | None:

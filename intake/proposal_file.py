@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from intake.contracts import FEEDS
-from intake.proposal import Proposal, ProposedCell, ProposedPackage, ProposedSource
+from intake.proposal import Proposal, ProposedCell, ProposedPackage, ProposedSnapshot, ProposedSource
 
 _HEAD = """\
 # Which file fills which feed, as proposed by `lapsewatch connect`. Read the lines marked "to check" first, change what
@@ -67,7 +67,9 @@ def _source(source: ProposedSource) -> Iterator[str]:
         yield f"inside = {_text(source.inside)}\n"
     if source.reader != "table":
         yield f"reader = {_text(source.reader)}\n"
-    if len(source.files) > 1:
+    if source.snapshot:
+        yield from _snapshot(source.snapshot)
+    if len(source.files) > 1 and not (source.snapshot and source.snapshot.is_taken):
         why = "all of them are loaded" if source.every else "the newest is loaded, true: all of them"
         yield f"every = {str(source.every).lower()}{_behind(f'{len(source.files)} files; {why}')}"
     if source.encoding:
@@ -78,6 +80,22 @@ def _source(source: ProposedSource) -> Iterator[str]:
     if source.adds:
         yield f"adds = {_value(list(source.adds))}{_behind('an earlier source fills it, too')}"
     yield from _feeds(source)
+
+
+def _snapshot(one: ProposedSnapshot) -> Iterator[str]:
+    off = "" if one.is_taken else "# "
+    then = "" if one.is_taken else "; then remove the # in front"
+    yield f"{off}snapshot = true{_behind(f'{one.sure}: {one.why}{then}')}"
+    if one.is_day_of_load:
+        yield f"{off}day = {_text('load')}{_behind('the name of the file has no day')}"
+
+
+def said_snapshot(source: ProposedSource) -> str:
+    """Whether the files of a source are taken for snapshots, and why; empty if they look like none."""
+    if source.snapshot is None:
+        return ""
+    said = "read as snapshots" if source.snapshot.is_taken else "may be a snapshot, and is not read as one"
+    return f"{source.pattern}: {said} ({source.snapshot.why})."
 
 
 def _feeds(source: ProposedSource) -> Iterator[str]:

@@ -14,11 +14,12 @@ from pathlib import Path, PurePath
 import polars as pl
 
 from intake.contracts import FEEDS
+from intake.json_values import JSON_LINES
 from intake.originals import FilesRefused, Original, date_of, find_originals
 from intake.proposal_dates import Dates, dates_of
 from intake.proposal_names import all_names
 from intake.table import Layout, Table, TableRefused, named
-from intake.table_formats import JSON_LINES, WORKBOOKS, kind_of, open_table
+from intake.table_formats import WORKBOOKS, kind_of, open_table
 
 ENDINGS = (".csv", ".txt", ".tsv", ".tab", ".parquet", ".zip", *WORKBOOKS, *JSON_LINES)
 # 2026, 2026-11, 20261120; and a school year, 2025-26.

@@ -98,7 +98,7 @@ def _match(name: str, column: Column | None, known: Known, seen: Seen, reference
         return Match(name, seen, None, True, _POINTS[None] + _FITS + listed) if does_tell else None
     nearness, place = near
     points = _POINTS[nearness] - place / 100 + listed + (0 if does is None else _FITS if does else _FITS_NOT)
-    if does is False and column is not None and column.kind == "choice" and not column.is_required:
+    if column is not None and column.kind in ("choice", "percent") and not column.is_required and does is False:
         return None
     is_id = name in ("staff_id", "location_id")
     is_evident = listed > 0 or (is_id and share_of_ids(name, seen.values, references) >= HALF)
@@ -122,7 +122,7 @@ def _contents_tell(name: str, known: Known, seen: Seen, references: References) 
         return share_of_ids(name, seen.values, references) >= 0.6
     if name == "email":
         return seen.values.str.contains("@", literal=True).all()
-    if name in ("status", "decision") or (name == "kind" and known.means and "quiz" in known.means):
+    if name in ("status", "decision", "rights") or (name == "kind" and known.means and "quiz" in known.means):
         # The meaning of the others is asked.
         is_listed = seen.values.len() <= _FEW and share_meant(seen.values, known.means or {}) >= HALF
         return is_listed and all(len(compared(one)) > 2 for one in seen.values)

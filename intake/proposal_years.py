@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intake.proposal import Ask, ProposedCell, Question, Words
+from intake.contracts import FEEDS
+from intake.proposal import Ask, ProposedCell, ProposedSnapshot, Question, Words
 from intake.proposal_contents import References
 from intake.proposal_files import SeenFile, older_than
 from intake.proposal_match import Candidate, matches
+from intake.proposal_snapshots import look_for_snapshots
 
 _SURE = ("sure", "likely", "to check")
 _ISO = "%Y-%m-%d"
@@ -21,27 +23,58 @@ NEWEST_PER: Mapping[str, tuple[str, ...]] = {
 }
 """What makes two rows of a roll the same thing, said at two times; of records each row counts for itself."""
 
-Years = Sequence[Sequence[Candidate]]
+Fills = Sequence[Sequence[Candidate]]
 """What the files of one report fill, file by file, the newest first; one file where only the newest counts."""
 
 
+@dataclass(frozen=True)
+class Years:
+    """The files of one report: what they fill, and whether they look like snapshots."""
+
+    fills: Fills
+    snapshot: ProposedSnapshot | None = None
+
+    @property
+    def file(self) -> SeenFile:
+        """The newest of them."""
+        return self.fills[0][0].file
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether they are read as snapshots."""
+        return self.snapshot is not None and self.snapshot.is_taken
+
+    @property
+    def is_history(self) -> bool:
+        """Whether all of them are read as one history."""
+        return len(self.fills) > 1 and not self.is_snapshot
+
+
 def years_of(
-    folder: Path, chosen: Mapping[str, Sequence[Candidate]], references: References, ask: Ask
+    folder: Path,
+    chosen: Mapping[str, Sequence[Candidate]],
+    filled: Collection[str],
+    references: References,
+    ask: Ask,
 ) -> Iterator[Years]:
-    """The files of each source, in the order of the feeds that they fill first."""
+    """The files of each source, in the order of the feeds that they fill first; `filled`: feeds that need none."""
+    unfilled = {*FEEDS} - {*filled} - {*chosen}
     by_file: dict[str, list[Candidate]] = {}
     for some in chosen.values():
         for one in some:
             by_file.setdefault(one.file.name, []).append(one)
     for fills in by_file.values():
         file = fills[0].file
-        years = [fills]
+        shown = look_for_snapshots(folder, fills, unfilled, references, ask)
+        unfilled -= {one.feed for one in shown.fills} if shown.is_taken else set()
+        years: list[Sequence[Candidate]] = [shown.fills, *shown.older]
         has_history = any(one.feed not in ("locations", "closed_days") for one in fills)
         # The files of another reader are one report together, and were read as one.
-        if file.reader == "table" and len(file.all_files) > 1 and has_history and _is_every(file, ask):
+        is_several = file.reader == "table" and len(file.all_files) > 1 and has_history and not shown.is_taken
+        if is_several and (shown.answer == "all" if shown.answer else _is_every(file, ask)):
             older = older_than(folder, file)
             years += [[Candidate(one, f.feed, matches(one, f.feed, references)) for f in fills] for one in older]
-        yield years
+        yield Years(years, shown.snapshot)
 
 
 def _is_every(file: SeenFile, ask: Ask) -> bool:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from eligibility import Policy
+from history import STATES
 from intake.contracts import COMPLETIONS, FEEDS, Column
 from intake.proposal import Ask, Proposal, ProposedCell, ProposedSource, Question, Words
-from intake.proposal_cells import first_note, listed_words, part_of_name
+from intake.proposal_cells import first_note, listed_words, part_of_name, scores
 from intake.proposal_contents import MOST_LISTED, References, listed_in
 from intake.proposal_dates import EUROPEAN, US
 from intake.proposal_files import Seen, SeenFile, look_at
@@ -42,9 +43,9 @@ def propose(folder: Path, policy: Policy, ask: Ask) -> Proposal:
         every = [candidates(file, references) for file in seen.files]
         chosen = choose(every, [*seen.as_is, *by_package])
         references = references_of(seen, chosen, references)
-    years = list(years_of(folder, chosen, references, ask))
+    years = list(years_of(folder, chosen, [*seen.as_is, *by_package], references, ask))
     ids = [*ids_of(seen, chosen), *ids_of_reports(reports, references)]
-    older = [one for some in years for fills in some[1:] for one in ids_of_older(fills)]
+    older = [one for some in years for fills in some.fills[1:] for one in ids_of_older(fills)]
     width = {what: padding([*ids, *older], what) for what in LISTS}
     proposing = _Proposing(references, Places(references, width, ask), ask)
     sources = tuple(proposing.sources(years))
@@ -108,35 +109,43 @@ class _Proposing:
         """One for each report."""
         filled: set[str] = set()
         for years in every:
-            file, has_years = years[0][0].file, len(years) > 1
+            file, has_years = years.file, years.is_history
             feeds = self._feeds(years)
-            by_feed = {one.feed: [some[at] for some in years] for at, one in enumerate(years[0])}
+            by_feed = {one.feed: [some[at] for some in years.fills] for at, one in enumerate(years.fills[0])}
             yield ProposedSource(
                 file.pattern,
                 file.inside,
                 file.all_files,
                 feeds,
-                distinct=frozenset(one.feed for some in years for one in some if repeats(one)),
+                distinct=frozenset(one.feed for some in years.fills for one in some if repeats(one)),
                 adds=tuple(feed for feed in feeds if feed in filled),
                 every=file.reader != "table" or has_years,
                 encoding=file.encoding,
-                skip=tuple(dict.fromkeys(test for some in years for test in no_records(some))),
+                skip=tuple(dict.fromkeys(test for some in years.fills for test in no_records(some))),
                 newest_per={feed: NEWEST_PER[feed] for feed in feeds if has_years and feed in NEWEST_PER},
                 reader=file.reader,
                 feed_words={feed: words for feed, some in by_feed.items() if (words := unfinished(some))},
+                snapshot=years.snapshot,
             )
             filled |= set(feeds)
 
     def _feeds(self, years: Years) -> dict[str, Sequence[ProposedCell]]:
         """The cells by feed, of one file or of several, the newest first, as one."""
         by_year = [
-            [list(self._cells(one, order)) for one in fills] for fills in years for order in [self._order(fills)]
+            [list(self._cells(one, order)) for one in fills] for fills in years.fills for order in [self._order(fills)]
         ]
-        has_dates = kind_of(years[0][0].file.name) in ("workbook", "parquet")
-        return {
+        has_dates = kind_of(years.file.name) in ("workbook", "parquet")
+        cells: dict[str, Sequence[ProposedCell]] = {
             one.feed: [merged(cells, has_dates=has_dates) for cells in by_name([feeds[at] for feeds in by_year])]
-            for at, one in enumerate(years[0])
+            for at, one in enumerate(years.fills[0])
         }
+        if years.is_snapshot:
+            # A first day that no snapshot has follows from them.
+            cells = {
+                feed: [cell for cell in some if not (cell.is_missing and cell.name == STATES[feed].begin)]
+                for feed, some in cells.items()
+            }
+        return cells
 
     def reports(self, files: Sequence[SeenFile], filled: Collection[str]) -> Iterator[ProposedSource]:
         """One for each of Moodle's reports, which fill completions beside whatever else does (`filled`)."""
@@ -179,6 +188,8 @@ class _Proposing:
         where = f"{one.file.name}, {match.seen.name}"
         if column.kind == "day":
             words, said = self._days(match.seen, order)
+        elif column.kind == "percent":
+            words, said = scores(match.seen)
         elif column.kind == "choice":
             words, said = self._values(where, one.feed, column, match.seen, known)
         elif column.name in self.references.listed:
@@ -232,7 +243,7 @@ class _Proposing:
         """The value table of a column of listed values; empty where every value is a listed one already."""
         if all(value.lower() in column.allowed for value in seen.values):
             return {}, ""
-        table, unknown = {}, []
+        table, unknown, passed_over = {}, [], []
         for value in seen.values.head(MOST_LISTED):
             meaning = (known.means or {}).get(compared(value))
             if meaning is None and column.is_required:
@@ -242,8 +253,12 @@ class _Proposing:
             if meaning is None and not column.is_required:
                 # What a feed can do without is no reason to reject the row.
                 meaning = ""
+                passed_over.append(value)
             if meaning is None:
                 unknown.append(value)
             else:
                 table[value] = meaning
-        return {"map": table}, f"not known, write what it means: {', '.join(unknown)}" if unknown else ""
+        said = [f"not known, write what it means: {', '.join(unknown)}"] if unknown else []
+        if column.name == "rights" and passed_over:
+            said.append(f"not known, taken as full: {', '.join(passed_over)}")
+        return {"map": table}, "; ".join(said)

@@ -220,6 +220,7 @@ def _labeled(reading: Reading, one: _File) -> Reading:
             rejected=renamed(extract.rejected),
             blank=renamed(extract.blank),
             files=list(names),
+            places={name: extract.places.get(file, extract.place) for name, file in names.items()},
             raw=lambda file, line: extract.raw(names[file], line),
         )
 

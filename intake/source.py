@@ -71,8 +71,8 @@ class Source(Protocol):
         """The name of each file, in the order of their rows."""
         ...
 
-    place: str
-    """What a row's number counts: "line" or "row"."""
+    places: tuple[str, ...]
+    """What a row's number counts in each of `files`: "line", "row" or, in JSON, "record"."""
     ignored: tuple[str, ...]
     """Columns of the file that the feed does not know."""
     remarks: tuple[Remark, ...]
@@ -101,11 +101,19 @@ def file_of(source: Source, line: str = "line") -> pl.Expr:
     return (pl.col(line) // LINES_PER_FILE).replace_strict(list(range(len(names))), names, return_dtype=pl.String)
 
 
+def place_of(source: Source, line: str = "line") -> pl.Expr:
+    """What the row at `line` is in its file: a line, a row or a record."""
+    if len(set(source.places)) == 1:
+        return pl.lit(source.places[0])
+    places = pl.Series(source.places, dtype=pl.String)
+    return (pl.col(line) // LINES_PER_FILE).replace_strict(list(range(len(places))), places, return_dtype=pl.String)
+
+
 def said_place(source: Source, line: str = "line") -> pl.Expr:
-    """The place within its file: line 7, or row 7."""
-    place = pl.col(line) % LINES_PER_FILE
-    said = pl.concat_str(pl.lit(f"{source.place} "), place.cast(pl.String))
-    return pl.when(place >= UNKNOWN_LINE).then(pl.lit(f"a {source.place} of it")).otherwise(said)
+    """The place within its file: line 7, row 7 or record 7."""
+    place, number = place_of(source, line), pl.col(line) % LINES_PER_FILE
+    said = pl.concat_str(place, pl.lit(" "), number.cast(pl.String))
+    return pl.when(number >= UNKNOWN_LINE).then(pl.concat_str(pl.lit("a "), place, pl.lit(" of it"))).otherwise(said)
 
 
 def resolve_header(file: str, header: list[str], feed: Feed, hint: str = "") -> tuple[dict[str, int], tuple[str, ...]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 import charset_normalizer
 
@@ -24,27 +26,36 @@ _HEAD_SIGNS = 1_000_000
 
 def read_text(file: str, data: bytes, layout: Layout) -> Table:
     """The table of a text file. Raises TableRefused if there is no header."""
-    text, encoding, remarks = _decode(file, data, layout.encoding)
+    text, encoding, remarks, utf8 = _decode(file, data, layout.encoding)
     dialect, header, first = _head(text, Dialect(quote=layout.quote, encoding=encoding), layout)
     check_width(header)
-    table = read_rows(Opened(file, header, first, dialect, remarks), text)
+    table = read_rows(Opened(file, header, first, dialect, remarks, utf8), text)
     return replace(table, detected=encoding if remarks else None)
 
 
-def _decode(file: str, data: bytes, declared: str | None) -> tuple[str, str, tuple[Remark, ...]]:
-    """The text, the name of its encoding, and that it was detected. Undecodable bytes become surrogates."""
+class _Decoded(NamedTuple):
+    """A text, the name of its encoding, and that it was detected; `utf8`: the same, if it was good UTF-8."""
+
+    text: str
+    encoding: str
+    remarks: tuple[Remark, ...] = ()
+    utf8: bytes | None = None
+
+
+def _decode(file: str, data: bytes, declared: str | None) -> _Decoded:
+    """Undecodable bytes become surrogates."""
     if declared:
-        return data.decode(declared, "surrogateescape").removeprefix("\ufeff"), declared, ()
+        return _Decoded(data.decode(declared, "surrogateescape").removeprefix("\ufeff"), declared)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), "UTF-16", ()
+        return _Decoded(data.decode("utf-16", "replace"), "UTF-16")
     try:
-        return data.decode("utf-8-sig"), "UTF-8", ()
+        return _Decoded(data.decode("utf-8-sig"), "UTF-8", utf8=data.removeprefix(codecs.BOM_UTF8))
     except UnicodeDecodeError:
         text = data.decode("utf-8-sig", "surrogateescape")
     # Text of another encoding is hardly ever UTF-8 by chance: where most of it is, a few bytes of it are broken.
     bad = len(re.findall("[\udc80-\udcff]", text))
     if len(re.findall("[\u0080-\ud7ff\ue000-\U0010ffff]", text)) > bad:
-        return text, "UTF-8", ()
+        return _Decoded(text, "UTF-8")
     encoding = _detected(data)
     remark = Remark(
         "encoding-detected",
@@ -52,7 +63,7 @@ def _decode(file: str, data: bytes, declared: str | None) -> tuple[str, str, tup
         f'the text is not UTF-8; it was read as {encoding}; if names look right, write encoding = "{encoding}" into '
         "the mapping, otherwise the right one.",
     )
-    return data.decode(encoding, "surrogateescape"), encoding, (remark,)
+    return _Decoded(data.decode(encoding, "surrogateescape"), encoding, (remark,))
 
 
 def _detected(data: bytes) -> str:

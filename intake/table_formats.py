@@ -10,6 +10,7 @@ from pathlib import PurePath
 import fastexcel
 import polars as pl
 
+from intake.json_values import JSON_LINES
 from intake.long_text import with_cut_texts
 from intake.originals import Original
 from intake.parquet_source import MOST_UNPACKED, NOT_PARQUET, as_line, as_text, unpacked_bytes
@@ -28,7 +29,6 @@ from intake.table import (
 from intake.table_csv import read_text
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-JSON_LINES = (".jsonl", ".ndjson")
 # How a date of a workbook comes out as text: calamine knows moments only.
 _MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
 

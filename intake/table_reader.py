@@ -20,6 +20,7 @@ from intake.sources_file import Cell, FeedWords, Key, MappedWords, TableWords, T
 from intake.spelling import day_of_text
 from intake.table import Layout, Remark, Table, TableRefused
 from intake.table_formats import open_table, unfit
+from intake.thinning import Thinning
 from intake.unpivot import problems_of_spread, spreads, unpivoted, unread
 
 
@@ -226,19 +227,12 @@ def _extract(fills: _Fills, tables: Sequence[Table], ages: Mapping[str, int]) ->
     """What the tables hold for a feed, and what is to be said of it; `ages` rise with the files that they are of."""
     parts = [_of_table(fills, table) for table in tables]
     rows = pl.concat([rows for rows, _ in parts], how="diagonal")
-    remarks = []
+    lookups = _lookups(fills, tables)
     # A mapping with a mistake is read all the same, for what the files say of others.
-    if fills.words.newest_per and set(fills.words.newest_per) <= set(fills.cells):
-        order = pl.col("file").replace_strict(dict(ages), return_dtype=pl.Int64)
-        # An id with a blank behind it is the same id.
-        key = [pl.col(name).str.strip_chars() for name in fills.words.newest_per]
-        is_newest = order == order.max().over(key)
-        if older := rows.select((~is_newest).sum()).item():
-            remarks.append(_older(fills, rows.filter(~is_newest), older, tables[0].place))
-        rows = rows.filter(is_newest)
-    if fills.words.distinct:
-        # Over all files: what two files say alike is said once.
-        rows = rows.unique(fills.feed.names, keep="first", maintain_order=True)
+    newest_per = [] if set(fills.words.newest_per or ()) - set(fills.cells) else fills.words.newest_per or []
+    places = {table.file: table.place for table in tables}
+    thinning = Thinning(fills.feed, newest_per, fills.words.distinct, ages, places)
+    rows, remarks = (rows, []) if lookups else thinning.of(rows)
     by_file = {table.file: table for table in tables}
     blank = [table.blank.to_frame("line").with_columns(file=pl.lit(table.file)) for table in tables]
     extract = Extract(
@@ -246,9 +240,11 @@ def _extract(fills: _Fills, tables: Sequence[Table], ages: Mapping[str, int]) ->
         list(by_file),
         lambda file, line: by_file[file].raw(line),
         tables[0].place,
+        places,
         pl.concat([rejected for _, rejected in parts], how="diagonal"),
         pl.concat(blank),
-        lookups=_lookups(fills, tables),
+        lookups=lookups,
+        thinning=thinning if lookups else None,
     )
     return extract, remarks
 
@@ -260,16 +256,6 @@ def _lookups(fills: _Fills, tables: Sequence[Table]) -> Lookups:
             if (words := _way(ways, table)) and words.cell.lookup:
                 files.setdefault((name, words.cell.lookup), []).append(table.file)
     return files
-
-
-def _older(fills: _Fills, rows: pl.DataFrame, count: int, place: str) -> Remark:
-    said = "1 row is" if count == 1 else f"{count:,} rows are"
-    file, line = rows.select("file", "line").row(0)
-    sentence = (
-        f"{said} older than what a newer file says of the same {', '.join(fills.words.newest_per)}, and left out of "
-        f"{fills.feed.name} by newest_per of the mapping (the first: {place} {line})."
-    )
-    return Remark("skipped-rows", file, sentence)
 
 
 def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -17,6 +17,11 @@ _SQL = Path(__file__).parent
 # their plans are not: this way a question takes a third less (docs/decisions/0003).
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
+# Lines of JSON say nothing: intake counts its records (`intake/source.py`, place_of), which the versions of a store
+# call lines (record_at of store/schema.sql). A snapshot may have its day behind its name.
+_LINE_OF_JSON = r"(?i)(\.json(?: of [0-9-]+)?,?) line ([0-9]+)"
+_PLACES = ("record", "records")
+
 _parsed: dict[str, duckdb.Statement] = {}
 
 
@@ -51,4 +56,6 @@ def ask(con: duckdb.DuckDBPyConnection, name: str, question: Question | Scope | 
     parameters = {key: value for key, value in known.items() if key in bound} | more
     result = con.cursor().execute(statement, parameters or None)
     # from_arrow may also return a Series, though not of a table: hence the cast.
-    return cast("pl.DataFrame", pl.from_arrow(result.to_arrow_table()))
+    found = cast("pl.DataFrame", pl.from_arrow(result.to_arrow_table()))
+    places = [name for name in _PLACES if name in found.columns]
+    return found.with_columns(pl.col(places).str.replace_all(_LINE_OF_JSON, "${1} record ${2}")) if places else found

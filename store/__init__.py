@@ -3,7 +3,7 @@
 from store.beside import forget_gone, keep, kept
 from store.checking import Finding, examine
 from store.checksums import is_intact
-from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnwritable
+from store.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing, StoreOutdated, StoreUnknown, StoreUnwritable
 from store.evidence import Evidence, evidence
 from store.history import KeptHistory, forget_restored, history_of, read_history, restore_history
 from store.keeping import KEEP, spare
@@ -18,10 +18,11 @@ from store.last_load import (
     unplaced_on,
 )
 from store.mending import prune, repair
+from store.older import Origin, origin, outdated
 from store.publishing import publish
-from store.reading import connect, in_memory, records_of
+from store.reading import connect, copy_records, in_memory, records_of
 from store.records import accepted_rows, add_rows, create_schema, insert_records, passed_over
-from store.refused import RefusedLoad, note_refusal, refused_load
+from store.refused import RefusedLoad, forget_refusal, note_refusal, refused_load
 from store.versions import Version, current, named, said_versions, versions
 from store.whole import replacing
 
@@ -31,6 +32,7 @@ __all__ = [
     "Finding",
     "KeptHistory",
     "LastLoad",
+    "Origin",
     "RefusedLoad",
     "Standing",
     "StoreBusy",
@@ -38,11 +40,13 @@ __all__ = [
     "StoreError",
     "StoreMissing",
     "StoreOutdated",
+    "StoreUnknown",
     "StoreUnwritable",
     "Version",
     "accepted_rows",
     "add_rows",
     "connect",
+    "copy_records",
     "create_schema",
     "current",
     "entitled_cells",
@@ -50,6 +54,7 @@ __all__ = [
     "examine",
     "excess_cells",
     "forget_gone",
+    "forget_refusal",
     "forget_restored",
     "history_of",
     "in_memory",
@@ -61,6 +66,8 @@ __all__ = [
     "last_rows",
     "named",
     "note_refusal",
+    "origin",
+    "outdated",
     "passed_over",
     "prune",
     "publish",

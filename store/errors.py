@@ -27,8 +27,13 @@ class StoreOutdated(StoreError):
 
     on_screen = (
         "The data was judged by another version of Lapsewatch: load the feeds again (`make load`), "
-        "or start this again if it has been running since before an update."
+        "let `lapsewatch doctor --repair` judge it again, or start this again if it has been running since before an "
+        "update."
     )
+
+
+class StoreUnknown(StoreError):
+    """A version is whole, but its records, policy or history are in a form that this program does not know."""
 
 
 class StoreDamaged(StoreError):

@@ -1,6 +1,6 @@
 -- Question: which load made this version?
 -- Grain: one row.
--- Parameters: $loaded_at (UTC), $policy_version, $policy_name, $policy_text, $made_by, $program_version.
+-- Parameters: $loaded_at (UTC), $policy_version, $policy_name, $policy_text, $made_by, $program_version, $records_format.
 insert into load by name
 select
     $loaded_at::timestamp as loaded_at,
@@ -8,4 +8,5 @@ select
     $policy_name as policy_name,
     $policy_text as policy_text,
     $made_by as made_by,
-    $program_version as program_version;
+    $program_version as program_version,
+    $records_format as records_format;

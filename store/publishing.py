@@ -22,7 +22,6 @@ from store import checksums
 from store.checksums import Checksums
 from store.errors import StoreBusy, StoreError, StoreUnwritable
 from store.keeping import KEEP, spare
-from store.refused import forget_refusal
 from store.room import said_room
 from store.strays import remove, strays
 from store.versions import CURRENT, next_path, no_versions
@@ -81,7 +80,6 @@ def _tidy(folder: Path, keep: int, warn: Warn) -> None:
         _sync(folder, os.O_DIRECTORY)
     except OSError as error:
         warn(f"The store could not be flushed to the disk ({error.strerror or error}): check the disk.")
-    forget_refusal(folder)
     for version in spare(folder, keep):
         if _remove(version.path, warn):
             _remove(checksums.beside(version.path), warn)

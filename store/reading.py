@@ -7,6 +7,7 @@ import duckdb
 
 from store import checksums
 from store.errors import StoreDamaged, StoreMissing, StoreOutdated
+from store.formats import present
 from store.held import hold
 from store.records import create_schema, made_by
 
@@ -56,7 +57,8 @@ def connect(path: Path, judged_by: str | None = None) -> duckdb.DuckDBPyConnecti
         con.close()
         raise StoreOutdated(
             f"The store version {real.stem} was judged by another version of Lapsewatch: load the feeds again "
-            "(`make load`), or start this again if it has been running since before an update."
+            "(`make load`), let `lapsewatch doctor --repair` judge its records again, or start this again if it has "
+            "been running since before an update."
         )
     return con
 
@@ -107,22 +109,56 @@ def records_of(
     con = duckdb.connect(config={**_SCRATCH, "threads": threads, "memory_limit": "1GB"})
     try:
         create_schema(con)
-        values = {
-            "path": os.path.realpath(path),
-            "policy_version": policy_version,
-            "policy_name": policy_name,
-            "policy_text": policy_text,
-        }
-        for statement in con.extract_statements(_COPY_RECORDS.read_text(encoding="utf-8")):
-            con.execute(statement, {name: values[name] for name in statement.named_parameters}).fetchall()
+        copy_records(
+            con,
+            path,
+            judged_by,
+            policy_version=policy_version,
+            policy_name=policy_name,
+            policy_text=policy_text,
+        )
         con.execute("set enable_external_access = false")
-    except duckdb.Error as error:
+    except StoreDamaged:
         con.close()
-        raise StoreDamaged(
-            f"The records of the store version {path.stem} cannot be read: load the feeds again, "
-            "which publishes a new version."
-        ) from error
+        raise
     return con
+
+
+def copy_records(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    judged_by: str,
+    *,
+    policy_version: str,
+    policy_name: str,
+    policy_text: str,
+    program_version: str | None = None,
+) -> None:
+    """Fill the empty record tables of `con` with the records of a version, for an engine and a policy to judge.
+
+    The moment of the load stays, and so does the version of Lapsewatch unless another is given. The format of the
+    version is one that is known (`store/formats.py`). Raises StoreDamaged where it cannot be read.
+    """
+    values = {
+        "path": os.path.realpath(path),
+        "policy_version": policy_version,
+        "policy_name": policy_name,
+        "policy_text": policy_text,
+        "made_by": made_by(judged_by),
+        "program_version": program_version,
+        "records_format": present(),
+    }
+    for statement in con.extract_statements(_COPY_RECORDS.read_text(encoding="utf-8")):
+        try:
+            con.execute(statement, {name: values[name] for name in statement.named_parameters}).fetchall()
+        except duckdb.CatalogException:
+            # A table that an older format lacks stays empty.
+            continue
+        except duckdb.Error as error:
+            raise StoreDamaged(
+                f"The records of the store version {path.stem} cannot be read: load the feeds again, "
+                "which publishes a new version."
+            ) from error
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:

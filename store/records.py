@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from store.formats import present
+
 _SQL = Path(__file__).parent
 
 
@@ -52,6 +54,7 @@ def insert_records(
             "policy_text": policy_text,
             "made_by": made_by(judged_by),
             "program_version": program_version,
+            "records_format": present(),
         },
     )
 

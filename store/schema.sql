@@ -201,7 +201,8 @@ create table load (
     policy_name varchar not null,
     policy_text varchar not null,
     made_by varchar not null,
-    program_version varchar not null
+    program_version varchar not null,
+    records_format varchar not null
 );
 comment on table load is
-    'One row: the load that made this version, its moment in UTC, its policy file as it was, a hash of what judged it, the version of Lapsewatch.';
+    'One row: the load that made this version, its moment in UTC, its policy file as it was, a hash of what judged it, the version of Lapsewatch, and a hash of how its record tables are laid out (store/formats.py).';

@@ -62,8 +62,8 @@ def current(folder: Path) -> Path:
     real = Path(os.path.realpath(link))
     if not real.is_file():
         raise StoreDamaged(
-            f"The store in {folder} has lost its current version {real.name}: "
-            "load the feeds again, which publishes a new one."
+            f"The store in {folder} has lost its current version {real.name}: `lapsewatch doctor --repair` lets "
+            "readers have the newest that is there, and loading the feeds again publishes a new one."
         )
     return real
 

@@ -43,7 +43,7 @@ judged_by as (
 holding as (
     select
         stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, stretches.job_roles, terms.course_no,
-        judged_by.june_on, stretches.last_day, stretches.ends_because,
+        judged_by.june_on, judged_by.closes_on, stretches.last_day, stretches.ends_because,
         stretches.path_no, judged_by.worked_to, judged_by.from_on,
         -- What stands on the day of closing stands for all days after it, unless a later term has the same June.
         least(
@@ -67,14 +67,17 @@ create table june_stretches as
 with numbered as (
     select rowid as holding_no, * from cohort_stretches
 ),
--- The end on file in the spring of the June: of the rows of the day, or in a pause of those of the last day with a job, which
--- end on it.
+-- The end on file in the spring of the June: of the rows of the day, after the day of closing of those of that day, or in a
+-- pause of those of the last day with a job, which end on it.
 cohort_job_ends as (
-    select numbered.holding_no, ends_on_file.from_on, ends_on_file.to_on, ends_on_file.to_on as job_ends_on, ends_on_file.ends_with as job_ends_with
+    select
+        numbered.holding_no, ends_on_file.from_on,
+        case when ends_on_file.to_on >= numbered.closes_on then numbered.to_on else ends_on_file.to_on end as to_on,
+        ends_on_file.to_on as job_ends_on, ends_on_file.ends_with as job_ends_with
     from numbered
     join ends_on_file
         on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
-        and ends_on_file.from_on <= numbered.to_on and ends_on_file.to_on >= numbered.from_on
+        and ends_on_file.from_on <= numbered.closes_on and ends_on_file.to_on >= numbered.from_on
         and ends_on_file.to_on between numbered.opens_on and numbered.term_ends_on
     where numbered.worked_to is null
     union all
@@ -84,7 +87,6 @@ cohort_job_ends as (
         on ends_on_file.cell_no = numbered.cell_no and ends_on_file.path_no = numbered.path_no
         and ends_on_file.to_on = numbered.worked_to and ends_on_file.to_on >= numbered.opens_on
 ),
--- Where such an end is over, the stretch of the status ends too: only where another is named from is a cut of its own.
 cohort_cuts as (
     select distinct holding_no, cut_on
     from (
@@ -101,7 +103,7 @@ cohort_cuts as (
         from numbered
         join policy_course_rules as rules using (course_no)
         union all
-        select numbered.holding_no, numbered.from_on, numbered.to_on, cohort_job_ends.from_on
+        select numbered.holding_no, numbered.from_on, numbered.to_on, unnest([cohort_job_ends.from_on, cohort_job_ends.job_ends_on + 1])
         from numbered
         join cohort_job_ends using (holding_no)
     )

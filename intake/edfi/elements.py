@@ -48,13 +48,13 @@ class Element:
 
 @dataclass(frozen=True)
 class FileElements:
-    """What one file holds of KINDS. `place`: what places in it count, "line" or "row" (the element's number).
+    """What one file holds of KINDS. `place`: what places in it count, "line" or "record" (the element's number).
 
     `note`: the sentence about a file that holds none; empty for descriptors, which are Ed-Fi's and needed by nobody.
     """
 
     elements: tuple[Element, ...]
-    place: str = "row"
+    place: str = "record"
     note: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element as Node
 
@@ -115,12 +115,8 @@ def _extract(feed: str, rows: Sequence[Row], files: Mapping[str, FileElements]) 
     bad = pl.DataFrame([{**_cells(row), **fault} for row in rows if (fault := row.fault)], schema=judged)
     raw = {(row.element.file, row.element.place): row.element.raw for row in rows}
     names_of_files = list(dict.fromkeys(row.element.file for row in rows))
-    place = "line" if "line" in _places(names_of_files, files) else "row"
-    return Extract(good, names_of_files, lambda file, line: raw[file, line], place, bad)
-
-
-def _places(names: Iterable[str], files: Mapping[str, FileElements]) -> Iterator[str]:
-    return (files[name].place for name in names)
+    places = {name: files[name].place for name in names_of_files}
+    return Extract(good, names_of_files, lambda file, line: raw[file, line], places=places, rejected=bad)
 
 
 def _cells(row: Row) -> dict[str, str | int | None]:

@@ -8,24 +8,32 @@ from xml.etree.ElementTree import SubElement
 
 from intake.edfi.elements import ASSIGNMENT, EMPLOYMENT, KINDS, ORGANIZATIONS, STAFF, Element, FileElements, FileRefused
 from intake.edfi.elements import named as _named
-from intake.json_values import JsonRefused, json_values
+from intake.json_values import JSON_LINES, JsonRefused, json_values
 
 _RESOURCES = {f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s": kind for kind in KINDS}
 
 
 def read_json(file: str, content: bytes) -> FileElements:
-    """The objects of the file with their numbers. What they are, its name says, else their keys. Raises FileRefused."""
+    """The objects of the file with their numbers. What they are, its name says, else their keys. Raises FileRefused.
+
+    Of JSON lines, each with its line, unless several begin on one.
+    """
     stem = file.rpartition("/")[2].casefold()
     kind = next((kind for part in re.split("[^a-z]+", stem) if (kind := _RESOURCES.get(part))), None)
     try:
-        found = [(_node(value), raw) for value, raw in json_values(content)]
+        found = [(_node(one.value), one) for one in json_values(content)]
     except (JsonRefused, RecursionError) as error:
         raise FileRefused(f"is broken JSON ({error}); export it again") from None
     kind = kind or next((kind for node, _ in found if (kind := _kind_of(node))), None)
     if kind is None:
         are_descriptors = all(node.find("codevalue") is not None for node, _ in found)
         return FileElements((), note="" if are_descriptors else "holds no resource of Ed-Fi; it was not read.")
-    return FileElements(tuple(Element(kind, file, number, raw, node) for number, (node, raw) in enumerate(found, 1)))
+    has_lines = stem.endswith(JSON_LINES) and len({one.line for _, one in found}) == len(found)
+    elements = (
+        Element(kind, file, one.line if has_lines else number, one.text, node)
+        for number, (node, one) in enumerate(found, 1)
+    )
+    return FileElements(tuple(elements), "line" if has_lines else "record")
 
 
 def _node(value: object) -> Node:

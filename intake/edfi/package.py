@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 from intake.edfi.elements import FileElements, FileRefused
 from intake.edfi.json_file import read_json
 from intake.edfi.xml_file import read_xml
+from intake.json_values import JSON_LINES
 from intake.originals import Original
 from intake.package_files import files_of, unpacked
 from intake.source import SourceRefused
 
-_JSON = (".json", ".jsonl", ".ndjson")
+_JSON = (".json", *JSON_LINES)
 
 
 def read_package(originals: Sequence[Original]) -> dict[str, FileElements]:

@@ -22,9 +22,13 @@ _PLURAL = {"emails", "phonenumbers", "ims", "photos", "addresses", "groups", "me
 
 @dataclass(frozen=True)
 class _Membership:
-    """Who is in which group; one of the two may not be in the files. `via`: the group between them, if there is one."""
+    """Who is in which group; one of the two may not be in the files. `via`: the group between them, if there is one.
+
+    `at`: where the file says so, such as Resources[11].members[0].
+    """
 
     file: str
+    at: str
     group: Resource | None
     user: Resource | None
     member: Mapping[str, Any]
@@ -95,26 +99,33 @@ def _memberships(found: Resources, users: _Users) -> Iterator[_Membership]:
             seen.add(key)
             yield one
     for user in found.users.values():
-        for item in items_of(user.attributes.get("groups")):
+        for at, item in items_of(user.attributes.get("groups")):
             key = (text_of(item.get("value")), user.id)
             if key not in seen and key[0]:
                 seen.add(key)
                 unknown = {"id": key[0], "displayName": text_of(item.get("display"))}
-                group = found.groups.get(key[0]) or Resource("group", user.file, folded(unknown), unknown)
+                group = found.groups.get(key[0]) or Resource("group", user.file, "", folded(unknown), unknown)
                 name = text_of(user.attributes.get("displayname"))
-                yield _Membership(user.file, group, user, {"value": user.id, "display": name})
+                place = _within(user, "groups", at)
+                yield _Membership(user.file, place, group, user, {"value": user.id, "display": name})
 
 
 def _members(users: _Users, top: Resource, group: Resource, via: str, above: set[str]) -> Iterator[_Membership]:
-    for member in items_of(group.attributes.get("members")):
+    for at, member in items_of(group.attributes.get("members")):
         value = text_of(member.get("value"))
         inner = users.found.groups.get(value)
         user = users.of(member)
         if user is not None or inner is None:
-            yield _Membership(top.file, top, user, member, via)
+            place = _within(group, "members", at)
+            place = place if group.file == top.file else f"{group.file}, {place}"
+            yield _Membership(top.file, place, top, user, member, via)
         elif inner.id not in above:
             name = text_of(inner.attributes.get("displayname")) or inner.id
             yield from _members(users, top, inner, name, above | {inner.id})
+
+
+def _within(resource: Resource, name: str, at: int) -> str:
+    return f"{resource.at}.{name}[{at}]".removeprefix(".")
 
 
 def _attributes(resource: Resource | None) -> dict[str, str]:
@@ -142,7 +153,7 @@ def _mail(attributes: Mapping[str, Any]) -> str:
     """The primary address, else the first for work, else the first that is not private."""
     ranked = [
         (0 if text_of(one.get("primary")).casefold() == "true" else 1 if kind == "work" else 2, at, value)
-        for at, one in enumerate(items_of(attributes.get("emails")))
+        for at, one in items_of(attributes.get("emails"))
         if (value := text_of(one.get("value"))) and (kind := text_of(one.get("type")).casefold()) != "home"
     ]
     return min(ranked)[2] if ranked else ""
@@ -155,7 +166,7 @@ def _table(file: str, some: list[_Membership], header: Mapping[str, str]) -> Tab
     frame, blank = of_rows(pl.DataFrame(rows, schema=schema, orient="row"), width)
     return Table(
         file,
-        "membership",
+        "record",
         tuple(header.values()),
         frame,
         no_unreadable(width),
@@ -172,7 +183,7 @@ def _row(cells: Mapping[str, str], header: Mapping[str, str]) -> list[str | None
 def _raw(one: _Membership) -> str:
     group = {} if one.group is None else {name: one.group.named[name] for name in one.group.named if name in _RAW}
     via = {"via": one.via} if one.via else {}
-    text = json.dumps({"group": group, **via, "member": dict(one.member)}, ensure_ascii=False)
+    text = json.dumps({"at": one.at, "group": group, **via, "member": dict(one.member)}, ensure_ascii=False)
     return text.encode("utf-8", "replace").decode()
 
 

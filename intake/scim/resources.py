@@ -21,11 +21,12 @@ _CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 class Resource:
     """A user or group. `attributes`: by name without case, since SCIM's names have none; `named`: as they are written.
 
-    `file`: in which it stands.
+    `file`: in which it stands, and `at`: where there, such as Resources[11]; empty for the only object of a file.
     """
 
     kind: Kind
     file: str
+    at: str
     attributes: Mapping[str, Any]
     named: Mapping[str, Any]
 
@@ -63,7 +64,7 @@ def read_resources(originals: Sequence[Original]) -> Resources:
                 found.remarks.append(Remark("package-note", name, "is no JSON; it was not read."))
                 continue
             try:
-                values = [value for value, _ in json_values(unpacked(file))]
+                values = [one.value for one in json_values(unpacked(file))]
             except JsonRefused as error:
                 raise SourceRefused(f"{name}: is broken JSON ({error}); save it again.") from None
             except SourceRefused as refused:
@@ -86,13 +87,16 @@ def folded(value: object) -> dict[str, Any]:
     return {name.casefold(): one for name, one in value.items()} if isinstance(value, dict) else {}
 
 
-def items_of(value: object) -> Iterator[dict[str, Any]]:
-    """The objects of a multi-valued attribute; one alone may stand for a list, a text for an object with a value."""
-    for one in value if isinstance(value, list) else [value]:
+def items_of(value: object) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a multi-valued attribute, each with its number from 0.
+
+    One alone may stand for a list, a text for an object with a value.
+    """
+    for at, one in enumerate(value if isinstance(value, list) else [value]):
         if isinstance(one, dict):
-            yield folded(one)
+            yield at, folded(one)
         elif isinstance(one, str):
-            yield {"value": one}
+            yield at, {"value": one}
 
 
 def _add(file: str, values: Sequence[Any], found: Resources, pages: list[_Page]) -> None:
@@ -100,18 +104,21 @@ def _add(file: str, values: Sequence[Any], found: Resources, pages: list[_Page])
     told, again, others = 0, 0, 0
     stem = file.rpartition("/")[2].casefold()
     is_read = False
-    for value in values:
+    for number, value in enumerate(values):
         attributes = folded(value)
+        # As a list of values and values one after the other are numbered alike.
+        above = f"[{number}]" if len(values) > 1 else ""
         held = attributes.get("resources")
         is_list = isinstance(held, list) or "totalresults" in attributes
         kinds: set[Kind] = set()
         # A page behind the last may leave its empty list out.
-        for one in (held if isinstance(held, list) else []) if is_list else [value]:
+        for at, one in enumerate((held if isinstance(held, list) else []) if is_list else [value]):
             kind, is_by_schema = _kind_of(folded(one), stem)
             if kind is None:
                 others += 1
                 continue
-            resource = Resource(kind, file, folded(one), one)
+            place = f"{above}.Resources[{at}]".removeprefix(".") if is_list else above
+            resource = Resource(kind, file, place, folded(one), one)
             of = found.users if kind == "user" else found.groups
             # Without an id, it can be nobody's member, but may name its own groups.
             key = resource.id or f"{file}#{len(of)}"

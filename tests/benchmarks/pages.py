@@ -49,36 +49,49 @@ def crowd_seconds(port: int, clients: int, times: int, pages: Sequence[str]) -> 
 
 
 class Client:
-    """What a browser does for a rerun, without drawing: it tells which large messages it has, and is sent the others.
+    """One open page that asks for reruns, and waits for each."""
+
+    def __init__(self, socket_: ClientConnection) -> None:
+        self._socket = socket_
+        self._browser = Browser()
+
+    def rerun(self, page: str, query: str) -> float:
+        """Ask for a rerun, and return the seconds until its script has finished."""
+        ask = self._browser.ask(page, query)
+        began = perf_counter()
+        self._socket.send(ask)
+        while self._browser.hear(_bytes(self._socket.recv(timeout=60))).WhichOneof("type") != "script_finished":
+            pass
+        return perf_counter() - began
+
+
+class Browser:
+    """What a browser says and keeps for a rerun: it tells which large messages it has, and is sent the others.
 
     Seen in Chromium on Streamlit 1.67: each rerun carries the hashes of the kept messages, the server answers those by
     `ref_hash`, and a message that two runs have not used is forgotten.
     """
 
-    def __init__(self, socket_: ClientConnection) -> None:
-        self._socket = socket_
+    def __init__(self) -> None:
         self._kept: dict[str, int] = {}  # hash of a message: the run that used it last
         self._run = 0
         self._most_age = 0
 
-    def rerun(self, page: str, query: str) -> float:
-        """Ask for a rerun, and return the seconds until its script has finished."""
+    def ask(self, page: str, query: str) -> bytes:
+        """Return the request for a rerun."""
+        self._kept = {known: run for known, run in self._kept.items() if self._run - run <= self._most_age}
+        self._run += 1
         ask = BackMsg()
         ask.rerun_script.page_name = page
         ask.rerun_script.query_string = query
         ask.rerun_script.cached_message_hashes.extend(self._kept)
-        began = perf_counter()
-        self._socket.send(ask.SerializeToString())
-        while self._receive() != "script_finished":
-            pass
-        seconds = perf_counter() - began
-        self._run += 1
-        self._kept = {known: run for known, run in self._kept.items() if self._run - run <= self._most_age}
-        return seconds
+        asked: bytes = ask.SerializeToString()
+        return asked
 
-    def _receive(self) -> str | None:
+    def hear(self, data: bytes) -> ForwardMsg:
+        """Take a message of the server in, and return it."""
         said = ForwardMsg()
-        said.ParseFromString(_bytes(self._socket.recv(timeout=60)))
+        said.ParseFromString(data)
         kind = said.WhichOneof("type")
         if kind == "new_session":
             self._most_age = said.new_session.config.max_cached_message_age
@@ -88,7 +101,7 @@ class Client:
             self._kept[said.ref_hash] = self._run
         elif said.metadata.cacheable:
             self._kept[said.hash] = self._run
-        return kind
+        return said
 
 
 def _bytes(message: str | bytes) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 
 from eligibility import load_policy
 from load import load_folder
@@ -21,6 +21,9 @@ from tests.ui.doubtful import make_doubtful_store
 from tests.ui.spoiled import make_spoiled_store
 
 ROOT = Path(__file__).parents[2]
+
+# Playwright's own five seconds are too few for a page that runs anew on a busy machine.
+expect.set_options(timeout=30_000)
 
 Serve = Callable[[Path], AbstractContextManager[str]]
 Elsewhere = Callable[[str], Page]
@@ -60,7 +63,8 @@ def base_url(url: str) -> str:
 
 def _chromium() -> str | None:
     """The environment's CHROMIUM, else the system's, else None: playwright's own."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")

@@ -54,24 +54,24 @@ _SHIFTS = """() => new Promise((done) => {
 def opened(page: Page, address: str) -> Page:
     """Go to an address and wait until the whole page stands, to its small print."""
     page.goto(address)
-    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=_LONG_MS)
+    expect(page.get_by_text("Data loaded ")).to_be_visible()
     at_rest(page)
     return page
 
 
 def at_rest(page: Page) -> None:
     """Wait until the server has answered."""
-    expect(page.locator(_AT_REST)).to_be_attached(timeout=_LONG_MS)
+    expect(page.locator(_AT_REST)).to_be_attached()
 
 
 def shows(page: Page, rows: str) -> None:
     """Wait until the list says that it shows "3 of 4 rows"."""
-    expect(page.get_by_text(f"{rows} shown.")).to_be_visible(timeout=_LONG_MS)
+    expect(page.get_by_text(f"{rows} shown.")).to_be_visible()
 
 
 def arrived(page: Page) -> None:
     """Wait until a number, bar or cell has taken the reader to its list, with the keyboard in it."""
-    expect(page.locator("[data-testid=stDataFrame] :focus").first).to_be_attached(timeout=_LONG_MS)
+    expect(page.locator("[data-testid=stDataFrame] :focus").first).to_be_attached()
 
 
 def choose(page: Page, filter_name: str, option: str) -> None:
@@ -116,7 +116,7 @@ def _is_chosen(page: Page, filter_name: str, option: str) -> bool:
 def find(page: Page, words: str) -> None:
     """Type into the search for a person and take the first that it offers."""
     page.get_by_role("searchbox", name="Name or staff id").fill(words, timeout=_LONG_MS)
-    expect(page.get_by_text(_FOUND)).to_be_visible(timeout=_LONG_MS)
+    expect(page.get_by_text(_FOUND)).to_be_visible()
     at_rest(page)
     hits(page).first.click()
 
@@ -133,7 +133,7 @@ def view_as(page: Page, name: str) -> None:
     find(page, name)
     page.keyboard.press("Escape")
     page.get_by_role("heading", level=1).click()  # and the pointer is on no button
-    expect(page.get_by_text(f"{name}, staff id")).to_be_visible(timeout=_LONG_MS)
+    expect(page.get_by_text(f"{name}, staff id")).to_be_visible()
 
 
 def column(page: Page, number: int, *, of_table: int = -1) -> list[str]:
@@ -200,13 +200,13 @@ def look(page: Page, scheme: Scheme, width: int) -> None:
         page.keyboard.press("r")  # Streamlit's key for running a page again
     page.wait_for_timeout(300)  # the run has begun, and the charts are drawn anew
     at_rest(page)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_LONG_MS)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def shifted(page: Page) -> float:
     """How much a page has jumped while it was loading: the sum of its layout shifts, but for those after an input."""
     at_rest(page)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=_LONG_MS)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     page.wait_for_timeout(_SETTLED_MS)
     total: float = page.evaluate(_SHIFTS)
     return total

@@ -27,7 +27,7 @@ def test_a_click_on_a_cell_opens_its_list_and_a_link_reopens_it(
 ) -> None:
     opened(watched, by_school)
     shows(watched, "6 of 6 rows")
-    expect(marks(watched)).to_have_count(3, timeout=30_000)  # West has nobody due: no cell
+    expect(marks(watched)).to_have_count(3)  # West has nobody due: no cell
     drawn = watched.get_by_test_id("stPlotlyChart").locator(".bars .point text").all_text_contents()
     cell = drawn.index("2 ▲")
     marks(watched).nth(cell).click(force=True)
@@ -42,7 +42,7 @@ def test_a_click_on_a_cell_opens_its_list_and_a_link_reopens_it(
 
 def test_a_click_on_a_bar_and_on_a_row_opens_its_list(watched: Page, by_school: str) -> None:
     opened(watched, f"{by_school}?chart=bars")
-    expect(marks(watched).first).to_be_attached(timeout=30_000)
+    expect(marks(watched).first).to_be_attached()
     marks(watched).first.click(force=True)  # Lincoln comes first
     shows(watched, "3 of 3 rows")
     expect(watched).to_have_url(f"{by_school}?school={LINCOLN}&list=due")
@@ -58,7 +58,7 @@ def test_a_click_on_a_bar_and_on_a_row_opens_its_list(watched: Page, by_school: 
 def test_a_click_on_a_rung_of_the_ladder_opens_its_people(watched: Page, by_school: str) -> None:
     opened(watched, f"{by_school}?chart=ladder")
     rungs = watched.get_by_test_id("stPlotlyChart").locator(".bars .point")
-    expect(rungs).to_have_count(7, timeout=30_000)
+    expect(rungs).to_have_count(7)
     texts = rungs.locator("text").all_text_contents()
     assert texts[0] == "4 people4 grants"
     marks(watched).nth(1).click(force=True)  # June 2028 over all functions
@@ -73,10 +73,10 @@ def test_a_click_on_a_rung_of_the_ladder_opens_its_people(watched: Page, by_scho
 def test_a_click_on_a_week_opens_who_had_renewed_by_then(watched: Page, by_school: str) -> None:
     opened(watched, f"{by_school}?chart=weeks")
     points = watched.get_by_test_id("stPlotlyChart").locator(".scatterlayer .point")
-    expect(points.last).to_be_attached(timeout=30_000)
+    expect(points.last).to_be_attached()
     points.last.click(force=True)
     expect(watched).to_have_url(f"{by_school}?chart=weeks&list=renewed&by=2027-04-14")
-    expect(watched.get_by_text("In them: 2 people (2 grants).")).to_be_visible(timeout=15_000)
+    expect(watched.get_by_text("In them: 2 people (2 grants).")).to_be_visible()
 
 
 def test_filters_by_keyboard_change_table_and_address(watched: Page, by_school: str) -> None:

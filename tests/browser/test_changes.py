@@ -11,7 +11,7 @@ def test_a_year_is_chosen_a_number_opens_its_list_and_the_file_holds_it(
 ) -> None:
     opened(watched, f"{sample_url}/changes")
     watched.get_by_text("Since last year", exact=True).click()
-    expect(watched.get_by_text("From April 14, 2026 to April 14, 2027")).to_be_visible(timeout=30_000)
+    expect(watched.get_by_text("From April 14, 2026 to April 14, 2027")).to_be_visible()
     expect(watched).to_have_url(f"{sample_url}/changes?against=year")
     card = watched.get_by_test_id("stMetric").first.locator("xpath=..").locator("xpath=..")
     grants = int(card.get_by_role("button").inner_text().split()[1])
@@ -25,6 +25,6 @@ def test_a_year_is_chosen_a_number_opens_its_list_and_the_file_holds_it(
     assert set(rows["kind"]) == {"lost"}
     assert rows["record"].str.contains(r"^\w+\.csv, line \d+$").all()
     assert name.startswith("denver-changes-as-of-2027-04-14")
-    expect(elsewhere(watched.url).get_by_text(f"{grants} of ")).to_be_visible(timeout=30_000)
+    expect(elsewhere(watched.url).get_by_text(f"{grants} of ")).to_be_visible()
     watched.get_by_text("Last load", exact=True).click()
-    expect(watched.get_by_text("The store keeps no version before this one.")).to_be_visible(timeout=30_000)
+    expect(watched.get_by_text("The store keeps no version before this one.")).to_be_visible()

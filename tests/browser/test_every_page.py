@@ -28,7 +28,7 @@ class Shown(NamedTuple):
 
 def _person(page: Page) -> None:
     find(page, "S000007")
-    expect(page.get_by_role("heading", level=2)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=2)).to_be_visible()
 
 
 def _staff_member(page: Page) -> None:
@@ -48,7 +48,7 @@ def _tables(page: Page) -> None:
     """Open what is behind the charts."""
     behind = page.locator("details").filter(has=page.locator("summary", has_text=re.compile("as (a )?table")))
     behind.locator("summary").click()
-    expect(behind.get_by_test_id("stDataFrame").first).to_be_visible(timeout=30_000)
+    expect(behind.get_by_test_id("stDataFrame").first).to_be_visible()
 
 
 PAGES = {
@@ -103,7 +103,7 @@ def test_a_page_answers_and_is_sound_wide_and_narrow_by_day_and_by_night(
     watched.get_by_role("heading", level=1).scroll_into_view_if_needed()
     expect(watched.get_by_text(shown.headline).first).to_be_in_viewport(ratio=1)
     watched.reload()
-    expect(watched.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    expect(watched.get_by_text("Data loaded ")).to_be_visible()
     assert shifted(watched) < _MOST_SHIFTED
     assert len(requested) > 20
     assert _servers(requested) == {urlsplit(sample_url).netloc}

@@ -21,8 +21,8 @@ def test_every_address_opens_its_page_on_a_cold_server(
         page = context.new_page()
         for address in (*others, ""):
             page.goto(f"{url}/{address}")
-            expect(page.get_by_role("heading", level=1)).to_contain_text(titles[address or "june"], timeout=30_000)
-            expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+            expect(page.get_by_role("heading", level=1)).to_contain_text(titles[address or "june"])
+            expect(page.get_by_text("Data loaded ")).to_be_visible()
             expect(page.get_by_role("dialog")).to_have_count(0)
 
 
@@ -49,12 +49,12 @@ def test_a_view_has_a_link_to_copy_and_each_page_one_hint(context: BrowserContex
     assert _copied(page) == f"{url}/june?{view}"
     expect(hint).to_be_visible()
     page.reload()
-    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Data loaded ")).to_be_visible()
     expect(hint).to_have_count(0)
     open_row(page)
     # So that Back is the list as it was, and Reload the person, whom the handle does not name (decisions/0005).
     expect(page).to_have_url(re.compile(f"{re.escape(f'{url}/person?{view}')}&who="))
-    expect(page.get_by_text("Find anybody by name or id")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Find anybody by name or id")).to_be_visible()
     dismiss.press("Enter")
     expect(dismiss).to_have_count(0)
     at_rest(page)

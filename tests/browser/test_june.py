@@ -27,7 +27,7 @@ from tests.ui.district import LINCOLN
 def test_the_page_answers_its_question(watched: Page, url: str) -> None:
     opened(watched, url)
     expect(watched.get_by_text("4 of 9 certificate holders lose access on June 30, 2027")).to_be_visible()
-    expect(watched.get_by_test_id("stPlotlyChart")).to_be_visible(timeout=30_000)
+    expect(watched.get_by_test_id("stPlotlyChart")).to_be_visible()
     shows(watched, "7 of 7 rows")
     assert column(watched, 1)[:2] == ["Abbott, Ana", "Baca, Ben"]
 
@@ -44,7 +44,7 @@ def test_the_as_of_day_changes_the_question_and_the_address(watched: Page, url: 
 def test_a_bar_opens_the_list_it_counts(watched: Page, url: str) -> None:
     opened(watched, url)
     bars = watched.get_by_test_id("stPlotlyChart").locator(".bars .point path")
-    expect(bars.first).to_be_attached(timeout=30_000)
+    expect(bars.first).to_be_attached()
     bars.first.click(force=True)
     shows(watched, "1 of 6 rows")
     expect(watched).to_have_url(f"{url}/?list=functions&function=attendance&left=0")
@@ -57,7 +57,7 @@ def test_a_bar_opens_the_list_it_counts(watched: Page, url: str) -> None:
 def test_the_bars_of_a_school_open_who_is_entitled_now_and_who_is_left(watched: Page, url: str) -> None:
     opened(watched, f"{url}/?school={LINCOLN}")
     bars = watched.get_by_test_id("stPlotlyChart").locator(".bars .point path")
-    expect(bars.first).to_be_attached(timeout=30_000)
+    expect(bars.first).to_be_attached()
     bars.nth(2).click(force=True)  # Attendance, Enrollment, Household: now
     shows(watched, "3 of 6 rows")
     expect(watched).to_have_url(f"{url}/?school={LINCOLN}&list=now&function=household")
@@ -146,7 +146,7 @@ def test_a_page_to_print_has_the_whole_list_and_no_controls_on_paper(watched: Pa
     shows(watched, "3 of 5 rows")
     watched.get_by_role("button", name="Print").click()
     rows = watched.get_by_test_id("stTable").get_by_role("row")
-    expect(rows).to_have_count(4, timeout=30_000)
+    expect(rows).to_have_count(4)
     shows(watched, "3 of 5 rows")
     assert rows.nth(1).inner_text().startswith("Abbott, Ana")
     watched.emulate_media(media="print")
@@ -171,7 +171,7 @@ def test_one_row_per_person_has_all_that_is_to_renew_and_opens_the_person(watche
     assert rows_of(csv)["staff_id"].is_unique().all()
     assert download(watched, "PDF")[1] == "lincoln-june-2027-as-of-2027-04-14.pdf"
     open_row(watched, 1)
-    expect(watched.get_by_role("heading", level=2).first).to_be_visible(timeout=30_000)
+    expect(watched.get_by_role("heading", level=2).first).to_be_visible()
 
 
 def test_everything_is_reached_by_keyboard(watched: Page, url: str) -> None:
@@ -213,7 +213,7 @@ def test_a_cold_server_shows_no_page_without_the_frame(
         page = context.new_page()
         for address in ("june", "app.py"):
             page.goto(f"{url}/{address}")
-            expect(page.get_by_role("combobox", name="School or office")).to_be_visible(timeout=30_000)
+            expect(page.get_by_role("combobox", name="School or office")).to_be_visible()
         for address in ("pages/recertification/june.py", "recertification/june", "ui/frame/frame.py"):
             page.goto(f"{url}/{address}", wait_until="networkidle")
             expect(page.locator("h1, h2, [data-testid=stMarkdown], [data-testid=stDataFrame]")).to_have_count(0)

@@ -21,7 +21,7 @@ _CUT_OFF = """cards => cards.flatMap(card =>
 def test_no_metric_is_cut_off_on_a_phone(watched: Page, sample_url: str, name: str) -> None:
     watched.set_viewport_size({"width": 390, "height": 844})
     opened(watched, f"{sample_url}/{_PAGES[name]}")
-    expect(watched.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+    expect(watched.get_by_test_id("stSkeleton")).to_have_count(0)
     at_rest(watched)
     cards = watched.locator(
         "[data-testid=stVerticalBlock]:has(> [data-testid=stElementContainer] [data-testid=stMetric])"

@@ -17,10 +17,10 @@ _PAGES = (f"?{_MAY}", f"upcoming?{_MAY}", f"anomalies?{_MAY}", f"waiting?{_MAY}"
 def test_each_number_on_top_opens_its_list(watched: Page, sample_url: str, address: str) -> None:
     opened(watched, f"{sample_url}/{address}")
     said = watched.get_by_text(" shown.")
-    expect(said).to_be_visible(timeout=30_000)
+    expect(said).to_be_visible()
     buttons = watched.get_by_role("button", name=_OPENS, disabled=False)
     numbers = watched.get_by_test_id("stMetricValue")
-    expect(numbers).to_have_count(4, timeout=30_000)
+    expect(numbers).to_have_count(4)
     counted = [number for number in numbers.all_inner_texts() if number != "0"]
     assert len(counted) > 1
     expect(buttons).to_have_count(len(counted))
@@ -65,7 +65,7 @@ BARS = (
 def test_a_bar_opens_its_list(watched: Page, sample_url: str, bar: Bar) -> None:
     opened(watched, f"{sample_url}/{bar.address}")
     drawn = watched.get_by_test_id("stPlotlyChart").nth(bar.chart).locator(".bars .point").filter(has_text=bar.words)
-    expect(drawn).to_have_count(1, timeout=30_000)
+    expect(drawn).to_have_count(1)
     drawn.locator("path").click(force=True)
     shows(watched, bar.rows)
     assert watched.url.endswith(f"&{bar.opens}")

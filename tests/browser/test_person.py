@@ -14,14 +14,14 @@ _SEARCH = "Name or staff id"
 def opened(page: Page, url: str, address: str = "") -> Page:
     """Go to the page by the menu, from the June page at this address."""
     page.goto(f"{url}/{address}")
-    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Data loaded ")).to_be_visible()
     page.get_by_role("link", name="Person").click()
-    expect(page.get_by_role("searchbox", name=_SEARCH)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("searchbox", name=_SEARCH)).to_be_visible()
     return page
 
 
 def named(page: Page, name: str) -> None:
-    expect(page.get_by_role("heading", level=2, name=name)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=2, name=name)).to_be_visible()
 
 
 @pytest.mark.parametrize("words", ["carl", "Chavez", "S3"])
@@ -49,8 +49,8 @@ def test_back_from_a_person_is_the_list_with_its_filters_and_its_row(watched: Pa
     named(watched, "Ben Baca")
     for key in ("Enter", "Space"):
         watched.go_back()
-        expect(watched.get_by_role("heading", level=1)).to_have_text(re.compile("Who loses access"), timeout=30_000)
-        expect(watched.get_by_text(re.compile("3 of 5 rows shown"))).to_be_visible(timeout=30_000)
+        expect(watched.get_by_role("heading", level=1)).to_have_text(re.compile("Who loses access"))
+        expect(watched.get_by_text(re.compile("3 of 5 rows shown"))).to_be_visible()
         expect(watched).to_have_url(f"{list_url}&who{handle}")
         assert column(watched, 1) == people
         expect(watched.locator('[data-opened-row="1"]')).to_be_attached()
@@ -64,7 +64,7 @@ def test_back_from_a_person_is_the_list_with_its_filters_and_its_row(watched: Pa
     expect(watched).to_have_url(list_url)
     watched.go_back()
     expect(watched).to_have_url(f"{url}/?school={LINCOLN}&as_of=2027-05-01")
-    expect(watched.get_by_text(re.compile("5 of 5 rows shown"))).to_be_visible(timeout=30_000)
+    expect(watched.get_by_text(re.compile("5 of 5 rows shown"))).to_be_visible()
 
 
 def test_the_address_shows_the_person_to_nobody_else(watched: Page, browser: Browser, url: str) -> None:
@@ -75,7 +75,7 @@ def test_the_address_shows_the_person_to_nobody_else(watched: Page, browser: Bro
     stranger = browser.new_context()
     again = stranger.new_page()
     again.goto(watched.url)
-    expect(again.get_by_text("Choose a person above")).to_be_visible(timeout=30_000)
+    expect(again.get_by_text("Choose a person above")).to_be_visible()
     expect(again.get_by_text("Lincoln High School").first).to_be_visible()
     expect(again.get_by_text("Ana Abbott")).to_have_count(0)
     stranger.close()
@@ -88,7 +88,7 @@ def test_another_function_is_reasoned_when_it_is_opened(watched: Page, url: str)
     sentence = watched.get_by_text("The Enrollment certificate was never earned.")
     expect(sentence).to_have_count(0)
     watched.locator("summary").filter(has_text="Enrollment").click()
-    expect(sentence.first).to_be_visible(timeout=30_000)
+    expect(sentence.first).to_be_visible()
 
 
 def test_a_person_is_found_by_keyboard(watched: Page, url: str) -> None:

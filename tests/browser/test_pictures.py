@@ -50,12 +50,12 @@ def test_the_picture_of_the_page(name: str, browser: Browser, demo_url: str, dem
         find(page, _person_with_a_story(demo_store))
     if name == "mine":
         _view_as(page, _person_with_a_story(demo_store))
-    expect(page.get_by_text("Data loaded ")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Data loaded ")).to_be_visible()
     if name == "lab":
         _two_years(page)
     if name not in {"mine", "policy", "data"}:
-        expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+        expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     dismiss = page.get_by_role("button", name="Got it")
     if dismiss.count():
         dismiss.click()
@@ -88,7 +88,7 @@ def _view_as(page: Page, staff_id: str) -> None:
     find(page, staff_id)
     page.keyboard.press("Escape")
     page.get_by_role("heading", level=1).click()  # and the pointer is on no button
-    expect(page.get_by_text(f"staff id {staff_id}")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(f"staff id {staff_id}")).to_be_visible()
 
 
 def _school_with_a_story(store: Path) -> str:

@@ -19,7 +19,7 @@ def _june(page: Page, url: str) -> None:
 def _person(page: Page, url: str) -> None:
     opened(page, f"{url}/person")
     find(page, "S7")
-    expect(page.get_by_text(_ABOUT_ONE)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(_ABOUT_ONE)).to_be_visible()
 
 
 def test_the_june_page_lists_who_cannot_be_judged_and_hands_out_the_list(watched: Page, spoiled_url: str) -> None:

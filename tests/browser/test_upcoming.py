@@ -31,7 +31,7 @@ def test_a_click_on_a_week_opens_its_list_and_a_link_reopens_it(
 ) -> None:
     opened(watched, upcoming)
     chart = watched.get_by_test_id("stPlotlyChart")
-    expect(chart.locator(".barlayer").first).to_be_attached(timeout=30_000)
+    expect(chart.locator(".barlayer").first).to_be_attached()
     drag = chart.locator(".nsewdrag").first.bounding_box()
     assert drag is not None
     watched.mouse.click(drag["x"] + drag["width"] - 20, drag["y"] + drag["height"] / 2)  # the last week: of June 30

@@ -33,7 +33,7 @@ def test_a_list_and_a_period_are_chosen_by_their_names(watched: Page, waiting: s
 def test_a_bar_opens_the_slow_ones_of_its_place(watched: Page, waiting: str) -> None:
     opened(watched, waiting)
     chart = watched.get_by_test_id("stPlotlyChart").nth(1)
-    expect(chart.locator(".barlayer").first).to_be_attached(timeout=30_000)
+    expect(chart.locator(".barlayer").first).to_be_attached()
     chart.scroll_into_view_if_needed()
     drag = chart.locator(".nsewdrag").first.bounding_box()
     assert drag is not None
@@ -45,5 +45,5 @@ def test_a_bar_opens_the_slow_ones_of_its_place(watched: Page, waiting: str) -> 
 def test_a_row_opens_its_person(watched: Page, waiting: str) -> None:
     opened(watched, waiting)
     open_row(watched)
-    expect(watched.get_by_role("heading", name="Given S5")).to_be_visible(timeout=15_000)
+    expect(watched.get_by_role("heading", name="Given S5")).to_be_visible()
     assert "S5" not in watched.url

@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
+from cli import clock
 from store import connect, current
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -113,4 +114,4 @@ class District:
 @pytest.fixture
 def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> District:
     """Return a district without a store yet."""
-    return District(tmp_path, lambda moment: monkeypatch.setattr(cli, "now", lambda: moment))
+    return District(tmp_path, lambda moment: monkeypatch.setattr(clock, "now", lambda: moment))

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
+from cli import clock
 from eligibility import load_policy
 from load import load_folder
 from tests.load.tiny import LOADED_AT, write_feeds
@@ -31,7 +32,7 @@ def feeds(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(store: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs `lapsewatch ARGS` on the day of the tiny district's load."""
-    monkeypatch.setattr(cli, "now", lambda: LOADED_AT)
+    monkeypatch.setattr(clock, "now", lambda: LOADED_AT)
     environment = {"LAPSEWATCH_STORE": str(store), "COLUMNS": "100", "NO_COLOR": "1"}
 
     def invoke(*args: str | Path, answers: str | None = None) -> Result:

@@ -8,8 +8,8 @@ import fastexcel
 import polars as pl
 import pytest
 
-import cli
 import queries
+from cli import output
 from exports import Provenance
 from queries import ANOMALY_COLUMNS, JUNE_COLUMNS, STATUS_COLUMNS
 from tests.cli.conftest import Run
@@ -69,7 +69,7 @@ FRAME = pl.DataFrame(
 
 
 def test_the_terminal_shows_a_table_and_what_it_rests_on(capsys: pytest.CaptureFixture[str]) -> None:
-    cli._show_list(FRAME, ("name", "last_day"), ABOUT)
+    output._show_list(FRAME, ("name", "last_day"), ABOUT)
     shown = capsys.readouterr().out
     assert "A[red]\N{REPLACEMENT CHARACTER}[31m B :smile:" in shown
     assert "2027-03-01" in shown
@@ -78,12 +78,12 @@ def test_the_terminal_shows_a_table_and_what_it_rests_on(capsys: pytest.CaptureF
 
 def test_the_terminal_says_when_rows_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     many = pl.concat([FRAME] * 300)
-    cli._show_list(many, ("name", "last_day"), ABOUT)
+    output._show_list(many, ("name", "last_day"), ABOUT)
     assert "600 rows; the first 500 are shown, -o FILE has all;" in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_empty_list_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    cli._show_list(FRAME.clear(), ("name", "last_day"), ABOUT)
+    output._show_list(FRAME.clear(), ("name", "last_day"), ABOUT)
     assert "Status: no rows, nothing fits; as of 2027-03-01" in " ".join(capsys.readouterr().out.split())
 
 

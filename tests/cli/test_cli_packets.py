@@ -6,7 +6,7 @@ import fastexcel
 import pytest
 from pypdf import PdfReader
 
-import cli
+from cli import packets
 from tests.cli.conftest import Run
 from tests.load.tiny import TODAY
 
@@ -53,4 +53,4 @@ def test_one_school_and_no_addresses(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_schools_that_would_be_called_alike_have_their_id_in_the_name(places: dict[str, str], names: list[str]) -> None:
-    assert list(cli._names(places).values()) == names
+    assert list(packets._names(places).values()) == names

@@ -230,7 +230,7 @@ def without(one: Json, key: str) -> Json:
             "schools",
             without(SCHOOL, "schoolId"),
             "required SchoolId",
-            "the row has no SchoolId, which Ed-Fi requires",
+            "the record has no SchoolId, which Ed-Fi requires",
         ),
         (
             "staffs",
@@ -277,9 +277,32 @@ def test_what_the_standard_forbids_is_rejected_with_its_place(
     found = loaded(tmp_path, api(**{key: [*good, bad]}))
     (rejected,) = found.rejected.iter_rows(named=True)
     assert (f"{rejected['rule']} {rejected['column']}", rejected["line"]) == (breach, 2)
-    assert rejected["message"].startswith(f"out/{name}, row 2")
+    assert rejected["message"].startswith(f"out/{name}, record 2")
     assert said in rejected["message"]
     assert json.loads(rejected["row"]) == bad
+
+
+BAD = "<Staff><StaffUniqueId>2</StaffUniqueId></Staff>"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("staffs.json", "[\n{0},\n\n{1}]", "record 2: the record"),
+        ("staffs.jsonl", "{0}\n\n{1}\n", "line 3: the line"),
+        ("staffs.ndjson", "[{0}, {1}]", "record 2: the record"),
+        ("staffs.xml", None, "record 5: the record"),
+    ],
+)
+def test_only_what_has_lines_is_found_by_them(name: str, text: str | None, said: str, tmp_path: Path) -> None:
+    files = {file: one for file, one in api().items() if "staffs" not in file}
+    bad = json.dumps(without({**STAFF, "staffUniqueId": "2"}, "lastSurname"))
+    if text is None:
+        files = {name: XML.replace("ENCODING", "utf-8").replace("</e:I", f"{BAD}</e:I").replace("\n", "")}
+    else:
+        files[name] = text.replace("{0}", json.dumps(STAFF)).replace("{1}", bad)
+    (message,) = loaded(tmp_path, files).rejected["message"]
+    assert message.startswith(f"out/{name}, {said} has no ")
 
 
 def test_a_rejected_element_of_xml_stands_there_whole_with_its_line(tmp_path: Path) -> None:

@@ -265,6 +265,61 @@ def test_two_systems_for_one_feed_are_both_read_and_years_of_one_export_are_one_
     ]
 
 
+def test_scores_and_rights_are_recognized_by_what_they_hold(tmp_path: Path) -> None:
+    lms = [
+        "EID,Course ID,Completion Date,Status,Type,{score}",
+        "1,IC-HH,2024-09-01,C,Quiz,{0}",
+        "2,IC-HH,2024-09-02,C,Quiz,{1}",
+    ]
+    groups = [
+        "EID,User Group,School,Date Added,{rights}",
+        "1,IC Household,0010,2024-09-01,{0}",
+        "2,IC Household,0010,2024-09-01,{1}",
+    ]
+    for number, (lines, head, values, expected) in enumerate(
+        [
+            (lms, "Final Score", ("92", "80.5"), ("sure", {}, "")),
+            (lms, "Test Score", ("92%", "100 %"), ("sure", {"split": "%", "part": 1}, "")),
+            (
+                lms,
+                "Grade",
+                ("9", "12"),
+                ("to check", {}, "the nearest that the file has; none is above 12: look whether they are of 100"),
+            ),
+            # Shares of one, points of more than 100, grades: nothing that a feed could take.
+            (lms, "Score", ("0.92", "1"), None),
+            (lms, "Score", ("180", "200"), None),
+            (lms, "Score", ("A", "B"), None),
+            (groups, "Access Level", ("RO", "Full"), ("sure", {"map": {"RO": "read-only", "Full": "full"}}, "")),
+            (
+                groups,
+                "Which",
+                ("View Only", "Modify"),
+                ("likely", {"map": {"View Only": "read-only", "Modify": "full"}}, "by its contents"),
+            ),
+            (
+                groups,
+                "Rights",
+                ("Read", "Guest"),
+                ("likely", {"map": {"Read": "read-only", "Guest": ""}}, "not known, taken as full: Guest"),
+            ),
+            (groups, "Rights", ("Yes", "No"), None),
+        ]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        text = "\n".join(lines).format(*values, score=head, rights=head)
+        found = cells(proposed(folder, {**SCHOOLS, "export.csv": text.split("\n")}))
+        cell = found.get("completions.score" if lines is lms else "grants.rights")
+        got = cell and (
+            cell.sure,
+            {key: dict(value) if isinstance(value, Mapping) else value for key, value in cell.words.items()},
+            cell.note,
+        )
+        assert got == expected, (head, values)
+        assert cell is None or set(cell.samples) == set(values)
+
+
 PACKAGES = Path(__file__).parent
 SINCE = "employed_from = 2020-08-01"
 

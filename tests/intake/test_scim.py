@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from intake import Intake, IntakeRefused
+from intake import LINES_PER_FILE, Intake, IntakeRefused
 from tests.intake.pages import examples, loaded
 from tests.intake.rolls import feeds, read
 
@@ -87,9 +87,10 @@ def test_the_example_of_the_page_loads_as_it_stands_there(tmp_path: Path) -> Non
         ("scim-groups.json", 2, "required", "Gone Person"),
         ("scim-groups.json", 3, "unknown-function", "000002"),
     ]
-    place = "scim-groups.json, membership 2: location_id is empty"
+    place = "scim-groups.json, record 2: location_id is empty"
     assert intake.rejected["message"][0].startswith(place)
-    assert json.loads(intake.rejected["row"][0])["member"] == {"value": "u9", "display": "Gone Person"}
+    row = json.loads(intake.rejected["row"][0])
+    assert (row["at"], row["member"]) == ("Resources[0].members[1]", {"value": "u9", "display": "Gone Person"})
     # Access that cannot be judged is shown as such.
     assert intake.unplaced_grants.select("staff_id", "ic_group").rows() == [("Gone Person", "IC Household")]
     assert notes(intake) == [
@@ -128,6 +129,31 @@ def test_every_way_to_save_answers_is_read(tmp_path: Path, shape: str) -> None:
     assert notes(intake) == []
     # Whatever rests on a grant finds it by its place.
     assert intake.feeds["grants"]["line"].n_unique() == 3
+
+
+def test_a_rejected_row_says_where_in_the_file_it_is(tmp_path: Path) -> None:
+    """In a page, in a list, alone in its file, in a group within a group, and as the group of a user."""
+    words = WORDS.replace('location_id = { value = "0010" }', 'location_id = "member.type"')
+    good = {"value": "u-s3", "type": "0010"}
+    files = {
+        "a-page.json": page(group("Empty"), group("IC Household", "u-s1", "u-s2", good)),
+        "b-list.json": json.dumps([*USERS, group("IC Attendance", "u-s1"), user("s4", groups=["g-IC Household"])]),
+        "c-one.json": json.dumps(group("Outer", "g-Inner", "u-s2")),
+        "d-inner.json": json.dumps(group("Inner", "u-s1")),
+    }
+    rejected = scim(tmp_path, files, words).rejected
+    found = [(file, line, json.loads(row)["at"]) for file, line, row in rejected.select("file", "line", "row").rows()]
+    assert [(file, at) for file, _, at in found] == [
+        ("a-page.json", "Resources[1].members[0]"),
+        ("a-page.json", "Resources[1].members[1]"),
+        ("b-list.json", "[3].members[0]"),
+        ("b-list.json", "[4].groups[0]"),
+        ("c-one.json", "members[1]"),
+        ("c-one.json", "d-inner.json, members[0]"),
+        ("d-inner.json", "members[0]"),
+    ]
+    said = rejected["message"].str.extract("^([^:]*): ").to_list()
+    assert said == [f"{file}, record {line % LINES_PER_FILE}" for file, line, _ in found]
 
 
 def test_a_zip_and_what_only_the_reference_or_the_address_tells(tmp_path: Path) -> None:

@@ -213,6 +213,58 @@ def test_one_file_has_ids_another_addresses_and_the_newest_wins(tmp_path: Path) 
     assert "1 row is older than what a newer file says" in str(intake.findings["message"].to_list())
 
 
+THINNED = """[[source]]
+files = "transcript *.csv"
+every = true
+[source.completions]
+{word}
+staff_id = {{ column = "EID", otherwise = {{ column = "Mail", lookup = "email" }} }}
+course_code = {{ value = "IC-ATT-2425" }}
+kind = {{ value = "full" }}
+completed_on = "Day"
+status = {{ value = "completed" }}
+"""
+
+
+def thinned(folder: Path, word: str, older: list[str], newer: list[str]) -> Intake:
+    """A transcript of 2024 that names people by address, and one of 2025 that has ids."""
+    matrix_folder(folder, THINNED.format(word=word))
+    (folder / "transcript 2024.csv").write_text("\n".join(["Mail,Day", *older]))
+    (folder / "transcript 2025.csv").write_text("\n".join(["EID,Day", *newer]))
+    return read(folder)
+
+
+def test_rows_are_alike_by_the_ids_that_were_looked_up(tmp_path: Path) -> None:
+    """What the older file says of somebody by address makes way for what the newer one says by id."""
+    older = ["Ana@example.org,2024-08-24", "bo@example.org,2024-08-25", "gone@example.org,2024-08-26"]
+    intake = thinned(tmp_path, 'newest_per = "staff_id"', older, ["s1,2025-08-24"])
+    assert intake.feeds["completions"].select("staff_id", pl.col("completed_on").dt.year()).rows() == [
+        ("s2", 2024),
+        ("s1", 2025),
+    ]
+    # Nobody has this address, and nothing newer is alike.
+    assert [message.partition(" is the email")[0] for message in intake.rejected["message"]] == [
+        "transcript 2024.csv, line 4: staff_id 'gone@example.org'"
+    ]
+    assert intake.findings.filter(finding="skipped-rows")["message"].to_list() == [
+        (
+            "transcript 2024.csv: 1 row is older than what a newer file says of the same staff_id, and left out of "
+            "completions by newest_per of the mapping (the first: line 2)."
+        )
+    ]
+    assert intake.counts.filter(feed="completions")["rows_read"].item() == 3
+
+
+def test_rows_are_the_same_by_the_ids_that_were_looked_up(tmp_path: Path) -> None:
+    older = ["Ana@example.org,2024-08-24", "ana@example.org ,2024-08-24", "gone@example.org,2024-08-26"]
+    intake = thinned(tmp_path, "distinct = true", [*older, older[-1]], ["s1,2024-08-24", "s1,2024-08-25"])
+    assert intake.feeds["completions"].select("staff_id", pl.col("completed_on").dt.day()).rows() == [
+        ("s1", 24),
+        ("s1", 25),
+    ]
+    assert intake.rejected["value"].to_list() == ["gone@example.org"]
+
+
 def test_places_are_found_by_their_names(tmp_path: Path) -> None:
     feeds(tmp_path, "grants")
     (tmp_path / "groups.csv").write_text("id,group,school\ns1,IC Household,east high\ns2,IC Household,Oak\n")

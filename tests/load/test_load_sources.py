@@ -1,8 +1,10 @@
 """A load of foreign exports: what it publishes names the rows of the original files, and a bad mapping nothing."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import queries
@@ -70,3 +72,30 @@ def test_access_that_cannot_be_judged_is_found_in_the_second_of_two_files(tmp_pa
         found = listed.filter((listed["kind"] == "unplaced") & (listed["staff_id"] == "s5"))
         (explanation,) = found["explanation"]
         assert "access-2026-02.csv, line 2: location_id '7777'" in explanation
+
+
+SCIM = """[[source]]
+files = "groups*.json"
+reader = "scim"
+[source.grants]
+staff_id = "member.value"
+ic_group = "group.displayName"
+location_id = { value = "0010" }
+granted_on = { value = "2024-01-02" }
+"""
+
+
+@pytest.mark.parametrize(("file", "words"), [("groups.json", ""), ("groups-2027-02-28.json", "snapshot = true")])
+def test_a_membership_is_a_record_and_no_line(tmp_path: Path, file: str, words: str) -> None:
+    """What an anomaly and an explanation rest on, as the messages of the intake call it."""
+    folder = tiny.write_feeds(tmp_path / "feeds")
+    (folder / "grants.csv").unlink()
+    members = [{"value": "s1"}, {"value": "nobody"}]
+    group = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "IC Household"}
+    (folder / file).write_text(json.dumps([{**group, "id": "g", "members": members}]))
+    (folder / "sources.toml").write_text(SCIM.replace("reader", f"{words}\nreader"))
+    load_folder(folder, tmp_path / "store", load_policy(), loaded_at=tiny.LOADED_AT, accept=["unmatched:grants"])
+    with connect(current(tmp_path / "store")) as con:
+        listed = queries.anomaly_list(con, Question(tiny.TODAY, Scope.district()))
+        (records,) = listed.filter(pl.col("staff_id") == "nobody")["records"]
+        assert records.startswith(f"{file} record 2")

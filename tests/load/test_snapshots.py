@@ -13,6 +13,7 @@ import pytest
 
 import cli
 import queries
+from cli.trouble import REFUSED
 from eligibility import Policy, parse_policy
 from intake import IntakeRefused
 from load import LoadReport, load_folder
@@ -433,7 +434,7 @@ def test_the_document_says_what_happens(folder: Path, policy: Policy, capsys: py
     assert "1 restored file waits for the next load." in shown
     with pytest.raises(SystemExit) as ended:
         cli.app(["history", "restore", str(folder / "locations.csv"), "--store", str(store)])
-    assert ended.value.code == cli.REFUSED
+    assert ended.value.code == REFUSED
     assert "is no export of a history" in capsys.readouterr().err
 
 

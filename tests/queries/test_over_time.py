@@ -154,6 +154,31 @@ def test_a_case_is_closed_by_what_the_status_of_that_day_says(slow: duckdb.DuckD
     assert ended >= {"removed", "earned", "ended"}
 
 
+def test_a_case_has_a_day_on_which_it_stood() -> None:
+    """Certified on Tuesday, so overdue on Friday: who is given access on that day was never without it too long."""
+    friday = date(2024, 9, 13)
+    given = {"in-time": friday, "late": friday + timedelta(1)}
+    job = {"location_id": "10", "job_title": "Office Professional", "start_date": date(2020, 8, 1)}
+    course = {"course_code": "IC-HH", "kind": "full", "status": "passed", "completed_on": date(2024, 9, 10)}
+    access = {"ic_group": load_policy().functions["household"].ic_group, "location_id": "10"}
+    con = judged_store(
+        {
+            "locations": [{"location_id": "10", "name": "Elm", "kind": "school"}],
+            "staff": [{"staff_id": who, "given_name": who, "family_name": "Case"} for who in given],
+            "employments": [{"staff_id": who, "hire_date": date(2020, 8, 1)} for who in given],
+            "assignments": [{"staff_id": who, **job} for who in given],
+            "completions": [{"staff_id": who, **course} for who in given],
+            "grants": [{"staff_id": who, **access, "granted_on": day} for who, day in given.items()],
+        },
+        load_policy(),
+    )
+    question = Question(date(2024, 9, 30), DISTRICT, function_ids=("household",))
+    cases = over_time_cases(con, question, from_on=friday)
+    assert cases.select("staff_id", "opened_on", "closed_on").rows() == [("late", friday, friday + timedelta(1))]
+    weeks = over_time_weeks(con, question)
+    assert weeks.select("grants_missing_opened", "grants_missing_closed").sum().row(0) == (1, 1)
+
+
 def by_half(waits: pl.Series) -> int | None:
     """The first day by which half of them were; null never comes."""
     days = sorted(waits.drop_nulls())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from store import accepted_rows, add_rows, connect, create_schema, in_memory, publish
+from store import accepted_rows, add_rows, connect, create_schema, in_memory, publish, records_of
+from store.formats import present
 from store.records import made_by
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
@@ -97,6 +99,7 @@ def test_the_load_is_one_row_in_utc(con: duckdb.DuckDBPyConnection, loaded_at: d
                 "policy_text": ["[district]\n"],
                 "made_by": [made_by("an engine")],
                 "program_version": ["1.2.3"],
+                "records_format": [present()],
             }
         ),
     )
@@ -118,6 +121,19 @@ def test_added_rows_go_by_name_and_what_they_lack_is_empty(con: duckdb.DuckDBPyC
         assert table(other, "staff").rows() == [("a", "Ana", "Abbott", None, None, 2)]
         with pytest.raises(duckdb.ConstraintException):
             add_rows(other, "staff", pl.DataFrame({"staff_id": ["b"], "line": [3]}))
+
+
+def test_another_policy_judges_all_the_records_there_are(tmp_path: Path, build: Build, loaded_at: datetime) -> None:
+    path = publish(tmp_path, build, loaded_at=loaded_at)
+    of = partial(records_of, policy_version="89abcdef", policy_name="draft.toml", policy_text="[district]\nx = 1\n")
+    with connect(path) as version, of(path, "an engine") as copied:
+        for name in KEYS:
+            before, now = table(version, name), table(copied, name)
+            if name in ("worked_examples", "history"):
+                assert now.is_empty(), name
+            else:
+                judged = [pl.lit(value).alias(key) for key, value in of.keywords.items()] if name == "load" else []
+                assert_frame_equal(now, before.with_columns(judged))
 
 
 def test_accepted_rows_by_feed(con: duckdb.DuckDBPyConnection) -> None:

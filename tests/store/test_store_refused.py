@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store import RefusedLoad, current, note_refusal, publish, refused_load, versions
+from store import RefusedLoad, current, forget_refusal, note_refusal, publish, refused_load, versions
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
 AT = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
@@ -29,11 +29,12 @@ def test_the_newest_refusal_is_the_one(tmp_path: Path) -> None:
     assert refused_load(tmp_path) == RefusedLoad(AT + timedelta(days=1), "feeds", ("Two.",))
 
 
-def test_a_published_version_removes_it(tmp_path: Path, build: Build, loaded_at: datetime) -> None:
+def test_it_is_removed(tmp_path: Path) -> None:
     note_refusal(tmp_path, at=AT, folder=Path("feeds"), problems=["One."])
-    publish(tmp_path, build, loaded_at=loaded_at)
+    forget_refusal(tmp_path)
     assert refused_load(tmp_path) is None
     assert not list(tmp_path.glob("*refused*"))
+    forget_refusal(tmp_path / "nowhere")
 
 
 def test_a_load_that_publishes_nothing_leaves_it(tmp_path: Path, build: Build, loaded_at: datetime) -> None:

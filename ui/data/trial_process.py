@@ -17,7 +17,7 @@ from eligibility import Policy
 from ui.reads.viewer import Viewer
 from ui.security import operator
 
-_COMMAND = Path(__file__).parents[2] / "cli.py"
+_ROOT = Path(__file__).parents[2]
 _NICENESS = 10  # pages come first
 _turn = threading.Lock()
 
@@ -29,8 +29,8 @@ class NotTried(Exception):
 class Trial:
     """A folder being tried, or tried: how far it is, and what came of it.
 
-    `said` is the last line of `lapsewatch connect --json` (`cli.py`), None while it runs and after it failed; `faults`
-    are the sentences of a failure.
+    `said` is the last line of `lapsewatch connect --json` (`cli/connect_json.py`), None while it runs and after it
+    failed; `faults` are the sentences of a failure.
     """
 
     def __init__(self, folder: Path, process: "subprocess.Popen[str]", place: "TemporaryDirectory[str]") -> None:
@@ -96,7 +96,8 @@ def _begin(folder: Path, policy: Policy, *, is_every: bool) -> Trial:
     with Path(place.name, "faults").open("wb") as faults:
         # Our own command; the folder is one argument of it, and never a shell's.
         process = subprocess.Popen(
-            [sys.executable, str(_COMMAND), "connect", *options, "--", str(folder)],
+            [sys.executable, "-m", "cli", "connect", *options, "--", str(folder.absolute())],
+            cwd=_ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=faults,

@@ -99,7 +99,9 @@ class FilterBar:
         if requested is not None:
             st.session_state[name] = self._known(requested, options, label)
         elif name in st.session_state:  # on another day or for another viewer there are other options
-            st.session_state[name] = [value for value in st.session_state[name] if value in options]
+            kept = st.session_state[name]
+            # The page before may have had a choice of one under this name.
+            st.session_state[name] = [value for value in kept if value in options] if isinstance(kept, list) else []
         if address.is_printed():
             address.note(name, st.session_state[name])
             return tuple(st.session_state[name])
@@ -123,7 +125,7 @@ class FilterBar:
         requested = address.requested(name)
         if requested is not None:
             st.session_state[name] = next(iter(self._known(requested, options, label)), None)
-        elif st.session_state.get(name) not in options:
+        elif st.session_state.get(name) not in tuple(options):  # of several, where the page before had such a choice
             st.session_state[name] = None
         if address.is_printed():
             one: str | None = st.session_state[name]

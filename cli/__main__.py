@@ -1,0 +1,5 @@
+"""`python -m cli`: the same as `lapsewatch`."""
+
+from cli import app
+
+app()

@@ -1,0 +1,81 @@
+"""Readers over the websocket: from any page to any other in one session, and a small crowd (`readers.py`)."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+from tests.hardening.client import Server
+from tests.reliability import readers
+from tests.signin import by_hand
+from tests.stores import StoreOf
+from tests.ui.conftest import make_sample
+from ui.widgets import runtime
+
+
+@pytest.fixture(scope="module")
+def server(store_of: StoreOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve data/demo on one's own machine."""
+    port, folder = servers.free_port(), tmp_path_factory.mktemp("readers")
+    environment = {runtime.STORE: str(store_of(make_sample)), runtime.TODAY: "2026-11-22"}
+    with servers.dashboard(port, folder / "server.log", environment):
+        yield Server(port, f"http://127.0.0.1:{port}")
+
+
+def pages_of(server: Server) -> dict[str, str]:
+    """The hash of each page by its name in the address."""
+    with by_hand.tab(server) as opened:
+        heard = by_hand.draw(opened, by_hand.Asked())
+    said = next(message.navigation for message in heard if message.WhichOneof("type") == "navigation")
+    return {page.url_pathname: page.page_script_hash for page in said.app_pages}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("anomalies", "changes"), ("changes", "anomalies"), ("june", "anomalies")]
+)
+def test_filters_of_one_name_on_two_pages(server: Server, first: str, second: str) -> None:
+    """The causes of anomalies are a choice of one, those of changes of several, both by `cause` in the address."""
+    pages = pages_of(server)
+    with by_hand.tab(server) as opened:
+        for page in (first, second, first):
+            heard = by_hand.draw(opened, by_hand.Asked(hash=pages[page]))
+            assert by_hand.found_in(heard, ["Something went wrong"]) == [], page
+
+
+def test_any_page_after_any_other(server: Server) -> None:
+    pages = pages_of(server)
+    del pages[""]
+    with by_hand.tab(server) as opened:
+        for page in random.Random(13).choices(list(pages), k=40):  # noqa: S311
+            heard = by_hand.draw(opened, by_hand.Asked(hash=pages[page]))
+            assert by_hand.found_in(heard, ["Something went wrong"]) == [], page
+
+
+def test_a_small_crowd_while_versions_are_published(tmp_path: Path) -> None:
+    """Fifty clients for a quarter of an hour are a script; how long anything took, a busy machine does not say."""
+    found = readers.run(tmp_path, people=1_000, clients=3, seconds=8, every=1, pause=0.3)
+    assert not found.wrong
+    assert found.versions >= 1
+    assert min(found.reruns) > 0
+
+
+def test_a_page_of_two_versions_is_seen() -> None:
+    found = readers.Found(
+        seconds=[0.1] * 95 + [2.0] * 5,
+        reruns=[50, 50, 20],
+        noted=[100] * 300 + [200] * 300,
+        before=90,
+        after=200,
+        wrong=Counter({"june: a page of versions [1, 2]": 1}),
+        versions=2,
+    )
+    assert list(found.missed()) == [
+        "something was wrong",
+        "95 of 100 reruns took one second or more",
+        "a reader starved",
+        "memory grew by more than a tenth between the second fifth and the last",
+    ]
+    assert "wrong, 1 times: june: a page of versions [1, 2]" in list(found.said())
