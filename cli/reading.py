@@ -51,10 +51,10 @@ def said_of_version(error: StoreError, folder: Path, requested: str | None) -> s
         return str(error)
     if isinstance(error, StoreOutdated):
         program = evidence(named(folder, requested).path).program_version
-        which = f"Lapsewatch {program}" if program else "an earlier Lapsewatch"
+        which = f"another state of Lapsewatch {program}" if program else "an earlier Lapsewatch"
         return (
-            f"The version {requested} in {folder} was judged by {which} with other rules in its program, which this "
-            f"one must not read: ask that one; {said_versions(folder, requested)}"
+            f"The version {requested} in {folder} was judged by {which}, and only that one answers from it; "
+            f"{said_versions(folder, requested)}"
         )
     return (
         f"The version {requested} in {folder} is damaged, so nothing is answered from it: "

@@ -90,7 +90,7 @@ def said_versions(folder: Path, wanted: str) -> str:
     place = bisect(names, wanted)
     beside = names[max(0, place - 1) : place + 1]
     kept = ", ".join(names) if len(names) <= _FEW else f"{len(names)} versions, such as {' and '.join(beside)}"
-    return f"it keeps {kept}; `lapsewatch versions --store {folder}` lists them."
+    return f"kept are {kept}; `lapsewatch versions --store {folder}` lists them."
 
 
 def no_versions(folder: Path) -> list[Path]:

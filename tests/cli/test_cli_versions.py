@@ -123,7 +123,7 @@ def test_a_version_that_is_not_kept_is_refused_by_name(
     kept = ", ".join(sorted(one.name for one in versions(two)))
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"The store {two} has no version {gone!r}: it keeps {kept}; `lapsewatch versions --store {two}` lists them.\n"
+        f"The store {two} has no version {gone!r}: kept are {kept}; `lapsewatch versions --store {two}` lists them.\n"
     )
 
 
@@ -131,7 +131,7 @@ def test_of_many_versions_the_nearest_are_named(run: Run, two: Path) -> None:
     for day in (10, 20):
         shutil.copy(versions(two)[1].path, two / f"store-202703{day}T060000Z-0000{day}.duckdb")
     said = run("june", "--store", two, "--version", "store-20270315T000000Z-000012").stderr
-    assert "it keeps 4 versions, such as store-20270310T060000Z-000010 and store-20270320T060000Z-000020;" in said
+    assert "kept are 4 versions, such as store-20270310T060000Z-000010 and store-20270320T060000Z-000020;" in said
 
 
 @pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
@@ -144,7 +144,7 @@ def test_a_damaged_version_answers_nothing(run: Run, two: Path, tmp_path: Path, 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(
         f"The version {older.name} in {two} is damaged, so nothing is answered from it: "
-        f"`lapsewatch doctor --store {two}` says what of it; it keeps "
+        f"`lapsewatch doctor --store {two}` says what of it; kept are "
     )
 
 
@@ -156,7 +156,7 @@ def test_a_version_of_another_program_is_named_with_it(run: Run, two: Path) -> N
         con.execute("update load set made_by = 'another', program_version = '9.1.0'")
     result = run("june", "--store", two, "--version", older.name)
     assert result.exit_code == 2
-    assert f"The version {older.name} in {two} was judged by Lapsewatch 9.1.0 " in result.stderr
+    assert f"The version {older.name} in {two} was judged by another state of Lapsewatch 9.1.0, " in result.stderr
 
 
 def test_the_versions_are_listed_with_what_they_rest_on(run: Run, two: Path, tmp_path: Path) -> None:

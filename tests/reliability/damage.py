@@ -42,8 +42,8 @@ def flip(path: Path, place: int, bit: int = 0) -> None:
 
 
 def flip_a_table(folder: Path) -> None:
-    """Flip a bit where staff lies: behind the header, in the first blocks."""
-    flip(newest(folder), newest(folder).stat().st_size // 2)
+    """Flip a bit where a table lies: behind the header, and before the catalog, which says what tables there are."""
+    flip(newest(folder), newest(folder).stat().st_size // 3)
 
 
 def foreign(folder: Path) -> None:

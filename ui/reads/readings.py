@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +30,11 @@ class _Worked:
     rows: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
     problem: str = ""
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether a thread is at it, or waits for its turn."""
+        return len(self.rows) < len(self.wanted) and not self.problem
+
 
 @dataclass(frozen=True)
 class ReadOtherwise:
@@ -49,6 +56,7 @@ class ReadOtherwise:
 
 _worked: dict[str, _Worked] = {}
 _lock = threading.Lock()
+_turn = threading.Lock()
 
 
 def readings(view: View) -> ReadOtherwise:
@@ -70,8 +78,11 @@ def _of(version: str, rules: Policy) -> _Worked:
         if version not in _worked:
             others = lab.other_readings(rules)
             _worked[version] = _Worked(tuple((key, value) for key, values in others.items() for value in values))
+            # What is being worked out stays: where readers look back at several versions it would be begun anew by
+            # each of their runs.
             for old in list(_worked)[:-_MOST_VERSIONS]:
-                del _worked[old]
+                if not _worked[old].is_coming:
+                    del _worked[old]
             arguments = (version, rules, _worked[version], runtime.store_folder(), runtime.lab_folder())
             # No daemon: the interpreter would end under it, in the middle of DuckDB. It looks whether it may go on.
             threading.Thread(target=_work, args=arguments, name=_NAME, daemon=False).start()
@@ -87,11 +98,21 @@ def _while_served(_step: str, _done: int, _total: int) -> None:
         raise _Ended
 
 
-def _work(version: str, rules: Policy, worked: _Worked, folder: Path, kept_in: Path) -> None:
-    """Work out one reading after the other, so that no more than one core is busy with it."""
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    while not _turn.acquire(timeout=1):
+        _while_served("", 0, 0)
     try:
-        store.forget_gone(kept_in, [one.name for one in store.versions(folder)])
-        with store.connect(Path(version), engine()) as con:
+        yield
+    finally:
+        _turn.release()
+
+
+def _work(version: str, rules: Policy, worked: _Worked, folder: Path, kept_in: Path) -> None:
+    """Work out one reading after the other, and one version, so that no more than one core is busy with it."""
+    try:
+        with _in_turn(), store.connect(Path(version), engine()) as con:
+            store.forget_gone(kept_in, [one.name for one in store.versions(folder)])
             for reading in worked.wanted:
                 worked.rows[reading] = lab.reading_of_all_days(
                     Path(version), con, rules, reading, kept_in, progress=_while_served
