@@ -90,10 +90,8 @@ cohort_job_ends as (
 cohort_cuts as (
     select distinct holding_no, cut_on
     from (
-        select holding_no, from_on, to_on, unnest([renewed_on, opens_on, term_ends_on + 1]) as cut_on from numbered
-        union all
-        select holding_no, from_on, to_on, unnest([due_on + 1, june_on + 1]) from numbered
-        where due_on <> term_ends_on or june_on <> term_ends_on
+        select holding_no, from_on, to_on, unnest([renewed_on, opens_on, june_on + 1, due_on + 1, term_ends_on + 1]) as cut_on
+        from numbered
         union all
         select numbered.holding_no, numbered.from_on, numbered.to_on, unnest([renewing.from_on, renewing.to_on + 1])
         from numbered
