@@ -38,9 +38,10 @@ print(json.dumps([process_time() - begun, memory // 1024, problems, counts, reje
 
 @dataclass(frozen=True)
 class Measured:
-    """What reading a folder took beyond an idle program, in `seconds` of the processor and `megabytes`, and what it gave.
+    """What reading a folder took beyond an idle program, in `seconds` of the processor and `megabytes`.
 
-    `counts` by feed: read, accepted, rejected. `rejected`: of the first four rejected rows and the last one line, rule, column, value, message and row.
+    `counts` by feed: read, accepted, rejected. `rejected`: of the first four rejected rows and the last one line, rule,
+    column, value, message and row.
     """
 
     seconds: float
