@@ -20,6 +20,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
+
 from eligibility import engine, load_policy
 from load import load_folder
 from store import StoreError, connect, current, examine, read_history, repair, versions
@@ -112,7 +114,7 @@ def in_use(store: Path, feeds: Path) -> Iterator[None]:
     ends = threading.Event()
 
     def read() -> None:
-        held = []
+        held: list[duckdb.DuckDBPyConnection] = []
         while not ends.wait(0.05):
             # What a load removes between the look and the opening, the next look does not find.
             with suppress(StoreError):

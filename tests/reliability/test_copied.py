@@ -17,6 +17,7 @@ import pytest
 
 from eligibility import engine
 from store import StoreDamaged, connect, current, examine, publish, repair, versions
+from tests.killing import ROOT
 from tests.load.tiny import write_feeds
 from tests.reliability import copied
 from tests.reliability.conftest import LOADED_AT
@@ -202,7 +203,7 @@ def test_another_user_reads_a_folder_that_is_not_theirs(damaged: Path) -> None:
             shutil.copytree(damaged, copy, symlinks=True)
         done = subprocess.run(
             [sys.executable, "-c", _AS_NOBODY, first, store, feeds],
-            cwd=copied.ROOT, capture_output=True, text=True, check=False,
+            cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
     assert done.returncode == 0, done.stderr
     answered, looked, mended_, loaded = done.stdout.splitlines()

@@ -32,6 +32,9 @@ _log = logging.getLogger("lapsewatch")
 _unusable: dict[tuple[str, int, int, int], tuple[type[store.StoreError], str]] = {}
 
 
+_last_served: list[str] = []
+
+
 @dataclass(frozen=True)
 class Served:
     """The version that readers get; `is_fallback` where the one that they should get cannot be read."""
@@ -46,7 +49,7 @@ def served(folder: Path) -> Served:
         # Never cached: a load in the meantime is seen at the next run.
         version = store.current(folder)
         _check(version)
-        return Served(str(version), is_fallback=False)
+        return _moved_on(Served(str(version), is_fallback=False))
     except store.StoreError as error:
         reason = error
     for other in store.versions(folder):
@@ -57,8 +60,16 @@ def served(folder: Path) -> Served:
             reason = error if isinstance(reason, store.StoreMissing) else reason
             continue
         _log_once(f"{reason} Until then readers get {other.name}.")
-        return Served(str(other.path.resolve()), is_fallback=True)
+        return _moved_on(Served(str(other.path.resolve()), is_fallback=True))
     raise reason
+
+
+def _moved_on(now: Served) -> Served:
+    """Forget the answers of the version before when readers get another one; whoever still draws it asks it anew."""
+    if _last_served != [now.version]:
+        _last_served[:] = [now.version]
+        cache.forget_answers()
+    return now
 
 
 def latest(folder: Path) -> str:
