@@ -78,10 +78,14 @@ bench: equip ## measure speed and memory (writes BENCHMARKS.md)
 soak: equip ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
 	$(BIN)/pytest tests/reference/test_engine.py --hypothesis-profile soak
 
-reliability: equip ## hundreds of killed loads and a thousand flipped bits (docs/reliability.md); hours
+reliability: equip ## killed loads, flipped bits, copies, many readers (docs/reliability.md); hours
 	@$(BIN)/python -m tests.reliability.flips
 	@$(BIN)/python -m tests.reliability.killed
 	@$(BIN)/python -m tests.reliability.killed --feeds $(FEEDS)
+	@$(BIN)/python -m tests.reliability.copied
+	@$(BIN)/python -m tests.reliability.visitors
+	@$(BIN)/python -m tests.reliability.readers --clients 50 --minutes 15 --every 20
+	@$(BIN)/python -m tests.reliability.readers --clients 10 --minutes 60 --every 300
 
 mutants: equip ## change the rules' SQL in one place at a time and see whether it is noticed (ONLY=--help: how)
 	$(BIN)/python -m scripts.mutants $(ONLY)

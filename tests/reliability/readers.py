@@ -36,6 +36,7 @@ from demo import write_demo
 from eligibility import load_policy
 from load import load_folder
 from queries import Scope
+from store import versions
 from tests import servers
 from tests.killing import ROOT
 
@@ -113,7 +114,8 @@ class Found:
     before: int
     after: int
     wrong: Counter[str]
-    versions: int
+    published: int
+    seen: int
 
     @property
     def slow(self) -> float:
@@ -138,7 +140,8 @@ class Found:
 
     def said(self) -> Iterator[str]:
         """The figures."""
-        yield f"{len(self.reruns)} readers, {len(self.seconds):,} reruns, {self.versions} versions seen"
+        yield f"{len(self.reruns)} readers, {len(self.seconds):,} reruns"
+        yield f"versions: {self.published} published, {self.seen} seen"
         if self.seconds:
             yield (
                 f"reruns: middle {median(self.seconds):.2f} s, 95 of 100 under {self.slow:.2f} s, "
@@ -169,12 +172,16 @@ def run(folder: Path, *, people: int, clients: int, seconds: float, every: float
             [sys.executable, "-c", LOADS, feeds, store, str(every)], cwd=ROOT, stderr=subprocess.DEVNULL
         )
         try:
+            # From here on a load is as fast as it will be: it has imported what it needs.
+            while versions(store)[0].serial < 2 and loads.poll() is None:
+                sleep(0.1)
             with watched(server.pid) as noted:
                 command = [sys.executable, "-m", "tests.reliability.clicking"]
                 done = subprocess.run(
                     command, cwd=ROOT, input=json.dumps(told), capture_output=True, text=True, check=False
                 )
         finally:
+            has_ended = loads.poll() is not None
             loads.terminate()
             loads.wait(30)
         sleep(10)
@@ -186,6 +193,8 @@ def run(folder: Path, *, people: int, clients: int, seconds: float, every: float
     # The last line of each traceback, and each warning or error that the log has.
     told_by = re.compile(r"^(?:[\w.]+(?:Error|Exception)\b.*|.*\b(?:ERROR|WARNING)\b.*)$", re.MULTILINE)
     wrong += Counter(f"log: {line[:200]}" for line in told_by.findall(log.read_text("utf-8")))
+    if has_ended:
+        wrong["a load failed, and no further one was begun"] += 1
     return Found(
         seconds=sorted(one for each in heard for one in each["seconds"]),
         reruns=[len(one["seconds"]) for one in heard],
@@ -193,7 +202,8 @@ def run(folder: Path, *, people: int, clients: int, seconds: float, every: float
         before=before,
         after=after,
         wrong=wrong,
-        versions=len({mark for one in heard for mark in one["marks"]}),
+        published=versions(store)[0].serial,
+        seen=len({mark for one in heard for mark in one["marks"]}),
     )
 
 

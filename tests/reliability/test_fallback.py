@@ -86,3 +86,15 @@ def test_where_no_version_is_whole_the_page_says_so_without_a_path(
     said = texts(opened())
     assert "The data is damaged, and no earlier version of it can be shown" in said
     assert str(damaged) not in said
+
+
+def test_answers_about_a_version_go_when_readers_move_on(damaged: Path) -> None:
+    """Else the memory would hold those of versions that nobody asks any more."""
+    newer, older = versions(damaged)[:2]
+    before = reads.facts(reads.latest(damaged))
+    assert reads.facts(reads.latest(damaged)) is before
+    (damaged / "current.duckdb").unlink()
+    (damaged / "current.duckdb").symlink_to(older.path.name)
+    assert reads.latest(damaged) == str(older.path)
+    assert reads.facts(str(newer.path)) == before
+    assert reads.facts(str(newer.path)) is not before

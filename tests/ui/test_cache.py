@@ -104,3 +104,23 @@ def test_what_follows_from_a_frame_is_computed_once_for_this_very_frame() -> Non
     one, same = pl.DataFrame({"a": range(50)}), pl.DataFrame({"a": range(50)})
     assert [count(one), count(one), count(one, more=1), count(same)] == [50, 50, 51, 50]
     assert times == [50, 50, 50]
+
+
+def test_what_was_answered_is_forgotten() -> None:
+    times: list[str] = []
+
+    @cache.by_values(8)
+    def answer(version: str) -> pl.DataFrame:
+        times.append(version)
+        return pl.DataFrame({"a": [1]})
+
+    @cache.by_frames
+    def count(frame: pl.DataFrame) -> int:
+        times.append("counted")
+        return frame.height
+
+    rows = answer("v1")
+    assert [count(rows), count(answer("v1"))] == [1, 1]
+    cache.forget_answers()
+    assert [count(rows), count(answer("v1"))] == [1, 1]
+    assert times == ["v1", "counted", "counted", "v1", "counted"]

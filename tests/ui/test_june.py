@@ -202,8 +202,9 @@ def test_a_store_of_another_version_of_lapsewatch_is_one_sentence(
     app = open_app()
     (error,) = app.error
     assert error.value == (
-        "The data was judged by another version of Lapsewatch: load the feeds again (`make load`), or start this again "
-        "if it has been running since before an update."
+        "The data was judged by another version of Lapsewatch: load the feeds again (`make load`), let "
+        "`lapsewatch doctor --repair` judge it again, or start this again if it has been running since before an "
+        "update."
     )
     assert not app.dataframe
 

@@ -34,6 +34,9 @@ MOST_OPEN = 4
 # Kind and sentence, not the error: raised again and again, one error would hold the frames of every run.
 _unusable: dict[tuple[str, int, int, int], tuple[type[store.StoreError], str]] = {}
 
+# The version that readers got last; one, in a list that a function may change.
+_last_served: list[str] = []
+
 
 @dataclass(frozen=True)
 class Served:
@@ -49,7 +52,7 @@ def served(folder: Path) -> Served:
         # Never cached: a load in the meantime is seen at the next run.
         version = store.current(folder)
         check(version)
-        return Served(str(version), is_fallback=False)
+        return _moved_on(Served(str(version), is_fallback=False))
     except store.StoreError as error:
         reason = error
     for other in store.versions(folder):
@@ -60,8 +63,16 @@ def served(folder: Path) -> Served:
             reason = error if isinstance(reason, store.StoreMissing) else reason
             continue
         _log_once(f"{reason} Until then readers get {other.name}.")
-        return Served(str(other.path.resolve()), is_fallback=True)
+        return _moved_on(Served(str(other.path.resolve()), is_fallback=True))
     raise reason
+
+
+def _moved_on(now: Served) -> Served:
+    """Forget the answers of the version before when readers get another one; whoever still draws it asks it anew."""
+    if _last_served != [now.version]:
+        _last_served[:] = [now.version]
+        cache.forget_answers()
+    return now
 
 
 def latest(folder: Path) -> str:

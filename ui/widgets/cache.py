@@ -26,17 +26,26 @@ def by_values(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def decorate(compute: Callable[P, R]) -> Callable[P, R]:
-        cached = lru_cache(maxsize=most)(st.cache_resource(max_entries=most, show_spinner=False)(compute))
-        _clearing.append(cached.cache_clear)
+        shared = st.cache_resource(max_entries=most, show_spinner=False)(compute)
+        cached = lru_cache(maxsize=most)(shared)
+        _clearing.extend((shared.clear, cached.cache_clear))
         return wraps(compute)(cached)  # type: ignore[return-value]
 
     return decorate
 
 
 def forget() -> None:
-    """Forget all answers: between tests, which change what is under the same name."""
+    """Forget everything: between tests, which change what is under the same name."""
     st.cache_resource.clear()
-    # What goes by frames needs no clearing: new answers are other frames.
+    forget_answers()
+
+
+def forget_answers() -> None:
+    """Forget all answers, and what pages made of them: when readers get another version, nobody asks the one before.
+
+    Left to be displaced by newer ones, they would fill the memory with versions that are gone; and of each question
+    that was ever asked Streamlit's cache keeps a lock for good, if it is not cleared.
+    """
     for clear in _clearing:
         clear()
 
@@ -66,6 +75,8 @@ def by_frames(compute: Callable[P, R]) -> Callable[P, R]:
     def cached(*args: object, **named: object) -> R:
         plain = {name: _plain(value) for name, value in named.items()}
         return compute(*map(_plain, args), **plain)  # type: ignore[arg-type]
+
+    _clearing.append(cached.cache_clear)
 
     @wraps(compute)
     def by_identity(*args: P.args, **named: P.kwargs) -> R:
