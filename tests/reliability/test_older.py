@@ -43,7 +43,7 @@ ALL = sorted(path.name.partition(".")[0] for path in FIXTURES.glob("*.tar.xz"))
 @pytest.fixture
 def engine_to_come(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the engine be one that has judged nothing so far."""
-    for place in ("load", "cli", "ui.reads.version"):
+    for place in ("load", "cli.doctor", "cli.reading", "ui.reads.version"):
         monkeypatch.setattr(f"{place}.engine", lambda: NOW)
     cache.forget()
     yield
