@@ -11,7 +11,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from store import connect, current
+from store import connect, current, versions
+from store.checksums import beside
 from store.formats import format_of
 from tests.killing import ROOT
 from tests.load.dailies import write_others, write_roll
@@ -74,6 +75,9 @@ def write(checkout: Path, folder: Path) -> Path:
         feeds = folder / "feeds" / day
         (write_older if knows_snapshots else write_plain)(feeds, day)
         subprocess.run([sys.executable, "-c", _LOAD, feeds, store, at(day)], cwd=checkout, check=True)
+    for version in versions(store)[1:]:  # that of the week before
+        version.path.unlink()
+        beside(version.path).unlink()
     return store
 
 
