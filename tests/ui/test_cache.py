@@ -40,6 +40,7 @@ OTHER: dict[str, Any] = {
     "unknown": Unknowns(grants="The records begin on August 14, 2027."),
     "shows_email": False,
     "passed": date(2026, 6, 30),
+    "known": date(2027, 4, 1),
     "viewer": replace(VIEWER, scope=Scope.of_locations(("0010", "0011"), "S1")),
 }
 

@@ -28,10 +28,12 @@ class Head:
 def of(title: str, admitted: Admitted, more: int) -> Head:
     """Make room on top of a page, and let the reader choose what was known when: all else is read of that version."""
     room, controls = top(admitted, title.format(june=passed.month_of_junes(admitted)), more)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        through, then = st.container(width="stretch").empty(), st.container(width="content")
+    row = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    with row:
+        through = st.container(width="stretch").empty()
+        # Into the row itself: room for a choice that is not drawn would still take a gap of it.
+        choice = known.choose(row, admitted)
         link = links.make_room()
-    choice = known.choose(then, admitted)
     return Head(room, controls, through, link, choice, choice.of(admitted))
 
 
