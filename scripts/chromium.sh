@@ -6,8 +6,7 @@ who=chromium
 . "$(dirname "$0")/common.sh"
 
 installed() {
-    # Its shell without a window first: the tests of a page take it a quarter less of the processor's time.
-    for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
         if command -v "$name"; then return 0; fi
     done
     return 1
@@ -33,7 +32,6 @@ if [ -n "${CHROMIUM:-}" ]; then
     test -x "$CHROMIUM" || stop "CHROMIUM names '$CHROMIUM', which is no program that can be run: correct or unset it."
     echo "$CHROMIUM"
 elif installed || playwrights; then :
-elif install_packages chromium-headless-shell fonts-liberation && installed; then :
 elif install_packages chromium fonts-liberation && installed; then :
 elif say "fetching playwright's own." && .venv/bin/playwright install chromium >/dev/null 2>&1 && playwrights; then :
 else

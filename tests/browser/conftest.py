@@ -63,8 +63,7 @@ def base_url(url: str) -> str:
 
 def _chromium() -> str | None:
     """The environment's CHROMIUM, else the system's, else None: playwright's own."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
