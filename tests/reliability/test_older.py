@@ -147,7 +147,7 @@ def test_it_is_judged_again_from_its_own_records(older: Path, tmp_path: Path) ->
     now = rows_of(again)
     for table, before in rows_of(old).items():
         if table in record_tables() - {"load", "worked_examples", "history"}:
-            assert_frame_equal(now[table].select(before.columns), before)
+            assert_frame_equal(now[table].select(before.columns), before, check_row_order=False)
     kept = read_history(older)
     assert kept.version == again.stem
     assert history is None or (kept.table is not None and kept.table.equals(history))

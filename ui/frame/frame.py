@@ -13,7 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners, head, hints, known, links, passed, schools, script
+from ui.frame import banners, head, hints, known, links, passed, schools
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, settings, sign_in, view_as
@@ -84,7 +84,6 @@ def show(entries: Sequence[Entry]) -> None:
                 audit_log.refused(decided.who, decided.why, pages[page].name)
             _keep_address(page)
             gate.refuse(decided)
-    script.load()  # last: an element without a height of its own would move those below it
 
 
 def _pages(entries: Sequence[Entry], own: Sequence[Entry]) -> dict[StreamlitPage, Entry]:

@@ -1,9 +1,5 @@
 // What Streamlit's tables and menu lack for a hand, a keyboard and a phone. It sends nothing and keeps nothing.
 (() => {
-  // Streamlit loads it again when it draws the page anew; a row chosen twice is not chosen.
-  if (window.lapsewatchHands) return;
-  window.lapsewatchHands = true;
-
   const ROW = 35, HEAD = 38, NAME = 130, MARK = 34; // pixels: ui/widgets/tables.py, and the column of boxes
   const tableOf = (node) => node?.closest?.('[class*="st-key-opens_"] [data-testid="stDataFrame"]');
 

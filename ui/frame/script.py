@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
@@ -17,6 +16,9 @@ from streamlit import file_util
 from ui.frame import ready
 
 _PATH = "/lapsewatch.js"
+# A file, since the content policy allows no script that stands in a page; with the page itself, not among what the
+# page draws: whoever touches what stands there already would be too early for it.
+_SCRIPT = f'<script defer src="{_PATH}"></script>'
 _NEVER_OLD = {"Cache-Control": "no-cache"}  # asked again each time: an update must not be held up by a copy
 
 # Streamlit's page is narrow until it hears that ours are wide, and holds a place that is too small for a field with a
@@ -46,11 +48,6 @@ def routes(pages: Iterable[str]) -> list[Route]:
     return [Route(_PATH, _serve), ready.route(), *(Route(f"/{name}", _page) for name in ("", *pages))]
 
 
-def load() -> None:
-    """Have the page load the script: as a file, since the content policy allows no script that stands in a page."""
-    st.html(f'<script src="{_PATH}"></script>', unsafe_allow_javascript=True)
-
-
 def _serve(_: Request) -> FileResponse:
     return FileResponse(Path(__file__).parent / "hands.js", headers=_NEVER_OLD)
 
@@ -62,4 +59,4 @@ def _page(_: Request) -> HTMLResponse:
 @cache
 def _prepared() -> str:
     page = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
-    return page.replace("</head>", f"{_STYLES}</head>", 1)
+    return page.replace("</head>", f"{_STYLES}{_SCRIPT}</head>", 1)
