@@ -25,7 +25,6 @@ from eligibility.observed import said_begin, said_end
 from eligibility.wording import ANOMALY_KINDS
 from history import STATES, History, NewerFormatError, Source, Track, from_table, merge, to_table
 from intake import (
-    LINES_PER_FILE,
     Baseline,
     Consequences,
     Intake,
@@ -49,6 +48,7 @@ from store import (
     excess_cells,
     forget_refusal,
     forget_restored,
+    grant_records,
     in_memory,
     insert_records,
     last_load,
@@ -460,19 +460,16 @@ def _lost(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, loaded
 def _more(old: duckdb.DuckDBPyConnection, new: duckdb.DuckDBPyConnection, loaded_on: date) -> list[str]:
     """Which grants would be excess now, or could not be judged."""
     before, now = excess_cells(old, loaded_on, _EXCESS), excess_cells(new, loaded_on, _EXCESS)
-    if before is None or now is None:
+    unplaced = unplaced_on(new, loaded_on)
+    if before is None or now is None or unplaced is None:
         return []
     added = now.join(before, on=_CELL, how="anti", maintain_order="left")
-    examples = [
-        f"{person} holds {function} at {place} (grants, line {line % LINES_PER_FILE}): {kind}"
-        for kind, person, function, place, line in added.select("kind", *_CELL, "line").head(3).iter_rows()
-    ]
-    unplaced = unplaced_on(new, loaded_on)
-    if unplaced is None:
-        return examples
-    return examples + [
-        f"{person} (grants, line {line % LINES_PER_FILE}): unplaced" for line, person in unplaced.head(3).iter_rows()
-    ]
+    first, more = added.select("kind", *_CELL, "line").head(3), unplaced.head(3)
+    record = grant_records(new, [*first["line"], *more["line"]])
+    return [
+        f"{person} holds {function} at {place} ({record[line]}): {kind}"
+        for kind, person, function, place, line in first.iter_rows()
+    ] + [f"{person} ({record[line]}): unplaced" for line, person in more.iter_rows()]
 
 
 def _silent(what: str, done: int, total: int) -> None:

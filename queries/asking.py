@@ -17,8 +17,8 @@ _SQL = Path(__file__).parent
 # their plans are not: this way a question takes a third less (docs/decisions/0003).
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
-# Lines of JSON say nothing: intake counts its records (`intake/source.py`, place_of), which the versions of a store
-# call lines (record_at of store/schema.sql). A snapshot may have its day behind its name.
+# Lines of JSON say nothing: intake counts its records (`intake/source.py`, place_of), which versions of a store from
+# before 2026-11-29 call lines (record_at of store/schema.sql). A snapshot may have its day behind its name.
 _LINE_OF_JSON = r"(?i)(\.json(?: of [0-9-]+)?,?) line ([0-9]+)"
 _PLACES = ("record", "records")
 

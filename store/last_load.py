@@ -112,6 +112,12 @@ def unplaced_on(con: duckdb.DuckDBPyConnection, day: date) -> pl.DataFrame | Non
     return _frame(con, "unplaced", {"day": day})
 
 
+def grant_records(con: duckdb.DuckDBPyConnection, lines: Sequence[int]) -> dict[int, str]:
+    """Return the file and line, row or record of each of these grants, by its line."""
+    found = _frame(con, "grant_records", {"lines": list(lines)})
+    return {} if found is None else dict(found.iter_rows())
+
+
 def last_rows(last: LastLoad, feed: str) -> pl.DataFrame:
     """Return a feed's accepted rows of an earlier version, as it has them; none where they cannot be read."""
     try:

@@ -7,11 +7,12 @@
 -- 1,000,000,000 in the second file, from 2,000,000,000 in the third (`intake/source.py`, LINES_PER_FILE).
 create macro file_at(files, line) as string_split(files, '; ')[1 + line // 1000000000];
 create macro line_at(line) as line % 1000000000;
--- As intake's messages say it: workbooks and Parquet have rows. From 900,000,000 on, the line within its file is not known
--- (`intake/source.py`, UNKNOWN_LINE).
+-- As intake's messages say it: workbooks and Parquet have rows, JSON has records; a snapshot may have its day behind the
+-- name. From 900,000,000 on, the line within its file is not known (`intake/source.py`, UNKNOWN_LINE).
 create macro record_at(files, line) as file_at(files, line) || case
     when line_at(line) >= 900000000 then ''
     when file_at(files, line) like '%, sheet %' or file_at(files, line) like '%.parquet' then ', row ' || line_at(line)
+    when regexp_matches(file_at(files, line), '(?i)\.json( of [0-9-]+)?$') then ', record ' || line_at(line)
     else ', line ' || line_at(line)
 end;
 

@@ -257,7 +257,7 @@ def test_grants_that_become_excess_are_refused_by_what_follows(district: Distric
     moved = {**many, "grants": [row.replace(",0110,", ",0220,") for row in many["grants"]]}
     said = district.refused(district.variant("03-weekend-gap", "moved", **moved), at=SPRING)
     assert " grants would be excess or could not be judged on 2026-03-20, where store-" in said
-    assert "new, for example: 2001 holds household at 0220 (grants, line 2): wrong-location; " in said
+    assert "new, for example: 2001 holds household at 0220 (grants.csv, line 2): wrong-location; " in said
     assert said.count("--accept ") == 1
 
 

@@ -48,7 +48,7 @@ def _rejected(rows: pl.DataFrame) -> None:
     shown = _seen(rows, "rule", "line", "feed", "rule", "column", "value", "message", "row")
     column = st.column_config
     config = {
-        "line": column.NumberColumn("Line", format="%d", width=80, pinned=True),
+        "line": tables.line(pinned=True),
         "feed": column.TextColumn("Feed", width=115),
         "rule": column.TextColumn("Rule", width=190),
         "column": column.TextColumn("Column", width=120),
@@ -65,7 +65,7 @@ def _findings(rows: pl.DataFrame) -> None:
     shown = _seen(rows, "finding", "line", "feed", "finding", "staff_id", "column", "value", "message")
     column = st.column_config
     config = {
-        "line": column.NumberColumn("Line", format="%d", width=80, pinned=True),
+        "line": tables.line(pinned=True),
         "feed": column.TextColumn("Feed", width=115),
         "finding": column.TextColumn("Finding", width=210),
         "staff_id": column.TextColumn("Staff ID", width=100),

@@ -31,7 +31,7 @@ def below_list(view: View) -> None:
     column = st.column_config
     config = {
         "file": column.TextColumn("File", width=140),
-        "line": column.NumberColumn("Line", format="%d", width=80),
+        "line": tables.line(),
         "message": column.TextColumn("What is wrong, and what was expected", width=640),
     }
     # The table has no location column to leave out: a rejected row may name no location.

@@ -28,6 +28,12 @@ def day(label: str, meaning: str | None = None) -> Any:
     return st.column_config.DateColumn(label, format="MMM D, YYYY", width=94, help=meaning)
 
 
+def line(*, pinned: bool = False) -> Any:
+    """Return the column of where in its file a row stands."""
+    meaning = "The line of the file; in a workbook the row of the sheet, in JSON the record"
+    return st.column_config.NumberColumn("Line or row", format="%d", width=90, pinned=pinned, help=meaning)
+
+
 @functools.cache
 def columns() -> dict[str, Any]:
     """Return the columns that tables of people share, by name."""
