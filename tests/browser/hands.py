@@ -155,11 +155,8 @@ def click_row(page: Page, row: int) -> None:
 
 def _click(page: Page, row: int, x: int) -> None:
     column(page, 1)
-    grid = page.get_by_test_id("stDataFrame").last
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + x, box["y"] + 38 + 17 + 35 * row)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # a chart that comes late moves the list
+    page.get_by_test_id("stDataFrame").last.click(position={"x": x, "y": 38 + 17 + 35 * row})
 
 
 def download(page: Page, name: str, *, last: bool = False) -> tuple[Path, str]:

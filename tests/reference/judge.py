@@ -349,6 +349,16 @@ class Reference:
         effective = [rule for rule in rules if rule["effective"] <= day]
         return max(effective, key=lambda rule: rule["effective"]) if effective else None
 
+    @remembered
+    def course_rule(self, course: str, day: date) -> Record | None:
+        """The course's rule in force on the day."""
+        return self.rule_in_force(self.courses[course]["rules"], day)
+
+    @remembered
+    def function_rule(self, function: str, day: date) -> Record | None:
+        """The function's rule in force on the day."""
+        return self.rule_in_force(self.functions[function]["rules"], day)
+
     # ---------------------------------------------------------------- section 4: employment and jobs
 
     def is_bridged(self, first: date, last: date) -> bool:
@@ -490,7 +500,7 @@ class Reference:
 
     def _counts_by_its_rule(self, person: str, course: str, record: Record, day: date) -> bool:
         """Whether the course's rule in force on the day of the completion lets it count on the day."""
-        rule = self.rule_in_force(self.courses[course]["rules"], record["completed_on"])
+        rule = self.course_rule(course, record["completed_on"])
         return rule is not None and self.is_enough(record, rule) and not self.is_ended(person, record, rule, day)
 
     @staticmethod
@@ -503,14 +513,18 @@ class Reference:
         """Whether, on the day, a change of job role has ended what the completion earned."""
         return "role-change" in rule.get("ended_by", []) and record["completed_on"] < self.role_changed(person, day)
 
-    @remembered
     def terms(self, person: str, course: str, day: date, known_on: date | None = None) -> list[Term]:
         """The terms of the person's certificate in the course that are known on the day, in order."""
+        return self._terms_earned(person, course, tuple(self.counting(person, course, day, known_on)))
+
+    @remembered
+    def _terms_earned(self, person: str, course: str, completions: tuple[tuple[date, str], ...]) -> list[Term]:
+        """The terms that these completions have earned: nothing else of a day makes a difference to them."""
         terms: list[Term] = []
-        for done_on, kind in self.counting(person, course, day, known_on):
+        for done_on, kind in completions:
             if terms and terms[-1].first == done_on:
                 continue  # at most one term begins on a day
-            rule = self.rule_in_force(self.courses[course]["rules"], done_on)
+            rule = self.course_rule(course, done_on)
             assert rule is not None
             roles = self.roles_held(person, done_on)
             term = self._next_term(terms[-1] if terms else None, done_on, kind, rule, roles)
@@ -627,7 +641,7 @@ class Reference:
         there = self.assigned(person, location, day)
         if not there:
             return Judgement((), None, ("assignment",))
-        rule = self.rule_in_force(self.functions[function]["rules"], day)
+        rule = self.function_rule(function, day)
         paths = rule.get("paths", []) if rule is not None else []
         fitting = tuple(
             self._judge_path(person, function, location, day, path)
@@ -815,7 +829,7 @@ class Reference:
 
     def _beyond_reading(self, key: Key, day: date) -> date | None:
         """The latest active grant; where a lapse leaves the right to read, of those that give more."""
-        rule = self.rule_in_force(self.functions[key[1]]["rules"], day)
+        rule = self.function_rule(key[1], day)
         is_left = rule is not None and rule.get("on_lapse", "remove") == "read-only"
         active = [row for row in self._active(key, day) if not (is_left and row.get("rights") == "read-only")]
         return max((row["granted_on"] for row in active), default=None)
@@ -867,7 +881,7 @@ class Reference:
                 return "lapsed"
             begun = any(self._is_begun(person, function, location, day, fit.path) for fit in judged.fitting)
             return "incomplete" if begun or granted else "none"
-        rule = self.rule_in_force(self.functions[function]["rules"], day)
+        rule = self.function_rule(function, day)
         courses = {course for path in (rule or {}).get("paths", []) for course in path.get("courses", [])}
         holds = any(self.certificate(person, course, day) is not None for course in courses)
         return "ineligible" if holds or granted else "none"
@@ -933,7 +947,7 @@ class Reference:
     def _certificate_step(self, person: str, course: str, ending: Ending, day: date) -> str:
         """The four certificate sentences, and what is said on a day of grace."""
         title, last = self.courses[course]["title"], in_words(ending.last)
-        rule = self.rule_in_force(self.courses[course]["rules"], day)
+        rule = self.course_rule(course, day)
         assert rule is not None  # a certificate is held, so it was earned under a rule
         may_renew = self.is_renewable(rule, self.roles_held(person, day))
         if not may_renew and day <= ending.nominal:
@@ -1105,7 +1119,7 @@ class Reference:
         return [("overdue", deadline + DAY)] if automated and as_of > deadline else []
 
     def _is_granted_early(self, key: Key, granted_on: date) -> bool:
-        if self.rule_in_force(self.functions[key[1]]["rules"], granted_on) is None:
+        if self.function_rule(key[1], granted_on) is None:
             return False
         return not self.is_entitled(*key, granted_on)
 
