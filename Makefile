@@ -73,7 +73,7 @@ audit: equip ## known weaknesses of the packages in both locks, where a database
 check: lint audit test ## everything that CI runs
 
 bench: equip ## measure speed and memory (writes BENCHMARKS.md)
-	$(BIN)/python -m tests.benchmarks
+	@CHROMIUM="$$(sh scripts/chromium.sh)" && export CHROMIUM && $(BIN)/python -m tests.benchmarks
 
 soak: equip ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
 	$(BIN)/pytest tests/reference/test_engine.py --hypothesis-profile soak

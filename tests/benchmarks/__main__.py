@@ -42,6 +42,7 @@ from queries import (
     status,
 )
 from store import connect, create_schema, current, insert_records
+from tests.benchmarks.browser import clicks, visits
 from tests.benchmarks.mapping import ROWS, mapping_seconds
 from tests.benchmarks.pages import EMPTY_PAGE, ROOT, crowd_seconds, rerun_seconds, served
 from tests.reference.judge import Reference
@@ -195,6 +196,21 @@ def measure_pages(figures: Figures, store: Path, work: Path, turns: int) -> None
         crowd = sorted(crowd_seconds(of_app, CLIENTS, 10, pages))
         slow = crowd[int(len(crowd) * 0.95)]
         figures.add(f"{CLIENTS} clients at once, all pages", f"95 of 100 reruns under {slow:.2f} s")
+        measure_browser(figures, of_empty, of_app, turns)
+
+
+def measure_browser(figures: Figures, of_empty: int, of_app: int, turns: int) -> None:
+    """Processor time of Chromium: a first visit of each page, a click in the menu, and the choice of a filter."""
+    labels = {entry.name: entry.label for entry in PAGES if entry.is_for(Scope.district())}
+    labels["june"] = "This June"  # the month is the policy's
+    costs = clicks(of_app, labels, "Function", turns)
+    for page, (menu, chosen) in costs.items():
+        visit = visits(of_empty, of_app, page, turns)
+        filtered = "" if chosen is None else f", a filter {chosen:.2f} s"
+        figures.add(
+            f"browser: {page}, processor time",
+            f"first visit {visit:.2f} s above an empty page, menu click {menu:.2f} s{filtered}",
+        )
 
 
 def measure(people: int, as_of: date, turns: int) -> Figures:

@@ -26,14 +26,14 @@ class Selection:
     in_force_on: date | None
     labels: dict[str, str]
 
-    def of(self, rules: Iterable[RuleInWords]) -> list[RuleInWords]:
+    def of(self, rules: Iterable[RuleInWords]) -> tuple[RuleInWords, ...]:
         """Return the rules that were selected."""
-        return [
+        return tuple(
             rule
             for rule in rules
             if (not self.ids or rule.id in self.ids)
             and (self.in_force_on is None or rule.is_in_force(self.in_force_on))
-        ]
+        )
 
     def versions(self, rules: Sequence[RuleInWords]) -> list[Version]:
         """Return the versions that were selected of one function or course, given all of its rules.

@@ -20,7 +20,7 @@ from eligibility.policy_words import (
     readings_in_words,
 )
 from queries import Outcome
-from ui.widgets import formats
+from ui.widgets import cache, formats
 
 # The sentence stands alone in a download and on the command line; on the page a mark or a header says it already.
 _NOT_STATED = " This is not stated in the source; the district set it."
@@ -33,7 +33,7 @@ class Numbers:
     policy: Policy
     rules: Sequence[RuleInWords]
     readings: Sequence[ReadingInWords]
-    outcomes: Sequence[Outcome]
+    outcomes: tuple[Outcome, ...]
 
     @property
     def unstated(self) -> list[RuleInWords]:
@@ -51,9 +51,9 @@ class Numbers:
         return self.policy.district.name == shipped_examples().district
 
 
-def numbers(policy: Policy, outcomes: Sequence[Outcome]) -> Numbers:
+def numbers(policy: Policy, outcomes: Iterable[Outcome]) -> Numbers:
     """Put a policy into words."""
-    return Numbers(policy, policy_in_words(policy), readings_in_words(policy), outcomes)
+    return Numbers(policy, policy_in_words(policy), readings_in_words(policy), tuple(outcomes))
 
 
 def headline(numbers: Numbers, as_of: date) -> str:
@@ -122,7 +122,8 @@ def calendar(numbers: Numbers) -> str:
 # The rules
 
 
-def one_per_rule(rules: Iterable[RuleInWords], as_of: date) -> pl.DataFrame:
+@cache.by_frames
+def one_per_rule(rules: tuple[RuleInWords, ...], as_of: date) -> pl.DataFrame:
     """Make one row per path of a function rule, and per course rule, as they are downloaded.
 
     Columns: kind, id, title, path, rule (the sentence), cite, effective, until, in_force (on the day), stated,
@@ -227,7 +228,8 @@ def whose_examples(numbers: Numbers) -> str:
     )
 
 
-def example_rows(outcomes: Iterable[Outcome]) -> pl.DataFrame:
+@cache.by_frames
+def example_rows(outcomes: tuple[Outcome, ...]) -> pl.DataFrame:
     """Make one row per worked example.
 
     Columns: result (symbol and word), said (by the source), answer (of the engine), days_tried, cite.

@@ -44,12 +44,11 @@ def _coming(view: View) -> None:
 def _reading(reading: ReadingInWords, numbers: Numbers, view: View, found: ReadOtherwise) -> None:
     # The sentences of Denver's pages are the source of its rules alone.
     source = f" The source says: “{formats.literal(reading.said)}”." if reading.said and numbers.are_shipped else ""
-    st.markdown(f"**{reading.key}: {reading.value}**. {reading.sentence}{source}")
+    said = f"**{reading.key}: {reading.value}**. {reading.sentence}{source}\n"
     for value, sentence in reading.others:
-        st.markdown(
-            f"- Otherwise, {reading.key}: {value}. {sentence} {cost(found.rows.get((reading.key, value)), view)}"
-        )
         rows = found.rows.get((reading.key, value))
+        st.markdown(f"{said}- Otherwise, {reading.key}: {value}. {sentence} {cost(rows, view)}")
+        said = ""
         if rows is not None and rows.height and not address.is_printed():
             st.button(
                 f":blue[Show {formats.grants(rows.height)}]",
