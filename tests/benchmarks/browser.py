@@ -4,7 +4,6 @@ Processor time of all of the browser's processes, so that a machine that is busy
 """
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -39,7 +39,7 @@ def columns() -> dict[str, Any]:
     """Return the columns that tables of people share, by name."""
     column = st.column_config
     return {
-        "person": column.ButtonColumn("Person", type="tertiary", alignment="left", pinned=True, width=130),
+        "person": column.ButtonColumn("Person", type="secondary", alignment="left", pinned=True, width=130),
         "location": column.TextColumn("School or office", width=195),
         "function": column.TextColumn("Function", width=98),
         "until": day("Access until", "The last day of access as things stand"),
