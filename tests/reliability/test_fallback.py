@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,28 +39,58 @@ def test_the_page_says_so_without_a_path(damaged: Path, monkeypatch: pytest.Monk
     assert str(damaged) not in said
 
 
-def test_a_file_damaged_while_it_is_open(store_of: StoreOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a bad disk, without a trace in its time: found when a block is read, in the middle of a run.
+def beside_older(store: Path, folder: Path, *days: str) -> Path:
+    """Copy a store, with its newest version once more as one of each of these days; the newest.
 
-    The district is one that does not fit into the first block, which is in memory as soon as the file is open.
+    Its district does not fit into the first block, which is in memory as soon as the file is open.
     """
-    folder = tmp_path / "own"
-    shutil.copytree(store_of(make_sample), folder, symlinks=True)
+    shutil.copytree(store, folder, symlinks=True)
     path = newest(folder)
-    for file in (path, path.with_suffix(".json")):
-        shutil.copy(file, folder / f"store-20261121T180000Z-000000{file.suffix}")
-    monkeypatch.setenv(runtime.STORE, str(folder))
-    assert reads.served(folder) == reads.Served(str(path), is_fallback=False)
+    for number, day in enumerate(days):
+        for file in (path, path.with_suffix(".json")):
+            shutil.copy(file, folder / f"store-{day}T180000Z-00000{number}{file.suffix}")
+    return path
+
+
+def damage_in_place(path: Path) -> None:
+    """As a bad disk does, without a trace in the file's time: found when a block is read, in the middle of a run."""
     about = path.stat()
     harmed = bytearray(path.read_bytes())
     for place in range(20_000, about.st_size, 4_096):
         harmed[place] ^= 1
     rewrite(path, bytes(harmed))
     os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+
+
+def test_a_file_damaged_while_it_is_open(store_of: StoreOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "own"
+    path = beside_older(store_of(make_sample), folder, "20261121")
+    monkeypatch.setenv(runtime.STORE, str(folder))
+    assert reads.served(folder) == reads.Served(str(path), is_fallback=False)
+    damage_in_place(path)
     said = texts(opened())
     assert "Something went wrong" not in said
     assert SAID in said
     assert reads.served(folder).version != str(path)
+
+
+def test_a_version_of_then_damaged_while_it_is_open(
+    store_of: StoreOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is passed over as one that was damaged before, and what is known now is shown as before."""
+    folder = tmp_path / "own"
+    path = beside_older(store_of(make_sample), folder, "20251120", "20251121")
+    older, then = (folder / f"store-{name}" for name in ("20251120T180000Z-000000", "20251121T180000Z-000001"))
+    monkeypatch.setenv(runtime.STORE, str(folder))
+    found = reads.known_on(folder, date(2025, 11, 22), "America/Denver")
+    assert found is not None
+    assert found.version == f"{then}.duckdb"
+    damage_in_place(then.with_suffix(".duckdb"))
+    said = texts(opened(known="2025-11-22"))
+    assert "Something went wrong" not in said
+    assert f"({older.name}). Nothing loaded later is shown. A later load of then cannot be read." in said
+    assert SAID not in texts(opened())
+    assert reads.served(folder) == reads.Served(str(path), is_fallback=False)
 
 
 def test_a_changed_file_is_seen_before_it_is_read(damaged: Path) -> None:

@@ -27,7 +27,9 @@ class Choice:
         """Return who looks, at the version of then. What they may see follows from what is known now."""
         if self.then is None:
             return admitted
-        return replace(admitted, version=self.then.version, facts=reads.facts(self.then.version), is_fallback=False)
+        with reads.falling_back(self.then.version):
+            facts = reads.facts(self.then.version)
+        return replace(admitted, version=self.then.version, facts=facts, is_fallback=False)
 
 
 def choose(room: DeltaGenerator, admitted: Admitted) -> Choice:
