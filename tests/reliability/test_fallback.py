@@ -93,6 +93,22 @@ def test_a_version_of_then_damaged_while_it_is_open(
     assert reads.served(folder) == reads.Served(str(path), is_fallback=False)
 
 
+def test_a_version_to_compare_with_damaged_while_it_is_open(
+    store_of: StoreOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "own"
+    path = beside_older(store_of(make_sample), folder, "20261121")
+    monkeypatch.setenv(runtime.STORE, str(folder))
+    earlier = folder / "store-20261121T180000Z-000000.duckdb"
+    assert reads.unreadable(str(earlier)) == ""
+    damage_in_place(earlier)
+    said = texts(opened("pages/recertification/changes.py", against="load"))
+    assert "Something went wrong" not in said
+    assert "damaged" in said
+    assert str(folder) not in said
+    assert reads.served(folder) == reads.Served(str(path), is_fallback=False)
+
+
 def test_a_changed_file_is_seen_before_it_is_read(damaged: Path) -> None:
     assert not reads.served(damaged).is_fallback
     content = newest(damaged).read_bytes()

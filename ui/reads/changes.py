@@ -1,5 +1,6 @@
 """What changed, cached by both sides: two days of one version, or two versions on one day."""
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import store
 from queries import Question
 from store import Version
 from ui.reads.shown import shown
-from ui.reads.version import cursor
+from ui.reads.version import check, cursor, falling_back
 from ui.reads.view import View
 from ui.widgets import cache, runtime
 
@@ -25,7 +26,7 @@ def earlier_versions(version: str) -> list[Version]:
 def unreadable(version: str) -> str:
     """Why a version cannot be compared with, as a sentence; "" where it can."""
     try:
-        cursor(version)
+        check(Path(version))
     except store.StoreError as error:
         return error.on_screen
     return ""
@@ -43,7 +44,13 @@ def changes(view: View, since: date, earlier: str | None) -> pl.DataFrame:
     return shown(view, at)
 
 
-@cache.by_values(32)
 def _everywhere(version: str, question: Question, since: date, earlier: str | None) -> pl.DataFrame:
+    # One of the two may be damaged, and it is not always the one in use.
+    with nullcontext() if earlier is None else falling_back(earlier):
+        return _compared(version, question, since, earlier)
+
+
+@cache.by_values(32)
+def _compared(version: str, question: Question, since: date, earlier: str | None) -> pl.DataFrame:
     other = None if earlier is None else cursor(earlier)
     return queries.with_moves(queries.changes(cursor(version), question, since=since, earlier=other))
