@@ -513,6 +513,7 @@ class Reference:
         """Whether, on the day, a change of job role has ended what the completion earned."""
         return "role-change" in rule.get("ended_by", []) and record["completed_on"] < self.role_changed(person, day)
 
+    @remembered
     def terms(self, person: str, course: str, day: date, known_on: date | None = None) -> list[Term]:
         """The terms of the person's certificate in the course that are known on the day, in order."""
         return self._terms_earned(person, course, tuple(self.counting(person, course, day, known_on)))
