@@ -73,7 +73,10 @@ def draw(
         "range": [0, len(heads)],
         "tickvals": [number + 0.5 for number in range(len(heads))],
         "ticktext": list(heads),
-        "tickfont": {"size": 13, "color": palette.text()},
+        # Where they stand upright, on a phone, two lines of more would run into those of the next column.
+        "tickfont": {"size": 11, "color": palette.text()},
+        "autotickangles": [0, -90],
+        "ticklabeloverflow": "allow",  # else the last column has no head where two lines are wider than it
         "automargin": True,
     }
     form["yaxis"] = axis_of_names(rows)
