@@ -1,7 +1,7 @@
 """The charts by month-end: holders by status, the share current, access not earned and missing; their table."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -29,6 +29,7 @@ from ui.reads.view import View
 from ui.widgets import clicks, figures, formats, palette, tables
 
 _COLORS = {VALID: palette.HELD, EXPIRING: palette.ONE, LAPSED: palette.LAPSED}
+_HALF_A_MONTH = timedelta(days=16)
 # For readers who cannot tell the colors apart.
 _PATTERNS = {VALID: "", EXPIRING: "/", LAPSED: "x"}
 _LINES = {EXCESS: (palette.NOBODY, "solid", "circle"), MISSING: (palette.COVERED, "dot", "diamond")}
@@ -189,12 +190,14 @@ def _draw(
     if not known:
         st.caption("None of these month-ends is on record. Choose another day.")
         return
+    # Two charts above each other have the same months above each other, whether they draw bars or a line.
+    months = {"type": "date", "range": [known[0].day_on - _HALF_A_MONTH, known[-1].day_on + _HALF_A_MONTH]}
     layout = {
         "dragmode": False,
         "height": 240,
         "margin": {"l": 0, "r": 8, "t": 8, "b": 0},
         "legend": {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "font": {"color": palette.text()}},
-        "xaxis": axis() | {"type": "date"},
+        "xaxis": axis() | months,
         "yaxis": counts_axis(),
         **more,
     }
