@@ -50,6 +50,8 @@ load: setup ## load FEEDS into STORE as a new version
 	$(BIN)/lapsewatch load $(FEEDS) --store $(STORE)
 
 # worksteal: each worker begins with one half, so it meets few servers and stores of the other's, and helps at the end.
+# Bytecode is kept, also where the environment forbids it: the tests start a hundred processes of ours.
+test quick: export PYTHONDONTWRITEBYTECODE :=
 test: equip ## every test, the browser's included
 	@echo "Running every test, two at a time (the browser's included)."
 	@sh scripts/provider.sh && CHROMIUM="$$(sh scripts/chromium.sh)" && NGINX="$$(sh scripts/nginx.sh)" && \
