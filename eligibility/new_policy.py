@@ -210,6 +210,7 @@ grant_within_business_days = 2          # how long a grant may take before it co
 time_zone = "{answers["time_zone"]}"
 bridged_gap_days = 3                    # a gap in a job of at most so many days is no departure
 breaks_stated = false                   # change this once your rules say which breaks are a departure
+# access_team = "Student Data Team"     # who grants and removes access; without it the help desk
 help = {{ name = "Help Desk", phone = "555-0100", url = "https://help.example.org/" }}   # change this
 
 """

@@ -189,6 +189,7 @@ class District(_Table):
     bridged_gap_days: GapDays = 0
     summer_break: SummerBreak | None = None
     breaks_stated: Flag = True
+    access_team: Text | None = None
     help: Help
 
 

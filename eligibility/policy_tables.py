@@ -8,7 +8,7 @@ import duckdb
 
 from eligibility.policy import AccessPath, CourseRule, DatedRule, MonthDay, Policy
 from eligibility.policy_checks import compared
-from eligibility.wording import ANOMALY_KINDS
+from eligibility.wording import anomaly_kinds
 
 NEVER = date(9999, 12, 31)
 
@@ -57,7 +57,7 @@ def fill_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     )
     _fill(con, "policy_paths", [row for row, _ in paths])
     _fill(con, "policy_needs", [row for path_row, path in paths for row in _needs(path_row, path, course_numbers)])
-    _fill(con, "anomaly_kinds", ANOMALY_KINDS)
+    _fill(con, "anomaly_kinds", anomaly_kinds(policy))
     titles = con.execute("from assignments select distinct job_title order by all").fetchall()
     _fill(
         con,

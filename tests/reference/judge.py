@@ -43,11 +43,11 @@ ANOMALIES = {
     "unknown-person": (
         "excess", "high", "HR", "Holds {f} at {l} since {granted_on}, but HR has no record of this person."),
     "departed": (
-        "excess", "high", "DoTS", "Holds {f} at {l} since {granted_on}, but is not employed."),
+        "excess", "high", "access", "Holds {f} at {l} since {granted_on}, but is not employed."),
     "wrong-location": (
-        "excess", "high", "DoTS", "Holds {f} at {l} since {granted_on}, but has no job there."),
+        "excess", "high", "access", "Holds {f} at {l} since {granted_on}, but has no job there."),
     "role": (
-        "excess", "medium", "DoTS",
+        "excess", "medium", "access",
         "Holds {f} at {l} since {granted_on}, but no rule gives it to the job held there."),
     "lapsed": (
         "excess", "medium", "the person",
@@ -59,16 +59,16 @@ ANOMALIES = {
         "excess", "medium", "the person",
         "Holds {f} at {l} since {granted_on}, but a prerequisite course is missing."),
     "not-approved": (
-        "excess", "medium", "principal", "Holds {f} at {l} since {granted_on}, but no approval stands."),
+        "excess", "medium", "approval", "Holds {f} at {l} since {granted_on}, but no approval stands."),
     "removed": (
-        "missing", "medium", "DoTS", "Entitled to {f} at {l} since {met_on}, but the access was removed on {since}."),
+        "missing", "medium", "access", "Entitled to {f} at {l} since {met_on}, but the access was removed on {since}."),
     "overdue": (
-        "missing", "medium", "DoTS",
+        "missing", "medium", "access",
         "Entitled to {f} at {l} since {met_on}, but not granted within {n} business days."),
     "granted-early": (
-        "process", "low", "DoTS", "{f} at {l} was granted on {granted_on}, before its requirements were met."),
+        "process", "low", "access", "{f} at {l} was granted on {granted_on}, before its requirements were met."),
     "approver": (
-        "process", "low", "principal",
+        "process", "low", "approval",
         "The approval of {since} for {f} at {l} is not by anybody who may approve there."),
 }  # fmt: skip
 
@@ -1166,8 +1166,16 @@ class Reference:
             "since": since,
             "unmet": ";".join(sorted(self.judge(*key, as_of).unmet)) if what == "excess" else "",
             "explanation": explanation.format(**words),
-            "fix_by": fix_by,
+            "fix_by": self._fixed_by(fix_by),
         }
+
+    def _fixed_by(self, who: str) -> str:
+        """wording.md, "Who can correct it": the team that the policy names, else the help desk; the first approver."""
+        access = self.policy["district"].get("access_team") or self.policy["district"]["help"]["name"]
+        roles = self.policy.get("approvers", {}).get("roles", [])
+        approval = roles[0].replace("-", " ") if roles else access
+        words: dict[str, str] = {"access": access, "approval": approval}
+        return words.get(who, who)
 
     def _record_that_does_not_count(self, key: Key, as_of: date) -> str | None:
         """Of the first course that was never certified: the record and why it does not count; None without a record."""

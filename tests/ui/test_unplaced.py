@@ -85,9 +85,18 @@ def test_each_row_without_a_function_or_place_is_a_grant(rows: pl.DataFrame) -> 
     assert counts.grants(rows) == 4
 
 
-def test_the_person_page_says_it_in_words() -> None:
-    said = record.anomaly({"kind": "unplaced", "explanation": "This access cannot be judged.", "fix_by": "DoTS"})
-    assert said == ":orange-badge[▲ Cannot be judged] This access cannot be judged. DoTS can fix it."
+@pytest.mark.parametrize(
+    ("fix_by", "said"),
+    [
+        ("DoTS", "DoTS can fix it."),
+        ("the records office", "The records office can fix it."),
+        ("assistant principal", "The assistant principal can fix it."),
+        ("the person", "This person can fix it."),
+    ],
+)
+def test_the_person_page_says_it_in_words(fix_by: str, said: str) -> None:
+    written = record.anomaly({"kind": "unplaced", "explanation": "This access cannot be judged.", "fix_by": fix_by})
+    assert written == f":orange-badge[▲ Cannot be judged] This access cannot be judged. {said}"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from eligibility import Policy
+from eligibility.wording import fixers
 from ui.anomalies.numbers import EXCESS, KINDS, MISSING, NO_JOB_THERE, SEVERITIES, SEVERITY_OF, WHATS, Numbers, pill
 from ui.reads.causes import UNPLACED
 from ui.widgets import cache, filters, formats, person_links, tables
@@ -98,21 +100,21 @@ def _in_address(column: str) -> pl.Expr:
     return pl.col(column).str.replace_all(" ", "-")
 
 
-def select(bar: FilterBar, rows: pl.DataFrame, functions: Mapping[str, str]) -> Selection:
+def select(bar: FilterBar, rows: pl.DataFrame, functions: Mapping[str, str], policy: Policy) -> Selection:
     """Draw the filters of the list; what is selected lives in the address."""
-    fixers = {who.replace(" ", "-"): who[0].upper() + who[1:] for who in ("DoTS", "HR", "principal", "the person")}
+    by_address = {who.replace(" ", "-"): who[:1].upper() + who[1:] for who in fixers(policy)}
     whats = {what.replace(" ", "-"): label for what, label in WHATS.items()}
     what = bar.one("what", "Problem", whats, placeholder="All problems")
     kinds = bar.several("kind", "Kind", {kind: pill(kind) for kind in KINDS}, placeholder="All kinds")
     selected = bar.several("function", "Function", functions, placeholder="All functions")
-    fix_by = bar.one("fix_by", "Who can fix it", fixers, placeholder="Anybody")
+    fix_by = bar.one("fix_by", "Who can fix it", by_address, placeholder="Anybody")
     ages = bar.several("age", "Open for", AGES_OR_UNKNOWN, placeholder="Any time")
     cause = bar.one("cause", "Cause", _causes_of(rows), placeholder="All causes")
     labels = {
         "problem": whats[what] if what else "",
         "kind": ", ".join(KINDS[kind] for kind in kinds),
         "function": ", ".join(functions[value] for value in selected),
-        "who can fix it": fixers[fix_by] if fix_by else "",
+        "who can fix it": by_address[fix_by] if fix_by else "",
         "open for business days": ", ".join(AGES_OR_UNKNOWN[age] for age in ages),
         "cause": cause or "",
     }

@@ -210,9 +210,6 @@ def without_source(rule: RuleInWords) -> str:
     return f"**{about}**: {formats.literal(rule.sentence.removesuffix(_NOT_STATED))}"
 
 
-# The worked examples
-
-
 def whose_examples(numbers: Numbers) -> str:
     """Say from whose pages the worked examples are, and how many people the engine judged."""
     people = sum(outcome.trials for outcome in numbers.judged)
@@ -248,5 +245,4 @@ def _answer(outcome: Outcome) -> str:
         return "These rules have no such course"
     if outcome.is_right:
         return "The same"
-    days = formats.count(outcome.wrong, "day", "days")
-    return f"Otherwise on {days}: {outcome.answer}"
+    return f"Otherwise on {formats.count(outcome.wrong, 'day', 'days')}: {outcome.answer}"

@@ -32,8 +32,14 @@ ENDS_WITH = {
 _FIXED_BY = {
     "the person": "This person can fix it.",
     "you": "You can fix it.",
-    "principal": "The principal can fix it.",
 }
+
+
+def _fixed_by(who: str) -> str:
+    """Say who can fix it: a team by its name, a job role with its article."""
+    is_role = who[:1].islower() and not who.startswith("the ")
+    named = f"The {who}" if is_role else who[:1].upper() + who[1:]
+    return _FIXED_BY.get(who, f"{formats.literal(named)} can fix it.")
 
 
 def full_name(person: Person) -> str:
@@ -85,7 +91,7 @@ def answer(place: PlaceReasoning, anomalies: list[dict[str, Any]], june: date) -
 
 def anomaly(row: dict[str, Any]) -> str:
     """Say where a grant and the rules disagree (a row of `queries.anomalies`), and who can fix it."""
-    fixed_by = _FIXED_BY.get(row["fix_by"], f"{row['fix_by']} can fix it.")
+    fixed_by = _fixed_by(row["fix_by"])
     kind = "Cannot be judged" if row["kind"] == UNPLACED else row["kind"].replace("-", " ").capitalize()
     return f":orange-badge[▲ {kind}] {formats.literal(row['explanation'])} {fixed_by}"
 
