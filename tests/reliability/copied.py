@@ -35,7 +35,7 @@ ROLL = ["1,Ana,A,,0010,Principal", "2,Bo,B,,0010,Dean", "3,Cy,C,,0020,Dean"]
 TOOLS = {
     "cp": ('cp -a --remove-destination "$1/." "$2"', {0, 1}),
     "tar": ('tar -C "$1" -cf - . | tar -C "$2" -xpf -', {0, 1}),
-    "rsync": ('rsync -a "$1/" "$2/"', {0, 24}),
+    "rsync": ('rsync -a --exclude \'.build-*\' "$1/" "$2/"', {0, 24}),
 }
 LOADS = """
 import sys
