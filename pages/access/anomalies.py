@@ -27,9 +27,8 @@ list_bar = filters.FilterBar()
 name = list_bar.always("list", "List", anomalies.LISTS, default=anomalies.GROUPED)
 # A line of the causes stands for rows of many people, so that only the other list can have a row for each of them.
 by_person = name == anomalies.EVERY and per_person.is_chosen(list_bar)
-selection = anomalies.select(
-    filters.FilterBar(), everything, reads.all_functions(view.version), reads.policy(view.version)
-)
+fixers = anomalies.fixers(everything, reads.policy(view.version))
+selection = anomalies.select(filters.FilterBar(), everything, reads.all_functions(view.version), fixers)
 rows = anomalies.by_severity(selection.of(everything))
 chips.above_list()
 if rows.is_empty():

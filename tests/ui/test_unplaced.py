@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from eligibility import Policy, load_policy
 from ui import anomalies, record
-from ui.anomalies.numbers import count_by, known_by, pill
+from ui.anomalies.numbers import count_by, fixers, known_by, pill
 from ui.reads.causes import PERSON, shared, with_causes
 from ui.reads.unknowns import Unknowns
 from ui.widgets import ages, counts
@@ -83,6 +84,15 @@ def test_what_is_at_no_known_place_is_counted_under_one_name(rows: pl.DataFrame)
 
 def test_each_row_without_a_function_or_place_is_a_grant(rows: pl.DataFrame) -> None:
     assert counts.grants(rows) == 4
+
+
+def _unnamed() -> Policy:
+    policy = load_policy()
+    return policy.model_copy(update={"district": policy.district.model_copy(update={"access_team": None})})
+
+
+def test_a_version_from_before_the_policy_named_its_people_can_be_filtered_by_them(rows: pl.DataFrame) -> None:
+    assert fixers(rows, _unnamed()) == ["DoTS Help", "HR", "principal", "the person", "DoTS"]
 
 
 @pytest.mark.parametrize(

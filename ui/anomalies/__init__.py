@@ -14,7 +14,7 @@ from ui.anomalies.lists import (
     table,
     table_of_causes,
 )
-from ui.anomalies.numbers import Numbers, headline, numbers
+from ui.anomalies.numbers import Numbers, fixers, headline, numbers
 
 __all__ = [
     "EVERY",
@@ -28,6 +28,7 @@ __all__ = [
     "by_place",
     "by_severity",
     "count_tables",
+    "fixers",
     "headline",
     "metrics",
     "numbers",

@@ -1,15 +1,13 @@
 """The lists of the page on anomalies, by cause and by row: the numbers that open them, their filters, their tables."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from eligibility import Policy
-from eligibility.wording import fixers
 from ui.anomalies.numbers import EXCESS, KINDS, MISSING, NO_JOB_THERE, SEVERITIES, SEVERITY_OF, WHATS, Numbers, pill
 from ui.reads.causes import UNPLACED
 from ui.widgets import cache, filters, formats, person_links, tables
@@ -100,9 +98,9 @@ def _in_address(column: str) -> pl.Expr:
     return pl.col(column).str.replace_all(" ", "-")
 
 
-def select(bar: FilterBar, rows: pl.DataFrame, functions: Mapping[str, str], policy: Policy) -> Selection:
-    """Draw the filters of the list; what is selected lives in the address."""
-    by_address = {who.replace(" ", "-"): who[:1].upper() + who[1:] for who in fixers(policy)}
+def select(bar: FilterBar, rows: pl.DataFrame, functions: Mapping[str, str], fixers: Iterable[str]) -> Selection:
+    """Draw the filters of the list, by `fixers` among others; what is selected lives in the address."""
+    by_address = {who.replace(" ", "-"): who[:1].upper() + who[1:] for who in fixers}
     whats = {what.replace(" ", "-"): label for what, label in WHATS.items()}
     what = bar.one("what", "Problem", whats, placeholder="All problems")
     kinds = bar.several("kind", "Kind", {kind: pill(kind) for kind in KINDS}, placeholder="All kinds")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from eligibility import Policy, wording
 from ui.reads import unknowns
 from ui.reads.causes import GONE, UNPLACED
 from ui.reads.unknowns import Unknowns
@@ -224,3 +225,8 @@ def title_by_place(first: pl.DataFrame, name: str, word: str, total: int) -> str
     if first.filter(pl.col("rows") == most).height > 1:
         return f"No {word} stands out: the most is {formats.count(most, 'row', 'rows')}"
     return f"{formats.literal(first[name][0])} has {formats.number(most)} of {formats.count(total, 'row', 'rows')}"
+
+
+def fixers(rows: pl.DataFrame, policy: Policy) -> list[str]:
+    """Return those whom the policy names, and whom a version from before it named them has in its rows."""
+    return list(dict.fromkeys((*wording.fixers(policy), *rows["fix_by"].unique().sort())))
