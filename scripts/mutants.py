@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -44,6 +45,8 @@ _PYTEST = [
     "-p",
     "no:cacheprovider",
 ]
+_FAILED = "FAILED "
+_UNTRIED = Verdict("tables", "not tried in districts")
 _SEEN = {"same": "no table differs", "tables": "no answer differs, but these tables: "}
 
 Key = tuple[str, str, str, str, int]
@@ -60,6 +63,7 @@ class Options:
     districts: int
     seconds: float
     tests: bool
+    only_tests: bool
     trust: bool
     list: bool
     toml: bool
@@ -149,7 +153,7 @@ def _judge(mutant: Mutant, seconds: float) -> tuple[Mutant, Verdict, float]:
 # ---------------------------------------------------------------- the tests of the suite
 
 
-def passes_the_tests(mutant: Mutant | None) -> tuple[bool, str]:
+def passes_the_tests(mutant: Mutant | None, tests: Sequence[str] = TESTS) -> tuple[bool, str]:
     """Whether a mutant (None: the engine itself, from another folder) passes the tests; else the first that fails."""
     with tempfile.TemporaryDirectory() as folder:
         for path in SQL.glob("*.sql"):
@@ -159,7 +163,7 @@ def passes_the_tests(mutant: Mutant | None) -> tuple[bool, str]:
                 mutant.whole(source) if mutant and is_changed else source, encoding="utf-8"
             )
         run = subprocess.run(
-            [*_PYTEST, *TESTS],
+            [*_PYTEST, *tests],
             cwd=ROOT,
             env={**os.environ, FOLDER: folder},
             capture_output=True,
@@ -167,7 +171,7 @@ def passes_the_tests(mutant: Mutant | None) -> tuple[bool, str]:
             check=False,
         )
     said = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return run.returncode == 0, shortened(said[0]) if said else f"pytest ended with {run.returncode}"
+    return run.returncode == 0, said[0] if said else f"pytest ended with {run.returncode}"
 
 
 # ---------------------------------------------------------------- the run
@@ -200,15 +204,25 @@ def tried_by_the_tests(options: Options, survivors: Sequence[Tried]) -> Iterator
     is_right, said = passes_the_tests(None)
     if not is_right:
         raise Unlike(f"The engine itself does not pass the tests: {said}")
+    killers: list[str] = []
     with ThreadPoolExecutor(options.workers) as pool:
-        answers = pool.map(_tests_of, survivors)
-        yield from answers
+        yield from pool.map(partial(_tests_of, killers=killers), survivors)
 
 
-def _tests_of(one: Tried) -> Tried:
+def _tests_of(one: Tried, killers: list[str]) -> Tried:
+    """Let all tests try a mutant, those that have killed one before first: most die by what killed their neighbor."""
     began = perf_counter()
-    passes, said = passes_the_tests(one.mutant)
-    verdict = one.verdict if passes else Verdict("test", said)
+    is_killed, said = False, ""
+    if killers:
+        passes, said = passes_the_tests(one.mutant, tuple(killers))
+        is_killed = not passes and said.startswith(_FAILED)  # a test that is not found, say, kills nothing
+    if not is_killed:
+        passes, said = passes_the_tests(one.mutant)
+        is_killed = not passes
+        killer = said.removeprefix(_FAILED).partition(" - ")[0]
+        if said.startswith(_FAILED) and killer not in killers:
+            killers.append(killer)
+    verdict = Verdict("test", shortened(said)) if is_killed else one.verdict
     return Tried(one.mutant, verdict, one.seconds + perf_counter() - began)
 
 
@@ -222,11 +236,15 @@ def run(options: Options) -> int:
     proven = equivalents(EQUIVALENTS)
     began = perf_counter()
     _say(f"{len(wanted)} mutants, {options.workers} workers, {options.districts} random districts and the spec cases.")
-    done = list(_with_progress(_telling(tried(options, wanted), proven), len(wanted)))
-    alive = [one for one in done if _is_for_the_tests(one) and one.mutant.key not in proven]
-    if alive and options.tests:
+    if options.only_tests:
+        alive = done = [Tried(mutant, _UNTRIED, 0) for mutant in wanted if mutant.key not in proven]
+    else:
+        done = list(_with_progress(_telling(tried(options, wanted), proven), len(wanted)))
+        alive = [one for one in done if _is_for_the_tests(one) and one.mutant.key not in proven]
         _say(f"{len(alive)} show in tables only, or read what no district holds; the tests try them.")
-        by_tests = {one.mutant: one for one in _with_progress(tried_by_the_tests(options, alive), len(alive))}
+    if alive and options.tests:
+        by_the_tests = _telling(tried_by_the_tests(options, alive), proven)
+        by_tests = {one.mutant: one for one in _with_progress(by_the_tests, len(alive))}
         done = [by_tests.get(one.mutant, one) for one in done]
     return _tell(options, done, proven, perf_counter() - began)
 
@@ -331,6 +349,7 @@ def asked(arguments: Sequence[str]) -> Options:
         "--seconds", type=float, default=20, help="limit per mutant and district (default: %(default)s)"
     )
     parser.add_argument("--no-tests", action="store_true", help="do not let the tests of the suite try what is left")
+    parser.add_argument("--only-tests", action="store_true", help="let the tests alone try them, no district")
     parser.add_argument("--trust", action="store_true", help="do not hold the engine itself to the reference first")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     parser.add_argument("--toml", action="store_true", help="print survivors as entries of equivalent_mutants.toml")
