@@ -64,6 +64,7 @@ class Options:
     seconds: float
     tests: bool
     only_tests: bool
+    by: tuple[str, ...]
     trust: bool
     list: bool
     toml: bool
@@ -153,7 +154,7 @@ def _judge(mutant: Mutant, seconds: float) -> tuple[Mutant, Verdict, float]:
 # ---------------------------------------------------------------- the tests of the suite
 
 
-def passes_the_tests(mutant: Mutant | None, tests: Sequence[str] = TESTS) -> tuple[bool, str]:
+def passes_the_tests(mutant: Mutant | None, tests: Sequence[str]) -> tuple[bool, str]:
     """Whether a mutant (None: the engine itself, from another folder) passes the tests; else the first that fails."""
     with tempfile.TemporaryDirectory() as folder:
         for path in SQL.glob("*.sql"):
@@ -201,23 +202,23 @@ def tried(options: Options, wanted: Sequence[Mutant]) -> Iterator[Tried]:
 
 def tried_by_the_tests(options: Options, survivors: Sequence[Tried]) -> Iterator[Tried]:
     """Let the tests of the suite try what no district has killed."""
-    is_right, said = passes_the_tests(None)
+    is_right, said = passes_the_tests(None, options.by)
     if not is_right:
         raise Unlike(f"The engine itself does not pass the tests: {said}")
     killers: list[str] = []
     with ThreadPoolExecutor(options.workers) as pool:
-        yield from pool.map(partial(_tests_of, killers=killers), survivors)
+        yield from pool.map(partial(_tests_of, tests=options.by, killers=killers), survivors)
 
 
-def _tests_of(one: Tried, killers: list[str]) -> Tried:
+def _tests_of(one: Tried, tests: Sequence[str], killers: list[str]) -> Tried:
     """Let all tests try a mutant, those that have killed one before first: most die by what killed their neighbor."""
     began = perf_counter()
     is_killed, said = False, ""
     if killers:
-        passes, said = passes_the_tests(one.mutant, tuple(killers))
+        passes, said = passes_the_tests(one.mutant, killers)
         is_killed = not passes and said.startswith(_FAILED)  # a test that is not found, say, kills nothing
     if not is_killed:
-        passes, said = passes_the_tests(one.mutant)
+        passes, said = passes_the_tests(one.mutant, tests)
         is_killed = not passes
         killer = said.removeprefix(_FAILED).partition(" - ")[0]
         if said.startswith(_FAILED) and killer not in killers:
@@ -350,11 +351,14 @@ def asked(arguments: Sequence[str]) -> Options:
     )
     parser.add_argument("--no-tests", action="store_true", help="do not let the tests of the suite try what is left")
     parser.add_argument("--only-tests", action="store_true", help="let the tests alone try them, no district")
+    parser.add_argument(
+        "--by", nargs="+", default=TESTS, metavar="TEST", help="these tests of the suite (default: %(default)s)"
+    )
     parser.add_argument("--trust", action="store_true", help="do not hold the engine itself to the reference first")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     parser.add_argument("--toml", action="store_true", help="print survivors as entries of equivalent_mutants.toml")
     given = vars(parser.parse_args(arguments))
-    given["files"], given["tests"] = tuple(given["files"]), not given.pop("no_tests")
+    given["files"], given["by"], given["tests"] = tuple(given["files"]), tuple(given["by"]), not given.pop("no_tests")
     return Options(**given)
 
 
