@@ -55,7 +55,7 @@ def _draw(paces: Sequence[Pace], which: Sequence[str], name: str) -> None:
     layout = {
         "dragmode": False,
         "height": 280,
-        "margin": {"l": 0, "r": 8, "t": 8, "b": 0},
+        "margin": {"l": 76, "r": 8, "t": 8, "b": 56},
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "font": {"color": palette.text()}},
         "xaxis": axis() | {"type": "date"},

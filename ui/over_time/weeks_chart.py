@@ -66,7 +66,7 @@ def _draw(weeks: Sequence[Week], which: str) -> None:
         "dragmode": False,
         "showlegend": False,
         "height": 300,
-        "margin": {"l": 0, "r": 8, "t": 20, "b": 0},
+        "margin": {"l": 56, "r": 8, "t": 20, "b": 28},
         "barmode": "relative",
         "bargap": 0.15,
         "xaxis": axis() | {"type": "date", "anchor": "y2"},

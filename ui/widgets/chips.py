@@ -13,11 +13,11 @@ def above_list() -> None:
     Whoever has come by a number, a bar or a cell is taken here.
     """
     used, has_come = filters.in_use(), arrival.take()
-    if not used and not has_come:
-        return
     if address.is_printed():
-        st.markdown(f"Shown: {'; '.join(used.values())}.")
+        if used or has_come:
+            st.markdown(f"Shown: {'; '.join(used.values())}.")
         return
+    # Even if it stays empty: else the first filter moves the list to another place, where the browser builds it anew.
     with st.container(key=_TOP, gap=None):
         if used:
             _row(used)
