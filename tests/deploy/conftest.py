@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,12 +57,16 @@ http {{
 
 @dataclass(frozen=True)
 class Site:
-    """What answers under the name: at `port` over TLS, at `plain` without; `behind` is the dashboard itself."""
+    """What answers under the name: at `port` over TLS, at `plain` without; `behind` is the dashboard itself.
+
+    `second` is its second process, where there are two.
+    """
 
     port: int
     plain: int
     behind: int
     folder: Path
+    second: int | None = None
 
     @property
     def address(self) -> str:
@@ -84,41 +88,56 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, store_of: StoreOf) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    folder.chmod(0o755)
-    found = Site(port=servers.free_port(), plain=servers.free_port(), behind=servers.free_port(), folder=folder)
-    provider = servers.free_port()
-    with (
-        provider_at(folder / "provider.log", provider, f"{found.address}/oauth2callback"),
-        _dashboard(found, f"http://127.0.0.1:{provider}", store_of(district.make_store)),
-        _nginx(found),
-    ):
+    found = site_in(tmp_path_factory.mktemp("site"))
+    with dashboards(found, store_of(district.make_store)), nginx(found):
         yield found
 
 
+def site_in(folder: Path, *, is_two: bool = False) -> Site:
+    """A site on free ports, with what it writes in a folder."""
+    folder.chmod(0o755)
+    port, plain, behind, second = (servers.free_port() for _ in range(4))
+    return Site(port, plain, behind, folder, second if is_two else None)
+
+
 @contextmanager
-def _dashboard(site: Site, provider: str, store: Path) -> Iterator[None]:
-    """Start it with the command of docs/deploy/lapsewatch.service."""
-    told = district.served(site.folder, store, address=site.address, provider=provider)
-    unit = (DEPLOY / "lapsewatch.service").read_text("utf-8")
-    start = re.findall(r"^ExecStart=/opt/lapsewatch/.venv/bin/(.*)$", unit, re.MULTILINE)[0].split()
-    start[start.index("8501")] = str(site.behind)
-    log = site.folder / "server.log"
-    assert start[0] == "lapsewatch"
-    with servers.running(log, [sys.executable, "-m", "cli", *start[1:]], told) as server:
-        servers.wait_until_healthy(site.behind, server, log)
+def dashboards(site: Site, store: Path) -> Iterator[None]:
+    """Start the processes of the dashboard, and the provider where people sign in."""
+    provider = servers.free_port()
+    with ExitStack() as all_of_them:
+        all_of_them.enter_context(provider_at(site.folder / "provider.log", provider, f"{site.address}/oauth2callback"))
+        told = district.served(site.folder, store, address=site.address, provider=f"http://127.0.0.1:{provider}")
+        for port in (site.behind, site.second):
+            if port is not None:
+                all_of_them.enter_context(_dashboard(port, site.folder / f"server-{port}.log", told))
         yield
 
 
 @contextmanager
-def _nginx(site: Site) -> Iterator[None]:
+def _dashboard(port: int, log: Path, told: Mapping[str, str]) -> Iterator[None]:
+    """Start it with the command of docs/deploy/lapsewatch@.service."""
+    unit = (DEPLOY / "lapsewatch@.service").read_text("utf-8")
+    start = re.findall(r"^ExecStart=/opt/lapsewatch/.venv/bin/(.*)$", unit, re.MULTILINE)[0].split()
+    start[start.index("%i")] = str(port)
+    assert start[0] == "lapsewatch"
+    with servers.running(log, [sys.executable, "-m", "cli", *start[1:]], told) as server:
+        servers.wait_until_healthy(port, server, log)
+        yield
+
+
+@contextmanager
+def nginx(site: Site) -> Iterator[None]:
     """Start it with the site as it is in docs/deploy, but for ports and folders."""
+    processes = "two-processes.conf" if site.second else "one-process.conf"
+    shared = (DEPLOY / processes).read_text("utf-8").replace("127.0.0.1:8501", f"127.0.0.1:{site.behind}")
+    shared = shared.replace("127.0.0.1:8502", f"127.0.0.1:{site.second}")
+    (site.folder / "processes.conf").write_text(shared, "utf-8")
     text = (DEPLOY / "nginx.conf").read_text("utf-8")
     text = re.sub(r"\n *listen \[::\][^\n]*", "", text)  # not every machine has IPv6
     for there, here in {
         "listen 80": f"listen 127.0.0.1:{site.plain}",
         "listen 443": f"listen 127.0.0.1:{site.port}",
-        "127.0.0.1:8501": f"127.0.0.1:{site.behind}",
+        "/etc/nginx/lapsewatch-processes.conf": str(site.folder / "processes.conf"),
         "/etc/ssl/lapsewatch": str(site.folder),
         "/var/log/nginx": str(site.folder),
     }.items():

@@ -78,6 +78,25 @@ def test_everything_that_can_be_said(configure: Configure) -> None:
     assert (substitute.adds, substitute.only, substitute.until) == ((), ("0010",), date(2027, 5, 31))
 
 
+def test_a_second_process_has_a_port_of_its_own_for_metrics(
+    configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(GOOD + "[metrics]\nport = 9464\n")
+    assert settings.metrics_port() == 9464
+    monkeypatch.setenv(settings.METRICS_PORT, "9465")
+    assert settings.metrics_port() == 9465
+    for wrong in ("80", "", "nine"):
+        monkeypatch.setenv(settings.METRICS_PORT, wrong)
+        with pytest.raises(SettingError, match=r"LAPSEWATCH_METRICS_PORT.*a port from 1024 to 65535"):
+            settings.metrics_port()
+
+
+def test_without_metrics_in_the_file_there_are_none(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(GOOD)
+    monkeypatch.setenv(settings.METRICS_PORT, "9465")
+    assert settings.metrics_port() is None
+
+
 def test_streamlit_is_told_the_redirect_and_the_secrets(configure: Configure) -> None:
     configure(FULL)
     sign_in = settings.sign_in()

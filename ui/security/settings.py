@@ -18,6 +18,7 @@ from ui.security.setting_types import Address, Adds, Email, Hours, Ids, Port, Pr
 from ui.widgets.runtime import SettingError
 
 CONFIG = "LAPSEWATCH_CONFIG"
+METRICS_PORT = "LAPSEWATCH_METRICS_PORT"
 CLIENT_SECRET, COOKIE_SECRET = "LAPSEWATCH_CLIENT_SECRET", "LAPSEWATCH_COOKIE_SECRET"
 _REDIRECT = "/oauth2callback"
 _THEN = "Correct it and start the dashboard again."
@@ -115,10 +116,23 @@ def show_email() -> bool:
 
 
 def metrics_port() -> int | None:
-    """Return the port of this machine on which metrics are answered; None where the file asks for none."""
+    """Return the port of this machine on which metrics are answered; None where nothing asks for them.
+
+    That of the file, unless the environment names another one: of two processes with one file each needs its own.
+    Raises SettingError where what the environment names is no port.
+    """
     named = os.environ.get(CONFIG)
     metrics = _read(Path(named)).metrics if named else None
-    return metrics.port if metrics else None
+    other = os.environ.get(METRICS_PORT)
+    if metrics is None or other is None:
+        return metrics.port if metrics else None
+    try:
+        return Metrics.model_validate_strings({"port": other}).port
+    except ValidationError as error:
+        raise SettingError(
+            f"The setting {METRICS_PORT} is “{other}”: let it be a port from 1024 to 65535, and start the dashboard "
+            "again."
+        ) from error
 
 
 def secrets(sign_in: SignIn) -> dict[str, Any]:
