@@ -11,7 +11,7 @@ READY := .venv/.ready
 EQUIPPED := .venv/.equipped
 
 .DEFAULT_GOAL := help
-.PHONY: help setup equip hooks run test quick check lint demo load audit bench soak reliability histories sentences mutants lock pictures
+.PHONY: help setup equip hooks run test quick check lint demo load audit bench soak reliability histories sentences mutants spark lock pictures
 
 help: ## explain the targets
 	@echo "Lapsewatch. The two to know: 'make run' shows the dashboard, 'make test' proves it."
@@ -69,7 +69,7 @@ lint: equip ## what can be checked without running: style, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-audit: equip ## known weaknesses of the packages in both locks, where a database can be reached
+audit: equip ## known weaknesses of the packages in the locks, where a database can be reached
 	@$(BIN)/python scripts/audit.py
 
 check: lint audit test ## everything that CI runs
@@ -92,6 +92,9 @@ reliability: equip ## killed loads, flipped bits, copies, many readers (docs/rel
 mutants: equip ## change the rules' SQL in one place at a time and see whether it is noticed (ONLY=--help: how)
 	$(BIN)/python -m scripts.mutants $(ONLY)
 
+spark: equip ## many districts judged on PySpark, which needs Java (docs/scale.md)
+	@sh scripts/spark.sh $(BIN)/pytest tests/districts
+
 histories: equip ## every small history judged twice, and the table of docs/exhaustive.md
 	@$(BIN)/python -m tests.reference
 
@@ -103,6 +106,7 @@ pictures: equip ## the pictures of every page in docs/, taken anew
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-lock: equip ## both locks anew from pyproject.toml: versions and hashes, no address
+lock: equip ## the locks anew from pyproject.toml: versions and hashes, no address
 	$(COMPILE) pyproject.toml --group build -o requirements.lock
-	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group dev --group scale -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --no-deps --group spark -o requirements-spark.lock

@@ -5,7 +5,7 @@ docs/feeds.md says, and says in one sentence per problem on standard error what 
 command is a module of its name here, which adds it to `commands.app`.
 """
 
-from cli import connect, demo, doctor, explain, history, lists, load, packets, policy, serve, versions, whatif
+from cli import connect, demo, doctor, explain, history, judge, lists, load, packets, policy, serve, versions, whatif
 from cli.commands import app
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "doctor",
     "explain",
     "history",
+    "judge",
     "lists",
     "load",
     "packets",

@@ -13,7 +13,7 @@ from cli.words import harmless
 
 _ORDER = (
     *("demo", "load", "connect", "status", "anomalies", "june", "diff", "packets", "explain"),
-    *("versions", "doctor", "policy", "policy new", "whatif", "serve", "history"),
+    *("versions", "doctor", "policy", "policy new", "whatif", "serve", "history", "judge"),
 )
 
 

@@ -36,6 +36,7 @@ from queries.lists import (
     heads,
     june,
     status,
+    stretches,
 )
 from queries.over_time import over_time, over_time_ages, over_time_arrivals, over_time_cases, over_time_weeks
 from queries.person import Person, junes, people, person, timeline
@@ -110,6 +111,7 @@ __all__ = [
     "renewals_by_week",
     "rescue",
     "status",
+    "stretches",
     "timeline",
     "unknown_codes",
     "unlisted_titles",

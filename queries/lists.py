@@ -4,7 +4,7 @@ import duckdb
 import polars as pl
 
 from queries.asking import ask
-from queries.question import Question
+from queries.question import Question, Scope
 
 STATUS_COLUMNS = (
     "as_of",
@@ -56,6 +56,15 @@ JUNE_COLUMNS = (
     "renewed_on",
     "next_step",
 )
+
+
+def stretches(con: duckdb.DuckDBPyConnection, scope: Scope) -> pl.DataFrame:
+    """The status of everybody on every day, "none" too: for other engines, which ask about any day by themselves.
+
+    One row per (person, function, location) and stretch of days on which the answer stays the same (from_on and to_on,
+    both included, 9999-12-31 = open), sorted by these; columns of stretches.sql.
+    """
+    return ask(con, "stretches", scope).sort("location_id", "function_id", "staff_id", "from_on")
 
 
 def status(con: duckdb.DuckDBPyConnection, question: Question, *, include_none: bool = False) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Look up every package of both locks in the database of known weaknesses. Called by `make audit`.
+"""Look up every package of all locks in the database of known weaknesses. Called by `make audit`.
 
 Exit code 1 if a package has one, or if only some could be looked up. Where none could, the database cannot be reached
 from this machine: that is said, and no reason to fail. (pip-audit alone then reports no weaknesses.)
@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 
-_LOCKS = "-r requirements.lock -r requirements-dev.lock"
+_LOCKS = "-r requirements.lock -r requirements-dev.lock -r requirements-spark.lock"
 # --disable-pip: the locks hold every package with its hash, so there is nothing left for pip to resolve.
 _COMMAND = f"-m pip_audit {_LOCKS} --require-hashes --disable-pip --progress-spinner off --format json"
 _NO_LINE = "requests.exceptions."  # how pip-audit ends where it can reach nobody

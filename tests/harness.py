@@ -91,6 +91,13 @@ class Engine:
     def __init__(self, feeds: Mapping[str, Sequence[Mapping[str, Any]]], policy: Policy) -> None:
         self.con = judged_store(feeds, policy)
 
+    @classmethod
+    def over(cls, con: duckdb.DuckDBPyConnection) -> "Engine":
+        """The same on a store that is judged already."""
+        engine = cls.__new__(cls)
+        engine.con = con
+        return engine
+
     def status(self, as_of: date) -> Rows:
         """All rows, "none" too."""
         return _plain(status(self.con, Question(as_of, Scope.district()), include_none=True), STATUS_COLUMNS)

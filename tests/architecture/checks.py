@@ -16,7 +16,20 @@ import duckdb
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOMS = ("cli", "demo", "eligibility", "exports", "history", "intake", "lab", "pages", "queries", "store", "ui")
+ROOMS = (
+    "cli",
+    "demo",
+    "districts",
+    "eligibility",
+    "exports",
+    "history",
+    "intake",
+    "lab",
+    "pages",
+    "queries",
+    "store",
+    "ui",
+)
 TOP_MODULES = ("app", "load", "serve")
 OURS = {*ROOMS, *TOP_MODULES, "scripts", "tests"}
 
@@ -24,20 +37,33 @@ TOP_LEVEL = {
     *ROOMS,
     *(f"{name}.py" for name in TOP_MODULES),
     *(".ci", ".gitignore", ".pre-commit-config.yaml", ".streamlit", "Makefile", "LICENSE"),
-    *("pyproject.toml", "requirements.lock", "requirements-dev.lock"),
+    *("pyproject.toml", "requirements.lock", "requirements-dev.lock", "requirements-spark.lock"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "BENCHMARKS.md"),
     *("data", "docs", "scripts", "tests"),
 }
 
 MAY_IMPORT = {
     "app": {"ui"},
-    "cli": {"demo", "eligibility", "exports", "history", "intake", "lab", "load", "queries", "serve", "store"},
+    "cli": {
+        "demo",
+        "districts",
+        "eligibility",
+        "exports",
+        "history",
+        "intake",
+        "lab",
+        "load",
+        "queries",
+        "serve",
+        "store",
+    },
+    "districts": {"eligibility", "intake", "load", "queries", "store"},
     "load": {"eligibility", "history", "intake", "store"},
     "serve": {"ui"},
 }
 SCREEN = {"plotly", "streamlit"}
 _FURTHER = {"app": SCREEN, "serve": {"streamlit"}, "cli": {"rich", "typer"}}
-IMPORTED_AS = {"python-dateutil": "dateutil"}
+IMPORTED_AS = {"pyspark-client": "pyspark", "python-dateutil": "dateutil"}
 """What a package is imported as, where that is not its name."""
 NOT_IMPORTED = {
     "uvloop": "Streamlit runs on it where it is installed (docs/decisions/0006-event-loop.md)",
@@ -446,13 +472,17 @@ def _pins(lock: str) -> dict[str, tuple[str, int]]:
 def locks_are_whole(root: Path) -> list[str]:
     """Each line of the locks pins one version with hashes, every dependency is met, and the locks agree.
 
-    requirements.lock holds what serving needs, requirements-dev.lock what developing needs besides.
+    requirements.lock holds what serving needs, requirements-dev.lock what developing needs besides, distributed
+    engines included, requirements-spark.lock Spark itself.
     """
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    groups = project["dependency-groups"]
     needed = {
         "requirements.lock": [*project["project"]["dependencies"], *project["build-system"]["requires"]],
-        "requirements-dev.lock": project["dependency-groups"]["dev"],
+        "requirements-dev.lock": [*groups["dev"], *groups.get("scale", ())],
     }
+    if "spark" in groups:
+        needed["requirements-spark.lock"] = groups["spark"]
     problems = []
     versions: dict[str, str] = {}
     for lock, requirements in needed.items():
@@ -469,9 +499,13 @@ def locks_are_whole(root: Path) -> list[str]:
 
 
 def dependencies_are_used(root: Path) -> list[str]:
-    """Every dependency is imported by the product, or says in NOT_IMPORTED why it is there; every import is one."""
-    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    packages = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    """Every dependency is imported by the product, or says in NOT_IMPORTED why it is there; every import is one.
+
+    Those of the group `scale` are dependencies of `districts` alone, which serving does without.
+    """
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    needed = [*settings["project"]["dependencies"], *settings.get("dependency-groups", {}).get("scale", ())]
+    packages = {canonicalize_name(Requirement(text).name) for text in needed}
     modules = {IMPORTED_AS.get(name, name.replace("-", "_")): name for name in packages}
     imported: dict[str, Path] = {}
     for path, tree in _python(root):
