@@ -15,7 +15,7 @@ from eligibility import Policy, PolicyError, engine, load_policy, parse_policy
 from intake import SOURCES_FILE, IntakeRefused
 from load import load_folder, program_version
 from queries import Scope
-from store import connect, note_refusal
+from store import StoreError, connect, note_refusal
 
 POLICY_FILE = "policy.toml"
 _NAMES = ("given_name", "family_name", "email")
@@ -25,8 +25,7 @@ def judge_district(run: Run, district: str) -> Outcome:
     """Judge a district's records, unless they, its rules and this program are those of the version it has.
 
     What is wrong with its feeds or its policy is an outcome, `refused`, and leaves its store and its tables as they
-    were. Whatever else goes wrong is raised, for trying it again may help: StoreError, OSError, duckdb.Error,
-    MemoryError.
+    were. Whatever else goes wrong is raised, for trying it again may help.
     """
     began = perf_counter()
     feeds = run.feeds_of(district)
@@ -61,6 +60,19 @@ def judge_district(run: Run, district: str) -> Outcome:
         ),
         made_by,
     )
+
+
+def tried(run: Run, district: str) -> Outcome:
+    """Judge a district; whatever goes wrong is its outcome, `failed`, which is not written down yet."""
+    try:
+        return judge_district(run, district)
+    except Exception as error:
+        # How DuckDB passes Ctrl+C on.
+        if str(error) == "Query interrupted":
+            raise
+        what = " ".join(str(error).split())
+        problem = what if isinstance(error, StoreError) else f"{type(error).__name__}: {what}"
+        return Outcome(district, "failed", problems=problem)
 
 
 def _policy(run: Run, feeds: Path) -> Policy:

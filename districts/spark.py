@@ -8,16 +8,19 @@ largest district needs no more than a worker that can judge it, and the records 
 
 import os
 import socket
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
+from importlib.util import find_spec
+from time import sleep
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from districts.one import judge_district
-from districts.plain import TROUBLE, said
+from districts.one import judge_district, tried
 from districts.run import Outcome, Run, failed
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ class EngineUnreachableError(Exception):
 def judge_on_spark(run: Run, districts: Sequence[str], remote: str | None, workers: int) -> Iterator[Outcome]:
     """Judge each district as a task of its own, on the server at `remote` (`sc://HOST:PORT`).
 
-    Without one it is a Sail in this process, which has `workers` of them.
+    Without one it is a Sail of this machine, which has `workers` of them.
 
     All in one job first, where what goes wrong with one district is its outcome and stops no other. Those that failed,
     and those that the engine lost, are then judged as a job each: there an error is the engine's to report and to try
@@ -86,12 +89,8 @@ def _task(
 
     for batch in batches:
         for number in batch.column("id").to_pylist():
-            try:
-                outcome = judge_district(run, districts[number])
-            except TROUBLE as error:
-                if is_last:
-                    raise
-                outcome = Outcome(districts[number], "failed", problems=said(error))
+            judge = judge_district if is_last else tried
+            outcome = judge(run, districts[number])
             yield pa.RecordBatch.from_pylist([asdict(outcome)])
 
 
@@ -103,7 +102,7 @@ def _session(remote: str | None, workers: int) -> Iterator[tuple["SparkSession",
     try:
         from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 (optional)
     except ImportError as error:
-        raise _missing(error) from error
+        raise _missing(error.name) from error
     with server(remote, workers) as address:
         _reach(address)
         spark = SparkSession.builder.remote(address).create()
@@ -115,32 +114,48 @@ def _session(remote: str | None, workers: int) -> Iterator[tuple["SparkSession",
 
 @contextmanager
 def server(remote: str | None, workers: int) -> Iterator[str]:
-    """Give the address that was named, or that of a Sail which ends with this block. Raises EngineMissingError."""
+    """Give the address that was named, or that of a Sail of this machine, which ends with this block.
+
+    Raises EngineMissingError, and EngineUnreachableError where Sail does not start.
+    """
     if remote is not None:
         yield remote
         return
-    try:
-        from pysail.spark import SparkConnectServer  # noqa: PLC0415 (optional)
-    except ImportError as error:
-        raise _missing(error) from error
-    # Its settings are the environment's alone; whoever has set one has decided. Outside of a cluster, be it of threads,
-    # it would judge all districts at once.
+    if find_spec("pysail") is None:
+        raise _missing("pysail")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"sc://127.0.0.1:{port}"
+    # A process of its own: it runs the workers. Outside of a cluster, be it of threads, it would judge all districts at
+    # once. Whoever has set one of these in the environment has decided.
     settings = {"RUST_LOG": "error", "SAIL_MODE": "local-cluster", "SAIL_CLUSTER__WORKER_TASK_SLOTS": "1"}
     settings["SAIL_CLUSTER__WORKER_MAX_COUNT"] = str(workers)
-    for name, value in settings.items():
-        os.environ.setdefault(name, value)
-    sail = SparkConnectServer("127.0.0.1", 0)
-    sail.start(background=True)
-    try:
-        host, port = sail.listening_address
-        yield f"sc://{host}:{port}"
-    finally:
-        sail.stop()
+    command = [sys.executable, "-m", "pysail", "spark", "server", "--port", str(port)]
+    with subprocess.Popen(command, env=settings | os.environ, stdout=subprocess.DEVNULL) as sail:
+        try:
+            _await(address, sail)
+            yield address
+        finally:
+            sail.terminate()
 
 
-def _missing(error: ImportError) -> EngineMissingError:
+def _await(address: str, sail: "subprocess.Popen[bytes]") -> None:
+    """Wait until Sail answers. Raises EngineUnreachableError."""
+    for _ in range(_SECONDS * 20):
+        try:
+            _reach(address)
+        except EngineUnreachableError:
+            if sail.poll() is not None:
+                raise
+            sleep(0.2)
+        else:
+            return
+    _reach(address)
+
+
+def _missing(package: str | None) -> EngineMissingError:
     return EngineMissingError(
-        f"The package {error.name} is not installed, which --engine spark needs: install the group `scale` of "
+        f"The package {package} is not installed, which --engine spark needs: install the group `scale` of "
         "pyproject.toml (`make equip` does), or judge without it by --engine duckdb."
     )
 

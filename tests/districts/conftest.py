@@ -1,4 +1,4 @@
-"""One server for all tests of a process: the one that LAPSEWATCH_SPARK names (`make spark`), else a Sail in it."""
+"""One server for all tests of a process: the one that LAPSEWATCH_SPARK names (`make spark`), else a Sail."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence

@@ -1,5 +1,6 @@
 """Many districts by either engine: the reference's rows, one bad district that stops no other, nothing judged twice."""
 
+import os
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +22,7 @@ from tests.load.tiny import LOADED_AT, TODAY, write_feeds
 from tests.reference.compare import questions
 from tests.reference.districts import interesting_days
 from tests.reference.judge import Reference
+from tests.ui.pages import opened, texts
 
 Judged = tuple[Run, list[Outcome]]
 TABLES = ("stretches", "counts", "rejects", "outcomes")
@@ -156,6 +158,26 @@ def test_snapshots_are_judged_each_day(tiny: Run) -> None:
         assert [one.outcome for one in plainly(run, ["tiny"])] == [outcome]
 
 
+class Deadly(Run):
+    """A run in which one district ends the worker that judges it, as one too large for its memory would."""
+
+    def feeds_of(self, district: str) -> Path:
+        if district == "deadly":
+            os._exit(1)
+        return super().feeds_of(district)
+
+
+@pytest.mark.skipif("LAPSEWATCH_SPARK" not in os.environ, reason="the workers of a local Sail are one process")
+def test_a_district_that_ends_its_worker_stops_no_other(on_spark: Judge, tiny: Run) -> None:
+    deadly = Deadly(**vars(tiny))
+    for district in ("first", "last"):
+        write_feeds(tiny.feeds_of(district))
+    outcomes = on_spark(deadly, ["first", "deadly", "last"])
+    assert [one.outcome for one in outcomes] == ["judged", "failed", "judged"]
+    assert len(outcomes[1].problems.splitlines()) == 1
+    assert table(tiny, "outcomes").filter(district="deadly")["outcome"].to_list() == ["failed"]
+
+
 def test_the_largest_district_comes_first(tmp_path: Path) -> None:
     for district, size in (("a", 1), ("b", 3), ("c", 2)):
         (tmp_path / f"district={district}").mkdir()
@@ -170,8 +192,14 @@ def test_nothing_to_judge_is_said(tmp_path: Path) -> None:
         partitions(tmp_path)
 
 
-def test_the_dashboard_reads_a_district_of_the_output_as_its_store(on_spark: Judge, tiny: Run) -> None:
+def test_the_dashboard_reads_a_district_of_the_output_as_its_store(
+    on_spark: Judge, tiny: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert [one.outcome for one in on_spark(tiny, ["tiny"])] == ["judged"]
     with connect(current(tiny.store_of("tiny")), engine()) as con:
         cohort = queries.june(con, Question(TODAY, Scope.district()))
     assert cohort.select("staff_id", "standing").rows() == [("s2", "due"), ("s4", "renewed"), ("s3", "due")]
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(tiny.store_of("tiny")))
+    monkeypatch.setenv("LAPSEWATCH_TODAY", TODAY.isoformat())
+    app = opened()
+    assert "**2 of 3 certificate holders lose access on June 30, 2027 unless they renew.**" in texts(app)
