@@ -96,6 +96,8 @@ def judge(
     """
     if remote is not None and engine is not Engine.SPARK:
         raise Trouble("--remote names a Spark Connect server: add --engine spark.", exit_code=WRONG_USE)
+    if workers is not None and (remote is not None or engine is not Engine.SPARK):
+        raise Trouble("--workers is for the Sail that --engine spark starts without --remote.", exit_code=WRONG_USE)
     began = perf_counter()
     rules = load_policy(policy)
     run = Run(source, output, rules.text, rules.file, clock.now(), keep)

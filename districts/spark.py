@@ -99,6 +99,8 @@ def _session(remote: str | None, workers: int) -> Iterator[tuple["SparkSession",
     """Open a session, and give it with the address of its server."""
     # Its client wants pandas and says that it does not know this one well; it is asked for Arrow alone.
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    # That it gives up trying, it raises besides.
+    warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]", category=UserWarning)
     try:
         from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 (optional)
     except ImportError as error:
@@ -107,6 +109,7 @@ def _session(remote: str | None, workers: int) -> Iterator[tuple["SparkSession",
         _reach(address)
         spark = SparkSession.builder.remote(address).create()
         try:
+            _greet(spark, address)
             yield spark, address
         finally:
             spark.stop()
@@ -151,6 +154,24 @@ def _await(address: str, sail: "subprocess.Popen[bytes]") -> None:
         else:
             return
     _reach(address)
+
+
+def _greet(spark: "SparkSession", address: str) -> None:
+    """See whether the server speaks Spark Connect. Raises EngineUnreachableError."""
+    from pyspark.errors import PySparkException  # noqa: PLC0415 (optional)
+    from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 (optional)
+
+    # With the client's own patience, which is meant for a job that runs, this would take ten minutes.
+    patience = spark.client.get_retry_policies()
+    spark.client.set_retry_policies([DefaultPolicy(max_retries=3)])
+    try:
+        _ = spark.version
+    except PySparkException as error:
+        raise EngineUnreachableError(
+            f"What answers at {address} is no Spark Connect server, or wants what the address lacks: look at "
+            "its port, or name another with --remote."
+        ) from error
+    spark.client.set_retry_policies(patience)
 
 
 def _missing(package: str | None) -> EngineMissingError:

@@ -107,6 +107,7 @@ ERRORS = (
     "judge --input {tmp} --output {tmp}/judged --engine hadoop",
     "judge --input s3://bucket/feeds --output {tmp}/judged",
     "judge --input {tmp} --output {tmp}/judged --remote sc://localhost",
+    "judge --input {tmp} --output {tmp}/judged --workers 2",
     "judge --input {tmp} --output {tmp}/judged --engine spark --remote localhost:15002",
     "policy {tmp}/nowhere.toml",
     "policy {tmp}/file",

@@ -1,9 +1,12 @@
 """`lapsewatch judge`: what it prints, its exit codes, and what it says where an engine is not to be had."""
 
 import json
+import socket
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -68,3 +71,23 @@ def test_a_server_that_does_not_answer_is_said(run: Run, state: Path, tmp_path: 
         "No Spark Connect server answers at sc://127.0.0.1:9 (Connection refused): start it, or name another with "
         "--remote; without --remote a local one is started.\n"
     )
+
+
+def test_a_server_of_another_kind_is_said(run: Run, state: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        Thread(target=_refuse, args=(other,), daemon=True).start()
+        options = ("--engine", "spark", "--remote", f"sc://127.0.0.1:{port}")
+        said = run("judge", "--input", state, "--output", tmp_path / "judged", *options)
+    assert said.exit_code == 2
+    assert said.stderr.startswith(f"What answers at sc://127.0.0.1:{port} is no Spark Connect server")
+
+
+def _refuse(server: socket.socket) -> None:
+    """Answer as a web server does, until the socket is closed."""
+    with suppress(OSError):
+        while True:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1_000)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
