@@ -33,6 +33,7 @@ _SCHEMA = (
 )
 _PORT = 15002  # of Spark Connect, where an address names none
 _SECONDS = 10  # that a server may take to answer
+_DAY = "86400"  # in seconds
 
 
 class EngineMissingError(Exception):
@@ -130,9 +131,18 @@ def server(remote: str | None, workers: int) -> Iterator[str]:
         port = free.getsockname()[1]
     address = f"sc://127.0.0.1:{port}"
     # A process of its own: it runs the workers. Outside of a cluster, be it of threads, it would judge all districts at
-    # once. Whoever has set one of these in the environment has decided.
-    settings = {"RUST_LOG": "error", "SAIL_MODE": "local-cluster", "SAIL_CLUSTER__WORKER_TASK_SLOTS": "1"}
-    settings["SAIL_CLUSTER__WORKER_MAX_COUNT"] = str(workers)
+    # once. Its workers say that they live between districts only, which may be longer than it waits for that. Whoever
+    # has set one of these in the environment has decided.
+    settings = {
+        "RUST_LOG": "error",
+        "SAIL_MODE": "local-cluster",
+        "SAIL_CLUSTER__WORKER_TASK_SLOTS": "1",
+        "SAIL_CLUSTER__WORKER_MAX_COUNT": str(workers),
+        "SAIL_CLUSTER__WORKER_HEARTBEAT_TIMEOUT_SECS": _DAY,
+        "SAIL_CLUSTER__WORKER_MAX_IDLE_TIME_SECS": _DAY,
+        "SAIL_CLUSTER__TASK_LAUNCH_TIMEOUT_SECS": _DAY,
+        "TOKIO_WORKER_THREADS": str(workers + 4),
+    }
     command = [sys.executable, "-m", "pysail", "spark", "server", "--port", str(port)]
     with subprocess.Popen(command, env=settings | os.environ, stdout=subprocess.DEVNULL) as sail:
         try:
