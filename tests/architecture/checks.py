@@ -66,6 +66,7 @@ _FURTHER = {"app": SCREEN, "serve": {"streamlit"}, "cli": {"rich", "typer"}}
 IMPORTED_AS = {"pyspark-client": "pyspark", "python-dateutil": "dateutil"}
 """What a package is imported as, where that is not its name."""
 NOT_IMPORTED = {
+    "pysail": "`lapsewatch judge` starts it as a process of its own (docs/scale.md)",
     "uvloop": "Streamlit runs on it where it is installed (docs/decisions/0006-event-loop.md)",
 }
 """Dependencies that no line of ours imports, with the reason why they are there."""
