@@ -28,6 +28,12 @@ def kept(found: Sequence[Version], keep: int, is_whole: IsWhole) -> list[Version
     Days are those of UTC, weeks begin on Monday. In place of a damaged version stays the last one before it in its week
     or month that is whole, if there is one.
     """
+    stays = _kept_once(found, keep, is_whole)
+    # Of a clock that went to and fro: what goes may have stood between two times of a week, which are one from then on.
+    return stays if len(stays) == len(found) else kept(stays, keep, is_whole)
+
+
+def _kept_once(found: Sequence[Version], keep: int, is_whole: IsWhole) -> list[Version]:
     newest, by_age = found[:keep], list(reversed(found))
     year_ago = min((one.loaded_at.date() for one in newest), default=None)
     if year_ago is None:

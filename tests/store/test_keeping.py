@@ -134,6 +134,17 @@ def test_a_clock_that_goes_to_and_fro_fills_no_disk() -> None:
     assert len(found) <= KEEP + 4
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([2025, 2026, 2027]), max_size=40), st.integers(1, KEEP))
+def test_what_the_rule_leaves_it_leaves_again_whatever_the_clock_did(years: list[int], keep: int) -> None:
+    found: list[Version] = []
+    for number, year in enumerate(years):
+        name = f"store-{number:06}"
+        moment = datetime(year, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+        found = kept([Version(name, Path(name), moment, 1, number), *found], keep, every)
+        assert kept(found, keep, every) == found
+
+
 def test_ten_years_of_nights_are_few_versions() -> None:
     """What docs/evidence.md says of the disk."""
     found: list[Version] = []
