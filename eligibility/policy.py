@@ -29,19 +29,26 @@ from pydantic import (
     ValidationError,
 )
 
+from eligibility.english import printable
 from eligibility.links import COURSE_VALUES, TICKET_VALUES, template
-from eligibility.policy_checks import compared, problems_across_tables, problems_of_shape
+from eligibility.policy_checks import compared, entries, problems_across_tables, problems_of_shape
 
 SHIPPED = FilePath(__file__).parent / "policies" / "denver-public-schools.toml"
 _MOST_BYTES = 1_000_000
+MOST_ENTRIES = 5_000
+"""Keys and items of lists of a policy, twelve times as many as Denver's: comparing them takes time by the square."""
+MOST_TOLD = 100
+"""So many problems of a file are told."""
+_MOST_STEPS = 10_000_000
 
 
 class PolicyError(Exception):
     """A policy file that cannot be used. `problems` holds one sentence per problem, all of the file's at once."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        # A name in quotes may hold line ends, and what a terminal takes for a command.
+        self.problems = [printable(problem) for problem in problems]
+        super().__init__("\n".join(self.problems))
 
 
 class MonthDay(NamedTuple):
@@ -384,9 +391,14 @@ class Policy(_Table):
 def parse_policy(text: str, file: str = "policy") -> Policy:
     """Read a policy from its text; `file` is what the problems call it.
 
-    Raises PolicyError with every problem of the text: file, full key, what was expected, the nearest valid name.
+    Raises PolicyError with every problem of the text, of more than MOST_TOLD the first: file, full key, what was
+    expected, the nearest valid name.
     """
     raw = toml_table(text, file, "a policy")
+    if (count := entries(raw)) > MOST_ENTRIES:
+        raise PolicyError(
+            [f"{file}: expected at most {MOST_ENTRIES:,} keys and items of lists, found {count:,}; leave some out."]
+        )
     problems = []
     policy = None
     try:
@@ -396,7 +408,9 @@ def parse_policy(text: str, file: str = "policy") -> Policy:
     # Also where a single table is wrong: whoever edits the file sees all of its problems at once (policy.md).
     problems += problems_across_tables(raw)
     if problems or policy is None:
-        raise PolicyError([problem.sentence(file) for problem in problems])
+        more = len(problems) - MOST_TOLD
+        told = [problem.sentence(file) for problem in problems[:MOST_TOLD]]
+        raise PolicyError([*told, *([f"{file}: {more:,} more problems; mend these first."] if more > 0 else [])])
     return policy
 
 
@@ -425,6 +439,7 @@ def toml_table(text: str, file: str, what: str) -> dict[str, Any]:
 
     `what` was expected to stand in the file: "a policy".
     """
+    _check_dots(text, file)
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
@@ -434,6 +449,14 @@ def toml_table(text: str, file: str, what: str) -> dict[str, Any]:
     except (RecursionError, ValueError):
         problem = f"expected {what}, found lists nested too deeply or a number too long to read; mend the file"
     raise PolicyError([f"{file}: {problem}."])
+
+
+def _check_dots(text: str, file: str) -> None:
+    """Refuse what takes tomllib gigabytes: for each dot of a key it keeps all parts before it, also of its table."""
+    dots = [line.count(".") for line in text.split("\n")]
+    if (most := max(dots)) * (sum(dots) + len(dots)) > _MOST_STEPS:
+        problem = f"line {dots.index(most) + 1}, column 1: expected keys of a few parts, found {most:,} dots"
+        raise PolicyError([f"{file}: {problem}; mend that line."])
 
 
 def _toml_problem(message: str, text: str) -> tuple[str, int, int]:

@@ -26,6 +26,9 @@ def compared(text: str) -> str:
     return text.strip().lower()
 
 
+MOST_NAMES = 1_000
+"""Among so many valid names the nearest is looked for; each comparison takes 20 microseconds."""
+
 MOST_REQUIREMENTS = 31
 """Of one path: each takes two bits of a number of 63."""
 
@@ -47,6 +50,8 @@ class Problem(NamedTuple):
         return f"{_key_text(self.key)}: expected {self.expected}, found {self.found}{self._nearest()}."
 
     def _nearest(self) -> str:
+        if len(self.valid) > MOST_NAMES:
+            return ""
         by_compared = {compared(name): name for name in self.valid}
         # No cutoff: policy.md promises the nearest valid name, however far it is; the person may not know any of them.
         nearest = get_close_matches(compared(self.found.strip('"')), by_compared, n=1, cutoff=0)
@@ -152,6 +157,18 @@ def problems_across_tables(raw: Raw) -> list[Problem]:
         *_too_many_requirements(raw),
         *_prerequisite_cycles(raw),
     ]
+
+
+def entries(raw: Raw) -> int:
+    """How many keys and items of lists a file has, at whatever depth."""
+    count, left = 0, [raw]
+    # Not by recursion: a.b.c = 1 lies as deep as it has parts.
+    while left:
+        one: Any = left.pop()
+        items = list(one.values()) if isinstance(one, dict) else one
+        count += len(items)
+        left += [item for item in items if isinstance(item, dict | list)]
+    return count
 
 
 def _table(value: object) -> Raw:
@@ -337,14 +354,13 @@ def _same_path_name(raw: Raw) -> Iterator[Problem]:
 def _too_many_requirements(raw: Raw) -> Iterator[Problem]:
     """A path with more requirements than the engine tells apart in one number (eligibility/sql/08_requirements.sql)."""
     for key, path in _paths(raw):
-        needs = [
-            *_items(path.get("courses")),
-            *_items(path.get("prerequisites")),
-            *([True] if path.get("approval") else []),
-        ]
-        if len(needs) > MOST_REQUIREMENTS:
+        if (count := _requirements(path)) > MOST_REQUIREMENTS:
             most = f"at most {MOST_REQUIREMENTS} courses, prerequisites and approvals together"
-            yield Problem(key, most, f"{len(needs)}")
+            yield Problem(key, most, f"{count}")
+
+
+def _requirements(path: Raw) -> int:
+    return len(_items(path.get("courses"))) + len(_items(path.get("prerequisites"))) + bool(path.get("approval"))
 
 
 def _prerequisite_cycles(raw: Raw) -> Iterator[Problem]:
@@ -376,7 +392,8 @@ def _needs(raw: Raw, day: date) -> dict[tuple[str, str], Key]:
     return {
         (course, prerequisite): place
         for key, path in _paths(raw)
-        if key[:4] in keys
+        # What is refused anyway would be millions of pairs.
+        if key[:4] in keys and _requirements(path) <= MOST_REQUIREMENTS
         for _, course in _texts(key, path, "courses")
         for place, prerequisite in _texts(key, path, "prerequisites")
     }

@@ -17,6 +17,7 @@ from intake.near_findings import approvers, near_code_rows, near_codes, near_ids
 from intake.source import LINES_PER_FILE, Source, place_of
 
 _OPEN = date.max
+_FEW = 10
 
 
 def find(
@@ -187,11 +188,19 @@ def _shared_addresses(staff: pl.DataFrame) -> Finding:
 def _contradicting(grants: pl.DataFrame, source: Source) -> Finding:
     """Rows of one access of which one is removed after the other, which is not, was granted."""
     access = ["staff_id", "ic_group", "location_id"]
-    is_removed = pl.col("removed_on").is_not_null()
-    both = grants.filter(is_removed).join(grants.filter(~is_removed), on=access, suffix="_open")
+    removed = grants.filter(pl.col("removed_on").is_not_null()).select(*access, "removed_on", "line")
+    held = grants.filter(pl.col("removed_on").is_null()).select(*access, "granted_on", other="line")
+    # Each row with a few of the other kind, or a report with an access ten thousand times would fill the memory: with
+    # the first ones, and with the one that contradicts if any does.
+    place = pl.int_range(pl.len()).over(access)
+    last = removed.filter((place < _FEW) | (place == pl.col("removed_on").arg_max().over(access)))
+    first = held.filter((place < _FEW) | (place == pl.col("granted_on").arg_min().over(access)))
     # Access that was given again after the removal contradicts nothing.
-    both = both.filter(pl.col("granted_on_open") < pl.col("removed_on"))
-    pairs = pl.concat([both.select("line", other="line_open"), both.select(line="line_open", other="line")])
+    both = [
+        some.filter(pl.col("granted_on") < pl.col("removed_on")).select("line", "other")
+        for some in (removed.join(first, on=access), last.join(held, on=access))
+    ]
+    pairs = pl.concat([both[0], both[1].select(line="other", other="line")])
     others = pairs.group_by("line").agg(
         others=(pl.col("other").sort().head(MOST_NAMED) % LINES_PER_FILE).cast(pl.String).str.join(", ")
     )

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from intake.long_text import shown
+
 FILES_READ = pl.Schema({"file": pl.String(), "folder": pl.String(), "bytes": pl.Int64(), "sha256": pl.String()})
 """One row per file that was read: its name, the folder in which it lay, its size and its checksum; sorted by name.
 
@@ -61,5 +63,5 @@ def files_read(paths: Iterable[Path]) -> pl.DataFrame:
     for path in sorted(paths):
         with path.open("rb") as file:
             checksum = hashlib.file_digest(file, "sha256").hexdigest()
-            rows.append((path.name, str(path.parent.resolve()), file.tell(), checksum))
+            rows.append((shown(path.name), shown(str(path.parent.resolve())), file.tell(), checksum))
     return pl.DataFrame(rows, schema=FILES_READ, orient="row")

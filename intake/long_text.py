@@ -1,4 +1,7 @@
-"""Texts that are too long to be a value: what is kept of them is their beginning and their length."""
+"""Texts that cannot be kept as they are: too long to be a value, or with half a sign in them.
+
+Of what is too long the beginning and the length are kept.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,11 @@ SHORT = 1_000
 # With the words that say its length, a text that was cut stays below this, and is not cut again.
 _CUT_FROM = SHORT + 60
 _LENGTH = r"\.\.\. \(cut: ([0-9]+) characters in all\)$"
+
+
+def shown(text: str) -> str:
+    """A text with an escape in the place of half a sign: Python has them in names of files, JSON can write them."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def cut(text: pl.Expr) -> pl.Expr:

@@ -182,7 +182,10 @@ def read_map(path: Path) -> dict[str, str]:
     Raises ValueError with what was found instead, and OSError.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if row]
+        try:
+            rows = [row for row in csv.reader(file) if row]
+        except csv.Error as error:
+            raise ValueError(f"no CSV ({error})") from None
     if not rows or any(len(row) < 2 for row in rows):
         raise ValueError("a row of less than two columns")
     meanings: dict[str, str] = {}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import struct
 import zipfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from lzma import LZMAError
 from pathlib import Path
 
+from intake.long_text import shown
 from intake.table import Remark
 
 MOST_BYTES = 1024**3
@@ -19,6 +24,28 @@ rows have half of that."""
 
 # Year first: only that sorts, and only that is never in doubt. hr-20260801, hr_2026-08-01, roll 2026, 2026-08.
 _DATE = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:([-_. ]?)([01][0-9])(?:\2([0-3][0-9]))?)?(?![0-9])")
+
+
+# Damaged, cut off, with a password, packed in a way that Python does not know; names that are no text.
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, ValueError, OverflowError, struct.error)
+
+
+class BrokenZip(Exception):
+    """A zip file cannot be unpacked; the text says why, as a part of a sentence."""
+
+
+@contextmanager
+def unzipping() -> Iterator[None]:
+    """Raise BrokenZip for whatever `zipfile` raises where a file is no zip, or a member of it cannot be read."""
+    try:
+        yield
+    except _NO_ZIP as error:
+        raise BrokenZip(str(error)) from None
+    except OSError as error:
+        # Without a number it is bz2's; a place before the beginning of the file is an invalid argument.
+        if error.errno not in (None, errno.EINVAL):
+            raise
+        raise BrokenZip(str(error)) from None
 
 
 class FilesRefused(Exception):
@@ -33,7 +60,7 @@ class FilesRefused(Exception):
 class Original:
     """One file as it was exported, or a folder of them: `name` as messages call it, `read` its bytes.
 
-    `path` is where it lies; a member of a zip lies in its file.
+    `path` is where it lies; a member of a zip lies in its file, and `read` may raise BrokenZip.
     """
 
     name: str
@@ -49,9 +76,9 @@ def find_originals(
     With `folders`, a folder counts as a file does: a package is often unpacked; "." is the folder itself.
     """
     if folders and pattern == ".":
-        return [Original(folder.name, folder.read_bytes, folder)], []
+        return [Original(shown(folder.name), folder.read_bytes, folder)], []
     matching = (path for path in sorted(folder.iterdir()) if fnmatchcase(path.name, pattern))
-    paths = {path.name: path for path in matching if path.is_file() or (folders and path.is_dir())}
+    paths = {shown(path.name): path for path in matching if path.is_file() or (folders and path.is_dir())}
     names, remarks = _chosen("files", list(paths), f"a file that matches in {folder}", every=every)
     if inside is None:
         originals = [Original(name, paths[name].read_bytes, paths[name]) for name in names]
@@ -75,21 +102,21 @@ def check_size(word: str, name: str, size: int) -> None:
 
 def _members(path: Path, inside: str, *, every: bool) -> tuple[list[Original], list[Remark]]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with unzipping(), zipfile.ZipFile(path) as archive:
             sizes = {one.filename: one.file_size for one in archive.infolist() if not one.is_dir()}
-    except zipfile.BadZipFile:
+    except BrokenZip:
         raise FilesRefused("files", "a zip file", f"{path.name}, which is none or is cut off") from None
     # By its last part as well: a zip often holds its files in a folder with the day in its name.
     matching = [name for name in sizes if fnmatchcase(name, inside) or fnmatchcase(name.rsplit("/", 1)[-1], inside)]
     names, remarks = _chosen("inside", matching, f'a file "{inside}" in {path.name}', every=every)
     for name in names:
         check_size("inside", name, sizes[name])
-    return [Original(f"{path.name}/{name}", _reader(path, name), path) for name in names], remarks
+    return [Original(f"{shown(path.name)}/{name}", _reader(path, name), path) for name in names], remarks
 
 
 def _reader(path: Path, member: str) -> Callable[[], bytes]:
     def read() -> bytes:
-        with zipfile.ZipFile(path) as archive:
+        with unzipping(), zipfile.ZipFile(path) as archive:
             return archive.read(member)
 
     return read

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from functools import partial
 from glob import escape
 from pathlib import Path, PurePosixPath
 
-from intake.originals import FilesRefused, Original, check_size, find_originals
+from intake.long_text import shown
+from intake.originals import BrokenZip, FilesRefused, Original, check_size, find_originals
 from intake.source import SourceRefused
 
 
@@ -23,19 +22,19 @@ def files_of(original: Original, *, is_only: bool) -> Iterator[tuple[str, Origin
     if path.is_dir():
         for one in sorted(path.rglob("*")):
             if one.is_file() and not one.name.startswith("."):
-                name = one.relative_to(path).as_posix()
+                name = shown(one.relative_to(path).as_posix())
                 try:
                     check_size("files", name, one.stat().st_size)
                 except FilesRefused as refused:
                     raise SourceRefused(f"{path.name}: {refused}; export it again.") from None
                 yield f"{above}{name}", Original(name, partial(Path.read_bytes, one), one)
-    elif original.name == path.name and path.suffix.casefold() == ".zip":
+    elif original.name == shown(path.name) and path.suffix.casefold() == ".zip":
         try:
             members, _ = find_originals(path.parent, escape(path.name), "*", every=True)
         except FilesRefused as refused:
             raise SourceRefused(f"{path.name}: {refused}; export it again.") from None
         for member in members:
-            name = member.name.removeprefix(f"{path.name}/")
+            name = member.name.removeprefix(f"{original.name}/")
             # "__MACOSX/._Staff.xml" is what a Mac adds to a zip.
             if not PurePosixPath(name).name.startswith(".") and not name.startswith("__MACOSX/"):
                 yield f"{above}{name}", Original(name, member.read, path)
@@ -47,5 +46,5 @@ def unpacked(file: Original) -> bytes:
     """What a file holds. Raises SourceRefused with a sentence without the file's name and the full stop."""
     try:
         return file.read()
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except BrokenZip as error:
         raise SourceRefused(f"cannot be unpacked ({error}); export it again, without a password") from None

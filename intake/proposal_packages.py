@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from intake.edfi.elements import KINDS
+from intake.originals import BrokenZip, unzipping
 from intake.proposal import Ask, ProposedPackage, Question
 from intake.proposal_files import groups
 from intake.sources import READERS
@@ -104,13 +105,13 @@ def _heads(path: Path) -> Mapping[str, bytes]:
     if path.is_dir():
         return {one.name: _head(one) for one in path.iterdir() if one.is_file()}
     try:
-        with zipfile.ZipFile(path) as archive:
+        with unzipping(), zipfile.ZipFile(path) as archive:
             return {
                 name: archive.open(name).read(_HEAD) if name.lower().endswith(".xml") else b""
                 for name in archive.namelist()
             }
     # No zip, cut off, with a password, or packed in a way that is not known: the load says so of the file.
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+    except BrokenZip:
         return {}
 
 

@@ -10,10 +10,11 @@ from pathlib import Path, PurePath
 
 import polars as pl
 
-from intake.originals import Original
+from intake.originals import BrokenZip, Original, unzipping
 from intake.proposal_files import Folder, SeenFile, columns_of
 from intake.scim import membership_tables, read_resources
 from intake.source import SourceRefused
+from intake.table import TableRefused
 
 SINCE = "since"
 _URN = b"urn:ietf:params:scim:"
@@ -35,7 +36,7 @@ def with_groups(folder: Path, seen: Folder) -> Folder:
     try:
         found = read_resources([Original(path.name, partial(Path.read_bytes, path), path) for path in mine])
         tables, _ = membership_tables(found)
-    except SourceRefused as error:
+    except (SourceRefused, TableRefused) as error:
         return replace(seen, refused=(*refused, (", ".join(names), str(error).rstrip("."))))
     if not tables:
         return replace(seen, refused=(*refused, (", ".join(names), "SCIM, but nobody is in any group")))
@@ -69,10 +70,10 @@ def _heads(path: Path) -> Iterator[bytes]:
             yield file.read(_HEAD)
     elif path.suffix.lower() == ".zip":
         try:
-            with zipfile.ZipFile(path) as archive:
+            with unzipping(), zipfile.ZipFile(path) as archive:
                 for name in archive.namelist():
                     if PurePath(name).suffix.lower() in _ENDINGS:
                         yield archive.open(name).read(_HEAD)
         # As for other packages: the load says so of the file.
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        except BrokenZip:
             return

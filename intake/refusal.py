@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eligibility.english import printable
+
 
 class IntakeRefused(Exception):
     """The feeds cannot be loaded as they are; the store stays as it was.
@@ -12,7 +14,8 @@ class IntakeRefused(Exception):
     """
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = list(problems)
+        # Values, headers and names of files may hold line ends, what a terminal takes for a command, and half a sign.
+        self.problems = [printable(problem) for problem in problems]
         super().__init__("\n".join(self.problems))
 
 

@@ -14,6 +14,7 @@ from intake.originals import Original
 from intake.scim import Resources, membership_tables, read_resources
 from intake.source import SourceRefused
 from intake.sources_file import MappedWords, with_feeds
+from intake.table import TableRefused
 from intake.table_reader import map_tables
 
 ScimWords = with_feeds("ScimWords", MappedWords, ["grants"])
@@ -25,7 +26,10 @@ def _read(words: MappedWords, originals: Sequence[Original], folder: Path, where
         found = read_resources(originals)
     except SourceRefused as refused:
         raise ReadingRefused([], [f"{where}: {refused}"]) from None
-    tables, remarks = membership_tables(found)
+    try:
+        tables, remarks = membership_tables(found)
+    except TableRefused as refused:
+        raise ReadingRefused([], [f"{where}: {words.files}: {refused}."]) from None
     if not tables:
         raise ReadingRefused([], [f"{where}: {_why_none(found, words.files)}."])
     # What was noted about the files is said once, whichever of them has memberships.

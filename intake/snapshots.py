@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from os import fsencode
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from eligibility.policy_checks import Problem
 from history import BOUNDS, STATES, History, Snapshot, Source, Track, add_all, is_known, latest, stretches
 from intake.contracts import FEEDS
 from intake.mapped_source import Extract, Reader, Reading, ReadingRefused
-from intake.originals import FilesRefused, Original, day_of_name, find_originals
+from intake.originals import BrokenZip, FilesRefused, Original, day_of_name, find_originals
 from intake.source import MISSED, UNKNOWN_LINE, blank_to_null
 from intake.sources_file import SourceWords
 from intake.table_reader import days_of_column
@@ -139,7 +140,7 @@ def _files(
     files: dict[date, _File] = {}
     problems: list[Problem] = []
     for original in originals:
-        made_from = hashlib.sha256(said + b"\0" + _content(original)).hexdigest()
+        made_from = hashlib.sha256(said + b"\0" + _content(original, where)).hexdigest()
         try:
             day = _known_day(words, made_from, tracks) or _day(words, original, where, loaded_on)
         except ReadingRefused as refused:
@@ -192,12 +193,16 @@ def _maps(words: Any, folder: Path) -> Iterator[bytes]:
                 yield (folder / cell.map_file).read_bytes()
 
 
-def _content(original: Original) -> bytes:
-    """All bytes of a file, or of the files of a folder with their names."""
+def _content(original: Original, where: str) -> bytes:
+    """All bytes of a file, or of the files of a folder with their names. Raises ReadingRefused."""
     if not original.path.is_dir():
-        return original.read()
+        try:
+            return original.read()
+        except BrokenZip as error:
+            sentence = f"{where}: {original.name}: cannot be unpacked ({error}); export it again, without a password."
+            raise ReadingRefused([], [sentence]) from None
     files = sorted(path for path in original.path.rglob("*") if path.is_file())
-    return b"".join(str(path.relative_to(original.path)).encode() + path.read_bytes() for path in files)
+    return b"".join(fsencode(path.relative_to(original.path)) + path.read_bytes() for path in files)
 
 
 def _labeled(reading: Reading, one: _File) -> Reading:

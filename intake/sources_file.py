@@ -7,6 +7,7 @@ once, each with its place, what was expected and the nearest valid name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -42,8 +43,19 @@ def _known_encoding(value: str) -> str:
     try:
         # Not codecs.lookup: that also knows what makes no text of bytes, such as base64.
         "x".encode(value)
+        b"\xff".decode(value, "surrogateescape")
     except LookupError as error:
         raise ValueError(str(error)) from None
+    # Python's own ways to write any sign in ASCII, such as unicode_escape, would also write half a sign.
+    with suppress(UnicodeEncodeError):
+        "\ud800".encode(value)
+        raise ValueError("no encoding of a text")
+    return value
+
+
+def _one_byte(value: str) -> str:
+    if not value.isascii() or value in "\r\n":
+        raise ValueError("not a sign that separates")
     return value
 
 
@@ -61,7 +73,11 @@ def _form_of_a_day(value: list[str]) -> list[str]:
 
 Text = Annotated[str, Field(pattern=r"\S", description="text in quotes, not blank")]
 Flag = Annotated[bool, Field(description="true or false, without quotes")]
-Sign = Annotated[str, Field(min_length=1, max_length=1, description='one sign in quotes, such as ";"')]
+Sign = Annotated[
+    str,
+    Field(min_length=1, max_length=1, description='one sign of ASCII in quotes, such as ";"'),
+    AfterValidator(_one_byte),
+]
 Names = Annotated[
     list[Text],
     BeforeValidator(_listed),

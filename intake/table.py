@@ -5,7 +5,7 @@ What the columns mean, the mapping says (`mapping.py`); which files there are, `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,7 +68,7 @@ class Table:
     detected: str | None = None
 
 
-def check_width(header: Sequence[str]) -> None:
+def check_width(header: Collection[str]) -> None:
     """Raise TableRefused for a header of no column, such as an empty line, or of more than an export has."""
     if not header:
         raise TableRefused("there is no header; export it with a header and load again")

@@ -14,6 +14,7 @@ import charset_normalizer
 
 from intake.csv_lines import Dialect
 from intake.csv_rows import Opened, read_rows
+from intake.long_text import shown
 from intake.table import HEAD, Layout, Remark, Table, TableRefused, check_width, find_header
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -45,7 +46,14 @@ class _Decoded(NamedTuple):
 def _decode(file: str, data: bytes, declared: str | None) -> _Decoded:
     """Undecodable bytes become surrogates."""
     if declared:
-        return _Decoded(data.decode(declared, "surrogateescape").removeprefix("\ufeff"), declared)
+        try:
+            return _Decoded(data.decode(declared, "surrogateescape").removeprefix("\ufeff"), declared)
+        # Of several bytes for a sign, such as UTF-16, half of one at the end, or what is no sign at all.
+        except UnicodeDecodeError as error:
+            raise TableRefused(
+                f"is no text in {declared} (byte {error.start + 1:,}: {error.reason}); correct encoding in the "
+                "mapping, or export it again"
+            ) from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _Decoded(data.decode("utf-16", "replace"), "UTF-16")
     try:
@@ -81,25 +89,19 @@ def _detected(data: bytes) -> str:
 def _head(text: str, dialect: Dialect, layout: Layout) -> tuple[Dialect, tuple[str, ...], int]:
     """The dialect with its delimiter, the header, and the number of the first line after it."""
     head = list(islice(io.StringIO(text[:_HEAD_SIGNS], newline="\n"), HEAD))
-    candidates = [layout.delimiter] if layout.delimiter else [_sniffed("".join(head)), *DELIMITERS]
-    # The delimiter that makes the most of the wanted columns appear; the sniffed one where several do.
+    sample = "".join(head)
+    candidates = [layout.delimiter] if layout.delimiter else sorted(DELIMITERS, key=sample.count, reverse=True)
+    # The delimiter that makes the most of the wanted columns appear; the commonest one where several do.
     best: tuple[int, Dialect, tuple[str, ...], int] | None = None
     for delimiter in candidates:
         one = replace(dialect, delimiter=delimiter)
         rows, ends = _rows_of(head, one)
         at, found = find_header(rows, layout)
         if best is None or found > best[0]:
-            best = found, one, tuple(rows[at]), ends[at] + 1
+            best = found, one, tuple(map(shown, rows[at])), ends[at] + 1
     if best is None:
         raise TableRefused("there is no header; export it with a header and load again")
     return best[1:]
-
-
-def _sniffed(sample: str) -> str:
-    try:
-        return csv.Sniffer().sniff(sample, "".join(DELIMITERS)).delimiter
-    except csv.Error:
-        return ","
 
 
 def _rows_of(head: list[str], dialect: Dialect) -> tuple[list[list[str]], list[int]]:

@@ -12,8 +12,8 @@ import fastexcel
 import polars as pl
 
 from intake.json_values import JSON_LINES
-from intake.long_text import with_cut_texts
-from intake.originals import Original
+from intake.long_text import SHORT, shown, with_cut_texts
+from intake.originals import BrokenZip, Original, unzipping
 from intake.parquet_source import MOST_UNPACKED, NOT_PARQUET, as_line, as_text, unpacked_bytes
 from intake.table import (
     HEAD,
@@ -55,13 +55,20 @@ def open_table(original: Original, layout: Layout) -> Table:
             return _json_lines(original)
         case "zip":
             raise TableRefused('is a zip file; name the file in it, such as inside = "roll-*.csv"')
-    return read_text(original.name, original.read(), layout)
+    return read_text(original.name, _content(original), layout)
+
+
+def _content(original: Original) -> bytes:
+    try:
+        return original.read()
+    except BrokenZip as error:
+        raise TableRefused(f"cannot be unpacked ({error}); export it again, without a password") from None
 
 
 def _workbook(original: Original, layout: Layout) -> Table:
     """A sheet: the named one, or the first that has the most of the wanted columns."""
+    data = _content(original)
     try:
-        data = original.read()
         _check_unpacked(_unpacked_workbook(data))
         book = fastexcel.read_excel(data)
         sheet, at = _header_of(book, layout)
@@ -77,9 +84,9 @@ def _workbook(original: Original, layout: Layout) -> Table:
 def _unpacked_workbook(data: bytes) -> int:
     """How many bytes its parts say that they take; a workbook of before 2007 is not packed."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        with unzipping(), zipfile.ZipFile(io.BytesIO(data)) as parts:
             return sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile:
+    except BrokenZip:
         return len(data)
 
 
@@ -108,7 +115,7 @@ def _header_of(book: fastexcel.ExcelReader, layout: Layout) -> tuple[str, int]:
 
 
 def _parquet(original: Original) -> Table:
-    data = original.read()
+    data = _content(original)
     try:
         _check_unpacked(unpacked_bytes(io.BytesIO(data)))
         frame = pl.read_parquet(io.BytesIO(data))
@@ -140,24 +147,29 @@ def _whole(file: str, header: tuple[str, ...], frame: pl.DataFrame, first: int) 
 
 def _json_lines(original: Original) -> Table:
     """One object per line; what lies in an object in it is a column with both names: `name.family`."""
-    lines = original.read().decode("utf-8-sig", "backslashreplace").split("\n")
-    rows, broken = [], []
+    lines = _content(original).decode("utf-8-sig", "backslashreplace").split("\n")
+    rows: list[tuple[int, dict[str, str | None]]] = []
+    broken: list[tuple[int, str]] = []
+    header: dict[str, str] = {}
     for line, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
             # Numbers as they are written: an id is text, whatever it looks like.
             value = json.loads(text, parse_int=str, parse_float=str)
+            row = {}
+            for name, one in _flat(value) if isinstance(value, dict) else ():
+                row[header.setdefault(name, name)] = one
+                # At once, before names fill the memory.
+                check_width(header)
         except (ValueError, RecursionError):
             value = None
         if isinstance(value, dict):
-            rows.append((line, dict(_flat(value))))
+            rows.append((line, row))
         else:
             broken.append((line, "is not a JSON object"))
-    header = tuple(dict.fromkeys(name for _, row in rows for name in row))
     if not header:
         raise TableRefused("there is no JSON object in any line; export it again")
-    check_width(header)
     width = len(header)
     schema = {**dict.fromkeys(fields(width), pl.String), "line": pl.Int64}
     cells = [[*(row.get(name) for name in header), line] for line, row in rows]
@@ -166,7 +178,7 @@ def _json_lines(original: Original) -> Table:
     return Table(
         original.name,
         "line",
-        header,
+        tuple(header),
         frame,
         pl.DataFrame(unreadable, schema=unreadable_schema(width), orient="row"),
         blank,
@@ -175,17 +187,22 @@ def _json_lines(original: Original) -> Table:
 
 
 def _flat(value: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str | None]]:
-    """Every value of an object as text, objects in it opened."""
-    for name, one in value.items():
+    """Every value of an object as text, objects in it opened. Raises TableRefused for a name that is too long."""
+    for key, one in value.items():
+        name = above + shown(key)
+        if len(name) > SHORT:
+            raise TableRefused(f"has a name of {len(name):,} letters, and at most {SHORT:,} are read; export it again")
         match one:
             case dict():
-                yield from _flat(one, f"{above}{name}.")
+                yield from _flat(one, f"{name}.")
             case bool():
-                yield above + name, str(one).lower()
-            case None | str():
-                yield above + name, one
+                yield name, str(one).lower()
+            case None:
+                yield name, None
+            case str():
+                yield name, shown(one)
             case _:
-                yield above + name, json.dumps(one, ensure_ascii=False)
+                yield name, shown(json.dumps(one, ensure_ascii=False))
 
 
 def unfit(words: Mapping[str, object], names: Sequence[str]) -> Iterator[tuple[str, str, str]]:

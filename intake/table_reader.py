@@ -21,7 +21,7 @@ from intake.spelling import day_of_text
 from intake.table import Layout, Remark, Table, TableRefused
 from intake.table_formats import open_table, unfit
 from intake.thinning import Thinning
-from intake.unpivot import problems_of_spread, spreads, unpivoted, unread
+from intake.unpivot import problems_of_spread, spreads, unpivoted, unread, without_rows
 
 
 def read_tables(words: Any, originals: Sequence[Original], folder: Path, where: str) -> Reading:
@@ -55,7 +55,7 @@ def map_tables(words: MappedWords, tables: Sequence[Table], folder: Path, where:
     # A feed whose columns do not become rows has none of the columns that would follow from it.
     refused = {str(problem.key[0]) for problem in problems if "unpivot" in problem.key}
     shapes = {
-        name: [unpivoted(every[name], table)[0] for table in tables] if name in every else tables
+        name: [without_rows(every[name], table) for table in tables] if name in every else tables
         for name in words.feeds
         if name not in refused
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 import polars as pl
 
@@ -77,22 +78,31 @@ def _read(one: FeedWords) -> list[str]:
     return [name for cell in one.cells.values() for _, way in cell.ways for name in way.column or ()]
 
 
-def unpivoted(spread: Spread, table: Table) -> list[Table]:
-    """The table itself without rows (what is no row is still in it), then one for each column that becomes rows."""
-    words, kept = spread.words, spread.kept(table)
-    header = (*(table.header[place] for place in kept), words.header, *words.cells)
+def without_rows(spread: Spread, table: Table) -> Table:
+    """The table with the columns that are made, without rows; what is no row is still in it."""
+    kept = spread.kept(table)
+    header = (*(table.header[place] for place in kept), spread.words.header, *spread.words.cells)
     names = fields(len(header))
     others = [pl.col(f"field_{place}").alias(names[to]) for to, place in enumerate(kept)]
     nothing = [pl.lit(None, pl.String).alias(name) for name in names[len(kept) :]]
-    tables = [
-        replace(
-            table,
-            header=header,
-            rows=table.rows.clear().select(*others, *nothing, "line"),
-            unreadable=table.unreadable.select(*others, *nothing, "line", "why", "fits"),
-            remarks=(),
-        )
-    ]
+    return replace(
+        table,
+        header=header,
+        rows=table.rows.clear().select(*others, *nothing, "line"),
+        unreadable=table.unreadable.select(*others, *nothing, "line", "why", "fits"),
+        remarks=(),
+    )
+
+
+def unpivoted(spread: Spread, table: Table) -> list[Table]:
+    """The table `without_rows`, then one for each column that becomes rows."""
+    words, read = spread.words, {*map(named, spread.read)}
+    # Not all others: a thousand columns that become rows may stand beside a thousand that nobody reads.
+    kept = [place for place in spread.kept(table) if named(table.header[place]) in read]
+    header = (*(table.header[place] for place in kept), words.header, *words.cells)
+    names = fields(len(header))
+    others = [pl.col(f"field_{place}").alias(names[to]) for to, place in enumerate(kept)]
+    tables = [without_rows(spread, table)]
     for place in spread.places(table):
         name = " ".join(table.header[place].split())
         cells = [f"field_{place + to}" for to in range(len(words.cells)) if place + to < len(table.header)]
@@ -168,10 +178,9 @@ def unread(spread: Spread, table: Table) -> Iterator[Remark]:
 
 def _is_like(header: str, patterns: Sequence[str]) -> bool:
     """Whether it is one of the patterns; * and ? are nothing but signs after a backslash."""
-    return any(re.fullmatch(_pattern(named(pattern)), named(header)) for pattern in patterns)
+    return any(fnmatchcase(named(header), _pattern(named(pattern))) for pattern in patterns)
 
 
 def _pattern(text: str) -> str:
-    parts = re.findall(r"\\[*?]|.", text)
-    signs = {"*": ".*", "?": ".", r"\*": r"\*", r"\?": r"\?"}
-    return "".join(signs.get(part, re.escape(part)) for part in parts)
+    """The same as `fnmatch` has it, which takes no longer for many stars."""
+    return re.sub(r"\\([*?])|(\[)", r"[\1\2]", text)

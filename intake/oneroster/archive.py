@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from intake.oneroster.standard import FILES, MANIFEST
-from intake.originals import FilesRefused, check_size
+from intake.originals import BrokenZip, FilesRefused, check_size, unzipping
 from intake.source import SourceRefused
 
 _READ = {f"{name}.csv": name for name in (MANIFEST, *FILES)}
@@ -33,8 +32,9 @@ def files_of(package: Path) -> Iterator[dict[str, Path]]:
         )
     with tempfile.TemporaryDirectory() as folder:
         try:
-            paths = _unpack(package, Path(folder))
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+            with unzipping():
+                paths = _unpack(package, Path(folder))
+        except BrokenZip as error:
             raise SourceRefused(
                 f"{package.name}: cannot be unpacked ({error}); expected a zip of CSV files without a password; "
                 "export it again."

@@ -11,6 +11,7 @@ import polars as pl
 
 from intake.contracts import FEEDS, Feed
 from intake.csv_source import CsvSource
+from intake.long_text import shown
 from intake.oneroster.archive import files_of
 from intake.oneroster.feeds import make_feeds
 from intake.oneroster.layers import Fates, Layer
@@ -175,9 +176,9 @@ def _labels(packages: Sequence[Path]) -> list[str]:
     """What stands before the name of a file: nothing for one package alone, else the package's name."""
     if len(packages) == 1:
         return [""]
-    names = [package.name for package in packages]
+    names = [shown(package.name) for package in packages]
     if len(set(names)) < len(names):
-        names = [f"{package.parent.name}/{package.name}" for package in packages]
+        names = [shown(f"{package.parent.name}/{package.name}") for package in packages]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise SourceRefused(f"{twice[0]}: is given twice; expected every package once; remove one and load again.")

@@ -10,14 +10,15 @@ from typing import Any
 import polars as pl
 
 from intake.scim.resources import Resource, Resources, folded, items_of, text_of
-from intake.table import Remark, Table, fields, named, no_unreadable, of_rows
+from intake.table import Remark, Table, TableRefused, check_width, fields, named, no_unreadable, of_rows
 
 _HEADER = ("since", "member.value", "member.display", "member.type")
 _OF_GROUP = ("group.id", "group.displayName", "group.externalId")
 _IDS = ("id", "externalId", "userName", "employeeNumber", "email")
 _OF_USER = (*(f"user.{name}" for name in _IDS), "user.displayName", "user.active")
 """The columns that every table has; what else the resources hold has a column as well."""
-_PLURAL = {"emails", "phonenumbers", "ims", "photos", "addresses", "groups", "members", "schemas", "password"}
+MOST_CELLS = 30_000_000
+"""Memberships times columns: a district of 30,000 people has some twenty million."""
 
 
 @dataclass(frozen=True)
@@ -35,33 +36,43 @@ class _Membership:
     via: str = ""
 
     @property
+    def known(self) -> list[Resource]:
+        """What of the two is in the files."""
+        return [one for one in (self.group, self.user) if one is not None]
+
+    @property
     def cells(self) -> dict[str, str]:
-        """The row by column."""
+        """The row, by the names of the columns as they are compared."""
         cells = {f"member.{name}": text_of(self.member.get(name)) for name in ("value", "display", "type")}
-        of_group, of_user = _attributes(self.group), _attributes(self.user)
         if self.user is None:
-            of_user = dict.fromkeys(_IDS, cells["member.display"] or cells["member.value"])
-        created = [of["meta.created"] for of in (of_group, of_user) if of.get("meta.created")]
+            cells |= {named(f"user.{name}"): cells["member.display"] or cells["member.value"] for name in _IDS}
+        created = [of.flat["meta.created"] for of in self.known if of.flat.get("meta.created")]
         # Nobody can have joined before both were there; the days as they are written.
         cells["since"] = max(created, default="")[:10]
-        cells |= {f"group.{name}": value for name, value in of_group.items()}
-        return cells | {f"user.{name}": value for name, value in of_user.items()}
+        return cells | {column: value for of in self.known for column, (_, value) in of.columns.items()}
 
 
 def membership_tables(found: Resources) -> tuple[list[Table], list[Remark]]:
     """One table for each file with memberships, and what is remarkable about them.
 
-    Whoever is no user of the files is named as the group names them: access of unknown people is access.
+    Whoever is no user of the files is named as the group names them: access of unknown people is access. Raises
+    TableRefused.
     """
     by_file: dict[str, list[_Membership]] = {}
     for one in _memberships(found, _Users(found)):
         by_file.setdefault(one.file, []).append(one)
     # Names of attributes have no case: the spelling of the first counts.
     header = {named(name): name for name in (*_HEADER, *_OF_GROUP, *_OF_USER)}
-    for some in by_file.values():
-        for one in some:
-            for name in one.cells:
-                header.setdefault(named(name), name)
+    resources = {id(of): of for some in by_file.values() for one in some for of in one.known}
+    for of in resources.values():
+        for column, (name, _) in of.columns.items():
+            header.setdefault(column, name)
+    check_width(header)
+    if (cells := len(header) * sum(map(len, by_file.values()))) > MOST_CELLS:
+        raise TableRefused(
+            f"hold {cells:,} values of memberships, and at most {MOST_CELLS:,} are read; save fewer attributes "
+            "(/Users?attributes=userName,emails)"
+        )
     remarks = [remark for file, some in by_file.items() for remark in _remarks(file, some, found)]
     return [_table(file, some, header) for file, some in by_file.items()], remarks
 
@@ -128,37 +139,6 @@ def _within(resource: Resource, name: str, at: int) -> str:
     return f"{resource.at}.{name}[{at}]".removeprefix(".")
 
 
-def _attributes(resource: Resource | None) -> dict[str, str]:
-    """The simple attributes by name; of an extension, its own names; of addresses, the one for work."""
-    if resource is None:
-        return {}
-    flat = dict(_flat(resource.named))
-    if mail := _mail(resource.attributes):
-        flat["email"] = mail
-    return flat
-
-
-def _flat(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    for name, one in value.items():
-        if not above and name.casefold() in _PLURAL:
-            continue
-        if isinstance(one, dict):
-            # "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User" is no word for a mapping.
-            yield from _flat(one, above if ":" in name else f"{above}{name}.")
-        elif text := text_of(one):
-            yield text_of(f"{above}{name}"), text
-
-
-def _mail(attributes: Mapping[str, Any]) -> str:
-    """The primary address, else the first for work, else the first that is not private."""
-    ranked = [
-        (0 if text_of(one.get("primary")).casefold() == "true" else 1 if kind == "work" else 2, at, value)
-        for at, one in items_of(attributes.get("emails"))
-        if (value := text_of(one.get("value"))) and (kind := text_of(one.get("type")).casefold()) != "home"
-    ]
-    return min(ranked)[2] if ranked else ""
-
-
 def _table(file: str, some: list[_Membership], header: Mapping[str, str]) -> Table:
     width = len(header)
     schema = {**dict.fromkeys(fields(width), pl.String()), "line": pl.Int64()}
@@ -176,8 +156,7 @@ def _table(file: str, some: list[_Membership], header: Mapping[str, str]) -> Tab
 
 
 def _row(cells: Mapping[str, str], header: Mapping[str, str]) -> list[str | None]:
-    by_name = {named(name): value for name, value in cells.items()}
-    return [by_name.get(name) or None for name in header]
+    return [cells.get(name) or None for name in header]
 
 
 def _raw(one: _Membership) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from intake.json_values import JsonRefused, json_values
 from intake.originals import Original
 from intake.package_files import files_of, unpacked
 from intake.source import SourceRefused
-from intake.table import Remark
+from intake.table import Remark, named
 
 Kind = Literal["user", "group"]
 _ENDINGS = (".json", ".jsonl", ".ndjson", ".scim")
+_MOST_DIGITS = 12
+_PLURAL = {"emails", "phonenumbers", "ims", "photos", "addresses", "groups", "members", "schemas", "password"}
 _CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 
 
@@ -34,6 +37,40 @@ class Resource:
     def id(self) -> str:
         """The server's id, empty if it has none."""
         return text_of(self.attributes.get("id"))
+
+    @cached_property
+    def flat(self) -> Mapping[str, str]:
+        """The simple attributes by name; of an extension, its own names; of addresses, the one for work."""
+        flat = dict(_flat(self.named))
+        if mail := _mail(self.attributes):
+            flat["email"] = mail
+        return flat
+
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[str, str]]:
+        """The same as columns of a table, by their names as they are compared: name and value."""
+        return {named(name := f"{self.kind}.{one}"): (name, value) for one, value in self.flat.items()}
+
+
+def _flat(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for name, one in value.items():
+        if not above and name.casefold() in _PLURAL:
+            continue
+        if isinstance(one, dict):
+            # "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User" is no word for a mapping.
+            yield from _flat(one, above if ":" in name else f"{above}{name}.")
+        elif text := text_of(one):
+            yield text_of(f"{above}{name}"), text
+
+
+def _mail(attributes: Mapping[str, Any]) -> str:
+    """The primary address, else the first for work, else the first that is not private."""
+    ranked = [
+        (0 if text_of(one.get("primary")).casefold() == "true" else 1 if kind == "work" else 2, at, value)
+        for at, one in items_of(attributes.get("emails"))
+        if (value := text_of(one.get("value"))) and (kind := text_of(one.get("type")).casefold()) != "home"
+    ]
+    return min(ranked)[2] if ranked else ""
 
 
 @dataclass
@@ -128,7 +165,8 @@ def _add(file: str, values: Sequence[Any], found: Resources, pages: list[_Page])
             of.setdefault(key, resource)
         total = text_of(attributes.get("totalresults"))
         if is_list and total.isdecimal():
-            pages.append(_Page(file, int(total), frozenset(kinds)))
+            # Python converts no number of thousands of digits, and so many resources are too many anyway.
+            pages.append(_Page(file, int(total[:_MOST_DIGITS]), frozenset(kinds)))
         is_read |= is_list or bool(kinds)
     if told:
         says = f"{told} {'resource names' if told == 1 else 'resources name'} no schema of SCIM 2.0"

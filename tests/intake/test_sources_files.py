@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,8 @@ def workbook() -> bytes:
     """A cover sheet, then the roll under a title, its days as dates where they can be."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:
+        # The same bytes each time: `fuzz_feeds` changes them by number.
+        book.set_properties({"created": datetime(2026, 11, 20, tzinfo=UTC)})
         book.add_worksheet("Cover").write(0, 0, "Emp ID")
         sheet, day = book.add_worksheet("Roll"), book.add_format({"num_format": "m/d/yyyy"})
         sheet.write(1, 1, "Human Resources")
@@ -53,8 +56,8 @@ def zipped() -> bytes:
     """The roll in a folder of a zip, beside an older one."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("out/hr-roll-2025-12-31.csv", TEXT.encode("cp1252")[:200])
-        archive.writestr("out/hr-roll-2026-08-01.csv", TEXT.encode("cp1252"))
+        archive.writestr(zipfile.ZipInfo("out/hr-roll-2025-12-31.csv"), TEXT.encode("cp1252")[:200])
+        archive.writestr(zipfile.ZipInfo("out/hr-roll-2026-08-01.csv"), TEXT.encode("cp1252"))
     return content.getvalue()
 
 

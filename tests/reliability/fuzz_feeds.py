@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import traceback
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,10 +23,12 @@ import polars as pl
 from intake import FEEDS, Intake, IntakeRefused, read_folder
 from tests.intake.folders import GOOD, POLICY, TODAY, write
 from tests.intake.pages import STAFF, examples
-from tests.intake.rolls import feeds, roll_folder
+from tests.intake.rolls import FROM_ROLL, feeds, roll_folder
+from tests.intake.test_sources_files import KINDS
 from tests.reliability.fuzzing import limited, run_cases
 
 SAMPLES = Path(__file__).parents[1] / "intake"
+SNAPSHOTS = Path(__file__).parents[2] / "docs" / "connect" / "snapshots.md"
 
 _SIGNS = (
     *(
@@ -97,6 +100,53 @@ def _edfi(folder: Path) -> None:
     _package(folder, "edfi", '[[source]]\nreader = "edfi"\nfiles = "package"\n')
 
 
+def _zipped(make: Callable[[Path], None]) -> Callable[[Path], None]:
+    """The same with its package in a zip."""
+
+    def make_zip(folder: Path) -> None:
+        make(folder)
+        package = folder / "package"
+        with zipfile.ZipFile(folder / "package.zip", "w") as archive:
+            for path in sorted(package.iterdir()):
+                # Without a time, so that the bytes are the same for the same number.
+                archive.writestr(zipfile.ZipInfo(path.name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+        shutil.rmtree(package)
+        mapping = folder / "sources.toml"
+        mapping.write_text(mapping.read_text("utf-8").replace('"package"', '"package.zip"'), encoding="utf-8")
+
+    return make_zip
+
+
+def _kind(name: str) -> Callable[[Path], None]:
+    """The roll as a file of another kind."""
+
+    def make(folder: Path) -> None:
+        content, mapping, *_ = KINDS[name]
+        roll_folder(folder, mapping.replace("hr-roll-*.csv", name))
+        (folder / "hr-roll-2026.csv").unlink()
+        (folder / name).write_bytes(content)
+
+    return make
+
+
+def _value_table(folder: Path) -> None:
+    """The roll with a value table in a file of its own."""
+    roll_folder(folder)
+    (folder / "sites.csv").write_text("site,location_id\nEHS,0010\nASH,0020\n", encoding="utf-8")
+    mapping = (folder / "sources.toml").read_text("utf-8")
+    _map(folder, mapping.replace('map = { EHS = "0010", ASH = "0020" }', 'map_file = "sites.csv"'))
+
+
+def _snapshots(folder: Path) -> None:
+    """Two lists of staff of the documentation, each of one day."""
+    feeds(folder, *FROM_ROLL)
+    text = SNAPSHOTS.read_text("utf-8")
+    first, second, *_ = re.findall(r"^```\n(Employee;.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (folder / "staff-list-2026-03-03.csv").write_text(first, encoding="utf-8")
+    (folder / "staff-list-2026-03-05.csv").write_text(second, encoding="utf-8")
+    _map(folder, text.split("```toml\n")[1].split("```")[0])
+
+
 def _package(folder: Path, package: str, mapping: str) -> None:
     """A package beside the feeds that it does not fill, which name nobody."""
     shutil.copytree(SAMPLES / package, folder / "package")
@@ -132,6 +182,11 @@ SEEDS: dict[str, Callable[[Path], None]] = {
     "roll": _roll,
     "OneRoster": _oneroster,
     "Ed-Fi": _edfi,
+    "OneRoster in a zip": _zipped(_oneroster),
+    "Ed-Fi in a zip": _zipped(_edfi),
+    "value table": _value_table,
+    "snapshots": _snapshots,
+    **{name: _kind(name) for name in KINDS},
     **{
         f"{page}: {heading}": _page(f"docs/connect/{page}.md", heading)
         for page in PAGES
@@ -236,15 +291,23 @@ def check(intake: Intake) -> None:
         assert intake.rejected_values[feed]["rows"].sum() == rejected, feed
 
 
+def check_refusal(refused: IntakeRefused) -> None:
+    """It says something, each problem on one line that can be printed: AssertionError otherwise."""
+    assert refused.problems
+    assert all(one.strip() and one.isprintable() for one in refused.problems), refused.problems
+
+
 def run(number: int) -> tuple[str, str]:
     """What became of a case ("read", "refused" or a traceback), and what it was."""
     what = ""
     with tempfile.TemporaryDirectory() as name, limited():
         try:
             what = make(Path(name), number)
-            check(read_folder(Path(name), POLICY, loaded_on=TODAY))
-        except IntakeRefused as refused:
-            return ("refused" if all(map(str.strip, refused.problems)) else "a refusal that says nothing"), what
+            try:
+                check(read_folder(Path(name), POLICY, loaded_on=TODAY))
+            except IntakeRefused as refused:
+                check_refusal(refused)
+                return "refused", what
         # Rust's panics are no Exception.
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from eligibility import PolicyError, parse_policy
+from eligibility import Policy, PolicyError, parse_policy
 from eligibility.policy_words import policy_text
 from lab import policy_toml
 from tests.harness import Engine
@@ -104,9 +104,16 @@ def make(number: int) -> tuple[str, str]:
     text = seed.read_text("utf-8")
     if random_.random() < 0.1:
         return mutated(text.encode(), random_).decode("utf-8", "replace"), f"{seed.name}, its bytes"
+    return mutated_policy(text, random_), seed.parent.name
+
+
+def mutated_policy(text: str, random_: random.Random) -> str:
+    """The policy with some of its values and lines changed."""
     lines = text.split("\n")
     for _ in range(random_.choice((1, 1, 2, 3, 6))):
         found = {place: match for place, line in enumerate(lines) if (match := _ASSIGNED.match(line))}
+        if not found:
+            break
         assigned = list(found)
         place = random_.choice(assigned)
         key, value = found[place].groups()
@@ -123,7 +130,7 @@ def make(number: int) -> tuple[str, str]:
                 block = lines[place : place + random_.choice((1, 4, 8, 30))]
                 at = random_.randrange(len(lines))
                 lines[at:at] = block
-    return "\n".join(lines), seed.parent.name
+    return "\n".join(lines)
 
 
 def _like(value: str, random_: random.Random) -> list[str]:
@@ -132,12 +139,24 @@ def _like(value: str, random_: random.Random) -> list[str]:
     return [one for one in _VALUES if random_.random() < 0.05 or re.match(form, one)] or list(_VALUES)
 
 
-def check(text: str) -> None:
-    """Judge a few people by an accepted policy, on and around its days. Raises what goes wrong."""
+def check_words(text: str) -> Policy:
+    """Put an accepted policy into words, and write it anew. Raises what goes wrong."""
     policy = parse_policy(text, "mutated.toml")
     policy_text(policy, AS_OF)
     again = parse_policy(policy_toml(policy), "again.toml")
     assert again.model_dump() == policy.model_dump()
+    return policy
+
+
+def check_refusal(refused: PolicyError) -> None:
+    """It says something, each problem on one line that can be printed: AssertionError otherwise."""
+    assert refused.problems
+    assert all(one.strip() and one.isprintable() for one in refused.problems), refused.problems
+
+
+def check(text: str) -> None:
+    """The same, and judge a few people by it, on and around its days. Raises what goes wrong."""
+    policy = check_words(text)
     engine = Engine(_feeds(policy), policy)
     engine.status(AS_OF)
     engine.anomalies(AS_OF)
@@ -200,15 +219,12 @@ def run(number: int) -> tuple[str, str]:
     text, what = make(number)
     try:
         with limited():
-            check(text)
-    except PolicyError as refused:
-        said = refused.problems
-        return (
-            "refused"
-            if said and all(one.strip() and "\n" not in one for one in said)
-            else f"a refusal that says {said}"
-        ), what
-    except Exception:  # noqa: BLE001 (whatever it is, it is a finding)
+            try:
+                check(text)
+            except PolicyError as refused:
+                check_refusal(refused)
+                return "refused", what
+    except Exception:  # noqa: BLE001 (whatever else it is, it is a finding)
         return traceback.format_exc(), what
     return "read", what
 

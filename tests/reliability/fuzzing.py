@@ -31,13 +31,18 @@ def limited() -> Iterator[None]:
         signal.alarm(0)
 
 
+def limit_memory() -> None:
+    """From here on, this process gets no more than GIGABYTES."""
+    resource.setrlimit(resource.RLIMIT_AS, (GIGABYTES * 1024**3,) * 2)
+
+
 def run_cases(run: Callable[[int], tuple[str, str]], about: str | None, arguments: Sequence[str] | None = None) -> int:
     """Run the cases, whose outcome and description `run` gives; 1 if any found something."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1, help="number of the first case")
     asked = parser.parse_args(arguments)
-    resource.setrlimit(resource.RLIMIT_AS, (GIGABYTES * 1024**3,) * 2)
+    limit_memory()
     ended: Counter[str] = Counter()
     begun, slowest = perf_counter(), (0.0, 0)
     for number in range(asked.seed, asked.seed + asked.cases):
