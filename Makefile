@@ -80,11 +80,16 @@ bench: equip ## measure speed and memory (writes BENCHMARKS.md)
 soak: equip ## thousands of random districts judged twice, by the engine and by the plain reading of the rules
 	$(BIN)/pytest tests/reference/test_engine.py --hypothesis-profile soak
 
-reliability: equip ## killed loads, flipped bits, copies, many readers (docs/reliability.md); hours
+reliability: equip ## killed loads, flipped bits, copies, mutated inputs, many readers (docs/reliability.md); hours
 	@$(BIN)/python -m tests.reliability.flips
 	@$(BIN)/python -m tests.reliability.killed
 	@$(BIN)/python -m tests.reliability.killed --feeds $(FEEDS)
 	@$(BIN)/python -m tests.reliability.copied
+	@$(BIN)/python -m tests.reliability.fuzz_policies --cases 10000
+	@$(BIN)/python -m tests.reliability.fuzz_feeds --cases 10000
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh requirements-fuzz.lock
+	@$(BIN)/python -m tests.reliability.guided policy --minutes 30
+	@$(BIN)/python -m tests.reliability.guided readers --minutes 30
 	@$(BIN)/python -m tests.reliability.visitors
 	@$(BIN)/python -m tests.reliability.readers --clients 50 --minutes 15 --every 20
 	@$(BIN)/python -m tests.reliability.readers --clients 10 --minutes 60 --every 300
@@ -110,3 +115,4 @@ lock: equip ## the locks anew from pyproject.toml: versions and hashes, no addre
 	$(COMPILE) pyproject.toml --group build -o requirements.lock
 	$(COMPILE) --group dev --group scale -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --no-deps --group spark -o requirements-spark.lock
+	$(COMPILE) --group fuzz -c requirements.lock -c requirements-dev.lock -o requirements-fuzz.lock

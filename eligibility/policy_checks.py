@@ -161,10 +161,11 @@ def problems_across_tables(raw: Raw) -> list[Problem]:
 
 def entries(raw: Raw) -> int:
     """How many keys and items of lists a file has, at whatever depth."""
-    count, left = 0, [raw]
+    count = 0
+    left: list[Any] = [raw]
     # Not by recursion: a.b.c = 1 lies as deep as it has parts.
     while left:
-        one: Any = left.pop()
+        one = left.pop()
         items = list(one.values()) if isinstance(one, dict) else one
         count += len(items)
         left += [item for item in items if isinstance(item, dict | list)]

@@ -353,7 +353,9 @@ def _refuse_empty(sources: Mapping[str, Source], checked: Mapping[str, Checked])
                 f"{file}: not one of its {ours['rows'].sum()} rows was accepted, and at least one is needed; "
                 f"the first rejection: {first}"
             )
-        elif not FEEDS[name].may_be_empty:
+        elif not FEEDS[name].may_be_empty and file:
             problems.append(f"{file}: there is a header but no row, and at least one is needed; export it again.")
+        elif not FEEDS[name].may_be_empty:
+            problems.append(f"{name}: no file of its source has a row of it, and at least one is needed; export one.")
     if problems:
         raise IntakeRefused(problems)

@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 
-_LOCKS = "-r requirements.lock -r requirements-dev.lock -r requirements-spark.lock"
+_LOCKS = "-r requirements.lock -r requirements-dev.lock -r requirements-spark.lock -r requirements-fuzz.lock"
 # --disable-pip: the locks hold every package with its hash, so there is nothing left for pip to resolve.
 _COMMAND = f"-m pip_audit {_LOCKS} --require-hashes --disable-pip --progress-spinner off --format json"
 _NO_LINE = "requests.exceptions."  # how pip-audit ends where it can reach nobody

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Make the virtual environment .venv from a lock, and put the project into it. Called by `make setup` (requirements.lock, what
-# serving needs) and `make equip` (requirements-dev.lock, what developing needs besides).
+# serving needs), `make equip` (requirements-dev.lock, what developing needs besides) and `make reliability`
+# (requirements-fuzz.lock, the guided fuzzer).
 # Needs Python 3.11 or newer; on Debian it brings python3-venv itself where it may install packages.
 set -eu
 who=setup

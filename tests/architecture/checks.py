@@ -37,7 +37,8 @@ TOP_LEVEL = {
     *ROOMS,
     *(f"{name}.py" for name in TOP_MODULES),
     *(".ci", ".gitignore", ".pre-commit-config.yaml", ".streamlit", "Makefile", "LICENSE"),
-    *("pyproject.toml", "requirements.lock", "requirements-dev.lock", "requirements-spark.lock"),
+    *("pyproject.toml", "requirements.lock", "requirements-dev.lock"),
+    *("requirements-spark.lock", "requirements-fuzz.lock"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "BENCHMARKS.md"),
     *("data", "docs", "scripts", "tests"),
 }
@@ -474,13 +475,14 @@ def locks_are_whole(root: Path) -> list[str]:
     """Each line of the locks pins one version with hashes, every dependency is met, and the locks agree.
 
     requirements.lock holds what serving needs, requirements-dev.lock what developing needs besides, distributed
-    engines included, requirements-spark.lock Spark itself.
+    engines included, requirements-spark.lock Spark itself, requirements-fuzz.lock the guided fuzzer.
     """
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     groups = project["dependency-groups"]
     needed = {
         "requirements.lock": [*project["project"]["dependencies"], *project["build-system"]["requires"]],
         "requirements-dev.lock": [*groups["dev"], *groups.get("scale", ())],
+        "requirements-fuzz.lock": groups["fuzz"],
     }
     if "spark" in groups:
         needed["requirements-spark.lock"] = groups["spark"]
@@ -495,7 +497,7 @@ def locks_are_whole(root: Path) -> list[str]:
                 problems.append(f"{lock}: {requirement} is met by {version or 'nothing'}; run 'make lock'")
         for name, (version, _) in pins.items():
             if versions.setdefault(name, version) != version:
-                problems.append(f"{lock}: {name} {version} is {versions[name]} in requirements.lock; run 'make lock'")
+                problems.append(f"{lock}: {name} {version} is {versions[name]} in another lock; run 'make lock'")
     return problems
 
 

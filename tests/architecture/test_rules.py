@@ -12,11 +12,19 @@ ROOT = Path(__file__).parents[2]
 Check = Callable[[Path], list[str]]
 HEAD = "-- Question: who?\n-- Grain: one row per person.\n-- Parameters: none.\n"
 LOCK = "duckdb==2.0.0 \\\n    --hash=sha256:" + "0" * 64 + "\n"
-PROJECT = '[project]\ndependencies = ["duckdb>=2.0,<3"]\n[dependency-groups]\ndev = []\n[build-system]\nrequires = []\n'
+PROJECT = (
+    '[project]\ndependencies = ["duckdb>=2.0,<3"]\n[dependency-groups]\ndev = []\nfuzz = []\n'
+    "[build-system]\nrequires = []\n"
+)
 
 
-def locks(serving: str, developing: str = "") -> dict[str, str]:
-    return {"requirements.lock": serving, "requirements-dev.lock": developing, "pyproject.toml": PROJECT}
+def locks(serving: str, developing: str = "", fuzzing: str = "") -> dict[str, str]:
+    return {
+        "requirements.lock": serving,
+        "requirements-dev.lock": developing,
+        "requirements-fuzz.lock": fuzzing,
+        "pyproject.toml": PROJECT,
+    }
 
 
 MADE = {"Makefile": "test: setup\n", "cli/load.py": "@app.command()\ndef load(folder: Path) -> None: ..."}
@@ -70,7 +78,7 @@ GOOD: dict[Check, dict[str, str]] = {
         "store/a.py": "x = 1  # noqa: PLR0915",
     },
     checks.no_address_of_a_registry_or_machine: {"README.md": "see docs/work/x.md, http://127.0.0.1:8501, ./home/x"},
-    checks.locks_are_whole: {"requirements.lock": LOCK, "requirements-dev.lock": "", "pyproject.toml": PROJECT},
+    checks.locks_are_whole: locks(LOCK),
     checks.dependencies_are_used: {
         "pyproject.toml": '[project]\ndependencies = ["duckdb[all]>=2", "python-dateutil", "uvloop"]\n',
         "store/a.py": "import re\nimport duckdb\nimport intake\nfrom dateutil import rrule",
@@ -275,7 +283,12 @@ BAD: list[tuple[Check, dict[str, str], str]] = [
     (
         checks.locks_are_whole,
         locks(LOCK, LOCK.replace("2.0.0", "2.0.1")),
-        "requirements-dev.lock: duckdb 2.0.1 is 2.0.0 in requirements.lock",
+        "requirements-dev.lock: duckdb 2.0.1 is 2.0.0 in another lock",
+    ),
+    (
+        checks.locks_are_whole,
+        locks(LOCK, fuzzing=LOCK.replace("2.0.0", "2.0.1")),
+        "requirements-fuzz.lock: duckdb 2.0.1 is 2.0.0 in another lock",
     ),
     (
         checks.dependencies_are_used,

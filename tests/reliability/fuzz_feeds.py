@@ -28,7 +28,7 @@ from tests.intake.test_sources_files import KINDS
 from tests.reliability.fuzzing import limited, run_cases
 
 SAMPLES = Path(__file__).parents[1] / "intake"
-SNAPSHOTS = Path(__file__).parents[2] / "docs" / "connect" / "snapshots.md"
+SNAPSHOTS = Path(__file__).parents[2] / "docs/connect/snapshots.md"
 
 _SIGNS = (
     *(
@@ -295,6 +295,8 @@ def check_refusal(refused: IntakeRefused) -> None:
     """It says something, each problem on one line that can be printed: AssertionError otherwise."""
     assert refused.problems
     assert all(one.strip() and one.isprintable() for one in refused.problems), refused.problems
+    # Each begins with what it is about.
+    assert not any(one.startswith(":") for one in refused.problems), refused.problems
 
 
 def run(number: int) -> tuple[str, str]:
