@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -19,6 +20,8 @@ ROWS_AT_ONCE = 100_000
 NOT_PARQUET = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 MOST_UNPACKED = 1024**3
 """A row group is unpacked in memory; one of an export has some megabytes."""
+MOST_ROWS = 5_000_000
+"""Rows that are alike take next to nothing in the file, and as much as any others in memory."""
 
 
 class ParquetSource:
@@ -41,10 +44,14 @@ class ParquetSource:
             raise SourceRefused(
                 f"{self.file}: cannot be read as Parquet; it may be cut off; export it again."
             ) from None
-        if unpacked > MOST_UNPACKED:
+        if unpacked.largest > MOST_UNPACKED:
             raise SourceRefused(
-                f"{self.file}: takes {unpacked:,} bytes when it is unpacked, in one row group, and at most "
+                f"{self.file}: takes {unpacked.largest:,} bytes when it is unpacked, in one row group, and at most "
                 f"{MOST_UNPACKED:,} are read; export it as CSV, or in smaller row groups."
+            )
+        if unpacked.rows > MOST_ROWS:
+            raise SourceRefused(
+                f"{self.file}: has {unpacked.rows:,} rows, and at most {MOST_ROWS:,} are read; export it again."
             )
         self._columns, self.ignored = resolve_header(self.file, self._schema.names(), feed)
         kinds = {column.name: column.kind for column in feed.columns}
@@ -102,15 +109,24 @@ class ParquetSource:
         return (as_line(row) for row in with_cut_texts(rows, rows.columns).iter_rows())
 
 
-def unpacked_bytes(file: Path | io.BytesIO) -> int:
-    """How large the largest row group says it is. Raises OSError, also for what is no Parquet."""
+class Unpacked(NamedTuple):
+    """What a file says of itself: its rows, and the bytes of its largest row group and of all when unpacked."""
+
+    rows: int
+    largest: int
+    whole: int
+
+
+def unpacked_bytes(file: Path | io.BytesIO) -> Unpacked:
+    """How large it says it is. Raises OSError, also for what is no Parquet."""
     from pyarrow import ArrowException, parquet  # noqa: PLC0415 (40 MB that no district with CSV files need hold)
 
     try:
         metadata = parquet.read_metadata(file)
     except ArrowException as error:
         raise OSError(str(error)) from None
-    return max((metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups)), default=0)
+    sizes = [metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups)]
+    return Unpacked(metadata.num_rows, max(sizes, default=0), sum(sizes))
 
 
 def _is_fit(dtype: pl.DataType, kind: str) -> bool:

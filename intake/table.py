@@ -14,6 +14,9 @@ import polars as pl
 MOST_COLUMNS = 5_000
 """The widest table that is read; a training report has a column for each course."""
 
+MOST_CELLS = 30_000_000
+"""Rows times columns of what is held in memory whole, empty cells included: a million rows of thirty columns."""
+
 HEAD = 60
 """The header is looked for in so many rows: titles and dates of a report stand above it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
@@ -14,9 +15,10 @@ import polars as pl
 from intake.json_values import JSON_LINES
 from intake.long_text import SHORT, shown, with_cut_texts
 from intake.originals import BrokenZip, Original, unzipping
-from intake.parquet_source import MOST_UNPACKED, NOT_PARQUET, as_line, as_text, unpacked_bytes
+from intake.parquet_source import MOST_ROWS, MOST_UNPACKED, NOT_PARQUET, as_line, as_text, unpacked_bytes
 from intake.table import (
     HEAD,
+    MOST_CELLS,
     Layout,
     Table,
     TableRefused,
@@ -31,6 +33,8 @@ from intake.table_csv import read_text
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 # How a date of a workbook comes out as text: calamine knows moments only.
+# What a sheet says of places, in the attributes of rows and cells: "7", "AB7".
+_COLUMNS, _ROWS = re.compile(rb"[\"']([A-Z]{1,3})[0-9]{1,7}[\"']"), re.compile(rb"[\"'][A-Z]{0,3}([0-9]{1,7})[\"']")
 _MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
 
 
@@ -69,7 +73,7 @@ def _workbook(original: Original, layout: Layout) -> Table:
     """A sheet: the named one, or the first that has the most of the wanted columns."""
     data = _content(original)
     try:
-        _check_unpacked(_unpacked_workbook(data))
+        _check_workbook(data)
         book = fastexcel.read_excel(data)
         sheet, at = _header_of(book, layout)
         # Without skip_rows, empty rows at the top would be left out, and all numbers wrong.
@@ -81,18 +85,47 @@ def _workbook(original: Original, layout: Layout) -> Table:
     return _whole(f"{original.name}, sheet {sheet}", header, frame, at + 1)
 
 
-def _unpacked_workbook(data: bytes) -> int:
-    """How many bytes its parts say that they take; a workbook of before 2007 is not packed."""
+def _check_workbook(data: bytes) -> None:
+    """Raise TableRefused for what would fill the memory: by its size, or by one cell at the end of an empty sheet.
+
+    All cells are held, from the first to the last. A workbook of before 2007 is not packed, and has not so many.
+    """
     try:
         with unzipping(), zipfile.ZipFile(io.BytesIO(data)) as parts:
-            return sum(part.file_size for part in parts.infolist())
+            _check_unpacked(sum(part.file_size for part in parts.infolist()))
+            for name in parts.namelist():
+                if "worksheets/" in name and name.endswith(".xml"):
+                    _check_cells(name, parts.read(name))
     except BrokenZip:
-        return len(data)
+        _check_unpacked(len(data))
+
+
+def _check_cells(name: str, sheet: bytes) -> None:
+    rows = max(map(int, {*_ROWS.findall(sheet)}), default=0)
+    columns = max(map(_column, {*_COLUMNS.findall(sheet)}), default=0)
+    if rows * columns > MOST_CELLS:
+        raise TableRefused(
+            f"has a sheet of {rows:,} rows and {columns:,} columns ({name}), and at most {MOST_CELLS:,} cells are "
+            "read; delete the empty ones after the last row and column"
+        )
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column: 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _check_unpacked(size: int) -> None:
     if size > MOST_UNPACKED:
         raise TableRefused(f"takes {size:,} bytes when it is unpacked, and at most {MOST_UNPACKED:,} are read")
+
+
+def _check_rows(rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise TableRefused(f"has {rows:,} rows, and at most {MOST_ROWS:,} are read")
 
 
 def _header_of(book: fastexcel.ExcelReader, layout: Layout) -> tuple[str, int]:
@@ -117,7 +150,9 @@ def _header_of(book: fastexcel.ExcelReader, layout: Layout) -> tuple[str, int]:
 def _parquet(original: Original) -> Table:
     data = _content(original)
     try:
-        _check_unpacked(unpacked_bytes(io.BytesIO(data)))
+        unpacked = unpacked_bytes(io.BytesIO(data))
+        _check_unpacked(unpacked.whole)
+        _check_rows(unpacked.rows)
         frame = pl.read_parquet(io.BytesIO(data))
     except NOT_PARQUET:
         raise TableRefused("cannot be read as Parquet; it may be cut off; export it again") from None

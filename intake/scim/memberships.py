@@ -10,15 +10,13 @@ from typing import Any
 import polars as pl
 
 from intake.scim.resources import Resource, Resources, folded, items_of, text_of
-from intake.table import Remark, Table, TableRefused, check_width, fields, named, no_unreadable, of_rows
+from intake.table import MOST_CELLS, Remark, Table, TableRefused, check_width, fields, named, no_unreadable, of_rows
 
 _HEADER = ("since", "member.value", "member.display", "member.type")
 _OF_GROUP = ("group.id", "group.displayName", "group.externalId")
 _IDS = ("id", "externalId", "userName", "employeeNumber", "email")
 _OF_USER = (*(f"user.{name}" for name in _IDS), "user.displayName", "user.active")
 """The columns that every table has; what else the resources hold has a column as well."""
-MOST_CELLS = 30_000_000
-"""Memberships times columns: a district of 30,000 people has some twenty million."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from intake import IntakeRefused, read_folder
@@ -220,6 +221,42 @@ def test_a_package_that_cannot_be_unpacked_is_refused_in_a_sentence(
     data = damaged(damaged(package.read_bytes(), at(place, value)), at(46, 255))
     package.write_bytes(data)
     assert "package.zip" in refusal(tmp_path)
+
+
+# Workbooks and Parquet
+
+
+def test_a_cell_at_the_end_of_an_empty_sheet_does_not_fill_the_memory(tmp_path: Path) -> None:
+    """All cells up to it are held: 6 KB asked for 400 GB, and the program was gone."""
+    SEEDS["roll.xlsx"](tmp_path)
+    book = tmp_path / "roll.xlsx"
+    with zipfile.ZipFile(book) as parts:
+        content = {name: parts.read(name) for name in parts.namelist()}
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    content["xl/worksheets/sheet1.xml"] = content["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", far)
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as parts:
+        for name, data in content.items():
+            parts.writestr(name, data)
+
+    measured = read_measured(tmp_path, seconds=SECONDS)
+
+    assert measured.megabytes < MEGABYTES
+    assert "has a sheet of 1,048,576 rows and 16,384 columns (xl/worksheets/sheet1.xml)" in measured.problems[0]
+
+
+@pytest.mark.parametrize("name", ["completions.parquet", "roll.parquet"])
+def test_rows_that_are_alike_are_counted_before_they_are_unpacked(tmp_path: Path, name: str) -> None:
+    """100 KB held ten million rows, and took gigabytes."""
+    SEEDS[name if name in SEEDS else "CSV"](tmp_path)
+    (tmp_path / "completions.csv").unlink()
+    row = dict(zip(GOOD["completions"][0].split(","), GOOD["completions"][1].split(","), strict=True))
+    row |= dict(zip(ROLL[0].split(";"), ROLL[1].split(";"), strict=True))
+    pl.DataFrame([row]).select(pl.all().repeat_by(6_000_000).explode()).write_parquet(tmp_path / name)
+
+    measured = read_measured(tmp_path, seconds=SECONDS)
+
+    assert measured.megabytes < MEGABYTES
+    assert f"{name}: has 6,000,000 rows, and at most 5,000,000 are read" in measured.problems[0]
 
 
 # Names of files
