@@ -17,7 +17,7 @@ from functools import cache
 import polars as pl
 
 from intake.csv_lines import LONGEST_LINE, Dialect, guess_fields, sort_lines, split
-from intake.table import Remark, Table, fields, no_unreadable, of_rows, unreadable_schema
+from intake.table import MOST_CELLS, Remark, Table, TableRefused, fields, no_unreadable, of_rows, unreadable_schema
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Opened:
 
 
 def read_rows(opened: Opened, text: str) -> Table:
-    """The table below the header."""
+    """The table below the header. Raises TableRefused for more that cannot be read than fits into the memory."""
     # A carriage return that ends no line.
     is_odd = "\0" in text or ("\r" in text and text.count("\r") != text.count("\r\n"))
     try:
@@ -240,6 +240,11 @@ def _unreadable(found: list[tuple[int, str, str]], opened: Opened) -> pl.DataFra
     """What is no row (line, text, why), cut or filled up to the header's width."""
     # Rubbish repeats itself: each text once, or a million lines of it would take a gigabyte.
     width, texts = opened.width, list(dict.fromkeys(text for _, text, _ in found))
+    if len(found) * width > MOST_CELLS:
+        raise TableRefused(
+            f"has {len(found):,} rows that cannot be read, beside a header of {width:,} columns (the first: line "
+            f"{found[0][0]} {found[0][2]}); export it again"
+        )
     rows = []
     for text in texts:
         cells = guess_fields(text, opened.dialect)

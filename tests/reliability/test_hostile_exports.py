@@ -113,6 +113,19 @@ def test_columns_that_become_rows_take_along_only_what_is_read(tmp_path: Path) -
     assert measured.megabytes < MEGABYTES
 
 
+def test_rubbish_below_a_wide_header_is_not_filled_up_to_its_width(tmp_path: Path) -> None:
+    """Of 50 KB each line became 5,000 cells, in two gigabytes. Found by the memory of the guided fuzzer."""
+    folder = roll_folder(tmp_path)
+    lines = [ROLL[0] + ";" * 4_900, *map(str, range(10_000))]
+    (folder / "hr-roll-2026.csv").write_text("\n".join(lines), "utf-8")
+    measured = read_measured(folder, seconds=SECONDS)
+    assert measured.megabytes < MEGABYTES
+    assert (
+        "has 10,000 rows that cannot be read, beside a header of 4,908 columns (the first: line 2 has 1 field"
+        in (measured.problems[0])
+    )
+
+
 def test_a_value_table_with_a_cell_without_end_is_refused(tmp_path: Path) -> None:
     SEEDS["value table"](tmp_path)
     (tmp_path / "sites.csv").write_text(f"site,location_id\n{'x' * 200_000},0010\n", "utf-8")
