@@ -17,7 +17,10 @@ from functools import cache
 import polars as pl
 
 from intake.csv_lines import LONGEST_LINE, Dialect, guess_fields, sort_lines, split
-from intake.table import MOST_CELLS, Remark, Table, TableRefused, fields, no_unreadable, of_rows, unreadable_schema
+from intake.table import Remark, Table, TableRefused, fields, no_unreadable, of_rows, unreadable_schema
+
+MOST_UNREADABLE = 10_000_000
+"""Cells of what is no row, each filled up to the header's width: two hundred thousand lines of fifty columns."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +243,7 @@ def _unreadable(found: list[tuple[int, str, str]], opened: Opened) -> pl.DataFra
     """What is no row (line, text, why), cut or filled up to the header's width."""
     # Rubbish repeats itself: each text once, or a million lines of it would take a gigabyte.
     width, texts = opened.width, list(dict.fromkeys(text for _, text, _ in found))
-    if len(found) * width > MOST_CELLS:
+    if len(found) * width > MOST_UNREADABLE:
         raise TableRefused(
             f"has {len(found):,} rows that cannot be read, beside a header of {width:,} columns (the first: line "
             f"{found[0][0]} {found[0][2]}); export it again"
