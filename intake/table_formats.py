@@ -32,9 +32,10 @@ from intake.table import (
 from intake.table_csv import read_text
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+# Where rows and cells of a sheet say that they stand: r="7", r="AB7". Of other attributes a color looks like that, too.
+_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})[0-9]{1,7}["']""")
+_ROW = re.compile(rb"""\sr\s*=\s*["'][A-Z]{0,3}([0-9]{1,7})["']""")
 # How a date of a workbook comes out as text: calamine knows moments only.
-# What a sheet says of places, in the attributes of rows and cells: "7", "AB7".
-_COLUMNS, _ROWS = re.compile(rb"[\"']([A-Z]{1,3})[0-9]{1,7}[\"']"), re.compile(rb"[\"'][A-Z]{0,3}([0-9]{1,7})[\"']")
 _MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
 
 
@@ -101,8 +102,8 @@ def _check_workbook(data: bytes) -> None:
 
 
 def _check_cells(name: str, sheet: bytes) -> None:
-    rows = max(map(int, {*_ROWS.findall(sheet)}), default=0)
-    columns = max(map(_column, {*_COLUMNS.findall(sheet)}), default=0)
+    rows = max(map(int, {place[1] for place in _ROW.finditer(sheet)}), default=0)
+    columns = max(map(_column_number, {place[1] for place in _COLUMN.finditer(sheet)}), default=0)
     if rows * columns > MOST_CELLS:
         raise TableRefused(
             f"has a sheet of {rows:,} rows and {columns:,} columns ({name}), and at most {MOST_CELLS:,} cells are "
@@ -110,7 +111,7 @@ def _check_cells(name: str, sheet: bytes) -> None:
         )
 
 
-def _column(letters: bytes) -> int:
+def _column_number(letters: bytes) -> int:
     """The number of a column: 1 for A, 27 for AA."""
     number = 0
     for letter in letters:

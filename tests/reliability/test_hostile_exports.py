@@ -10,10 +10,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from intake import IntakeRefused, read_folder
 from intake.findings import _FEW
 from intake.scim import memberships
+from intake.table_formats import _check_workbook
 from tests.intake.folders import GOOD, POLICY, TODAY, write
 from tests.intake.folders import read as read_good
 from tests.intake.rolls import MAPPING, ROLL, read, roll_folder
@@ -255,6 +257,16 @@ def test_a_cell_at_the_end_of_an_empty_sheet_does_not_fill_the_memory(tmp_path: 
 
     assert measured.megabytes < MEGABYTES
     assert "has a sheet of 1,048,576 rows and 16,384 columns (xl/worksheets/sheet1.xml)" in measured.problems[0]
+
+
+def test_the_color_of_a_tab_is_no_place() -> None:
+    """FF993300, the usual brown, looks like a cell in row 993,300."""
+    frame = pl.DataFrame({"id": ["1"]})
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        workbook.add_worksheet("Roll").set_tab_color("#993300")
+        frame.write_excel(workbook, "Roll")
+    _check_workbook(book.getvalue())
 
 
 @pytest.mark.parametrize("name", ["completions.parquet", "roll.parquet"])
