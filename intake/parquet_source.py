@@ -49,9 +49,11 @@ class ParquetSource:
                 f"{self.file}: takes {unpacked.largest:,} bytes when it is unpacked, in one row group, and at most "
                 f"{MOST_UNPACKED:,} are read; export it as CSV, or in smaller row groups."
             )
-        if unpacked.rows > MOST_ROWS:
+        # Of a large district each row is another one, and takes its bytes.
+        if unpacked.rows > max(MOST_ROWS, size := path.stat().st_size):
             raise SourceRefused(
-                f"{self.file}: has {unpacked.rows:,} rows, and at most {MOST_ROWS:,} are read; export it again."
+                f"{self.file}: has {unpacked.rows:,} rows in {size:,} bytes, so most are alike, and at most "
+                f"{MOST_ROWS:,} such rows are read; export it again."
             )
         self._columns, self.ignored = resolve_header(self.file, self._schema.names(), feed)
         kinds = {column.name: column.kind for column in feed.columns}

@@ -281,7 +281,8 @@ def test_rows_that_are_alike_are_counted_before_they_are_unpacked(tmp_path: Path
     measured = read_measured(tmp_path, seconds=SECONDS)
 
     assert measured.megabytes < MEGABYTES
-    assert f"{name}: has 6,000,000 rows, and at most 5,000,000 are read" in measured.problems[0]
+    assert f"{name}: has 6,000,000 rows" in measured.problems[0]
+    assert "at most 5,000,000" in measured.problems[0]
 
 
 # Names of files
