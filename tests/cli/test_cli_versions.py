@@ -36,7 +36,7 @@ READERS = (
 )
 """Every command that answers from a store."""
 # Those that write one, or look at all of its versions.
-OTHERS = {"demo", "load", "connect", "versions", "doctor", "policy new", "serve"}
+OTHERS = {"demo", "judge", "load", "connect", "versions", "doctor", "policy new", "serve"}
 
 
 def make_store(folder: Path) -> Path:
