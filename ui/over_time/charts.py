@@ -1,6 +1,6 @@
 """The charts by month-end: holders by status, the share current, access not earned and missing; their table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ def holders(every: Sequence[Month], numbers: Numbers) -> None:
     """Draw certificate holders by status at each month-end, stacked; a click opens those of that status and day."""
     st.header(titles.holders(numbers))
     known = [month for month in every if month.current is not None]
-    traces = [_bars(known, which) for which in (VALID, EXPIRING, LAPSED)]
+    traces = [trace for which in (VALID, EXPIRING, LAPSED) for trace in _bars(known, which)]
     _draw(traces, known, "holders", {"barmode": "stack", "bargap": 0.15}, (VALID, EXPIRING, LAPSED))
     st.caption(
         f"Each month-end as of itself: one function of one person at one place. {formats.EXPECTED} Pale: expected, "
@@ -144,22 +144,29 @@ def _knowledge(month: Month) -> str:
     return f"{formats.EXPECTED} Expected" if month.is_expected else "On record"
 
 
-def _bars(known: Sequence[Month], which: str) -> figures.Trace:
+def _bars(known: Sequence[Month], which: str) -> Iterator[figures.Trace]:
+    """The bars of what is on record, then those of what is expected: of one color each, they share one pattern."""
     color = _COLORS[which]
-    return figures.bar(
-        x=[month.day_on for month in known],
-        y=[month.of(which) for month in known],
-        name=LISTS[which],
-        customdata=[[which, month.day_on.isoformat()] for month in known],
-        hovertext=[f"{_when(month)}: {LISTS[which]} {formats.number(month.of(which) or 0)}" for month in known],
-        hoverinfo="text",
-        unselected={"marker": {"opacity": 1}},
-        marker={
-            "color": [palette.pale(color) if month.is_expected else color for month in known],
-            "line": {"color": color, "width": 1},
-            "pattern": {"shape": _PATTERNS[which], "size": 5, "solidity": 0.25},
-        },
-    )
+    for is_expected, fill in ((False, color), (True, palette.pale(color))):
+        months = [month for month in known if month.is_expected == is_expected]
+        if not months:
+            continue
+        yield figures.bar(
+            x=[month.day_on for month in months],
+            y=[month.of(which) for month in months],
+            name=LISTS[which],
+            legendgroup=which,
+            showlegend=not is_expected or len(months) == len(known),
+            customdata=[[which, month.day_on.isoformat()] for month in months],
+            hovertext=[f"{_when(month)}: {LISTS[which]} {formats.number(month.of(which) or 0)}" for month in months],
+            hoverinfo="text",
+            unselected={"marker": {"opacity": 1}},
+            marker={
+                "color": fill,
+                "line": {"color": color, "width": 1},
+                "pattern": {"shape": _PATTERNS[which], "size": 5, "solidity": 0.25},
+            },
+        )
 
 
 def _style(known: Sequence[Month], color: str, dash: str, symbol: str) -> dict[str, Any]:
