@@ -21,13 +21,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from playwright.sync_api import BrowserContext, BrowserType
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 from tests import servers
 from tests.browser.conftest import browser_context_args, browser_type_launch_args
 from tests.hardening.client import Answer
 from tests.signin import district
-from tests.signin.conftest import provider_at
+from tests.signin.conftest import PATIENCE_MS, provider_at
 from tests.stores import StoreOf
 
 __all__ = ["browser_context_args", "browser_type_launch_args"]
@@ -195,6 +195,14 @@ def stranger(
     browser = browser_type.launch(**browser_type_launch_args | {"args": args})
     yield browser.new_context(**browser_context_args, ignore_https_errors=True)
     browser.close()
+
+
+def sees_and_downloads(page: Page) -> None:
+    """Wait until the page stands, and download its list."""
+    expect(page.get_by_text("Data loaded ").first).to_be_visible(timeout=PATIENCE_MS)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").first.click()
+    assert download.value.failure() is None
 
 
 @pytest.fixture(scope="session")

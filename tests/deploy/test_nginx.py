@@ -7,7 +7,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
@@ -15,7 +15,7 @@ from websockets import Origin, Subprotocol
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.deploy.conftest import NAME, Site
+from tests.deploy.conftest import NAME, Site, sees_and_downloads
 from tests.signin.conftest import PATIENCE_MS, at_the_provider
 from tests.signin.district import ANYBODY
 
@@ -68,10 +68,7 @@ def test_people_sign_in_and_download_over_tls_and_every_cookie_is_secure(site: S
     page.goto(f"{site.address}/waiting")
     page.get_by_role("button", name="Sign in").click(timeout=PATIENCE_MS)
     at_the_provider(page, "paula")
-    expect(page.get_by_text("Data loaded ").first).to_be_visible(timeout=PATIENCE_MS)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").first.click()
-    assert download.value.failure() is None
+    sees_and_downloads(page)
     cookies = [cookie for cookie in stranger.cookies() if cookie.get("domain") == NAME]
     assert {cookie.get("name") for cookie in cookies} >= {"_streamlit_user", "_streamlit_xsrf"}
     assert [cookie.get("name") for cookie in cookies if not cookie.get("secure")] == []

@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext
 
-from tests.deploy.conftest import NAME, Site, dashboards, nginx, site_in
+from tests.deploy.conftest import NAME, Site, dashboards, nginx, sees_and_downloads, site_in
 from tests.signin import district
 from tests.signin.conftest import PATIENCE_MS, at_the_provider
 from tests.stores import StoreOf
@@ -102,7 +102,4 @@ def test_a_sign_in_is_good_for_both(
             if name == "8501":
                 page.get_by_role("button", name="Sign in").click(timeout=PATIENCE_MS)
                 at_the_provider(page, "paula")
-            expect(page.get_by_text("Data loaded ").first).to_be_visible(timeout=PATIENCE_MS)
-            with page.expect_download() as download:
-                page.get_by_role("button", name="CSV").first.click()
-            assert download.value.failure() is None
+            sees_and_downloads(page)

@@ -1,4 +1,4 @@
-"""Reads a feed folder in a process of its own, within limits: how long that took, how much memory, what came of it."""
+"""Runs what is hostile in a process of its own, within limits; of a feed folder, what reading it took and came to."""
 
 import json
 import resource
@@ -52,9 +52,15 @@ class Measured:
 
 
 def read_measured(folder: Path, *, seconds: int = 60, gigabytes: int = 8) -> Measured:
-    """Read a folder; AssertionError with what was printed if that ends in anything but an answer or a refusal.
+    """Read a folder; AssertionError with what was printed if that ends in anything but an answer or a refusal."""
+    return Measured(*run_limited(_READ, str(folder), seconds=seconds, gigabytes=gigabytes))
 
-    `seconds` are the processor's: those of a clock say what else the machine is doing.
+
+def run_limited(code: str, *words: str, told: str = "", seconds: int, gigabytes: int) -> Any:
+    """Run a program with these arguments and `told` on its standard input; what it prints is JSON, and is returned.
+
+    AssertionError if it fails or takes longer. `seconds` are the processor's: those of a clock say what else the
+    machine is doing.
     """
     limit = gigabytes * 1024**3
 
@@ -63,13 +69,15 @@ def read_measured(folder: Path, *, seconds: int = 60, gigabytes: int = 8) -> Mea
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
     run = subprocess.run(
-        [sys.executable, "-c", _READ, str(folder)],
+        [sys.executable, "-c", code, *words],
+        input=told,
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
         preexec_fn=limited,
     )
-    assert run.returncode != -signal.SIGXCPU, f"{folder} takes more than {seconds} seconds of the processor's time"
+    what = " ".join(words) or "the program"
+    assert run.returncode != -signal.SIGXCPU, f"{what} takes more than {seconds} seconds of the processor's time"
     assert run.returncode == 0, run.stderr[-2000:]
-    return Measured(*json.loads(run.stdout))
+    return json.loads(run.stdout)

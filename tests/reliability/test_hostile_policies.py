@@ -1,17 +1,13 @@
 """Policies of sizes and shapes that no district has are refused in a sentence, in a second and some megabytes."""
 
-import json
-import resource
-import signal
-import subprocess
-import sys
 from datetime import date, timedelta
 
 import pytest
 
 from eligibility import PolicyError, parse_policy
 from eligibility.policy import MOST_ENTRIES, MOST_TOLD
-from tests.reliability.fuzz_policies import ROOT, SEEDS
+from tests.reliability.fuzz_policies import SEEDS
+from tests.reliability.measured import run_limited
 
 SECONDS, GIGABYTES = 10, 1
 _PARSE = """
@@ -26,23 +22,7 @@ except PolicyError as refused:
 
 def refusal(text: str) -> list[str]:
     """The problems of a policy, read in a process of its own within limits."""
-
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (GIGABYTES * 1024**3,) * 2)
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-    run = subprocess.run(
-        [sys.executable, "-c", _PARSE],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        preexec_fn=limited,
-    )
-    assert run.returncode != -signal.SIGXCPU, f"takes more than {SECONDS} seconds of the processor's time"
-    assert run.returncode == 0, run.stderr[-2000:]
-    problems: list[str] = json.loads(run.stdout)
+    problems: list[str] = run_limited(_PARSE, told=text, seconds=SECONDS, gigabytes=GIGABYTES)
     return problems
 
 
