@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 from random import Random
 
 from demo.anomalies import STRANGER, Anomaly
@@ -18,6 +19,8 @@ from demo.feeds import COLUMNS, Feeds, Row
 
 REJECTIONS_PER_THOUSAND = 0.2
 """Planted rows of each line of `REJECTIONS` per thousand people, but at least one."""
+MOST_OF_LOCATIONS = 0.1
+"""But of each line about locations at most this share of them: more people need not have more locations."""
 OTHERS = ("unknown-course", "unknown-function")
 OTHERS_PER_THOUSAND = 3.0
 """The same for codes that the policy does not know, of which real exports are full."""
@@ -107,7 +110,8 @@ class RowFaults:
             self._in_future()
         for feed, rule, how, column, value in REJECTIONS:
             rate = OTHERS_PER_THOUSAND if rule in OTHERS else REJECTIONS_PER_THOUSAND
-            for _ in range(max(1, round(rate * thousands))):
+            most = MOST_OF_LOCATIONS * len(self.district.places) if feed == "locations" else inf
+            for _ in range(max(1, round(min(rate * thousands, most)))):
                 self._reject(feed, rule, how, column, value)
 
     def mark(self) -> None:

@@ -55,6 +55,14 @@ def test_another_seed_or_day_writes_another_district(tmp_path: Path, policy: Pol
     assert all(one[name] != two[name] for name in ("staff.csv", "completions.csv", "grants.csv", "README.txt"))
 
 
+def test_however_many_people_most_locations_stay_good(tmp_path: Path, policy: Policy) -> None:
+    # A load refuses a feed of which more than one row in four is rejected.
+    write_demo(tmp_path, policy, staff=25_000, schools=7, seed=5, as_of=AS_OF)
+    intake = read_folder(tmp_path, policy, loaded_on=AS_OF)
+    locations = intake.counts.filter(pl.col("feed") == "locations")
+    assert 0 < locations["rows_rejected"].item() <= locations["rows_read"].item() / 5
+
+
 def test_the_committed_sample_is_what_the_command_writes(tmp_path: Path, policy: Policy) -> None:
     write_demo(tmp_path, policy, staff=200, schools=7, seed=1, as_of=AS_OF)
     assert files(tmp_path) == files(SAMPLE)
