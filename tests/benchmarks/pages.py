@@ -29,16 +29,22 @@ def served(script: Path, environment: dict[str, str]) -> Iterator[int]:
 
 def rerun_seconds(port: int, times: int, page: str = "", query: str = "") -> list[float]:
     """Seconds of each rerun of a page, from asking until the script has finished; the first runs are not counted."""
+    with opened(port) as client:
+        for _ in range(3):
+            client.rerun(page, query)
+        return [client.rerun(page, query) for _ in range(times)]
+
+
+@contextmanager
+def opened(port: int) -> Iterator["Client"]:
+    """One open page of a server."""
     with connect(
         f"ws://127.0.0.1:{port}/_stcore/stream",
         max_size=None,
         origin=Origin(f"http://127.0.0.1:{port}"),
         subprotocols=[Subprotocol("streamlit")],
     ) as socket_:
-        client = Client(socket_)
-        for _ in range(3):
-            client.rerun(page, query)
-        return [client.rerun(page, query) for _ in range(times)]
+        yield Client(socket_)
 
 
 def crowd_seconds(port: int, clients: int, times: int, pages: Sequence[str]) -> list[float]:
@@ -64,6 +70,20 @@ class Client:
             pass
         return perf_counter() - began
 
+    def made(self, label: str) -> str:
+        """Press the download button of this label, and return the path of the file once it is made.
+
+        Raises KeyError if no page so far had such a button, RuntimeError if the server could not make the file.
+        """
+        self._socket.send(self._browser.press(label))
+        while True:
+            said = self._browser.hear(_bytes(self._socket.recv(timeout=600)))
+            if said.WhichOneof("type") == "backend_operation_response":
+                answer = said.backend_operation_response
+                if not answer.deferred_file.url:
+                    raise RuntimeError(answer.error_msg)
+                return str(answer.deferred_file.url)
+
 
 class Browser:
     """What a browser says and keeps for a rerun: it tells which large messages it has, and is sent the others.
@@ -76,6 +96,8 @@ class Browser:
         self._kept: dict[str, int] = {}  # hash of a message: the run that used it last
         self._run = 0
         self._most_age = 0
+        self._session = ""
+        self._buttons: dict[str, str] = {}  # of downloads, by label: the file that the server makes once it is asked
 
     def ask(self, page: str, query: str) -> bytes:
         """Return the request for a rerun."""
@@ -88,6 +110,15 @@ class Browser:
         asked: bytes = ask.SerializeToString()
         return asked
 
+    def press(self, label: str) -> bytes:
+        """Return the request to make the file of a download button."""
+        ask = BackMsg()
+        ask.backend_operation_request.request_id = label
+        ask.backend_operation_request.session_id = self._session
+        ask.backend_operation_request.deferred_file.file_id = self._buttons[label]
+        asked: bytes = ask.SerializeToString()
+        return asked
+
     def hear(self, data: bytes) -> ForwardMsg:
         """Take a message of the server in, and return it."""
         said = ForwardMsg()
@@ -95,12 +126,16 @@ class Browser:
         kind = said.WhichOneof("type")
         if kind == "new_session":
             self._most_age = said.new_session.config.max_cached_message_age
+            self._session = said.new_session.initialize.session_id
         elif kind == "ref_hash":
             if said.ref_hash not in self._kept:
                 raise LookupError("the server refers to a message that this client does not have")
             self._kept[said.ref_hash] = self._run
         elif said.metadata.cacheable:
             self._kept[said.hash] = self._run
+        if kind == "delta" and said.delta.new_element.HasField("download_button"):
+            button = said.delta.new_element.download_button
+            self._buttons[button.label] = button.deferred_file_id
         return said
 
 

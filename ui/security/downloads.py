@@ -168,8 +168,8 @@ def _recorded(view: View, about: Provenance, kind: str, make: Callable[[], bytes
 def _excel(rows: pl.DataFrame, about: Provenance) -> bytes:
     """Write rows about people to print and to work with, others (rules, rejected rows) as they are."""
     if not exports.is_printable(rows):
-        return exports.to_excel(rows, about)
-    return exports.to_sheet(rows, about, exports.heading(about, formats.day(about.as_of)))
+        return exports.made(exports.to_excel, rows, about)
+    return exports.made(exports.to_sheet, rows, about, exports.heading(about, formats.day(about.as_of)))
 
 
 def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> Provenance:
