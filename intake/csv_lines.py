@@ -12,6 +12,7 @@ Decisions, where feeds.md leaves the choice:
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ MOST_LINES = 50
 LONGEST_LINE = 100_000
 # More than LONGEST_LINE characters in any encoding: what is longer is passed over without being kept.
 LONGEST_BYTES = 4 * LONGEST_LINE + 4
+# Some hundred lines: a rejected row is rarely further from the one before it.
+_PASSED_AT_ONCE = 32 * 1024
 # So much of a line that is too long is kept.
 _KEPT = 1_000
 
@@ -153,6 +156,16 @@ def pass_line(file: BinaryIO) -> int:
         size += len(part)
         if len(part) < LONGEST_BYTES or part.endswith(b"\n"):
             return size
+
+
+def pass_lines(file: BinaryIO, many: int) -> None:
+    """Pass over so many lines, or to the end of the file."""
+    while many and (block := file.read(_PASSED_AT_ONCE)):
+        ends = block.count(b"\n")
+        if ends >= many:
+            rest = block.split(b"\n", many)[-1]
+            file.seek(-len(rest), os.SEEK_CUR)
+        many -= min(ends, many)
 
 
 def written(line: bytes, size: int) -> str:

@@ -1,12 +1,15 @@
 """Reads a feed from CSV (RFC 4180, UTF-8); `csv_lines` decides which lines are rows.
 
 An empty line is not a row; nor is one of blanks and separators, but that is counted (`Chunk.blank`). Blanks around a
-value are part of it. Plain lines are split by Polars, lines with quotes by Python's `csv`.
+value are part of it. A stretch of the file with nothing but plain rows is read by Polars as it stands; of others Polars
+splits the plain lines, and Python's `csv` those with quotes.
 """
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +23,7 @@ from intake.csv_lines import (
     guess_fields,
     is_well_quoted,
     pass_line,
+    pass_lines,
     read_line,
     sort_lines,
     split,
@@ -32,6 +36,9 @@ from intake.table import Remark
 BLOCK_BYTES = 6 * 1024 * 1024
 # A block of ordinary rows has fewer: only of rubbish so many fit into one, and each takes far more room than its bytes.
 LINES_AT_ONCE = 250_000
+# So large a piece of a block is read as it stands, or line by line if it holds anything but plain rows.
+PIECE_BYTES = 64 * 1024
+_BLANK = r"^\s*$"
 
 
 class CsvSource:
@@ -58,19 +65,79 @@ class CsvSource:
             file.readline()
             first, carried, is_last = 2, list[str](), False
             while not is_last:
-                block, is_last = _read_lines(file)
-                for begin in range(0, max(len(block), 1), LINES_AT_ONCE):
-                    end = begin + LINES_AT_ONCE
-                    lines = carried + block[begin:end]
-                    result = sort_lines(
-                        lines,
-                        first,
-                        self._width,
-                        is_last=is_last and end >= len(block),
-                        most_equal=self._most_equal,
-                    )
-                    carried, first = lines[result.used :], first + result.used
-                    yield self._chunk(result, file.tell(), total)
+                block, is_last = _read_block(file)
+                parts: list[pl.DataFrame | SortedLines] = []
+                begun = first
+                for stretch, looks_plain, is_end in self._stretches(block):
+                    # Lines that wait for what follows, such as the end of a quote, are looked at together with it.
+                    is_alone = looks_plain and not carried
+                    if is_alone and (rows := self._plain_rows(stretch, first)) is not None:
+                        parts.append(rows)
+                        first += rows.height
+                        continue
+                    lines = _lines(stretch)
+                    for begin in range(0, max(len(lines), 1), LINES_AT_ONCE):
+                        end = begin + LINES_AT_ONCE
+                        these = carried + lines[begin:end]
+                        result = sort_lines(
+                            these,
+                            first,
+                            self._width,
+                            is_last=is_last and is_end and end >= len(lines),
+                            most_equal=self._most_equal,
+                        )
+                        carried, first = these[result.used :], first + result.used
+                        parts.append(result)
+                        if first - begun >= LINES_AT_ONCE:
+                            yield self._chunk(parts, file.tell(), total)
+                            parts, begun = [], first
+                yield self._chunk(parts, file.tell(), total)
+
+    def _stretches(self, block: bytes) -> Iterator[tuple[bytes, bool, bool]]:
+        """The block cut into stretches that look plain and others, each with whether it does, and is the last.
+
+        An empty block, after which lines may still wait, is one stretch.
+        """
+        runs = [(b"".join(run), plain) for plain, run in groupby(_pieces(block), self._looks_plain)] or [(b"", False)]
+        yield from ((run, plain, place == len(runs)) for place, (run, plain) in enumerate(runs, 1))
+
+    def _looks_plain(self, piece: bytes) -> bool:
+        """Whether the whole lines of a piece have as many commas as that many rows, and nothing needs a closer look."""
+        return (
+            self._width > 1  # an empty line would look like a row of one field
+            and piece.count(b",") == _count(piece) * (self._width - 1)
+            and not piece.startswith(codecs.BOM_UTF8)  # which Polars would take for no part of the first field
+            and b'"' not in piece
+            and b"\0" not in piece
+            and piece.count(b"\r") == piece.count(b"\r\n")
+            and _has_short_lines(piece)
+            and _is_utf_8(piece)
+        )
+
+    def _plain_rows(self, stretch: bytes, first: int) -> pl.DataFrame | None:
+        """The rows of a stretch that looks plain, as those of `_split_plain`; None if it only looked so."""
+        try:
+            rows = pl.read_csv(
+                stretch,
+                has_header=False,
+                schema=dict.fromkeys((f"field_{index}" for index in range(self._width)), pl.String()),
+                quote_char=None,
+                empty_string_is_null=False,
+            )
+        except pl.exceptions.PolarsError:  # a row has a comma too many, and another one too few
+            return None
+        if rows.height != _count(stretch):
+            return None
+        is_blank = pl.lit(value=False)
+        if rows["field_0"].str.contains(_BLANK).any():
+            is_blank = pl.all_horizontal(pl.all().str.contains(_BLANK))
+        return rows.select(
+            pl.int_range(first, pl.len() + first, dtype=pl.Int64).alias("line"),
+            pl.lit(1, pl.Int64).alias("lines"),
+            pl.lit(self._width, pl.Int64).alias("width"),
+            is_blank.alias("is_blank"),
+            pl.all(),
+        )
 
     def raw(self, places: Iterable[tuple[int, int]]) -> Iterator[str]:
         """The rows as they stand in the file, as `csv_lines.written` keeps them."""
@@ -78,16 +145,16 @@ class CsvSource:
         with self._path.open("rb") as file:
             for line, span in places:
                 # Read a second time instead of remembered: a load may reject a million rows.
-                for _ in range(at, line):
-                    pass_line(file)
+                pass_lines(file, line - at)
                 at = line + span
                 lines = [read_line(file) for _ in range(span)]
                 yield written(b"".join(line for line, _ in lines), sum(size for _, size in lines))
 
-    def _chunk(self, sorted_lines: SortedLines, done: int, total: int) -> Chunk:
-        rows = pl.concat([self._split_plain(sorted_lines), self._split_quoted(sorted_lines)])
-        if sorted_lines.quoted:
-            rows = rows.sort("line")
+    def _chunk(self, parts: Sequence[pl.DataFrame | SortedLines], done: int, total: int) -> Chunk:
+        """What the stretches of a block come to: rows that Polars has read, and lines that were looked at."""
+        looked_at = [part for part in parts if isinstance(part, SortedLines)]
+        frames = [part if isinstance(part, pl.DataFrame) else self._split(part) for part in parts]
+        rows = pl.concat(frames or [self._split(SortedLines([], [], 0))])
         rows, blank = rows.filter(~pl.col("is_blank")), rows.filter("is_blank")["line"]
         fits = pl.col("width") == self._width
         fields = pl.when(pl.col("width") == 1).then(pl.lit("field")).otherwise(pl.lit("fields"))
@@ -98,17 +165,17 @@ class CsvSource:
         # With a comma too many or too few a day may come from the wrong column. Unplaced access would then seem to
         # begin or end on that day, whereas an empty one hides no day of it (eligibility.md § 8).
         wrong = wrong.with_columns(pl.lit(None, pl.String).alias(day) for day in self._feed.days)
-        unreadable = pl.concat([self._guess(sorted_lines), counted(wrong)])
+        unreadable = pl.concat([self._guess(looked_at), counted(wrong)])
         if self._most_equal is not None:
             unreadable = collapsed(unreadable, [*self._feed.names, "why"])
         right = rows.filter(fits).select(*named, "line", "lines")
         names = self._feed.names
         return Chunk(blank_to_null(right, names), blank_to_null(unreadable, names), blank, done, total)
 
-    def _guess(self, sorted_lines: SortedLines) -> pl.DataFrame:
+    def _guess(self, looked_at: Iterable[SortedLines]) -> pl.DataFrame:
         """The lines that are not records, with what can be made out of them."""
         rows = []
-        for line, many, last, why, text in sorted_lines.unreadable:
+        for line, many, last, why, text in chain.from_iterable(lines.unreadable for lines in looked_at):
             fields = guess_fields(text)
             fits = len(fields) == self._width
             places = ((name, self._columns.get(name)) for name in self._feed.names)
@@ -120,6 +187,11 @@ class CsvSource:
             )
             rows.append((*values, line, 1, why, many, last))
         return pl.DataFrame(rows, schema={**unreadable_schema(self._feed), **STANDS_FOR}, orient="row")
+
+    def _split(self, sorted_lines: SortedLines) -> pl.DataFrame:
+        """The rows of lines that were looked at, in the order of the file."""
+        rows = pl.concat([self._split_plain(sorted_lines), self._split_quoted(sorted_lines)])
+        return rows.sort("line") if sorted_lines.quoted else rows
 
     def _split_plain(self, sorted_lines: SortedLines) -> pl.DataFrame:
         """The lines without quotes: `line`, `lines`, `width` (how many fields), `is_blank` and `field_0` ..."""
@@ -156,8 +228,8 @@ class CsvSource:
         )
 
 
-def _read_lines(file: BinaryIO) -> tuple[list[str], bool]:
-    """The next block's lines without LF, and whether it is the last. Bytes that are not UTF-8 become surrogates."""
+def _read_block(file: BinaryIO) -> tuple[bytes, bool]:
+    """The next block of whole lines, and whether it is the last."""
     block = file.read(BLOCK_BYTES)
     is_last = len(block) < BLOCK_BYTES
     if not is_last:
@@ -166,10 +238,45 @@ def _read_lines(file: BinaryIO) -> tuple[list[str], bool]:
         block += file.readline(LONGEST_BYTES)
         if not block.endswith(b"\n"):
             pass_line(file)
-    lines = block.decode("utf-8", "surrogateescape").split("\n")
+    return block, is_last
+
+
+def _pieces(block: bytes) -> Iterator[bytes]:
+    """The block in pieces of whole lines."""
+    begin = 0
+    while begin < len(block):
+        end = block.find(b"\n", begin + PIECE_BYTES - 1) + 1 or len(block)
+        yield block[begin:end]
+        begin = end
+
+
+def _count(piece: bytes) -> int:
+    """How many lines a piece has."""
+    return piece.count(b"\n") + (not piece.endswith(b"\n"))
+
+
+def _lines(stretch: bytes) -> list[str]:
+    """The lines of a stretch without LF. Bytes that are not UTF-8 become surrogates."""
+    lines = stretch.decode("utf-8", "surrogateescape").split("\n")
     if lines[-1] == "":
         lines.pop()
-    return lines, is_last
+    return lines
+
+
+def _has_short_lines(piece: bytes) -> bool:
+    """Whether no line may be longer than LONGEST_LINE: one that is spans half of that somewhere without an end."""
+    half = LONGEST_LINE // 2
+    return all(piece.find(b"\n", at, at + half) >= 0 for at in range(0, len(piece) - half + 1, half))
+
+
+def _is_utf_8(piece: bytes) -> bool:
+    if piece.isascii():
+        return True
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read_header(path: Path, names: Sequence[str]) -> list[str]:

@@ -66,11 +66,15 @@ def _spells(employments: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     is_gap = gap_first <= gap_last
     starts = pl.col("reach").is_null() | (is_gap & ~_is_bridged(gap_first, gap_last, policy))
     spell = starts.cast(pl.Int64).cum_sum().over("staff_id")
-    return (
-        employments.with_columns(spell=spell)
+    several = (
+        employments.filter(~pl.col("is_only"))
+        .with_columns(spell=spell)
         .group_by("staff_id", "spell", maintain_order=True)
         .agg(first=pl.col("hire_date").min(), last=pl.col("last").max())
         .select("staff_id", "first", "last")
+    )
+    return pl.concat(
+        [several, employments.filter("is_only").select("staff_id", "last", first="hire_date")], how="diagonal"
     )
 
 
@@ -94,10 +98,15 @@ def _mmdd(day: pl.Expr) -> pl.Expr:
 
 
 def _with_reach(employments: pl.DataFrame) -> pl.DataFrame:
-    """Sorted by person and first day, with `last` (open = _OPEN) and `reach`, the latest of the rows before."""
-    rows = employments.with_columns(last=pl.col("end_date").fill_null(_OPEN)).sort("staff_id", "hire_date", "line")
+    """Each person's rows by first day, with `last` (open = _OPEN) and `reach`, the latest of the rows before.
+
+    `is_only`: no other row is of that person. What compares rows leaves those out: they are most, and windows are slow.
+    """
+    rows = employments.with_columns(last=pl.col("end_date").fill_null(_OPEN), is_only=pl.col("staff_id").is_unique())
+    several = rows.filter(~pl.col("is_only")).sort("staff_id", "hire_date", "line")
     # Not the end of the row just before: an employment within another would hide that a third overlaps the longer one.
-    return rows.with_columns(reach=pl.col("last").cum_max().shift().over("staff_id"))
+    several = several.with_columns(reach=pl.col("last").cum_max().shift().over("staff_id"))
+    return pl.concat([several, rows.filter("is_only")], how="diagonal")
 
 
 def _employments(employments: pl.DataFrame) -> Iterator[Finding]:
@@ -108,7 +117,8 @@ def _employments(employments: pl.DataFrame) -> Iterator[Finding]:
         "end the first before the second begins.",
         "hire_date",
     )
-    yield Finding("employments", "overlapping-employments", "hire_date", employments.filter(shares), sentence)
+    rows = employments.filter(~pl.col("is_only")).filter(shares)
+    yield Finding("employments", "overlapping-employments", "hire_date", rows, sentence)
     rows = employments.filter(pl.col("separation_reason").is_not_null() & pl.col("end_date").is_null())
     sentence = pl.format(
         "separation_reason '{}' has no end_date, so the employment continues; fill in end_date, or remove the reason.",
@@ -190,6 +200,8 @@ def _contradicting(grants: pl.DataFrame, source: Source) -> Finding:
     access = ["staff_id", "ic_group", "location_id"]
     removed = grants.filter(pl.col("removed_on").is_not_null()).select(*access, "removed_on", "line")
     held = grants.filter(pl.col("removed_on").is_null()).select(*access, "granted_on", other="line")
+    # Hardly any access has rows of both kinds, and those of one alone contradict nothing.
+    removed, held = removed.join(held, on=access, how="semi"), held.join(removed, on=access, how="semi")
     # Each row with a few of the other kind, or a report with an access ten thousand times would fill the memory: with
     # the first ones, and with the one that contradicts if any does.
     place = pl.int_range(pl.len()).over(access)

@@ -40,7 +40,7 @@ def unknown_people(feeds: Mapping[str, pl.DataFrame], checked: Mapping[str, Chec
 def near_ids(feeds: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Rows with an id that nobody has and that somebody would have, spelled differently, or with an address for one."""
     staff = feeds["staff"]
-    ids = pl.concat([feeds[feed]["staff_id"].unique() for feed in _WITH_PEOPLE])
+    ids = pl.concat([feeds[feed]["staff_id"] for feed in _WITH_PEOPLE])
     people = _named_people(like_ids(ids, staff), staff)
     sentence = pl.format(
         "staff_id '{}' belongs to nobody, but looks like {}; if it is the same person, write the id as HR does.",

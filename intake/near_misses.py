@@ -99,8 +99,11 @@ def like_ids(ids: pl.Series, staff: pl.DataFrame) -> pl.DataFrame:
 
     Columns: `id`, `staff_id`, and `how`: "id" (spelled differently) or "email" (the person's address).
     """
-    unknown = pl.DataFrame({"id": ids.unique().drop_nulls()}, schema={"id": pl.String})
-    unknown = unknown.join(staff.select(id="staff_id"), on="id", how="anti")
+    unknown = pl.DataFrame({"id": ids}, schema={"id": pl.String}).drop_nulls()
+    unknown = unknown.join(staff.select(id="staff_id"), on="id", how="anti").unique()
+    if unknown.is_empty():
+        # The keys of all people are not needed then; most feeds know nobody else.
+        return pl.DataFrame(schema={"id": pl.String, "staff_id": pl.String, "how": pl.String})
     by_id = unknown.with_columns(key=id_key(pl.col("id"))).join(
         staff.select("staff_id", key=id_key(pl.col("staff_id"))), on="key"
     )

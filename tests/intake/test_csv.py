@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake import csv_lines, csv_source, read_folder
+from intake.contracts import FEEDS
 from tests.intake.folders import GOOD, POLICY, TODAY, check, counts, lines, read, rejections, write
 
 STAFF = GOOD["staff"][0]
@@ -130,17 +131,69 @@ def test_blanks_around_a_value_belong_to_it_and_blanks_alone_are_empty(tmp_path:
     assert intake.feeds["staff"].row(-1) == ("s4", " Di ", "Sun", None, None, 5)
 
 
+@pytest.mark.parametrize("piece", [1, 20, 200, 10_000])
 @pytest.mark.parametrize("block", [1, 7, 64, 1000])
-def test_where_blocks_end_makes_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+def test_where_blocks_and_pieces_end_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, piece: int
+) -> None:
     rows = ['s4,"Di\nDee",Sun,,', "", 's5,"Eve,Tan,,', "s6,Flo", 's7,"Gus\n\n\nVex",x,,', "s8,Ida\x00,,,"]
     data = "\n".join(staff_lines(*rows)).encode()
     whole = read(tmp_path, staff=data)
     monkeypatch.setattr(csv_source, "BLOCK_BYTES", block)
+    monkeypatch.setattr(csv_source, "PIECE_BYTES", piece)
     parts = read(tmp_path, staff=data)
 
     assert parts.feeds["staff"].equals(whole.feeds["staff"])
     assert parts.rejected.equals(whole.rejected)
     assert parts.rejected["line"].to_list() == [15, 16, 21]
+
+
+WIDE, NARROW = "s1,Ana,Peña,,,", "s1,Ana,Peña,"
+GOOD_LINES = [f"k{number},Ana,Peña,," for number in range(4)]
+BLANK_LINES = ["", "\r", ",,,,", ",,,,\r", " ,\t,,\u2028,"]
+ODD_LINES = [WIDE, NARROW, ",x,,,", "\ufeffs1,Ana,P,,", "s1,Ana,Peña,,\r", "s1,A\rna,Peña,,", "s1,A\0na,Peña,,"]
+QUOTED_LINES = ['s1,"Ana",Peña,,', 's1,"Ana', 'na",Peña,,']
+LINES = st.sampled_from([*GOOD_LINES, *BLANK_LINES, *ODD_LINES, *QUOTED_LINES])
+ENDS = st.sampled_from(["", "\n", "\n\n", "\r"])
+
+
+class LineByLine(csv_source.CsvSource):
+    """Reads no stretch as it stands."""
+
+    def _looks_plain(self, _: bytes) -> bool:
+        return False
+
+
+def chunks_of(source: csv_source.CsvSource) -> list[pl.DataFrame]:
+    """Everything that the source reads: rows, what is none, and the lines of blanks."""
+    chunks = list(source.chunks())
+    return [
+        pl.concat([chunk.rows for chunk in chunks]),
+        pl.concat([chunk.unreadable for chunk in chunks]),
+        pl.concat([chunk.blank.to_frame() for chunk in chunks]),
+    ]
+
+
+@given(lines=st.lists(LINES, max_size=12), end=ENDS, piece=st.integers(1, 80), block=st.integers(1, 200))
+def test_a_stretch_read_as_it_stands_is_read_as_line_by_line(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], end: str, piece: int, block: int
+) -> None:
+    path = tmp_path_factory.mktemp("stretches") / "staff.csv"
+    path.write_bytes(("\n".join([STAFF, *lines]) + end).encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_source, "PIECE_BYTES", piece)
+        patch.setattr(csv_source, "BLOCK_BYTES", block)
+        found = chunks_of(csv_source.CsvSource(path, FEEDS["staff"]))
+    by_line = chunks_of(LineByLine(path, FEEDS["staff"]))
+    assert all(one.equals(other) for one, other in zip(found, by_line, strict=True))
+
+
+@pytest.mark.parametrize("row", [f"{WIDE}\n{NARROW}", "s4,Di,Sun,," + "x" * 100_000])
+def test_what_only_looks_plain_is_looked_at(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("\n".join(staff_lines(row)), "utf-8")
+    rows, unreadable, _ = chunks_of(csv_source.CsvSource(path, FEEDS["staff"]))
+    assert (rows.height, unreadable.height) == (20, len(row.splitlines()))
 
 
 def test_progress_is_told_and_ends_at_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
