@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intake import csv_lines, csv_source, read_folder
@@ -165,15 +165,17 @@ class LineByLine(csv_source.CsvSource):
 
 
 def chunks_of(source: csv_source.CsvSource) -> list[pl.DataFrame]:
-    """Everything that the source reads: rows, what is none, and the lines of blanks."""
+    """Everything that the source reads, in the order of the file: rows, what is none, and the lines of blanks."""
     chunks = list(source.chunks())
     return [
         pl.concat([chunk.rows for chunk in chunks]),
-        pl.concat([chunk.unreadable for chunk in chunks]),
+        pl.concat([chunk.unreadable for chunk in chunks]).sort("line"),
         pl.concat([chunk.blank.to_frame() for chunk in chunks]),
     ]
 
 
+@example(lines=['s1,"Ana', "k1,Ana,Peña,,", "k2,Ana,Peña,,", 'na",Peña,,'], end="\n", piece=1, block=200)
+@example(lines=['s1,"Ana', "k1,Ana,Peña,,", "k2,Ana,Peña,,"], end="\n", piece=1, block=1)
 @given(lines=st.lists(LINES, max_size=12), end=ENDS, piece=st.integers(1, 80), block=st.integers(1, 200))
 def test_a_stretch_read_as_it_stands_is_read_as_line_by_line(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], end: str, piece: int, block: int
