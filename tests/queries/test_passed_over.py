@@ -33,6 +33,7 @@ AUGUST = trained("full", on("2023-08-01"))  # under a validity of one year it en
 NONE_HELD = "a quiz renews a certificate, and none was held"
 FULL_ONLY = "only the full eLearning renews the certificate"
 TOO_EARLY = "the renewal window opens on January 1, 2024"
+NOT_THEIRS = "no job held on that day renews the certificate"
 NO_RULE_YET = "the first rule of the course begins on January 1, 2024"
 RETURNED = "it is from before the return to employment on February 1, 2024"
 MOVED_ON = "it is from before the change of job on January 1, 2024"
@@ -76,6 +77,7 @@ def by(who: str | None, day: str, decision: str = "approved") -> histories.Recor
 LEFT = (employed(on("2015-01-01"), on("2023-12-31")), employed(on("2024-02-01"), None))
 MOVED = (assigned(on("2015-01-01"), on("2023-12-31")), assigned(on("2024-02-01"), None))
 OTHER_JOB = (assigned(on("2015-01-01"), on("2023-12-31")), assigned(on("2024-01-01"), None, "Dean"))
+DEAN = assigned(on("2015-01-01"), None, "Dean")
 NO_JOB = assigned(on("2015-01-01"), None, at=NOWHERE)
 GONE = (employed(on("2015-01-01"), on("2024-03-31")), assigned(on("2015-01-01"), on("2024-03-31")))
 BOSS, SELF = histories.APPROVER, histories.SELF
@@ -105,6 +107,8 @@ COMPLETIONS = [
     told(NO_RULE_YET, of=(full("2023-12-31"),), course="begins-later"),
     told(of=(full("2024-01-01"),), course="begins-later"),
     told(of=(full("2023-12-31"),), course="two-versions"),
+    told(TOO_EARLY, of=(DEAN, AUGUST, quiz("2023-12-31")), course="teachers-renew"),
+    told(NOT_THEIRS, of=(DEAN, AUGUST, quiz("2024-01-01")), course="teachers-renew"),
 ]
 BEFORE_A_RETURN = [
     one
