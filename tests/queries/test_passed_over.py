@@ -37,6 +37,7 @@ NOT_THEIRS = "no job held on that day renews the certificate"
 NO_RULE_YET = "the first rule of the course begins on January 1, 2024"
 RETURNED = "it is from before the return to employment on February 1, 2024"
 MOVED_ON = "it is from before the change of job on January 1, 2024"
+ANOTHER_ROLE = "it is from before the change of job role on February 1, 2024"
 BEGAN_ANEW = "it is from before the assignment at Elm began anew on February 1, 2024"
 OWN = "nobody approves for themselves"
 NOWHERE = "Nowhere"
@@ -136,6 +137,11 @@ BACK_IN_ANOTHER_ROLE = [
         course="ended-later",
     )
 ]
+CHANGED_ROLE = (assigned(on("2015-01-01"), on("2024-01-31")), assigned(on("2024-02-01"), None, "Dean"))
+BEFORE_A_CHANGE_OF_ROLE = [
+    told(ANOTHER_ROLE, of=(*CHANGED_ROLE, quiz("2024-01-31")), course="ended-by-role"),
+    told(NONE_HELD, of=(*CHANGED_ROLE, quiz("2024-02-01")), course="ended-by-role"),
+]
 BEFORE_ANOTHER_STAY = [
     one
     for day, *said in (("2023-12-31", BEGAN_ANEW), ("2024-01-01",), ("2024-02-01",))
@@ -170,7 +176,7 @@ DECISIONS = [
 ]
 TOLD = [
     *(COMPLETIONS + BEFORE_A_RETURN + BEFORE_A_CHANGE_OF_JOB + BEFORE_ANOTHER_STAY),
-    *(BACK_IN_ANOTHER_ROLE + WITHOUT_JOB_OR_EMPLOYMENT + IN_A_PAUSE + DECISIONS),
+    *(BEFORE_A_CHANGE_OF_ROLE + BACK_IN_ANOTHER_ROLE + WITHOUT_JOB_OR_EMPLOYMENT + IN_A_PAUSE + DECISIONS),
 ]
 
 
