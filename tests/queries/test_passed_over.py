@@ -28,7 +28,8 @@ from tests.reference.histories import (
     trained,
 )
 
-COURSES = {**histories.COURSES, **ROLES, "open-with-grace": [rule(grace_days=7)]}
+LOWERED = [rule(valid_school_years=1, passing_score=80), rule("2024-01-01", valid_school_years=1, passing_score=70)]
+COURSES = {**histories.COURSES, **ROLES, "open-with-grace": [rule(grace_days=7)], "lowered": LOWERED}
 AUGUST = trained("full", on("2023-08-01"))  # under a validity of one year it ends on June 30, 2024
 NONE_HELD = "a quiz renews a certificate, and none was held"
 FULL_ONLY = "only the full eLearning renews the certificate"
@@ -109,6 +110,10 @@ COMPLETIONS = [
     told(of=(full("2024-01-01"),), course="begins-later"),
     told(of=(full("2023-12-31"),), course="two-versions"),
     told(TOO_EARLY, of=(DEAN, AUGUST, quiz("2023-12-31")), course="teachers-renew"),
+    *(
+        told(f"its score of 65 is below {least}", of=(trained("full", on(day), score=65.0),), course="lowered")
+        for day, least in (("2023-12-31", 80), ("2024-01-01", 70))
+    ),
     told(NOT_THEIRS, of=(DEAN, AUGUST, quiz("2024-01-01")), course="teachers-renew"),
 ]
 BEFORE_A_RETURN = [
