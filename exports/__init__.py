@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from exports.aside import made
 from exports.binary import EXCEL_ROWS, ExportError, to_excel, to_parquet
 from exports.provenance import Provenance, file_name, short_name
 from exports.sheet import Heading, heading, is_printable, to_sheet
@@ -25,7 +24,6 @@ __all__ = [
     "file_name",
     "heading",
     "is_printable",
-    "made",
     "short_name",
     "to_csv",
     "to_excel",

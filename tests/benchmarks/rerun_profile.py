@@ -33,9 +33,8 @@ def profiled(script: Path, environment: dict[str, str], page: str) -> tuple[floa
             after = taken(samples)
     spent = after - before
     # Its own reruns before those that are counted are of the same kind, so that shares hold; the clock says how much.
-    busy = sum(count for who, count in spent.items() if who != "samples")
-    each = seconds / RERUNS * 1000
-    return each, Counter({who: count / busy * each for who, count in spent.items() if who != "samples"})
+    busy, each = spent.total(), seconds / RERUNS * 1000
+    return each, Counter({who: count / busy * each for who, count in spent.items()})
 
 
 def taken(samples: Path) -> Counter[str]:

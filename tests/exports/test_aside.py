@@ -31,6 +31,7 @@ def test_only_a_large_file_is_made_by_another_process() -> None:
 
 def test_it_has_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aside, "LARGE", 1)
+    monkeypatch.setenv("PYTHONWARNINGS", "error")  # nor does it warn of how it is started
     assert aside.made(to_sheet, FRAME, ABOUT, HEADING) == to_sheet(FRAME, ABOUT, HEADING)
 
 

@@ -15,6 +15,7 @@ from tests.harness import judged_store
 from tests.reference import histories
 from tests.reference.districts import policy_toml
 from tests.reference.histories import (
+    LOWERED,
     ROLES,
     Family,
     History,
@@ -28,7 +29,6 @@ from tests.reference.histories import (
     trained,
 )
 
-LOWERED = [rule(valid_school_years=1, passing_score=80), rule("2024-01-01", valid_school_years=1, passing_score=70)]
 COURSES = {**histories.COURSES, **ROLES, "open-with-grace": [rule(grace_days=7)], "lowered": LOWERED}
 AUGUST = trained("full", on("2023-08-01"))  # under a validity of one year it ends on June 30, 2024
 NONE_HELD = "a quiz renews a certificate, and none was held"

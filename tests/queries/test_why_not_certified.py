@@ -9,7 +9,7 @@ from queries import Question, Scope, anomalies
 from tests.harness import judged_store
 from tests.reference import histories
 from tests.reference.districts import Row, policy_toml
-from tests.reference.histories import COURSES, Family, gate, granted, on, person, rule, trained
+from tests.reference.histories import COURSES, LOWERED, Family, gate, granted, on, person, trained
 
 FAILED = {name: trained("full", on("2024-01-10"), "failed", name) for name in ("one-year", "two-years", "no-validity")}
 
@@ -42,9 +42,8 @@ def test_the_record_is_one_of_the_first_course_never_certified(
     ("day", "least"), [("2023-12-30", 80), ("2023-12-31", 80), ("2024-01-01", 70), ("2024-01-02", 70)]
 )
 def test_a_record_does_not_count_by_the_rule_of_its_day(day: str, least: int) -> None:
-    lowered = [rule(valid_school_years=1, passing_score=80), rule("2024-01-01", valid_school_years=1, passing_score=70)]
     history = (trained("full", on(day), course="lowered", score=65.0), granted(on("2024-01-05")))
-    said = explained(history, {"lowered": lowered}, {"courses": ["lowered"]})
+    said = explained(history, {"lowered": LOWERED}, {"courses": ["lowered"]})
     assert said.endswith(f"does not count: its score of 65 is below {least}.")
 
 

@@ -167,6 +167,9 @@ ENDS: dict[str, list[Row]] = {
     "no-renewal": [rule(valid_school_years=1, renewable_roles=["dean"], window_days=30)],
 }
 
+LOWERED = [rule(valid_school_years=1, passing_score=80), rule("2024-01-01", valid_school_years=1, passing_score=70)]
+"""A course whose passing score is lowered."""
+
 ROLES: dict[str, list[Row]] = {
     "ended-by-role": [rule(valid_school_years=2, ended_by=["role-change"])],
     "teachers-renew": [rule(valid_school_years=1, renewable_roles=["teacher"])],

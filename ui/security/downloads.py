@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 import exports
-from exports import Provenance
+from exports import Provenance, aside
 from exports.calendar import Event, to_calendar
 from ui import reads
 from ui.reads.view import View
@@ -168,8 +168,8 @@ def _recorded(view: View, about: Provenance, kind: str, make: Callable[[], bytes
 def _excel(rows: pl.DataFrame, about: Provenance) -> bytes:
     """Write rows about people to print and to work with, others (rules, rejected rows) as they are."""
     if not exports.is_printable(rows):
-        return exports.made(exports.to_excel, rows, about)
-    return exports.made(exports.to_sheet, rows, about, exports.heading(about, formats.day(about.as_of)))
+        return aside.made(exports.to_excel, rows, about)
+    return aside.made(exports.to_sheet, rows, about, exports.heading(about, formats.day(about.as_of)))
 
 
 def _provenance(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, str]) -> Provenance:

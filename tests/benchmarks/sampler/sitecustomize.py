@@ -41,7 +41,6 @@ def sample(to: Path) -> None:
         for _ in range(WRITE_EVERY):
             time.sleep(EVERY_SECONDS)
             named = {thread.ident: thread.name for thread in threading.enumerate()}
-            counts["samples"] += 1
             for ident, frame in sys._current_frames().items():
                 name = named.get(ident, "")
                 if name.startswith("ScriptRunner"):
