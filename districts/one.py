@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
+import duckdb
 import polars as pl
 
 import queries
@@ -14,10 +15,12 @@ from districts.run import Outcome, Run
 from eligibility import Policy, PolicyError, engine, load_policy, parse_policy
 from intake import SOURCES_FILE, IntakeRefused
 from load import load_folder, program_version
-from queries import Scope
+from queries import Question, Scope
 from store import StoreError, connect, note_refusal
+from store.by_district import ABOUT, TOTALS
 
 POLICY_FILE = "policy.toml"
+_DAYS = ("_from", "_through", "_on", "_end")
 _NAMES = ("given_name", "family_name", "email")
 
 
@@ -90,6 +93,22 @@ def _tables(version: Path) -> Iterator[tuple[str, pl.DataFrame]]:
         yield "stretches", queries.stretches(con, Scope.district()).drop(_NAMES)
         yield "counts", queries.feeds(con)
         yield "rejects", queries.intake_counts(con)
+        yield TOTALS, queries.totals(con)
+        yield ABOUT, _about(con)
+
+
+def _about(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """What a version rests on, and the school year in which its records end: one row.
+
+    Columns: those of `queries.Facts`, people (accepted rows of the staff feed), begins_on and june_on.
+    """
+    facts = queries.facts(con)
+    ends_on = facts.records_through or facts.loaded_at.date()
+    year = queries.choices(con, Question(ends_on, Scope.of_locations(())))
+    people = int(queries.feeds(con).filter(feed="staff")["rows_accepted"].sum())
+    row = {**asdict(facts), "people": people, "begins_on": year.begins_on, "june_on": year.june}
+    # By name: a column of a district that knows no such day would be of no type, and no column of others.
+    return pl.DataFrame([row], schema_overrides={name: pl.Date for name in row if name.endswith(_DAYS)})
 
 
 def _checksum(run: Run, feeds: Path, policy: Policy) -> str:

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
-from store import StoreError, StoreUnwritable, current, keep, kept
+from store import StoreError, StoreUnwritable, by_district, current, keep, kept
+from store.by_district import ABOUT, FILE, PARTITION, TOTALS
 
 OUTCOMES = ("judged", "unchanged", "refused", "failed")
 """What may become of a district, the best first."""
 
-_PARTITION = "district="
-_FILE = "part"
-_OUTCOMES = "outcomes"
-_TABLES = ("stretches", "counts", "rejects")
+_TABLES = ("stretches", "counts", "rejects", ABOUT, TOTALS)
 
 
 class NoDistrictsError(Exception):
@@ -64,18 +62,18 @@ class Run:
 
     def feeds_of(self, district: str) -> Path:
         """The feed folder of a district."""
-        return self.input / f"{_PARTITION}{district}"
+        return self.input / f"{PARTITION}{district}"
 
     def store_of(self, district: str) -> Path:
         """The store of a district, as the dashboard reads it."""
-        return self.output / "stores" / f"{_PARTITION}{district}"
+        return self.output / "stores" / f"{PARTITION}{district}"
 
     def write(self, district: str, table: str, rows: pl.DataFrame, made_by: str) -> None:
         """Write what a table holds of a district, whole, in place of what it held. Raises StoreUnwritable.
 
         `made_by` distinguishes the records and rules that it follows from.
         """
-        if not keep(self.output / table, f"{_PARTITION}{district}", _FILE, rows, made_by):
+        if not keep(self.output / table, f"{PARTITION}{district}", FILE, rows, made_by):
             raise StoreUnwritable(
                 f"{self._file(district, table)} cannot be written: free space, mend the permissions of the folder, or "
                 "name another one with --output."
@@ -85,12 +83,12 @@ class Run:
         """Write down what became of a district, last of all; it is judged again unless that is `made_by` the same."""
         row = asdict(outcome)
         del row["district"]
-        self.write(outcome.district, _OUTCOMES, pl.DataFrame([row]), made_by)
+        self.write(outcome.district, by_district.OUTCOMES, pl.DataFrame([row]), made_by)
         return outcome
 
     def noted(self, district: str, made_by: str) -> Outcome | None:
         """What a run has judged of these records and rules; None where that is not whole, or not what readers get."""
-        rows = kept(self.output / _OUTCOMES, f"{_PARTITION}{district}", _FILE, made_by)
+        rows = kept(self.output / by_district.OUTCOMES, f"{PARTITION}{district}", FILE, made_by)
         if rows is None or rows.columns != [field.name for field in fields(Outcome)][1:] or rows.height != 1:
             return None
         outcome = Outcome(district, *rows.row(0))
@@ -101,7 +99,7 @@ class Run:
         return outcome if is_read and all(self._file(district, table).is_file() for table in _TABLES) else None
 
     def _file(self, district: str, table: str) -> Path:
-        return self.output / table / f"{_PARTITION}{district}" / f"{_FILE}.parquet"
+        return by_district.table_file(self.output, table, district)
 
 
 def failed(run: Run, district: str, problem: str) -> Outcome:
@@ -118,11 +116,11 @@ def partitions(folder: Path) -> list[str]:
 
     Raises NoDistrictsError where there are none, and OSError where the folder cannot be read.
     """
-    found = [path for path in folder.glob(f"{_PARTITION}?*") if path.is_dir()]
+    found = [path for path in folder.glob(f"{PARTITION}?*") if path.is_dir()]
     if not found:
         raise NoDistrictsError(
-            f"{folder} holds no district: expected a folder {_PARTITION}ID for each, with its feeds as Parquet or CSV "
+            f"{folder} holds no district: expected a folder {PARTITION}ID for each, with its feeds as Parquet or CSV "
             "(docs/scale.md)."
         )
     sizes = {path: sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) for path in found}
-    return [path.name.removeprefix(_PARTITION) for path in sorted(found, key=lambda path: (-sizes[path], path.name))]
+    return [path.name.removeprefix(PARTITION) for path in sorted(found, key=lambda path: (-sizes[path], path.name))]

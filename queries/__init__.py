@@ -37,6 +37,7 @@ from queries.lists import (
     june,
     status,
     stretches,
+    totals,
 )
 from queries.over_time import over_time, over_time_ages, over_time_arrivals, over_time_cases, over_time_weeks
 from queries.person import Person, junes, people, person, timeline
@@ -113,6 +114,7 @@ __all__ = [
     "status",
     "stretches",
     "timeline",
+    "totals",
     "unknown_codes",
     "unlisted_titles",
     "upcoming",

@@ -67,6 +67,16 @@ def stretches(con: duckdb.DuckDBPyConnection, scope: Scope) -> pl.DataFrame:
     return ask(con, "stretches", scope).sort("location_id", "function_id", "staff_id", "from_on")
 
 
+def totals(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """How many grants of a district had each status, were excess or were missing, on every day (§ 7 and § 8).
+
+    One row per function, what is counted (valid, expiring, lapsed, excess, missing) and stretch of days on which the
+    number stays the same (from_on and to_on, both included), sorted so: function_id, function_title, counted, from_on,
+    to_on, grants. A day without a row counts nobody. It names nobody, so that it knows no scope.
+    """
+    return ask(con, "totals", None)
+
+
 def status(con: duckdb.DuckDBPyConnection, question: Question, *, include_none: bool = False) -> pl.DataFrame:
     """The status of everybody on a day (eligibility.md § 7).
 

@@ -1,5 +1,6 @@
 """The DuckDB files of Lapsewatch and nothing else: schema, versions, publish, open read-only."""
 
+from store import by_district
 from store.beside import forget_gone, keep, kept
 from store.checking import Finding, examine
 from store.checksums import is_intact
@@ -46,6 +47,7 @@ __all__ = [
     "Version",
     "accepted_rows",
     "add_rows",
+    "by_district",
     "connect",
     "copy_records",
     "create_schema",

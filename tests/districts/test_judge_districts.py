@@ -2,8 +2,9 @@
 
 import os
 import shutil
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -20,12 +21,12 @@ from tests.districts.state import SEEDS, district_of, run_over, write_state
 from tests.harness import Engine
 from tests.load.tiny import LOADED_AT, TODAY, write_feeds
 from tests.reference.compare import questions
-from tests.reference.districts import interesting_days
+from tests.reference.districts import Policy, interesting_days
 from tests.reference.judge import Reference
 from tests.ui.pages import opened, texts
 
 Judged = tuple[Run, list[Outcome]]
-TABLES = ("stretches", "counts", "rejects", "outcomes")
+TABLES = ("stretches", "counts", "rejects", "totals", "about", "outcomes")
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +70,9 @@ def hold_against_the_reference(run: Run, seed: int) -> None:
     feeds, policy = district_of(seed)
     with connect(current(run.store_of(f"{seed:04}")), engine()) as con:
         accepted = {feed: con.table(feed).pl().to_dicts() for feed in FEEDS if feed in feeds}
-        reference = Reference(accepted, policy)
+        reference, totals = Reference(accepted, policy), queries.totals(con)
         for as_of in interesting_days(accepted, policy, 3):
+            assert counted_on(totals, as_of) == counted_by(reference, policy, as_of), f"{seed} as of {as_of}"
             for (question, said), (_, expected) in zip(
                 questions(Engine.over(con), as_of), questions(reference, as_of), strict=True
             ):
@@ -78,6 +80,30 @@ def hold_against_the_reference(run: Run, seed: int) -> None:
                 assert [row for row in said if row.get("kind") != "unplaced"] == expected, (
                     f"{seed}, {question} as of {as_of}"
                 )
+
+
+def counted_on(totals: pl.DataFrame, day: date) -> Counter[tuple[str, str]]:
+    """The totals of a day, by function and what is counted."""
+    rows = totals.filter(pl.col("from_on") <= day, pl.col("to_on") >= day).select("function_id", "counted", "grants")
+    counted = Counter({(function, what): grants for function, what, grants in rows.iter_rows()})
+    assert len(counted) == rows.height
+    return counted
+
+
+def counted_by(reference: Reference, policy: Policy, day: date) -> Counter[tuple[str, str]]:
+    """The same, counted among the rows of the reference."""
+    certified = {
+        name
+        for name, function in policy["functions"].items()
+        if any(path.get("courses") for rule in function["rules"] for path in rule["paths"])
+    }
+    held = Counter(
+        (row["function_id"], row["status"])
+        for row in reference.status(day)
+        if row["function_id"] in certified and row["status"] in ("valid", "expiring", "lapsed")
+    )
+    wrong = Counter((row["function_id"], row["what"]) for row in reference.anomalies(day))
+    return held + Counter({key: rows for key, rows in wrong.items() if key[1] in ("excess", "missing")})
 
 
 def test_both_engines_write_the_same_tables(both: tuple[Judged, Judged]) -> None:
