@@ -35,9 +35,11 @@ PAGES = [
     frame.Entry("What if", "pages/about/lab.py", "What would another rule do?", sees="district"),
     frame.Entry("Data", "pages/about/data.py", "Can I trust this?"),
 ]
+# Of many districts (LAPSEWATCH_STATE), and in place of the others.
+OF_STATE = frame.Entry("Districts", "pages/state/districts.py", "Which districts need help?")
 
 if __name__ == "__main__":  # Streamlit runs this file for every view of a page,
-    frame.show(PAGES)
+    frame.show(PAGES, OF_STATE)
 else:  # and its server imports it once, before anybody comes.
     runtime.prepare()
     app = st.App(__file__, routes=frame.routes(page.name for page in PAGES), **serving.app_options())

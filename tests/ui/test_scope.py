@@ -16,11 +16,11 @@ DISTRICT = Scope.district
 
 def rule(
     email: str = EMAIL,
-    adds: Literal["district"] | tuple[str, ...] = (),
+    adds: Literal["district", "state"] | tuple[str, ...] = (),
     only: tuple[str, ...] | None = None,
     until: date = TODAY,
 ) -> PersonRule:
-    given = adds if adds == "district" else list(adds)
+    given = adds if isinstance(adds, str) else list(adds)
     return PersonRule.model_validate(
         {"email": email, "adds": given, "only": only, "until": until, "reason": "It is tried here"}
     )
@@ -121,3 +121,12 @@ def test_a_rule_is_for_nobody_else(email: str) -> None:
     rules = (rule(adds="district"), rule("ana.abbott@example.ors", "district"), rule("kim@x.org", "district"))
     assert of(None, *rules, email=email) is None
     assert of(known(), *rules, email=email) == Scope.of_person("S1")
+
+
+def test_who_is_named_for_the_state_sees_its_counts_until_the_last_day_and_nothing_of_a_district() -> None:
+    rules = configured(rule(adds="state"))
+    assert of(None, rule(adds="state")) is None
+    assert of(known(("0010",)), rule(adds="state")) == Scope.of_locations(("0010",), "S1")
+    assert [scope.sees_state(EMAIL, rules, TODAY + timedelta(days=days)) for days in (-1, 0, 1)] == [True, True, False]
+    assert not scope.sees_state("kim@x.org", rules, TODAY)
+    assert not scope.sees_state(EMAIL, configured(rule(adds="district")), TODAY)

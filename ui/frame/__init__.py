@@ -5,5 +5,6 @@ It draws the page's script in between, and knows no page: app.py says which ther
 
 from ui.frame.frame import Entry, show, view
 from ui.frame.script import routes
+from ui.frame.state import state_view
 
-__all__ = ["Entry", "routes", "show", "view"]
+__all__ = ["Entry", "routes", "show", "state_view", "view"]

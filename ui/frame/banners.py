@@ -71,7 +71,7 @@ def first_sentence(refusal: RefusedLoad) -> str:
     """Return the first reason without its example rows; the page on the data has all of it."""
     if not refusal.problems:
         return "No reason was recorded."
-    return f"{refusal.problems[0].partition('; ')[0].rstrip('.')}."
+    return formats.without_examples(refusal.problems[0])
 
 
 def old(facts: Facts, today: date, *, is_district: bool) -> str:

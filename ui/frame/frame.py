@@ -13,7 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from queries import Facts, Question, Scope
 from ui import reads
-from ui.frame import banners, head, hints, known, links, passed, schools
+from ui.frame import banners, head, hints, known, links, passed, schools, state
 from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, settings, sign_in, view_as
@@ -61,10 +61,16 @@ def view() -> View:
     return settled
 
 
-def show(entries: Sequence[Entry]) -> None:
-    """Draw the frame and, inside it, the page that the address names, if it is for who looks."""
+def show(entries: Sequence[Entry], of_state: Entry) -> None:
+    """Draw the frame and, inside it, the page that the address names, if it is for who looks.
+
+    Where the dashboard is that of a state, `of_state` is its only page.
+    """
     st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
     st.logo(_HERE / "wordmark.svg")
+    if (output := runtime.state_folder()) is not None:
+        state.show(output, of_state.script, of_state.label, of_state.title)
+        return
     # Still None after an error, which has been said by then: nothing is drawn without a decision.
     decided: gate.Admitted | gate.Refused | None = None
     with notices.guarded():

@@ -1,5 +1,6 @@
 """What pages ask of the store: cached questions, and what each is about (a view, its viewer)."""
 
+from ui.reads.by_district import District, Judged, StateView, districts, judged, titles, totals
 from ui.reads.changes import changes, earlier_versions, unreadable
 from ui.reads.drafts import Draft, delete_draft, draft, drafts, keep_draft, rules_in_use, what_if
 from ui.reads.intake import (
@@ -67,9 +68,12 @@ from ui.reads.version import (
 )
 
 __all__ = [
+    "District",
     "Draft",
+    "Judged",
     "ReadOtherwise",
     "Served",
+    "StateView",
     "Then",
     "after_june",
     "all_functions",
@@ -88,6 +92,7 @@ __all__ = [
     "days_kept",
     "decisions_waiting",
     "delete_draft",
+    "districts",
     "draft",
     "drafts",
     "earlier_versions",
@@ -99,6 +104,7 @@ __all__ = [
     "heads",
     "holders",
     "intake_counts",
+    "judged",
     "junes",
     "keep_draft",
     "known_on",
@@ -124,6 +130,8 @@ __all__ = [
     "rules_in_use",
     "served",
     "ticket",
+    "titles",
+    "totals",
     "unknown_codes",
     "unknown_of",
     "unlisted_titles",

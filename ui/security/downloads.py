@@ -11,6 +11,7 @@ import exports
 from exports import Provenance, aside
 from exports.calendar import Event, to_calendar
 from ui import reads
+from ui.reads.by_district import StateView
 from ui.reads.view import View
 from ui.security import audit_log
 from ui.widgets import address, formats
@@ -23,9 +24,19 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
 
     `key` distinguishes the buttons from others on the same page.
     """
-    if address.is_printed():
-        return
-    provenance = _provenance(rows, title, view, filters)
+    if not address.is_printed():
+        _buttons(rows, _provenance(rows, title, view, filters), view, key)
+
+
+def counts(rows: pl.DataFrame, title: str, view: StateView, filters: Mapping[str, str]) -> None:
+    """Offer the counts of districts as CSV and Excel; the versions that they rest on are among their columns."""
+    if not address.is_printed():
+        by_district = "by district: see its row"
+        about = Provenance(title, view.as_of, filters, by_district, by_district, rows.height, "state")
+        _buttons(rows, about, view, "download")
+
+
+def _buttons(rows: pl.DataFrame, provenance: Provenance, view: View | StateView, key: str) -> None:
     st.download_button(
         "CSV",
         _recorded(view, provenance, "CSV", lambda: exports.to_csv(rows, provenance)),
@@ -150,7 +161,7 @@ def _pdf(cohort: pl.DataFrame, coverage: pl.DataFrame, view: View, about: Proven
     return to_pdf(cohort, coverage, words, about)
 
 
-def _recorded(view: View, about: Provenance, kind: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+def _recorded(view: View | StateView, about: Provenance, kind: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """Make a file once its button is used, and hand it out once it is in the audit log.
 
     Whose it is, is settled here, on the server: Streamlit makes the file later, outside of any run of a page.

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 import queries
-from queries import Facts
+from queries import Facts, Scope
 from store import StoreError, StoreMissing
 from ui import reads
 from ui.reads.viewer import Viewer
@@ -25,6 +25,8 @@ from ui.security.settings import SignIn
 from ui.widgets import formats, notices, runtime
 
 Claims = Mapping[str, Any]
+A = TypeVar("A")
+_OPERATOR = "whoever runs this dashboard"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,18 @@ class Refused:
 
 
 def decide() -> Admitted | Refused:
-    """Say who looks, or why nobody does."""
+    """Say who looks at the district, or why nobody does."""
+    return _decided(_of_district, notices.no_store)
+
+
+def decide_of_state() -> Viewer | Refused:
+    """Say who looks at the counts of all districts of a state, or why nobody does; HR's records have no say."""
+    return _decided(_of_state, notices.nothing_judged)
+
+
+def _decided(
+    admit: Callable[[SignIn | None, Claims], A | Refused], say_that_nothing_is_there: Callable[[], None]
+) -> A | Refused:
     try:
         sign_in = settings.sign_in()
         # Settings and the log before anything is known of the reader: with either at fault nobody sees anything.
@@ -63,15 +76,32 @@ def decide() -> Admitted | Refused:
         claims: Claims = {} if sign_in is None else st.user.to_dict()
         if sign_in is not None and (refused := _distrusted(claims, sign_in, runtime.now())):
             return refused
-        served = reads.served(runtime.store_folder())
-        with reads.falling_back(served.version):
-            return _admitted(sign_in, claims, served)
+        return admit(sign_in, claims)
     except StoreMissing:
-        return Refused(notices.no_store)
+        return Refused(say_that_nothing_is_there)
     except StoreError as error:
         return Refused(partial(notices.cannot_show, error.on_screen))
     except runtime.SettingError as error:
         return Refused(partial(notices.cannot_show, str(error)))
+
+
+def _of_district(sign_in: SignIn | None, claims: Claims) -> Admitted | Refused:
+    served = reads.served(runtime.store_folder())
+    with reads.falling_back(served.version):
+        return _admitted(sign_in, claims, served)
+
+
+def _of_state(sign_in: SignIn | None, claims: Claims) -> Viewer | Refused:
+    nobody = Scope.of_locations(())  # of no district: whoever sees counts sees nobody
+    if sign_in is None:
+        return Viewer("local", nobody, is_local=True, name="")
+    email = claims["email"].strip()
+    if not scope.sees_state(email, sign_in, runtime.now().date()):
+        return Refused(partial(refusals.not_of_state, email), "Sign out", email, "not for this person")
+    viewer = Viewer(email, nobody, is_local=False, name=email)
+    # Before anything is shown: it raises where the line cannot be written.
+    audit_log.signed_in(viewer)
+    return viewer
 
 
 def _admitted(sign_in: SignIn | None, claims: Claims, served: reads.Served) -> Admitted | Refused:
@@ -129,6 +159,8 @@ def _known(email: str, sign_in: SignIn, served: reads.Served, facts: Facts, toda
 
 def _district() -> str | None:
     """Return the district's name, where there is a store to read it from."""
+    if runtime.state_folder():
+        return None
     try:
         return reads.facts(reads.latest(runtime.store_folder())).district
     except StoreError:
@@ -136,10 +168,12 @@ def _district() -> str | None:
 
 
 def _help() -> str:
+    if runtime.state_folder():
+        return _OPERATOR
     try:
         return _help_of(reads.facts(reads.latest(runtime.store_folder())))
     except StoreError:
-        return "whoever runs this dashboard"
+        return _OPERATOR
 
 
 def _help_of(facts: Facts) -> str:
@@ -167,8 +201,13 @@ def bar(admitted: Admitted) -> None:
     if admitted.viewer.is_local:
         view_as.control(admitted.viewer, admitted.version, admitted.today)
         return
-    with st.popover(formats.literal(admitted.viewer.name), icon=":material/person:", type="tertiary"):
-        st.markdown(f":small[Signed in as {formats.literal(admitted.viewer.who)}]")
+    signed_in(admitted.viewer)
+
+
+def signed_in(viewer: Viewer) -> None:
+    """Draw who has signed in: the name, which opens to the way out."""
+    with st.popover(formats.literal(viewer.name), icon=":material/person:", type="tertiary"):
+        st.markdown(f":small[Signed in as {formats.literal(viewer.who)}]")
         if st.button("Sign out"):
             sign_out()
 

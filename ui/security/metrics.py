@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store import StoreError
 from ui.security import standing
+from ui.widgets import runtime
 from ui.widgets.runtime import SettingError
 
 _REGISTRY: Final = CollectorRegistry()
@@ -28,6 +29,11 @@ class _Now(Collector):
 
     def collect(self) -> Iterator[Metric]:
         try:
+            if (output := runtime.state_folder()) is not None:
+                counted = standing.districts(output)
+                yield GaugeMetricFamily("lapsewatch_ready", "1 where the page of the state is shown, else 0.", 1)
+                yield GaugeMetricFamily("lapsewatch_districts", "How many districts it counts.", counted)
+                return
             now = standing.now()
         except (StoreError, SettingError):
             yield GaugeMetricFamily("lapsewatch_ready", "1 where readers are shown a whole version, else 0.", 0)

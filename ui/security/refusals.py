@@ -64,6 +64,15 @@ def unknown_to_hr(email: str, whom: str) -> None:
     )
 
 
+def not_of_state(email: str) -> None:
+    """The page of a state is for those whom the configuration names."""
+    st.error(
+        f"{formats.literal(email)} is not among those who may see the districts of this state. If that is wrong, call "
+        "whoever runs this dashboard.",
+        icon=":material/person_off:",
+    )
+
+
 def not_for_viewer(label: str) -> None:
     """The page exists, and shows nothing that this viewer may see."""
     st.info(f"The page “{label}” is not among the pages that you may open.", icon=":material/lock:")

@@ -5,7 +5,7 @@ from typing import Literal
 
 from eligibility.policy_checks import compared
 from queries import Known, Scope
-from ui.security.settings import SignIn
+from ui.security.settings import PersonRule, SignIn
 
 
 def of(email: str, known: Known | None, rules: SignIn, today: date) -> Scope | None:
@@ -15,14 +15,24 @@ def of(email: str, known: Known | None, rules: SignIn, today: date) -> Scope | N
     person's own record.
     """
     # By the actual day, not the one on screen: nobody looks back into rights that have ended.
-    in_force = [rule for rule in rules.person if _is_same(rule.email, email) and today <= rule.until]
+    in_force = _in_force(email, rules, today)
     seen = _of_records(known, rules)
     for rule in in_force:
-        seen = _with(seen, rule.adds)
+        if rule.adds != "state":  # which shows nothing of any one district
+            seen = _with(seen, rule.adds)
     for rule in in_force:
         if rule.only is not None:
             seen = _within(seen, rule.only)
     return seen if seen.is_district or seen.location_ids or seen.staff_id else None
+
+
+def sees_state(email: str, rules: SignIn, today: date) -> bool:
+    """Whether the owner of a verified email may see the counts of all districts: only whom a rule names for that."""
+    return any(rule.adds == "state" for rule in _in_force(email, rules, today))
+
+
+def _in_force(email: str, rules: SignIn, today: date) -> list[PersonRule]:
+    return [rule for rule in rules.person if _is_same(rule.email, email) and today <= rule.until]
 
 
 def _is_same(configured: str, email: str) -> bool:

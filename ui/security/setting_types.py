@@ -41,13 +41,13 @@ def _email(value: str) -> str:
     return value.strip().casefold()
 
 
-def _district_or_ids(value: object) -> object:
-    """`"district"`, or a list of location ids, as a tuple."""
-    if value == "district":
+def _whole_or_ids(value: object) -> object:
+    """`"district"`, `"state"`, or a list of location ids, as a tuple."""
+    if value in ("district", "state"):
         return value
     if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
         return tuple(value)
-    raise ValueError("neither the district nor a list of ids")
+    raise ValueError("neither the district or state nor a list of ids")
 
 
 Text = Annotated[str, Field(pattern=r"\S", description="text in quotes, not blank")]
@@ -69,9 +69,9 @@ Provider = Annotated[
 Hours = Annotated[float, Field(gt=0, le=720, description="a number of hours above 0, up to 720, without quotes")]
 Email = Annotated[str, AfterValidator(_email), Field(description='an email address such as "auditor@example.org"')]
 Adds = Annotated[
-    Literal["district"] | tuple[str, ...],
-    PlainValidator(_district_or_ids),
-    Field(description='"district" or a list of location ids in quotes'),
+    Literal["district", "state"] | tuple[str, ...],
+    PlainValidator(_whole_or_ids),
+    Field(description='"district", "state" or a list of location ids in quotes'),
 ]
 # Not strict, here and below: TOML has lists, which strict does not take for tuples.
 Ids = Annotated[tuple[Text, ...], Field(strict=False, description="a list of location ids in quotes")]

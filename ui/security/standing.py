@@ -34,6 +34,13 @@ class Standing:
     refused: Refusal | None
 
 
+def districts(output: Path) -> int:
+    """Return of how many districts the page of a state can say something; raises as `now` where nothing is shown."""
+    serving.check()
+    audit_log.check()
+    return len(reads.judged(output).written)
+
+
 def now() -> Standing:
     """Return how things stand. Raises store.StoreError or SettingError where no page can show anything."""
     serving.check()

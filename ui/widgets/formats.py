@@ -78,6 +78,11 @@ def shortened(column: str) -> pl.Expr:
     return pl.when(length > LONGEST_ON_SCREEN).then(cut).otherwise(text).alias(column)
 
 
+def without_examples(problem: str) -> str:
+    """Write what was wrong with a load without the rows of feeds that the sentence may quote after it."""
+    return f"{problem.partition('; ')[0].rstrip('.')}."
+
+
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _MARK_AT_THE_START = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[-+](?: |$)|[-=]+ *$))")  # of a list, or a rule
 _WORD_JOINER = "\u2060"  # of no width: nobody sees it, and no line breaks there

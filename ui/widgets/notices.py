@@ -46,6 +46,15 @@ def no_store() -> None:
     )
 
 
+def nothing_judged() -> None:
+    """No district was judged yet."""
+    st.info(
+        "No district is judged yet. Run `lapsewatch judge` with the folder that LAPSEWATCH_STATE names as its output, "
+        "then reload this page.",
+        icon=":material/database:",
+    )
+
+
 def cannot_show(sentence: str) -> None:
     """The store cannot be read, or a setting is wrong; `sentence` says which, and what to do."""
     st.error(sentence, icon=":material/error:")

@@ -16,6 +16,7 @@ from eligibility.days import FIRST_DAY, LAST_DAY
 
 STORE = "LAPSEWATCH_STORE"
 LAB = "LAPSEWATCH_LAB"
+STATE = "LAPSEWATCH_STATE"
 TODAY = "LAPSEWATCH_TODAY"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # md:, s3:, https:; one letter is a drive of Windows
 
@@ -70,6 +71,15 @@ def store_folder() -> Path:
             "path of a folder, such as /var/lib/lapsewatch/store, and start the dashboard again."
         )
     return Path(configured)
+
+
+def state_folder() -> Path | None:
+    """Return the output of `lapsewatch judge` that a state's page shows: the environment's LAPSEWATCH_STATE.
+
+    None where it is unset: the dashboard is that of one district.
+    """
+    configured = os.environ.get(STATE)
+    return Path(configured) if configured else None
 
 
 def lab_folder() -> Path:

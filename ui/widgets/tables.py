@@ -176,6 +176,7 @@ def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
     st.dataframe(
         _without_nulls(rows).to_arrow(),
         hide_index=True,
+        placeholder="",
         column_config=dict(config),
         height=height(rows.height),
         alt=alt,
