@@ -14,6 +14,8 @@ def serve(
     """Serve the dashboard on 127.0.0.1 until it is stopped (Ctrl+C).
 
     Without LAPSEWATCH_CONFIG for one person on this machine, with it for everybody who signs in (docs/deploy.md).
+
+    Where LAPSEWATCH_STATE names what judge has written, the page of a state (docs/scale.md).
     """
     from serve import run  # noqa: PLC0415 (Streamlit takes a second to import, which no other command needs)
 

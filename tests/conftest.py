@@ -4,8 +4,11 @@
 `soak` (`make soak`) draws new ones each time and many more.
 """
 
+import importlib
 import os
+import sys
 import tempfile
+import warnings
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -38,3 +41,17 @@ settings.load_profile("suite")
 def store_of(tmp_path_factory: pytest.TempPathFactory) -> stores.StoreOf:
     """The store that a function makes below an empty folder, made once for all workers."""
     return stores.in_this_run(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def spark_client() -> None:
+    """Import the client of Spark, before anything of ours needs it.
+
+    The main module of a worker of xdist has no file, by which the client takes itself to be run by its own tests, and
+    ends the process. It has one meanwhile only: each process that tests start would run it first.
+    """
+    with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as where the product imports it: it would rather have an older pandas
+        if getattr(sys.modules["__main__"], "__spec__", None) is None:
+            patched.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
+        importlib.import_module("pyspark.sql.connect.session")

@@ -14,6 +14,8 @@ from cli import clock
 from tests.cli.conftest import Run
 from tests.load.tiny import LOADED_AT, write_feeds
 
+pytestmark = pytest.mark.usefixtures("spark_client")
+
 
 @pytest.fixture
 def state(tmp_path: Path) -> Path:

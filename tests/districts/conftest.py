@@ -12,8 +12,9 @@ Judge = Callable[[Run, Sequence[str]], list[Outcome]]
 
 
 @pytest.fixture(scope="session")
-def remote() -> Iterator[str]:
+def remote(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of the server."""
+    request.getfixturevalue("spark_client")
     with server(os.environ.get("LAPSEWATCH_SPARK"), WORKERS) as address:
         yield address
 
