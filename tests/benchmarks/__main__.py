@@ -43,9 +43,9 @@ from queries import (
     status,
 )
 from store import connect, create_schema, current, insert_records
-from tests.benchmarks.browser import clicks, visits
+from tests.benchmarks.browser import choices, clicks, visits
 from tests.benchmarks.mapping import ROWS, mapping_seconds
-from tests.benchmarks.pages import EMPTY_PAGE, ROOT, crowd_seconds, rerun_seconds, served
+from tests.benchmarks.pages import EMPTY_PAGE, FILTER_ALONE, ROOT, crowd_seconds, rerun_seconds, served
 from tests.reference.judge import Reference
 
 FLOOR = (Path(__file__).parent / "floor.sql").read_text(encoding="utf-8")
@@ -202,7 +202,12 @@ def measure_pages(figures: Figures, store: Path, work: Path, turns: int) -> None
     empty = work / "empty.py"
     empty.write_text(EMPTY_PAGE, encoding="utf-8")
     pages = ["", *(entry.name for entry in PAGES[1:] if entry.is_for(Scope.district()))]
-    with served(empty, {}) as of_empty, served(ROOT / "app.py", {"LAPSEWATCH_STORE": str(store)}) as of_app:
+    (alone := work / "filter.py").write_text(FILTER_ALONE, encoding="utf-8")
+    with (
+        served(empty, {}) as of_empty,
+        served(alone, {}) as of_filter,
+        served(ROOT / "app.py", {"LAPSEWATCH_STORE": str(store)}) as of_app,
+    ):
         for page in pages:
             for place, query in (("the district", ""), ("one school", f"school={ONE_SCHOOL}")):
                 nothing, whole = [], []
@@ -215,17 +220,19 @@ def measure_pages(figures: Figures, store: Path, work: Path, turns: int) -> None
         crowd = sorted(crowd_seconds(of_app, CLIENTS, 10, pages))
         slow = crowd[int(len(crowd) * 0.95)]
         figures.add(f"{CLIENTS} clients at once, all pages", f"95 of 100 reruns under {slow:.2f} s")
-        measure_browser(figures, of_empty, of_app, turns)
+        measure_browser(figures, of_empty, of_filter, of_app, turns)
 
 
-def measure_browser(figures: Figures, of_empty: int, of_app: int, turns: int) -> None:
+def measure_browser(figures: Figures, of_empty: int, of_filter: int, of_app: int, turns: int) -> None:
     """Processor time of Chromium: a first visit of each page, a click in the menu, and the choice of a filter."""
+    alone = choices(of_filter, "Function", turns)
+    figures.add("browser: a page with a filter and nothing else, processor time", f"a filter {alone:.2f} s")
     labels = {entry.name: entry.label for entry in PAGES if entry.is_for(Scope.district())}
     labels["june"] = "This June"  # the month is the policy's
     costs = clicks(of_app, labels, "Function", turns)
     for page, (menu, chosen) in costs.items():
         visit = visits(of_empty, of_app, page, turns)
-        filtered = "" if chosen is None else f", a filter {chosen:.2f} s"
+        filtered = "" if chosen is None else f", a filter {chosen:.2f} s ({chosen - alone:.2f} s above one alone)"
         figures.add(
             f"browser: {page}, processor time",
             f"first visit {visit:.2f} s above an empty page, menu click {menu:.2f} s{filtered}",

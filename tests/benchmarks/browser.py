@@ -117,6 +117,16 @@ def visits(of_empty: int, of_app: int, page: str, turns: int) -> float:
     return median(above)
 
 
+def choices(of_filter: int, filter_name: str, turns: int) -> float:
+    """Seconds of the choice of a filter on a page that has nothing else: what Streamlit's own control costs."""
+    costs = []
+    for _ in range(turns):
+        with reading(of_filter) as reader:
+            reader.cost_of_visit("")
+            costs.append(reader.cost_of_filter(filter_name))
+    return median(costs)
+
+
 def clicks(of_app: int, labels: dict[str, str], filter_name: str, turns: int) -> dict[str, tuple[float, float | None]]:
     """Seconds of a click on each page in the menu and, where it is there, of the choice of a filter: medians."""
     menu: dict[str, list[float]] = {page: [] for page in labels}

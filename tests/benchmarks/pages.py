@@ -16,6 +16,7 @@ from tests import servers
 
 ROOT = Path(__file__).parents[2]
 EMPTY_PAGE = 'import streamlit as st\n\nst.write("An empty page.")\n'
+FILTER_ALONE = 'import streamlit as st\n\nst.write(st.multiselect("Function", list("ABCDEFGHIJ")))\n'
 
 
 @contextmanager
