@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.widgets import address, cache, formats, person_links
+from ui.widgets import address, cache, formats, parts, person_links
 
 _ROW, _HEADER, _MOST_ROWS_SEEN = 35, 38, 14
 _FIRST = ("person", "change", "function", "until")
@@ -125,12 +125,13 @@ def people(
     """Show a table of people; choosing a row opens the person.
 
     `shown` holds what is seen of `rows` (with staff_id), in the same order; `config` its columns beyond `columns`.
-    Email addresses are added where the rows have any.
+    Email addresses are added where the rows have any. Of a very long list a part is sent (`parts`).
     """
     shown = _whole(shown, rows)
     order = without_place(shown, is_one_location=is_one_location)
     if printed(shown, {**columns(), **config}, f"List of {shown.height} rows", order):
         return
+    shown, rows = parts.choose(shown, rows, key)
     opened = person_links.opened_row(key, rows)
     with opening(key):
         chosen = st.dataframe(
