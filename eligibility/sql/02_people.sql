@@ -5,6 +5,15 @@
 -- Leaves:     people, places, employment_spells, employments_on_file, jobs, location_spells, role_stretches.
 -- Parameters: none.
 
+-- What is typed and what is on record are made alike in one place, so that they meet: words without case, accents and apostrophes.
+create macro plain_words(written) as list_filter(
+    regexp_split_to_array(
+        -- These letters are no others with an accent, so that strip_accents leaves them; nobody types the apostrophe of O’Neil.
+        translate(replace(strip_accents(lower(written)), 'ß', 'ss'), 'øłđıæœ''’ʻ`´', 'oldiao'), '[\s,;.()·\-‐–]+'
+    ),
+    lambda word: word <> ''
+);
+
 create table people as
 with mentioned as (
     select staff_id from staff
@@ -22,11 +31,12 @@ select
     mentioned.staff_id,
     staff.given_name,
     staff.family_name,
-    staff.staff_id is not null as is_in_staff_feed
+    staff.staff_id is not null as is_in_staff_feed,
+    ' ' || array_to_string(plain_words(concat_ws(' ', staff.given_name, staff.family_name, mentioned.staff_id)), ' ') || ' ' as searched
 from mentioned
 left join staff using (staff_id)
 order by person_no;
-comment on table people is 'One row per person that any feed names, if only in a rejected row of HR or of the grants. Key: person_no.';
+comment on table people is 'One row per person that any feed names, if only in a rejected row of HR or of the grants; searched: the words of names and id, each between spaces. Key: person_no.';
 
 create table places as
 select row_number() over (order by location_id)::integer as location_no, location_id, name as location_name, kind

@@ -1,0 +1,73 @@
+"""A list that is too long for a browser: sent in parts, searched on the server, and downloaded whole."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.ui.pages import opened, texts
+from ui.widgets import parts
+
+AS_OF, UPCOMING = "2026-11-22", "pages/recertification/upcoming.py"
+
+
+@pytest.fixture
+def in_fives(monkeypatch: pytest.MonkeyPatch, sample: Path) -> None:
+    """Of the sample, five rows at a time are sent."""
+    monkeypatch.setenv("LAPSEWATCH_STORE", str(sample))
+    monkeypatch.setenv("LAPSEWATCH_TODAY", AS_OF)
+    monkeypatch.setattr(parts, "MOST_ROWS", 5)
+
+
+def listed(app: AppTest) -> list[tuple[str, str]]:
+    (rows,) = (table.value for table in app.dataframe if "person" in table.value)
+    return list(zip(rows["person"], rows["function"], strict=True))
+
+
+def whole(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The list as it is where nothing is too long."""
+    with monkeypatch.context() as patched:
+        patched.setattr(parts, "MOST_ROWS", 10_000)
+        return listed(opened(UPCOMING))
+
+
+@pytest.mark.usefixtures("in_fives")
+def test_the_parts_are_the_list_in_its_order_and_live_in_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = whole(monkeypatch)
+    assert len(rows) > 15
+    app = opened(UPCOMING)
+    assert listed(app) == rows[:5]
+    assert f"{len(rows)} rows, of which 5 at a time are sent" in texts(app)
+    app.selectbox(key="part").set_value("2").run()
+    assert listed(app) == rows[5:10]
+    assert app.query_params["part"] == "2"
+    last = -(-len(rows) // 5)
+    assert listed(opened(UPCOMING, part=str(last))) == rows[5 * (last - 1) :]
+
+
+@pytest.mark.usefixtures("in_fives")
+def test_words_find_people_in_the_whole_list_in_any_order_and_without_accents(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = whole(monkeypatch)
+    family, given = next(person for person, _ in rows[10:]).split(", ")
+    app = opened(UPCOMING)
+    app.text_input[-1].set_value(f"{given.upper()} {family}").run()
+    assert listed(app) == [row for row in rows if row[0] == f"{family}, {given}"][:5]
+    assert "found" in texts(app)
+    assert family not in str(app.query_params)
+    app.text_input[-1].set_value("nobody has this name").run()
+    assert "0 rows found" in texts(app)
+
+
+@pytest.mark.usefixtures("in_fives")
+def test_a_download_is_the_whole_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = whole(monkeypatch)
+    files: dict[str, Any] = {}
+    monkeypatch.setattr(st, "download_button", lambda label, data, *_, **__: files.setdefault(label, data))
+    assert len(listed(opened(UPCOMING, part="2"))) == 5
+    read = pl.read_csv(files["CSV"](), comment_prefix="#")
+    assert [f"{family}, {given}" for given, family in read.select("given_name", "family_name").iter_rows()] == [
+        person for person, _ in rows
+    ]
