@@ -236,7 +236,8 @@ def run(options: Options) -> int:
         return 0
     proven = equivalents(EQUIVALENTS)
     began = perf_counter()
-    _say(f"{len(wanted)} mutants, {options.workers} workers, {options.districts} random districts and the spec cases.")
+    tried_in = "" if options.only_tests else f", {options.districts} random districts and the spec cases"
+    _say(f"{len(wanted)} mutants, {options.workers} workers{tried_in}.")
     if options.only_tests:
         alive = done = [Tried(mutant, _UNTRIED, 0) for mutant in wanted if mutant.key not in proven]
     else:
