@@ -41,19 +41,23 @@ holding as (
     join people on people.person_no = jobs.person_no
     where $as_of between jobs.from_on and jobs.to_on
 ),
-named as (
+-- Put in order once for each location, not for each row that names them.
+written as (
     select
-        open_ones.cell_no,
-        string_agg(
-            coalesce(holding.given_name || ' ' || holding.family_name, holding.staff_id) || ' (' || replace(holding.role_id, '-', ' ')
-                || ')',
-            '; '
+        holding.location_no, holding.person_no,
+        coalesce(holding.given_name || ' ' || holding.family_name, holding.staff_id) || ' (' || replace(holding.role_id, '-', ' ') || ')' as approver,
+        row_number() over (
+            partition by holding.location_no
             order by roles.rowid, holding.family_name collate nocase.noaccent, holding.given_name collate nocase.noaccent, holding.staff_id
-        ) as approvers
+        ) as place
+    from holding
+    join policy_approver_roles as roles on roles.role_id = holding.role_id
+),
+named as (
+    select open_ones.cell_no, string_agg(written.approver, '; ' order by written.place) as approvers
     from open_ones
     -- Not the person: a decision about oneself is passed over (§ 6).
-    join holding on holding.location_no = open_ones.location_no and holding.person_no <> open_ones.person_no
-    join policy_approver_roles as roles on roles.role_id = holding.role_id
+    join written on written.location_no = open_ones.location_no and written.person_no <> open_ones.person_no
     group by open_ones.cell_no
 )
 select

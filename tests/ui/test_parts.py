@@ -41,11 +41,11 @@ def test_the_parts_are_the_list_in_its_order_and_live_in_the_address(monkeypatch
     app = opened(UPCOMING)
     assert listed(app) == rows[:5]
     assert f"{len(rows)} rows, of which 5 at a time are sent" in texts(app)
-    app.selectbox(key="part").set_value("2").run()
+    app.selectbox(key="part_upcoming").set_value("2").run()
     assert listed(app) == rows[5:10]
-    assert app.query_params["part"] == "2"
+    assert app.query_params["part_upcoming"] == "2"
     last = -(-len(rows) // 5)
-    assert listed(opened(UPCOMING, part=str(last))) == rows[5 * (last - 1) :]
+    assert listed(opened(UPCOMING, part_upcoming=str(last))) == rows[5 * (last - 1) :]
 
 
 @pytest.mark.usefixtures("in_fives")
@@ -66,7 +66,7 @@ def test_a_download_is_the_whole_list(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = whole(monkeypatch)
     files: dict[str, Any] = {}
     monkeypatch.setattr(st, "download_button", lambda label, data, *_, **__: files.setdefault(label, data))
-    assert len(listed(opened(UPCOMING, part="2"))) == 5
+    assert len(listed(opened(UPCOMING, part_upcoming="2"))) == 5
     read = pl.read_csv(files["CSV"](), comment_prefix="#")
     assert [f"{family}, {given}" for given, family in read.select("given_name", "family_name").iter_rows()] == [
         person for person, _ in rows

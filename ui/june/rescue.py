@@ -5,6 +5,7 @@ Why no solver is needed: docs/decisions/0013-fewest-renewals.md.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -58,33 +59,46 @@ class Place:
 @cache.by_frames
 def whom_to_ask(entitled: pl.DataFrame) -> tuple[Place, ...]:
     """Find for each location whom to ask first (columns: `queries.rescue`), by the location's name."""
-    by_place = entitled.sort("location_name", "location_id").partition_by("location_id", maintain_order=True)
-    return tuple(_place(rows) for rows in by_place)
+    in_function = ["location_id", "function_id"]
+    marked = entitled.sort("location_name", "location_id").with_columns(
+        is_kept=pl.col("keeps").any().over(in_function), goes_on=pl.col("job_goes_on").any().over(in_function)
+    )
+    places = marked.group_by("location_id", maintain_order=True).agg(
+        pl.col("location_name").first(),
+        kept=_titles(pl.col("is_kept")),
+        leaving=_titles(~pl.col("is_kept") & ~pl.col("goes_on")),
+        too_late=_titles(~pl.col("is_kept") & pl.col("goes_on")),
+    )
+    able: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in _candidates(marked).iter_rows(named=True):
+        able.setdefault(row["location_id"], {})[row["staff_id"]] = row
+    return tuple(_place(row, able.get(row["location_id"], {})) for row in places.iter_rows(named=True))
 
 
-def _place(rows: pl.DataFrame) -> Place:
-    able = rows.filter("keeps")
-    per_person = able.group_by("staff_id").agg(
+def _titles(which: pl.Expr) -> pl.Expr:
+    return pl.col("function_title").filter(which).unique().sort()
+
+
+def _candidates(marked: pl.DataFrame) -> pl.DataFrame:
+    """Return who can renew: one row per location and person, with the functions that it keeps and the courses."""
+    able = marked.filter("keeps").group_by("location_id", "staff_id", maintain_order=True)
+    return able.agg(
         pl.col("given_name", "family_name").first(), "function_id", pl.col("courses").str.split(";").explode()
     )
-    people = {row["staff_id"]: row for row in per_person.iter_rows(named=True)}
+
+
+def _place(place: Mapping[str, Any], able: Mapping[str, Mapping[str, Any]]) -> Place:
     chosen = fewest(
-        {who: Candidate(frozenset(row["function_id"]), frozenset(row["courses"])) for who, row in people.items()}
+        {who: Candidate(frozenset(row["function_id"]), frozenset(row["courses"])) for who, row in able.items()}
     )
-    lost = rows.filter(~pl.col("keeps").any().over("function_id"))
-    is_leaving = ~pl.col("job_goes_on").any().over("function_id")
     return Place(
-        location_id=rows["location_id"][0],
-        location_name=rows["location_name"][0],
-        asked={who: formats.full_name(people[who]["given_name"], people[who]["family_name"]) for who in chosen},
-        kept=_titles(able),
-        leaving=_titles(lost.filter(is_leaving)),
-        too_late=_titles(lost.filter(~is_leaving)),
+        location_id=place["location_id"],
+        location_name=place["location_name"],
+        asked={who: formats.full_name(able[who]["given_name"], able[who]["family_name"]) for who in chosen},
+        kept=tuple(place["kept"]),
+        leaving=tuple(place["leaving"]),
+        too_late=tuple(place["too_late"]),
     )
-
-
-def _titles(rows: pl.DataFrame) -> tuple[str, ...]:
-    return tuple(rows["function_title"].unique().sort())
 
 
 @cache.by_frames

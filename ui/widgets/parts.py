@@ -30,7 +30,7 @@ def choose(shown: pl.DataFrame, rows: pl.DataFrame, key: str) -> tuple[pl.DataFr
         places = _places(shown, rows, words)
         shown, rows = _at(shown, places), _at(rows, places)
     labels = _labels(rows.height)
-    chosen = bar.one("part", "Rows", labels, placeholder=_label(0, rows.height), chip="") if labels else None
+    chosen = bar.one(f"part_{key}", "Rows", labels, placeholder=_label(0, rows.height), chip="") if labels else None
     part = int(chosen) - 1 if chosen else 0
     st.caption(
         f"{formats.count(rows.height, 'row', 'rows')}{' found' if words and words.strip() else ''}, of which "
