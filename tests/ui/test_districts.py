@@ -22,7 +22,7 @@ from tests.load.tiny import LOADED_AT, TODAY
 from tests.stores import StoreOf
 from tests.ui.pages import ROOT, SIGN_IN, Configure, opened, texts
 from ui.frame import ready
-from ui.widgets import runtime
+from ui.widgets import cache, runtime
 
 DAY = timedelta(days=1)
 RULE = """
@@ -130,6 +130,26 @@ def test_old_records_and_a_damaged_outcome_are_said(state: Path, monkeypatch: py
     assert "days ago" in str(rows["0003"]["why"])
     assert rows["0001"]["data"] == "Last run failed"
     assert rows["0002"]["data"] == "Cannot be read"
+
+
+def test_a_district_that_was_never_judged_is_said_to_be_refused_and_counts_nothing(state: Path) -> None:
+    run = replace(tiny_run(state.parent), loaded_at=LOADED_AT + DAY)
+    run.feeds_of("0004").mkdir()
+    assert [one.outcome for one in judge_one_after_another(run, ["0004"])] == ["refused"]
+    row = listed(opened())["0004"]
+    assert row["data"] == "Last load refused"
+    assert "contains no feed" in row["why"]
+
+
+def test_what_it_says_to_do_about_damage_helps(state: Path) -> None:
+    run = replace(tiny_run(state.parent), loaded_at=LOADED_AT + DAY)
+    before = listed(opened())["0001"]
+    (state / "totals" / "district=0001" / "part.parquet").write_bytes(b"PAR1")
+    cache.forget()  # as a server that starts: what it has read of a run it does not read again
+    assert "remove outcomes/district=0001 from the output, and judge again" in listed(opened())["0001"]["why"]
+    shutil.rmtree(state / "outcomes" / "district=0001")
+    assert [one.outcome for one in judge_one_after_another(run, ["0001"])] == ["judged"]
+    assert listed(opened())["0001"]["current"] == before["current"]
 
 
 def test_a_new_run_is_seen_at_the_next_run_of_the_page(state: Path) -> None:

@@ -23,7 +23,6 @@ LISTS = {
 
 def metrics(numbers: Numbers) -> None:
     """Draw the four counts of the state; each opens the districts that have any."""
-    every = "No district" if numbers.uncounted == numbers.districts else ""
     shown = [
         Metric(
             "Districts not up to date",
@@ -35,7 +34,7 @@ def metrics(numbers: Numbers) -> None:
     ]
     for which, count in ((LAPSED, numbers.lapsed), (EXCESS, numbers.excess), (MISSING, numbers.missing)):
         shown.append(Metric(LISTS[which], count, _shows(numbers.districts_with[which]), opens(which), "Grants"))
-    row(shown, every)
+    row(shown, "Of no district" if numbers.uncounted == numbers.districts else "")
 
 
 def _shows(districts: int) -> str:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from queries import Facts
 from ui.reads import unknowns
 from ui.reads.by_district import District
-from ui.reads.unknowns import Unknowns
 from ui.widgets import cache, formats
 
 ALL, STALE, LAPSED, EXCESS, MISSING = "all", "not-up-to-date", "lapsed", "excess", "missing"
@@ -121,12 +121,13 @@ def _described(
     district: District, as_of: date, today: date, old_after_days: int, *, is_counted: bool
 ) -> dict[str, object]:
     """What is known of a district beside its counts, and what is the matter with its data."""
-    facts = district.facts
-    if facts is None or not is_counted:
-        why = district.problems[0] if district.problems else "What was judged of it is missing or damaged: judge again."
-        return {"district": district.id, "name": district.id, "data": UNREADABLE, "why": formats.without_examples(why)}
-    unknown = _unknown(district, as_of)
-    data, why = _data(district, facts.records_through, today, old_after_days)
+    facts = district.facts if is_counted else None
+    data, why = _data(district, facts, today, old_after_days)
+    if facts is None:
+        return {"district": district.id, "name": district.id, "data": data, "why": why}
+    # Of an earlier school year than that of the newest records everything is known as well, whenever it began.
+    begins_on = district.begins_on if as_of <= district.june_on else district.june_on + timedelta(days=1)
+    unknown = unknowns.of_day(facts, as_of=as_of, year_begins_on=begins_on)
     return {
         "district": district.id,
         "name": facts.district,
@@ -141,19 +142,15 @@ def _described(
     }
 
 
-def _unknown(district: District, as_of: date) -> Unknowns:
-    """What cannot be known of a district on the day."""
-    if district.facts is None:
-        return Unknowns()
-    # Of an earlier school year than that of the newest records everything is known as well, whenever it began.
-    begins_on = district.begins_on if as_of <= district.june_on else district.june_on + timedelta(days=1)
-    return unknowns.of_day(district.facts, as_of=as_of, year_begins_on=begins_on)
-
-
-def _data(district: District, through: date | None, today: date, old_after_days: int) -> tuple[str, str]:
+def _data(district: District, facts: Facts | None, today: date, old_after_days: int) -> tuple[str, str]:
+    """Say how a district's data stand (an id in DATA), and what is the matter; without `facts` none can be read."""
     if district.outcome in (REFUSED, FAILED):
         why = district.problems[0] if district.problems else "No reason was recorded."
         return district.outcome, formats.without_examples(why)
+    if facts is None:
+        what = f"remove outcomes/district={district.id} from the output, and judge again"
+        return UNREADABLE, f"What was judged of it is missing or damaged: {what}."
+    through = facts.records_through
     if through is not None and (today - through).days >= old_after_days:
         age = formats.count((today - through).days, "day", "days")
         return OLD, f"The records end on {formats.day(through)}, {age} ago."

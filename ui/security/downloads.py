@@ -29,10 +29,10 @@ def buttons(rows: pl.DataFrame, title: str, view: View, filters: Mapping[str, st
 
 
 def counts(rows: pl.DataFrame, title: str, view: StateView, filters: Mapping[str, str]) -> None:
-    """Offer the counts of districts as CSV and Excel; the versions that they rest on are among their columns."""
+    """Offer the counts of districts as CSV and Excel; which versions they rest on, their columns say."""
     if not address.is_printed():
-        by_district = "by district: see its row"
-        about = Provenance(title, view.as_of, filters, by_district, by_district, rows.height, "state")
+        versions = "by district: loaded_at", "by district: policy_version"
+        about = Provenance(title, view.as_of, filters, *versions, rows.height, "state")
         _buttons(rows, about, view, "download")
 
 

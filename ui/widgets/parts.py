@@ -23,21 +23,19 @@ def choose(shown: pl.DataFrame, rows: pl.DataFrame, key: str) -> tuple[pl.DataFr
     if rows.height <= MOST_ROWS:
         return shown, rows
     bar = FilterBar()
-    words = bar.row.text_input(
+    typed = bar.row.text_input(
         "Find in this list", key=f"{key}_find", type="search", placeholder="Name or staff id", live=True
     )
-    if words and words.strip():
+    words = (typed or "").strip()
+    if words:
         places = _places(shown, rows, words)
         shown, rows = _at(shown, places), _at(rows, places)
     labels = _labels(rows.height)
     chosen = bar.one(f"part_{key}", "Rows", labels, placeholder=_label(0, rows.height), chip="") if labels else None
     part = int(chosen) - 1 if chosen else 0
-    st.caption(
-        f"{formats.count(rows.height, 'row', 'rows')}{' found' if words and words.strip() else ''}, of which "
-        f"{formats.number(MOST_ROWS)} at a time are sent: a header sorts these alone. A download has the whole list."
-        if labels
-        else f"{formats.count(rows.height, 'row', 'rows')} found. A download has the whole list."
-    )
+    count = f"{formats.count(rows.height, 'row', 'rows')}{' found' if words else ''}"
+    sent = f", of which {formats.number(MOST_ROWS)} at a time are sent: a header sorts these alone" if labels else ""
+    st.caption(f"{count}{sent}. A download has the whole list.")
     return _part(shown, part), _part(rows, part)
 
 
