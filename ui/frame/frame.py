@@ -119,7 +119,7 @@ def _made(entry: Entry, path: str, visibility: Literal["visible", "hidden"]) -> 
 
 def _keep_address(page: StreamlitPage) -> None:
     """Remember what is requested by somebody who has yet to sign in."""
-    sign_in.keep(page.url_path, {name: st.query_params.get_all(name) for name in st.query_params}, _now_in_seconds())
+    sign_in.keep(page.url_path, address.query(), _now_in_seconds())
 
 
 def _resume(page: StreamlitPage, pages: dict[StreamlitPage, Entry], admitted: Admitted) -> None:

@@ -43,7 +43,7 @@ def show(output: Path, script: str, label: str, title: str) -> None:
         elif decided is not None:
             if decided.who is not None:
                 audit_log.refused(decided.who, decided.why, _PAGE)
-            sign_in.keep("", _query(), runtime.now().timestamp())
+            sign_in.keep("", address.query(), runtime.now().timestamp())
             gate.refuse(decided)
 
 
@@ -95,10 +95,6 @@ def _through(districts: tuple[reads.District, ...], view: StateView) -> str:
     if view.as_of > days[0]:
         return f"{known}. {formats.EXPECTED} Beyond its records a district is shown as expected, if nothing happens."
     return f"{known}."
-
-
-def _query() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _record(view: StateView) -> None:

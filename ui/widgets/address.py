@@ -24,7 +24,7 @@ def begin(page: str) -> None:
     page without anything in its address, as the menu opens it, where the frame keeps its day and school.
     """
     state = st.session_state
-    shown = _shown()
+    shown = query()
     is_touched = state.pop(_TOUCHED, False)
     is_moved = state.get(_PAGE, page) != page
     # A widget that was used comes first: its change is newer than the address, which is written at the end of a run.
@@ -92,10 +92,11 @@ def end() -> None:
     address: dict[str, list[str]] = st.session_state[_FOREIGN] | st.session_state[_NOTED]
     if is_printed():
         address[_PRINT] = ["yes"]
-    if address != _shown():
+    if address != query():
         st.query_params.from_dict(address)
     st.session_state[_WRITTEN] = address
 
 
-def _shown() -> dict[str, list[str]]:
+def query() -> dict[str, list[str]]:
+    """Return what the address has, by name, as it is."""
     return {name: st.query_params.get_all(name) for name in st.query_params}

@@ -64,8 +64,7 @@ def open_person(staff_id: str) -> NoReturn:
     browser's Back leads there, to the list with its filters and the row that was opened.
     """
     keep_person(staff_id)
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
-    st.switch_page(_PAGE, query_params=query | {NAME: [_handle(staff_id)]})
+    st.switch_page(_PAGE, query_params=address.query() | {NAME: [_handle(staff_id)]})
 
 
 def open_selected(table: DataframeState, rows: pl.DataFrame, key: str) -> None:
