@@ -88,7 +88,7 @@ class Run:
 
     def noted(self, district: str, made_by: str) -> Outcome | None:
         """What a run has judged of these records and rules; None where that is not whole, or not what readers get."""
-        rows = kept(self.output / by_district.OUTCOMES, f"{PARTITION}{district}", FILE, made_by)
+        rows = self._kept(district, by_district.OUTCOMES, made_by)
         if rows is None or rows.columns != [field.name for field in fields(Outcome)][1:] or rows.height != 1:
             return None
         outcome = Outcome(district, *rows.row(0))
@@ -96,7 +96,12 @@ class Run:
             is_read = current(self.store_of(district)).stem == outcome.version
         except StoreError:
             return None
-        return outcome if is_read and all(self._file(district, table).is_file() for table in _TABLES) else None
+        # A damaged table is judged again, as one that is gone: that is what the page of a state advises.
+        is_whole = all(self._kept(district, table, made_by) is not None for table in _TABLES)
+        return outcome if is_read and is_whole else None
+
+    def _kept(self, district: str, table: str, made_by: str) -> pl.DataFrame | None:
+        return kept(self.output / table, f"{PARTITION}{district}", FILE, made_by)
 
     def _file(self, district: str, table: str) -> Path:
         return by_district.table_file(self.output, table, district)

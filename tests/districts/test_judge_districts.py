@@ -182,6 +182,17 @@ def test_other_rules_a_lost_table_and_another_year_are_changes(tiny: Run) -> Non
     assert [one.outcome for one in plainly(days_later(tiny, 366), ["tiny"])] == ["judged"]
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_a_damaged_table_is_judged_again(tiny: Run, name: str) -> None:
+    plainly(tiny, ["tiny"])
+    file = tiny.output / name / "district=tiny" / "part.parquet"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    assert [one.outcome for one in plainly(days_later(tiny, 1), ["tiny"])] == ["judged"]
+    assert [one.outcome for one in plainly(days_later(tiny, 2), ["tiny"])] == ["unchanged"]
+    assert table(tiny, name).height
+
+
 def test_snapshots_are_judged_each_day(tiny: Run) -> None:
     (tiny.feeds_of("tiny") / "approvals.csv").unlink()
     (tiny.feeds_of("tiny") / "sources.toml").write_text('absent = ["approvals"]\n', "utf-8")

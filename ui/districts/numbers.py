@@ -148,8 +148,7 @@ def _data(district: District, facts: Facts | None, today: date, old_after_days: 
         why = district.problems[0] if district.problems else "No reason was recorded."
         return district.outcome, formats.without_examples(why)
     if facts is None:
-        what = f"remove outcomes/district={district.id} from the output, and judge again"
-        return UNREADABLE, f"What was judged of it is missing or damaged: {what}."
+        return UNREADABLE, "What was judged of it is missing or damaged: judge again (lapsewatch judge)."
     through = facts.records_through
     if through is not None and (today - through).days >= old_after_days:
         age = formats.count((today - through).days, "day", "days")
