@@ -9,7 +9,7 @@
 create macro plain_words(written) as list_filter(
     regexp_split_to_array(
         -- These letters are no others with an accent, so that strip_accents leaves them; nobody types the apostrophe of O’Neil.
-        translate(replace(strip_accents(lower(written)), 'ß', 'ss'), 'øłđıæœ''’ʻ`´', 'oldiao'), '[\s,;.()·\-‐–]+'
+        translate(replace(strip_accents(lower(written)), 'ß', 'ss'), 'øłđıæœ''’ʻ`´', 'oldiao'), '[\s\p{Z}\p{Pd},;.()·]+'
     ),
     lambda word: word <> ''
 );

@@ -1,5 +1,6 @@
 """A list that is too long for a browser: sent in parts, searched on the server, and downloaded whole."""
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from eligibility import load_policy
+from tests.harness import judged_store
 from tests.ui.pages import opened, texts
 from ui.widgets import parts
 
@@ -71,3 +74,15 @@ def test_a_download_is_the_whole_list(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [f"{family}, {given}" for given, family in read.select("given_name", "family_name").iter_rows()] == [
         person for person, _ in rows
     ]
+
+
+def test_a_list_and_a_store_make_every_character_alike() -> None:
+    every = map(chr, range(0x110000))
+    # No name has control characters, surrogates, or characters that Unicode leaves open.
+    texts = [f"A{one}b" for one in every if unicodedata.category(one) not in ("Cc", "Cs", "Co", "Cn")]
+    con = judged_store({}, load_policy())
+    asked = "select array_to_string(plain_words(text), ' ') from (select unnest(?) as text)"
+    in_the_store = [words for (words,) in con.execute(asked, [texts]).fetchall()]
+    in_a_list = pl.select(parts.plain_words(pl.lit(pl.Series(texts)))).to_series().to_list()
+    assert in_a_list == in_the_store
+    assert dict(zip(texts, in_a_list, strict=True))["A\u00a0b"] == "a b"
