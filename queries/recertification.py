@@ -1,10 +1,29 @@
 """How recertification goes: coming Junes, renewals by week, whose renewal keeps what, and what came of a past June."""
 
+from dataclasses import dataclass
+from datetime import date
+
 import duckdb
 import polars as pl
 
 from queries.asking import ask
 from queries.question import Question
+
+
+@dataclass(frozen=True)
+class HolderCounts:
+    """How many people are entitled to a function that needs a certificate on a day, each once.
+
+    `ending_elsewhere` of them lose one by a June with a certificate that does not end with it.
+    """
+
+    people: int
+    ending_elsewhere: int
+
+
+def holder_counts(con: duckdb.DuckDBPyConnection, question: Question, *, june: date) -> HolderCounts:
+    """Count the people of `status` who are entitled to a function with courses; `june` ends a school year (§ 7)."""
+    return HolderCounts(**ask(con, "holder_counts", question, june=june).row(0, named=True))
 
 
 def ladder(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:

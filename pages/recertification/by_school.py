@@ -14,8 +14,7 @@ unknown = view.unknown.certificates
 numbers = by_school.numbers(everyone, all_cells, june=view.june, then=view.then, unknown=unknown)
 
 st.markdown(by_school.headline(numbers, view.place, is_one=view.is_one_location))
-ending = by_school.ending_elsewhere(everyone, reads.holders(view), view.june)
-if elsewhere := by_school.said_elsewhere(ending, view.june):
+if elsewhere := by_school.said_elsewhere(reads.holder_counts(view).ending_elsewhere, view.june):
     st.markdown(elsewhere)
 by_school.metrics(numbers)
 
@@ -42,7 +41,7 @@ list_bar = filters.FilterBar()
 list_id = list_bar.always("list", "List", by_school.LISTS, default=by_school.LIST_CELLS)
 selection = by_school.select(filters.FilterBar(), list_id, {own: titles[own] for own in functions}, view)
 of_june = by_school.of_functions(reads.cohort_of(view, int(selection.june)), functions) if selection.june else cohort
-everything = by_school.rows_of(list_id, of_june, cells, by_school.of_functions(reads.holders(view), functions))
+everything = by_school.rows_of(list_id, of_june, cells, functions, view)
 rows = selection.of(everything)
 chips.above_list()
 if rows.height:

@@ -11,14 +11,14 @@ view = frame.view()
 choices = reads.choices(view.version, view.everywhere)
 
 if view.passed is None:
-    cohort, coverage, holders = reads.cohort(view), reads.coverage(view), reads.holders(view)
+    cohort, coverage, counted = reads.cohort(view), reads.coverage(view), reads.holder_counts(view)
     lost = reads.rescue(view)
     first = june.to_ask(cohort, lost)
     unknown = view.unknown.certificates
     numbers = june.numbers(
         cohort,
         coverage,
-        holders,
+        holders=counted.people,
         june=view.june,
         then=view.then,
         opens_on=view.opens_on,
@@ -27,7 +27,7 @@ if view.passed is None:
     )
 
     st.markdown(june.headline(numbers, view.place))
-    if elsewhere := june.said_elsewhere(june.ending_elsewhere(cohort, holders, view.june), view.june):
+    if elsewhere := june.said_elsewhere(counted.ending_elsewhere, view.june):
         st.markdown(elsewhere)
     june.metrics(numbers)
     june.ask_first(june.whom_to_ask(lost), first, numbers)
@@ -39,7 +39,7 @@ if view.passed is None:
     by_person = list_id != june.LIST_PLACES and per_person.is_chosen(list_bar)
     selection = june.select(filters.FilterBar(), list_id, choices, numbers, first)
     places = june.places(cohort, coverage, reads.heads(view), as_of=view.as_of)
-    everything = june.rows_of(list_id, cohort, places, holders, view.june)
+    everything = june.rows_of(list_id, cohort, places, view)
     rows = selection.of(everything)
     chips.above_list()
     if rows.height:

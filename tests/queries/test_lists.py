@@ -1,6 +1,8 @@
 """The lists have the columns of the contract, and coverage counts what the status table holds."""
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -17,10 +19,14 @@ from queries import (
     choices,
     coverage,
     facts,
+    holder_counts,
     june,
     status,
 )
+from store import connect, current
+from tests.other_districts import make_two_years, make_yearly
 from tests.queries.conftest import AS_OF
+from tests.stores import StoreOf
 
 EVERYBODY = Scope.district()
 
@@ -72,6 +78,23 @@ def test_coverage_counts_the_entitled_of_the_status_table(sample: duckdb.DuckDBP
     found = coverage(sample, Question(as_of, EVERYBODY))
     assert found.select(expected.columns).equals(expected)
     assert found["june"].unique().to_list() == [june_on]
+
+
+@pytest.mark.parametrize("location_ids", [(), ("S01", "M01")], ids=["everywhere", "one school"])
+@pytest.mark.parametrize("as_of", [date(2026, 11, 20), date(2026, 12, 29), date(2027, 3, 24)], ids=str)
+@pytest.mark.parametrize("make", [make_two_years, make_yearly])
+def test_holders_are_counted_as_the_lists_have_them(
+    store_of: StoreOf, make: Callable[[Path], Path], as_of: date, location_ids: tuple[str, ...]
+) -> None:
+    with connect(current(store_of(make))) as con:
+        known = choices(con, Question(as_of, EVERYBODY))
+        question = Question(as_of, EVERYBODY, location_ids, tuple(known.functions))
+        entitled = status(con, question).filter("entitled")
+        ending = entitled.filter((pl.col("ends_because") == "certificate") & (pl.col("last_day") <= known.june))
+        elsewhere = ending.join(june(con, question), on=["staff_id", "function_id", "location_id"], how="anti")
+        counted = holder_counts(con, Question(as_of, EVERYBODY, location_ids), june=known.june)
+    assert counted.people == entitled["staff_id"].n_unique()
+    assert counted.ending_elsewhere == elsewhere["staff_id"].n_unique()
 
 
 def test_whoever_leaves_a_function_uncovered_is_marked(sample: duckdb.DuckDBPyConnection) -> None:

@@ -127,17 +127,21 @@ COVERAGE = pl.DataFrame(
 )
 
 
-HOLDERS = pl.DataFrame({"staff_id": ["S1", "S1", "S2", "S3"]})
-
-
-def counted(cohort: pl.DataFrame, coverage: pl.DataFrame, holders: pl.DataFrame) -> Numbers:
+def counted(cohort: pl.DataFrame, coverage: pl.DataFrame, holders: int) -> Numbers:
     return june.numbers(
-        cohort, coverage, holders, june=FEW.june, then=FEW.then, opens_on=FEW.opens_on, as_of=FEW.as_of, unknown=""
+        cohort,
+        coverage,
+        holders=holders,
+        june=FEW.june,
+        then=FEW.then,
+        opens_on=FEW.opens_on,
+        as_of=FEW.as_of,
+        unknown="",
     )
 
 
 def test_people_and_their_functions_are_counted_apart() -> None:
-    numbers = counted(COHORT, COVERAGE, HOLDERS)
+    numbers = counted(COHORT, COVERAGE, 3)
     assert numbers.holders == 3
     assert (numbers.due, numbers.due_grants) == (1, 2)
     assert (numbers.renewed, numbers.renewed_grants) == (1, 1)  # S1 has renewed one thing and not the other
@@ -168,7 +172,7 @@ def test_a_july_1_that_is_not_the_coming_one_has_its_year() -> None:
 
 
 def test_an_empty_cohort_counts_nothing() -> None:
-    numbers = counted(COHORT.clear(), COVERAGE.clear(), HOLDERS.clear())
+    numbers = counted(COHORT.clear(), COVERAGE.clear(), 0)
     assert (numbers.holders, numbers.due, numbers.due_grants, numbers.renewed, numbers.uncovered) == (0, 0, 0, 0, ())
 
 

@@ -4,7 +4,7 @@ from ui.by_school.charts import LADDER, MAP, WEEKS, charts, due_and_renewed, wee
 from ui.by_school.ladder_chart import ladder
 from ui.by_school.lists import LISTS, Selection, ladder_table, metrics, rows_of, select, select_schools, table
 from ui.by_school.numbers import LIST_CELLS, Numbers, headline, numbers, opens, schools
-from ui.cohort import ending_elsewhere, of_functions, places, said_elsewhere, springs
+from ui.cohort import of_functions, places, said_elsewhere, springs
 from ui.cohort.table import weeks_table
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Selection",
     "charts",
     "due_and_renewed",
-    "ending_elsewhere",
     "headline",
     "ladder",
     "ladder_table",

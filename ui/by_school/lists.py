@@ -124,11 +124,18 @@ def select(bar: FilterBar, list_id: str, functions: Mapping[str, str], view: Vie
     return Selection(year, date.fromisoformat(by) if by else None, left, used)
 
 
-def rows_of(list_id: str, cohort: pl.DataFrame, cells: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
-    """Return all rows of a list as its reader needs them: the `cells`, or people of a June's cohort, or who has it."""
+def rows_of(
+    list_id: str, cohort: pl.DataFrame, cells: pl.DataFrame, functions: tuple[str, ...], view: View
+) -> pl.DataFrame:
+    """Return all rows of a list as its reader needs them: the `cells`, or people of a June's cohort, or who has it.
+
+    `cohort` and `cells` are those of the `functions` already; no function means all.
+    """
     if list_id == LIST_CELLS:
         return cells
-    return of_june.by_end(holders) if list_id == LIST_HOLDERS else of_june.by_need(people_of(list_id, cohort))
+    if list_id == LIST_HOLDERS:
+        return of_june.by_end(of_june.of_functions(reads.holders(view), functions))
+    return of_june.by_need(people_of(list_id, cohort))
 
 
 def table(list_id: str, rows: pl.DataFrame, view: View) -> None:

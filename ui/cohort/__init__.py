@@ -1,6 +1,6 @@
 """What the pages about a June's cohort share: who is due and has renewed, by which week, where few are left; tables."""
 
-from ui.cohort.elsewhere import ending_elsewhere, said_elsewhere
+from ui.cohort.elsewhere import said_elsewhere
 from ui.cohort.places import LEFT, NOBODY, ONE, left_with, people_by, places, share_due
 from ui.cohort.places_table import few_left, places_table
 from ui.cohort.spring_chart import weeks
@@ -18,7 +18,6 @@ __all__ = [
     "by_end",
     "by_need",
     "due",
-    "ending_elsewhere",
     "few_left",
     "holders_table",
     "left_with",

@@ -6,25 +6,14 @@ lost anything because no certificate ends on that day.
 
 from datetime import date
 
-import polars as pl
-
-from ui.widgets import cache, counts, formats
-
-_GRANT = ("staff_id", "function_id", "location_id")
-
-
-@cache.by_frames
-def ending_elsewhere(cohort: pl.DataFrame, holders: pl.DataFrame, june: date) -> int:
-    """Count the people whose access ends with a certificate by the June, and who are not in its cohort for it.
-
-    Columns: `queries.june` and `queries.status`.
-    """
-    ending = holders.filter((pl.col("ends_because") == "certificate") & (pl.col("last_day") <= june))
-    return counts.people(ending.join(cohort, on=_GRANT, how="anti"))
+from ui.widgets import formats
 
 
 def said_elsewhere(people: int, june: date) -> str:
-    """Say what a page on one June does not show, and which page does; empty where it shows all."""
+    """Say what a page on one June does not show, and which page does; empty where it shows all.
+
+    `people` are `queries.HolderCounts.ending_elsewhere`.
+    """
     if not people:
         return ""
     verb = "loses" if people == 1 else "lose"

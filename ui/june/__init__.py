@@ -1,6 +1,6 @@
 """Who loses access this June, and what then?"""
 
-from ui.cohort import ending_elsewhere, places, said_elsewhere
+from ui.cohort import places, said_elsewhere
 from ui.june.charts import coverage_chart
 from ui.june.lists import Selection, ask_first, lists, metrics, rows_of, select, table
 from ui.june.numbers import LIST_COHORT, LIST_PLACES, Numbers, headline, numbers, opens
@@ -13,7 +13,6 @@ __all__ = [
     "Selection",
     "ask_first",
     "coverage_chart",
-    "ending_elsewhere",
     "headline",
     "lists",
     "metrics",

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 import streamlit as st
 
 from queries import Choices
 from ui import cohort as of_june
+from ui import reads
 from ui.cohort import DUE, LEFT, NOBODY, ONE, RENEWED
 from ui.june.numbers import (
     EVERYTHING,
@@ -24,6 +24,7 @@ from ui.june.numbers import (
     unlisted,
 )
 from ui.june.rescue import Place, advice
+from ui.reads.view import View
 from ui.widgets import address, counts, filters, formats
 from ui.widgets.filters import FilterBar
 from ui.widgets.metrics import Metric, row, shows
@@ -156,15 +157,14 @@ def select(bar: FilterBar, list_id: str, choices: Choices, numbers: Numbers, fir
     return Selection(functions, job_roles, standing, left, first, used)
 
 
-def rows_of(
-    list_id: str, cohort: pl.DataFrame, places: pl.DataFrame, holders: pl.DataFrame, june: date
-) -> pl.DataFrame:
+def rows_of(list_id: str, cohort: pl.DataFrame, places: pl.DataFrame, view: View) -> pl.DataFrame:
     """Return all rows of a list, sorted as its reader needs them."""
     if list_id == LIST_COHORT:
         return of_june.by_need(cohort)
     if list_id == LIST_PLACES:
         return places
-    return of_june.by_end(holders if list_id == LIST_HOLDERS else staying(holders, june))
+    holders = reads.holders(view)
+    return of_june.by_end(holders if list_id == LIST_HOLDERS else staying(holders, view.june))
 
 
 def table(list_id: str, rows: pl.DataFrame, numbers: Numbers, *, is_one_location: bool) -> None:

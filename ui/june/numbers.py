@@ -56,17 +56,17 @@ class Numbers:
 def numbers(
     cohort: pl.DataFrame,
     coverage: pl.DataFrame,
-    holders: pl.DataFrame,
     *,
+    holders: int,
     june: date,
     then: str,
     opens_on: date,
     as_of: date,
     unknown: str,
 ) -> Numbers:
-    """Count a cohort (columns: `queries.june`), its coverage (columns: `queries.coverage`) and who is entitled now.
+    """Count a cohort (columns: `queries.june`) and its coverage (columns: `queries.coverage`).
 
-    `holders` are those who are entitled to a function that needs a certificate (columns: `queries.status`).
+    `holders` people are entitled to a function that needs a certificate.
     """
     still_due, done = due(cohort), renewed(cohort)
     return Numbers(
@@ -74,7 +74,7 @@ def numbers(
         then=then,
         opens_on=opens_on,
         as_of=as_of,
-        holders=counts.people(holders),
+        holders=holders,
         due=counts.people(still_due),
         due_grants=counts.grants(still_due),
         renewed=counts.people(done),

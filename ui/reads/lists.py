@@ -68,6 +68,12 @@ def holders(view: View) -> pl.DataFrame:
 
 
 @cache.by_values(64)
+def holder_counts(view: View) -> queries.HolderCounts:
+    """Count who is entitled to a function that needs a certificate, and who loses it without the view's June."""
+    return queries.holder_counts(cursor(view.version), view.question, june=view.june)
+
+
+@cache.by_values(64)
 def upcoming(view: View, until: date) -> pl.DataFrame:
     """Everyone whose access ends on a day from the view's through `until` (columns: `queries.upcoming`)."""
     rows = queries.upcoming(cursor(view.version), view.question, until=until)
