@@ -19,7 +19,7 @@ from ui.anomalies.numbers import (
     title_by_place,
 )
 from ui.reads.causes import UNPLACED
-from ui.widgets import ages, formats, palette
+from ui.widgets import ages, cache, formats, palette
 from ui.widgets.ages import AGES_OR_UNKNOWN
 from ui.widgets.bars import BarTargets, bars_of_ages, draw, horizontal
 from ui.widgets.tables import expander, height
@@ -85,6 +85,7 @@ def by_place(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         st.caption(f"{formats.count(left, f'more {word}', f'more {word}s')} with at most {upto} each.")
 
 
+@cache.by_frames
 def _opens_unknown(rows: pl.DataFrame, name: str) -> dict[str, object]:
     """Return the filters that list what has no `name`: none where they would list more, for a bar opens its count."""
     unplaced = rows.filter(pl.col("kind") == UNPLACED)

@@ -61,9 +61,6 @@ def opens(**selected: object) -> dict[str, object]:
     }
 
 
-# Filters
-
-
 @dataclass(frozen=True)
 class Selection:
     """What the filters have selected: values of the columns, none = all.
@@ -125,9 +122,6 @@ def _causes_of(rows: pl.DataFrame) -> dict[str, str]:
     """The causes in the order of the list, where the reader has seen the one to look for."""
     causes = by_cause(rows).drop_nulls("cause_id").select("cause_id", "cause", "rows")
     return {cause_id: f"{phrase} ({formats.number(count)})" for cause_id, phrase, count in causes.iter_rows()}
-
-
-# Tables
 
 
 @cache.by_frames
@@ -195,9 +189,9 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
-    """Show rows as they are sorted; selecting one opens the person."""
-    shown = rows.select(
+@cache.by_frames
+def _seen(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
         person=tables.person(),
         explanation="explanation",
         kind=_pills(),
@@ -206,7 +200,11 @@ def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
         records="records",
         location="location_name",  # last: the sentence names it
     )
-    tables.people(shown, rows, _columns(), key="anomaly_rows", is_one_location=is_one_location)
+
+
+def table(rows: pl.DataFrame, *, is_one_location: bool) -> None:
+    """Show rows as they are sorted; selecting one opens the person."""
+    tables.people(_seen(rows), rows, _columns(), key="anomaly_rows", is_one_location=is_one_location)
 
 
 @cache.by_frames
@@ -221,7 +219,7 @@ def table_of_causes(lines: pl.DataFrame) -> None:
     if tables.printed(shown, _columns(), f"List of {shown.height} lines"):
         return
     selected = tables.opening("anomaly_causes").dataframe(
-        shown.to_arrow(),
+        tables.in_arrow(shown),
         hide_index=True,
         column_config=_columns(),
         height=tables.height(shown.height),

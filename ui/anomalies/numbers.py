@@ -229,4 +229,9 @@ def title_by_place(first: pl.DataFrame, name: str, word: str, total: int) -> str
 
 def fixers(rows: pl.DataFrame, policy: Policy) -> list[str]:
     """Return those whom the policy names, and whom a version from before it named them has in its rows."""
-    return list(dict.fromkeys((*wording.fixers(policy), *rows["fix_by"].unique().sort())))
+    return list(dict.fromkeys((*wording.fixers(policy), *_fixers_of(rows))))
+
+
+@cache.by_frames
+def _fixers_of(rows: pl.DataFrame) -> list[str]:
+    return rows["fix_by"].unique().sort().to_list()

@@ -164,11 +164,13 @@ def _rows(numbers: Numbers) -> str:
     return f"the answers for {formats.people_and_grants(numbers.people, numbers.grants)}"
 
 
+@cache.by_frames
 def counted(rows: pl.DataFrame) -> pl.DataFrame:
     """Count changes by kind and cause (`queries.changes_counted`), as the command line does."""
     return queries.changes_counted(rows)
 
 
+@cache.by_frames
 def title(rows: pl.DataFrame) -> str:
     """Say what the chart shows: which kind of change is most of all."""
     kinds = rows.group_by("kind").len().sort("len", "kind", descending=[True, False])

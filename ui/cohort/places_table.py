@@ -71,7 +71,7 @@ def places_table(
     if tables.printed(shown, config, f"List of {rows.height} rows", order):
         return
     tables.opening(_KEY).dataframe(
-        shown.to_arrow(),
+        tables.in_arrow(shown),
         hide_index=True,
         # Else Streamlit writes “None” where nobody has it now, or nobody heads the place.
         placeholder="",

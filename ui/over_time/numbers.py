@@ -8,7 +8,7 @@ import polars as pl
 
 from queries import Facts
 from ui.reads import unknowns
-from ui.widgets import formats
+from ui.widgets import cache, formats
 
 CERTIFICATES, ACCESS, PACES, SPRINGS = "certificates", "access", "paces", "springs"
 """The charts, as the address names them."""
@@ -108,6 +108,7 @@ class Numbers:
     before: Month | None
 
 
+@cache.by_frames
 def months(rows: pl.DataFrame, facts: Facts, known_on: date) -> list[Month]:
     """Return the month-ends with what can be known of each, in time order.
 
@@ -131,6 +132,7 @@ def granted_from(facts: Facts) -> date | None:
     return _first(facts.records_from, facts.ruled_from, facts.granted_from)
 
 
+@cache.by_frames
 def weeks(rows: pl.DataFrame, facts: Facts) -> list[Week]:
     """Return the weeks (columns: `queries.over_time_weeks`) of which there are records of access, in time order."""
     begins_on = granted_from(facts)
@@ -138,6 +140,7 @@ def weeks(rows: pl.DataFrame, facts: Facts) -> list[Week]:
     return [week for week in found if begins_on is not None and week.begins_on >= begins_on]
 
 
+@cache.by_frames
 def paces(ages: pl.DataFrame, arrivals: pl.DataFrame, facts: Facts) -> list[Pace]:
     """Return the month-ends (`queries.over_time_ages`, `over_time_arrivals`) on record of access, in time order."""
     begins_on, found = granted_from(facts), []

@@ -151,6 +151,7 @@ def headline(numbers: Numbers, place: str) -> str:
     return " ".join(sentences)
 
 
+@cache.by_frames
 def title(by_week: pl.DataFrame) -> str:
     """Say what the `weeks` show: in which of them most of it ends."""
     total = sum(by_week["access"].to_list())

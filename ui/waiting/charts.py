@@ -19,7 +19,7 @@ _MOST_PLACES = 8
 def by_place(arrivals: pl.DataFrame, numbers: Numbers, *, is_one_location: bool) -> None:
     """Draw where most took longer than allowed, or still wait."""
     every = places(arrivals, is_one_location=is_one_location)
-    slow = every.filter(pl.col("automatic") + pl.col("by_request") > 0)
+    slow = _slow(every)
     word, limit = "function" if is_one_location else "location", days(numbers.period.allowed_days)
     # Of a day beyond the records nobody may be said to have been served in time.
     if slow.is_empty() and numbers.unknown:
@@ -53,6 +53,11 @@ def by_place(arrivals: pl.DataFrame, numbers: Numbers, *, is_one_location: bool)
         f" {formats.count(left, f'more {word}', f'more {word}s')} below, under “The counts as tables”." if left else ""
     )
     st.caption(f"▲ Automatic access, promised within {limit}, comes first. ○ Access by request, not promised.{more}")
+
+
+@cache.by_frames
+def _slow(every: pl.DataFrame) -> pl.DataFrame:
+    return every.filter(pl.col("automatic") + pl.col("by_request") > 0)
 
 
 def _slow_text(automatic: int, by_request: int, earned: int, of_automatic: str, of_request: str) -> str:

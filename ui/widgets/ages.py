@@ -32,6 +32,7 @@ def age_group() -> pl.Expr:
     return grouped
 
 
+@cache.by_frames
 def long(counted: pl.DataFrame) -> int:
     """Sum the rows of over 60 business days in what `counted` returned."""
     return int(counted.filter(pl.col("age").is_in(_LONG))["rows"].sum())

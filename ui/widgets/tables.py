@@ -135,7 +135,7 @@ def people(
     opened = person_links.opened_row(key, rows)
     with opening(key):
         chosen = st.dataframe(
-            shown.to_arrow(),
+            in_arrow(shown),
             hide_index=True,
             # Else Streamlit writes “None” where there is no day.
             placeholder="",
@@ -150,6 +150,12 @@ def people(
         if opened is not None:
             st.html(f'<span data-opened-row="{opened}"></span>')
     person_links.open_selected(chosen, rows, key)
+
+
+@cache.by_frames
+def in_arrow(shown: pl.DataFrame) -> Any:
+    """Return a table's rows as Streamlit takes them: of a long list that costs a millisecond, so it is made once."""
+    return shown.to_arrow()
 
 
 @cache.by_frames
@@ -175,7 +181,7 @@ def plain(rows: pl.DataFrame, config: Mapping[str, Any], alt: str) -> None:
     if printed(rows, config, alt):
         return
     st.dataframe(
-        _without_nulls(rows).to_arrow(),
+        in_arrow(_without_nulls(rows)),
         hide_index=True,
         placeholder="",
         column_config=dict(config),
