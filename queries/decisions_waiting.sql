@@ -54,11 +54,14 @@ written as (
     join policy_approver_roles as roles on roles.role_id = holding.role_id
 ),
 named as (
-    select open_ones.cell_no, string_agg(written.approver, '; ' order by written.place) as approvers
-    from open_ones
-    -- Not the person: a decision about oneself is passed over (§ 6).
-    join written on written.location_no = open_ones.location_no and written.person_no <> open_ones.person_no
-    group by open_ones.cell_no
+    select location_no, string_agg(approver, '; ' order by place) as approvers from written group by location_no
+),
+-- Whoever may approve there, but not for themselves: a decision about oneself is passed over (§ 6).
+others as (
+    select self.location_no, self.person_no, coalesce(string_agg(written.approver, '; ' order by written.place), '') as approvers
+    from (select distinct location_no, person_no from holding semi join open_ones using (location_no, person_no)) as self
+    left join written on written.location_no = self.location_no and written.person_no <> self.person_no
+    group by self.location_no, self.person_no
 )
 select
     $as_of::date as as_of, people.staff_id, people.given_name, people.family_name, functions.function_id, functions.function_title,
@@ -70,7 +73,7 @@ select
     end as standing,
     since_when.since, today.business_no - began.business_no as age_days,
     case when decisions.is_approved is false then decisions.decided_on end as refused_on,
-    coalesce(named.approvers, '') as approvers, open_ones.next_step, nullif(trim(staff.email), '') as email
+    coalesce(others.approvers, named.approvers, '') as approvers, open_ones.next_step, nullif(trim(staff.email), '') as email
 from open_ones
 join people using (person_no)
 left join staff on staff.staff_id = people.staff_id
@@ -78,7 +81,8 @@ join policy_functions as functions using (function_no)
 join since_when using (cell_no)
 join business_days as began on began.day_on = since_when.since
 join business_days as today on today.day_on = $as_of::date
-left join named using (cell_no)
+left join others on others.location_no = open_ones.location_no and others.person_no = open_ones.person_no
+left join named on named.location_no = open_ones.location_no
 left join approval_stretches as decisions
     on decisions.person_no = open_ones.person_no and decisions.function_no = open_ones.function_no
     and decisions.location_no = open_ones.location_no and $as_of between decisions.from_on and decisions.to_on

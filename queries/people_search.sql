@@ -14,27 +14,29 @@ with here as (
 asked as (
     select plain_words($words) as words
 ),
--- Everybody is tried by the words first, as that costs least.
+-- Everybody is tried by the first word, as that costs least; by all of them, who has it.
 matching as (
     select people.person_no, people.staff_id, people.searched, asked.words
     from people
     cross join asked
-    where len(list_filter(asked.words, lambda word: not contains(people.searched, word))) = 0
+    where contains(people.searched, coalesce(plain_words($words)[1], ''))
+        and len(list_filter(asked.words, lambda word: not contains(people.searched, word))) = 0
 ),
--- Employed or not: whoever is known by id is known by name (person.sql).
+-- Who has a job there, employed or not: whoever is known by id is known by name (person.sql). Of the whole district nobody need have
+-- one, and nothing is read.
 tied as (
     select jobs.person_no
     from jobs
     semi join matching using (person_no)
     semi join here using (location_no)
-    where $as_of between jobs.from_on and jobs.to_on
+    where not ($is_district and len($location_ids) = 0) and $as_of between jobs.from_on and jobs.to_on
 ),
 granted as (
     select grants.staff_id
     from grants
     semi join matching using (staff_id)
     semi join here using (location_id)
-    where grants.granted_on <= $as_of and (grants.removed_on is null or grants.removed_on > $as_of)
+    where not ($is_district and len($location_ids) = 0) and grants.granted_on <= $as_of and (grants.removed_on is null or grants.removed_on > $as_of)
 ),
 hits as (
     select
@@ -51,7 +53,7 @@ hits as (
 best as (
     select
         people.person_no, people.staff_id, people.given_name, people.family_name, coalesce(hits.distance, 0) as distance,
-        count(*) over () as found
+        (select count(*) from hits) as found
     from hits
     join people using (person_no)
     order by
