@@ -44,7 +44,6 @@ from queries.person import Person, junes, people, person, timeline
 from queries.policy_check import NEVER_MET, never_met
 from queries.question import Question, Scope
 from queries.recertification import (
-    HolderCounts,
     after_june,
     coming_junes,
     holder_counts,
@@ -75,7 +74,6 @@ __all__ = [
     "Choices",
     "Excerpt",
     "Facts",
-    "HolderCounts",
     "Known",
     "Outcome",
     "Period",

@@ -1,6 +1,5 @@
 """How recertification goes: coming Junes, renewals by week, whose renewal keeps what, and what came of a past June."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -10,20 +9,13 @@ from queries.asking import ask
 from queries.question import Question
 
 
-@dataclass(frozen=True)
-class HolderCounts:
-    """How many people are entitled to a function that needs a certificate on a day, each once.
+def holder_counts(con: duckdb.DuckDBPyConnection, question: Question, *, june: date) -> pl.DataFrame:
+    """How many people are entitled to a function that needs a certificate on a day, each counted once.
 
-    `ending_elsewhere` of them lose one by a June with a certificate that does not end with it.
+    One row: people, and ending_elsewhere, those of them who lose a function by `june`, which ends a school year (§ 7),
+    with a certificate that does not end with it.
     """
-
-    people: int
-    ending_elsewhere: int
-
-
-def holder_counts(con: duckdb.DuckDBPyConnection, question: Question, *, june: date) -> HolderCounts:
-    """Count the people of `status` who are entitled to a function with courses; `june` ends a school year (§ 7)."""
-    return HolderCounts(**ask(con, "holder_counts", question, june=june).row(0, named=True))
+    return ask(con, "holder_counts", question, june=june)
 
 
 def ladder(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:

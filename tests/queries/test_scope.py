@@ -73,13 +73,22 @@ OF_ONE = [name for name in SCOPED if "staff_id" in TAKES[name]]
 RAW = [name for name in SCOPED if "most" in TAKES[name] or name in {"unknown_codes", "matched_ids"}]
 BY_SCOPE_ALONE = ["differences_of_all_days", "stretches"]  # every day at once: nothing of it is chosen
 OF_PEOPLE = {"people", "rejected_people"}
-COUNTS = {"ladder", "over_time", "over_time_ages", "over_time_arrivals", "over_time_weeks", "renewals_by_week"}
+COUNTS = {
+    "holder_counts",
+    "ladder",
+    "over_time",
+    "over_time_ages",
+    "over_time_arrivals",
+    "over_time_weeks",
+    "renewals_by_week",
+}
 ROWS_OF_PLACES = sorted(set(LISTS) - {*OF_PEOPLE, *COUNTS, "unlisted_titles"})
 USUAL: Asked = {
     "location_ids": [],
     "until": date(2027, 9, 1),
     "from_on": date(2023, 11, 20),
     "since": date(2023, 11, 20),
+    "june": date(2027, 6, 30),
     "june_year": 2025,
     "last_year": 2033,
     "period": Period("all", date(2015, 1, 1), date(2027, 7, 1), 2),
@@ -177,6 +186,7 @@ def forged(world: World) -> dict[str, st.SearchStrategy[Any]]:
         "since": st.sampled_from([date(2025, 11, 22), AS_OF, date(2027, 7, 1)]),
         "earlier": st.just(world.con),
         "period": st.sampled_from([USUAL["period"], Period("x", date(2026, 7, 1), date(2026, 12, 31), 2)]),
+        "june": st.sampled_from([date(2024, 6, 30), date(2027, 6, 30)]),
         "june_year": st.sampled_from([None, 2025, 2027, 2031]),
         "last_year": st.sampled_from([2026, 2033]),
         "location_ids": some(world.places),

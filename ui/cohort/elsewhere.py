@@ -12,7 +12,7 @@ from ui.widgets import formats
 def said_elsewhere(people: int, june: date) -> str:
     """Say what a page on one June does not show, and which page does; empty where it shows all.
 
-    `people` are `queries.HolderCounts.ending_elsewhere`.
+    `people` are those of `reads.holder_counts`.
     """
     if not people:
         return ""

@@ -4,7 +4,7 @@ The scope is part of every view, so nobody gets the answer to a question with an
 sessions and never changed; the names of closed locations are marked.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -16,6 +16,14 @@ from ui.reads.shown import shown
 from ui.reads.version import choices, cursor, periods
 from ui.reads.view import View
 from ui.widgets import cache
+
+
+@dataclass(frozen=True)
+class HolderCounts:
+    """People, each once: who is entitled, and who of them loses it on another day before the June of the view."""
+
+    people: int
+    ending_elsewhere: int
 
 
 @cache.by_values(64)
@@ -68,9 +76,10 @@ def holders(view: View) -> pl.DataFrame:
 
 
 @cache.by_values(64)
-def holder_counts(view: View) -> queries.HolderCounts:
+def holder_counts(view: View) -> HolderCounts:
     """Count who is entitled to a function that needs a certificate, and who loses it without the view's June."""
-    return queries.holder_counts(cursor(view.version), view.question, june=view.june)
+    counts = queries.holder_counts(cursor(view.version), view.question, june=view.june)
+    return HolderCounts(**counts.row(0, named=True))
 
 
 @cache.by_values(64)
