@@ -11,67 +11,44 @@ with month_ends as (
     ) as months(first_on)
     where last_day(first_on) <= $as_of
 ),
--- As in arrivals.sql, once for all month-ends: what changes between two of them is what was granted by then,
--- and whether the time allowed was over.
-spells as (
+-- As in arrivals.sql, once for all month-ends: what changes between two of them is what was granted by then, and whether the time
+-- allowed was over. As counts, because many have all days in common, and each counts at twelve month-ends.
+earned as (
     select
-        stretches.cell_no, stretches.met_on, max(stretches.to_on) as to_on,
-        coalesce(bool_or(stretches.is_automated) filter (stretches.from_on = stretches.met_on), false) as is_automated,
-        any_value(stretches.person_no) as person_no, any_value(places.location_id) as location_id,
-        any_value(functions.ic_group) as ic_group, any_value(functions.function_no) as function_no, any_value(functions.first_rule_on) as first_rule_on
-    from status_stretches as stretches
+        arrivals.met_on, arrivals.is_automated, arrivals.to_on > allowances.allowed_to as is_kept, arrivals.granted_on,
+        allowances.allowed_to, allowances.business_no, count(*) as grants
+    from arrivals
+    join allowances using (met_on)
     join places using (location_no)
     join policy_functions as functions using (function_no)
-    where stretches.is_entitled
-        and stretches.met_on between (select min(year_from) from month_ends) and $as_of::date
+    where arrivals.met_on between (select min(year_from) from month_ends) and $as_of::date
+        and arrivals.met_on > functions.first_rule_on
+        -- A grant that was removed on its own day never gave access.
+        and arrivals.met_on >= (select min(granted_on) from grants where removed_on is null or removed_on > granted_on)
+        and not arrivals.was_held
         and ($is_district or list_contains($scope, places.location_id))
         and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
         and (len($function_ids) = 0 or list_contains($function_ids, functions.function_id))
-    group by stretches.cell_no, stretches.met_on
+    group by all
 ),
-real_grants as (
-    select * from grants where removed_on is null or removed_on > granted_on
-),
-granted as (
+waited as (
     select
-        spells.cell_no, spells.met_on,
-        min(grants.granted_on) filter (grants.granted_on between spells.met_on and spells.to_on) as granted_on,
-        bool_or(grants.granted_on < spells.met_on and (grants.removed_on is null or grants.removed_on > spells.met_on)) as was_held
-    from spells
-    join people using (person_no)
-    join real_grants as grants
-        on grants.staff_id = people.staff_id and grants.location_id = spells.location_id and grants.ic_group = spells.ic_group
-    -- Rights to read that may stay after a lapse are not the access that was earned (eligibility.md § 8, on_lapse).
-    left join policy_function_rules as keeping
-        on keeping.keeps_read_only and keeping.function_no = spells.function_no and spells.met_on between keeping.from_on and keeping.to_on
-    where keeping.function_no is null or grants.rights is distinct from 'read-only'
-    group by spells.cell_no, spells.met_on
-),
--- As counts, because many have all days in common, and each counts at twelve month-ends.
-arrivals as (
-    select
-        spells.met_on, spells.is_automated, spells.to_on > allowances.allowed_to as is_kept, granted.granted_on, allowances.allowed_to,
+        earned.*,
         case
-            when granted.granted_on = spells.met_on then 0
-            else any_value(day_before.business_no - allowances.business_no) + 1
-        end as waited_days,
-        count(*) as grants
-    from spells
-    join allowances using (met_on)
-    left join granted using (cell_no, met_on)
-    left join business_days as day_before on day_before.day_on = granted.granted_on - 1
-    where spells.met_on > spells.first_rule_on and spells.met_on >= (select min(granted_on) from real_grants)
-        and not coalesce(granted.was_held, false)
-    group by spells.met_on, spells.is_automated, is_kept, granted.granted_on, allowances.allowed_to
+            when earned.granted_on = earned.met_on then 0
+            else day_before.business_no - earned.business_no + 1
+        end as waited_days
+    from earned
+    left join business_days as day_before on day_before.day_on = earned.granted_on - 1
 ),
 settled as (
     select
-        month_ends.day_on, arrivals.is_automated,
-        case when arrivals.granted_on <= month_ends.day_on then arrivals.waited_days end as waited_days, sum(arrivals.grants) as grants
+        month_ends.day_on, waited.is_automated,
+        case when waited.granted_on <= month_ends.day_on then waited.waited_days end as waited_days, sum(waited.grants) as grants
     from month_ends
-    join arrivals
-        on arrivals.met_on between month_ends.year_from and month_ends.day_on and arrivals.allowed_to < month_ends.day_on
-    where arrivals.granted_on <= month_ends.day_on or arrivals.is_kept
+    join waited
+        on waited.met_on between month_ends.year_from and month_ends.day_on and waited.allowed_to < month_ends.day_on
+    where waited.granted_on <= month_ends.day_on or waited.is_kept
     group by all
 ),
 -- How many were granted by each day; who has not been granted comes last, without a day.

@@ -227,9 +227,11 @@ comment on table status_stretches is
     'One row per stretch of days on which the answer for a (person, function, location) stays the same; to_on 9999-12-31 = open; full_granted_on = granted_on, but where rights may stay to read after a lapse only of a grant that gives more. Key: cell_no, from_on.';
 
 create temp table entitled_spells as
-select cell_no, met_on, max(to_on) as to_on
+select
+    cell_no, person_no, function_no, location_no, met_on, max(to_on) as to_on,
+    coalesce(bool_or(is_automated) filter (from_on = met_on), false) as is_automated
 from judged_stretches
 where is_entitled
-group by cell_no, met_on;
+group by cell_no, person_no, function_no, location_no, met_on;
 comment on table entitled_spells is
-    'One row per cell and unbroken stretch of entitled days. Key: cell_no, met_on.';
+    'One row per cell and unbroken stretch of entitled days; is_automated: some path met on met_on gives access by itself. Key: cell_no, met_on.';

@@ -1,7 +1,8 @@
--- Question:   on which days do grants and entitlement disagree, and how? (eligibility.md § 8)
+-- Question:   when was earned access granted, and on which days do grants and entitlement disagree, and how? (eligibility.md § 8)
 -- Grain:      see the comment of each table.
--- Reads:      policy_settings, policy_functions, business_days, unmet_lists, status_stretches, entitled_spells.
--- Leaves:     allowances, anomaly_stretches.
+-- Reads:      policy_settings, policy_functions, policy_function_rules, business_days, access, unmet_lists, status_stretches,
+--             entitled_spells.
+-- Leaves:     allowances, arrivals, anomaly_stretches.
 -- Parameters: none.
 
 -- The last day allowed: the n-th business day that follows the day on which the last requirement was met. `is_business` finds
@@ -17,6 +18,27 @@ left join business_days as target
 order by met.met_on;
 comment on table allowances is
     'One row per day on which an entitlement begins: how many business days there are up to it, and by which day access is to be granted. Key: met_on.';
+
+create table arrivals as
+with access_given as (
+    -- A grant that was removed on its own day never gave access.
+    select * from access where removed_on > granted_on
+)
+select
+    spells.cell_no, spells.person_no, spells.function_no, spells.location_no, spells.met_on, spells.to_on, spells.is_automated,
+    min(given.granted_on) filter (given.granted_on between spells.met_on and spells.to_on) as granted_on,
+    coalesce(bool_or(given.granted_on < spells.met_on and given.removed_on > spells.met_on), false) as was_held
+from entitled_spells as spells
+left join policy_function_rules as keeping
+    on keeping.keeps_read_only and keeping.function_no = spells.function_no and spells.met_on between keeping.from_on and keeping.to_on
+-- Rights to read that may stay after a lapse are not the access that was earned (§ 8, on_lapse).
+left join access_given as given
+    on given.person_no = spells.person_no and given.function_no = spells.function_no and given.location_no = spells.location_no
+    and not (given.is_read_only and keeping.function_no is not null)
+group by spells.cell_no, spells.person_no, spells.function_no, spells.location_no, spells.met_on, spells.to_on, spells.is_automated
+order by spells.cell_no, spells.met_on;
+comment on table arrivals is
+    'One row per unbroken stretch of entitled days; granted_on = the first grant within it, was_held = access that began before was there on met_on. Key: cell_no, met_on.';
 
 create table anomaly_stretches as
 with excess_of_any as (
