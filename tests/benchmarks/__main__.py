@@ -32,27 +32,37 @@ from queries import (
     Question,
     Scope,
     anomalies,
+    arrivals,
     coverage,
+    decisions_waiting,
+    holder_counts,
     june,
     over_time,
     over_time_ages,
     over_time_arrivals,
     over_time_cases,
     over_time_weeks,
+    people,
     renewals_by_week,
+    rescue,
     status,
+    upcoming,
+    waiting,
+    waiting_periods,
 )
 from store import connect, create_schema, current, insert_records
 from tests.benchmarks.browser import choices, clicks, visits
 from tests.benchmarks.mapping import ROWS, mapping_seconds
-from tests.benchmarks.pages import EMPTY_PAGE, FILTER_ALONE, ROOT, crowd_seconds, rerun_seconds, served
+from tests.benchmarks.pages import EMPTY_PAGE, FILTER_ALONE, ROOT, crowd_seconds, first_seconds, rerun_seconds, served
 from tests.reference.judge import Reference
 
 FLOOR = (Path(__file__).parent / "floor.sql").read_text(encoding="utf-8")
 FEEDS = ("locations", "staff", "employments", "assignments", "completions", "approvals", "grants", "closed_days")
-SIZES = (15_000, 150_000)
+SIZES = (15_000, 150_000, 1_000_000)
 # The reference judges some thousand people in a minute; the page is measured on the district it is for.
 REFERENCE_UP_TO = 15_000
+# Beyond it a turn takes minutes, and there is one.
+TURNS_UP_TO = 150_000
 AS_OF = datetime(2026, 11, 22)  # noqa: DTZ001 - a day
 ONE_SCHOOL = "0010"
 CLIENTS = 20
@@ -177,13 +187,23 @@ def measure_questions(figures: Figures, store: Path, as_of: date, turns: int) ->
     """As-of questions on an open version."""
     con = connect(current(store))
     everybody, one = Scope.district(), (ONE_SCHOOL,)
-    year_ago = as_of - timedelta(days=365)
+    year_ago, half_a_year_on = as_of - timedelta(days=365), as_of + timedelta(days=182)
+    months = waiting_periods(con, as_of=as_of)["12-months"]
+    this_june = june(con, Question(as_of, everybody, location_ids=one))["june"][0]
     questions: dict[str, Callable[[], pl.DataFrame]] = {
         "june, one school": lambda: june(con, Question(as_of, everybody, location_ids=one)),
         "june, the district": lambda: june(con, Question(as_of, everybody)),
         "status, one school": lambda: status(con, Question(as_of, everybody, location_ids=one)),
         "status, the district": lambda: status(con, Question(as_of, everybody)),
         "anomalies, the district": lambda: anomalies(con, Question(as_of, everybody)),
+        "holders counted, the district": lambda: holder_counts(con, Question(as_of, everybody), june=this_june),
+        "whose renewal helps, the district": lambda: rescue(con, Question(as_of, everybody)),
+        "upcoming, the district": lambda: upcoming(con, Question(as_of, everybody), until=half_a_year_on),
+        "waiting, the district": lambda: waiting(con, Question(as_of, everybody)),
+        "decisions waiting, the district": lambda: decisions_waiting(con, Question(as_of, everybody)),
+        "arrivals of 12 months, the district": lambda: arrivals(con, Question(as_of, everybody), period=months),
+        "a search for a name": lambda: people(con, Question(as_of, everybody), words="maria gar", at_most=50),
+        "a search for two letters": lambda: people(con, Question(as_of, everybody), words="ma", at_most=50),
         "coverage, the district": lambda: coverage(con, Question(as_of, everybody)),
         "over time, the district": lambda: over_time(con, Question(as_of, everybody)),
         "weeks over time, the district": lambda: over_time_weeks(con, Question(as_of, everybody)),
@@ -195,6 +215,16 @@ def measure_questions(figures: Figures, store: Path, as_of: date, turns: int) ->
     }
     for question, ask in questions.items():
         figures.add(f"question: {question}", f"{timed(ask, turns) * 1000:.1f} ms ({ask().height:,} rows)")
+
+
+def measure_first_answers(figures: Figures, store: Path, as_of: date) -> None:
+    """What each page takes when nobody has asked a server that runs for it, and when somebody has."""
+    environment = {"LAPSEWATCH_STORE": str(store), "LAPSEWATCH_TODAY": as_of.isoformat()}
+    for entry in (entry for entry in PAGES if entry.is_for(Scope.district())):
+        page = "" if entry is PAGES[0] else entry.name
+        with served(ROOT / "app.py", environment) as port:
+            first, again = first_seconds(port, page, f"as_of={as_of - timedelta(days=2)}&school={ONE_SCHOOL}")
+        figures.add(f"first answer: {entry.name}, the district", f"{first:.2f} s, a rerun {again * 1000:.0f} ms")
 
 
 def measure_pages(figures: Figures, store: Path, work: Path, turns: int) -> None:
@@ -255,6 +285,7 @@ def measure(people: int, as_of: date, turns: int) -> Figures:
         if people <= REFERENCE_UP_TO:
             measure_reference(figures, records, as_of, stretches)
         measure_questions(figures, store, as_of, turns=30)
+        measure_first_answers(figures, store, as_of)
         if people <= REFERENCE_UP_TO:
             measure_pages(figures, store, work, turns)
     return figures
@@ -298,7 +329,7 @@ def main(
     out: Annotated[Path, typer.Option("-o", help="Where the report goes.")] = ROOT / "BENCHMARKS.md",
 ) -> None:
     """Measure speed and memory side by side in one run, and write the report."""
-    measured = [measure(size, as_of.date(), turns) for size in people or SIZES]
+    measured = [measure(size, as_of.date(), turns if size <= TURNS_UP_TO else 1) for size in people or SIZES]
     out.write_text(report(measured, as_of.date()) + measure_mapping(turns), encoding="utf-8")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -34,6 +35,15 @@ def rerun_seconds(port: int, times: int, page: str = "", query: str = "") -> lis
         for _ in range(3):
             client.rerun(page, query)
         return [client.rerun(page, query) for _ in range(times)]
+
+
+def first_seconds(port: int, page: str, elsewhere: str) -> tuple[float, float]:
+    """Seconds of the first run of a page and of the middle of some reruns; the server has shown it of `elsewhere`."""
+    with opened(port) as client:
+        client.rerun(page, elsewhere)
+    with opened(port) as client:
+        first = client.rerun(page, "")
+        return first, median(client.rerun(page, "") for _ in range(9))
 
 
 @contextmanager
