@@ -228,8 +228,7 @@ comment on table status_stretches is
 
 create temp table entitled_spells as
 select
-    cell_no, person_no, function_no, location_no, met_on, max(to_on) as to_on,
-    coalesce(bool_or(is_automated) filter (from_on = met_on), false) as is_automated
+    cell_no, person_no, function_no, location_no, met_on, max(to_on) as to_on, arg_min(is_automated, from_on) as is_automated
 from judged_stretches
 where is_entitled
 group by cell_no, person_no, function_no, location_no, met_on;

@@ -25,9 +25,9 @@ with access_given as (
     select * from access where removed_on > granted_on
 )
 select
-    spells.cell_no, spells.person_no, spells.function_no, spells.location_no, spells.met_on, spells.to_on, spells.is_automated,
+    spells.*,
     min(given.granted_on) filter (given.granted_on between spells.met_on and spells.to_on) as granted_on,
-    coalesce(bool_or(given.granted_on < spells.met_on and given.removed_on > spells.met_on), false) as was_held
+    count(*) filter (given.granted_on < spells.met_on and given.removed_on > spells.met_on) > 0 as was_held
 from entitled_spells as spells
 left join policy_function_rules as keeping
     on keeping.keeps_read_only and keeping.function_no = spells.function_no and spells.met_on between keeping.from_on and keeping.to_on
@@ -35,7 +35,7 @@ left join policy_function_rules as keeping
 left join access_given as given
     on given.person_no = spells.person_no and given.function_no = spells.function_no and given.location_no = spells.location_no
     and not (given.is_read_only and keeping.function_no is not null)
-group by spells.cell_no, spells.person_no, spells.function_no, spells.location_no, spells.met_on, spells.to_on, spells.is_automated
+group by all
 order by spells.cell_no, spells.met_on;
 comment on table arrivals is
     'One row per unbroken stretch of entitled days; granted_on = the first grant within it, was_held = access that began before was there on met_on. Key: cell_no, met_on.';

@@ -108,13 +108,13 @@ async def read(
             await asyncio.sleep(1)
 
 
-async def crowd(port: int, clients: int, seconds: float, pause: float, pages: Sequence[str]) -> list[Heard]:
-    """Let so many readers click for so many seconds."""
+async def crowd(ports: Sequence[int], clients: int, seconds: float, pause: float, pages: Sequence[str]) -> list[Heard]:
+    """Let so many readers click for so many seconds, each at one of the processes of the dashboard, in turns."""
     heard = [Heard() for _ in range(clients)]
     queries = ["", "", "school=0010", "school=0020", "as_of=2026-12-01", "as_of=2027-03-01&school=0030"]
     until = perf_counter() + seconds
     readers = (
-        read(port, one, pages=pages, queries=queries, until=until, pause=pause, seed=number)
+        read(ports[number % len(ports)], one, pages=pages, queries=queries, until=until, pause=pause, seed=number)
         for number, one in enumerate(heard)
     )
     await asyncio.gather(*readers)

@@ -24,7 +24,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -157,16 +157,21 @@ class Found:
         yield from (f"missed: {bar}" for bar in self.missed())
 
 
-def run(folder: Path, *, people: int, clients: int, seconds: float, every: float, pause: float) -> Found:
-    """Serve a district of so many people to so many readers for so long."""
-    feeds, store, log = folder / "feeds", folder / "store", folder / "server.log"
+def run(
+    folder: Path, *, people: int, clients: int, seconds: float, every: float, pause: float, processes: int
+) -> Found:
+    """Serve a district of so many people to so many readers for so long; the memory is that of the first process."""
+    feeds, store = folder / "feeds", folder / "store"
     write_demo(feeds, load_policy(), staff=people, schools=min(SCHOOLS, people // 25), as_of=AS_OF)
     publish(feeds, store, 1)
     pages = ["", *(entry.name for entry in PAGES[1:] if entry.is_for(Scope.district()))]
-    port = servers.free_port()
+    ports = [servers.free_port() for _ in range(processes)]
+    logs = [folder / f"server-{port}.log" for port in ports]
     environment = {"LAPSEWATCH_STORE": str(store), "LAPSEWATCH_TODAY": AS_OF.isoformat()}
-    told = {"port": port, "clients": clients, "seconds": seconds, "pause": pause, "pages": pages}
-    with servers.dashboard(port, log, environment) as server:
+    told = {"ports": ports, "clients": clients, "seconds": seconds, "pause": pause, "pages": pages}
+    with ExitStack() as all_of_them:
+        dashboards = [servers.dashboard(port, log, environment) for port, log in zip(ports, logs, strict=True)]
+        server, *_ = [all_of_them.enter_context(one) for one in dashboards]
         before = memory(server.pid)
         loads = subprocess.Popen(
             [sys.executable, "-c", LOADS, feeds, store, str(every)], cwd=ROOT, stderr=subprocess.DEVNULL
@@ -192,7 +197,8 @@ def run(folder: Path, *, people: int, clients: int, seconds: float, every: float
     wrong = sum((Counter(one["wrong"]) for one in heard), Counter[str]())
     # The last line of each traceback, and each warning or error that the log has.
     told_by = re.compile(r"^(?:[\w.]+(?:Error|Exception)\b.*|.*\b(?:ERROR|WARNING)\b.*)$", re.MULTILINE)
-    wrong += Counter(f"log: {line[:200]}" for line in told_by.findall(log.read_text("utf-8")))
+    written = "\n".join(log.read_text("utf-8") for log in logs)
+    wrong += Counter(f"log: {line[:200]}" for line in told_by.findall(written))
     if has_ended:
         wrong["a load failed, and no further one was begun"] += 1
     return Found(
@@ -215,6 +221,7 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=20, help="seconds from one version to the next (20)")
     parser.add_argument("--people", type=int, default=15_000, help="the size of the district (15,000)")
     parser.add_argument("--pause", type=float, default=2, help="seconds that a reader looks at a page, on average (2)")
+    parser.add_argument("--processes", type=int, default=1, help="of the dashboard, which share the readers (1)")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         found = run(
@@ -224,6 +231,7 @@ def main() -> None:
             seconds=chosen.minutes * 60,
             every=chosen.every,
             pause=chosen.pause,
+            processes=chosen.processes,
         )
     for sentence in found.said():
         sys.stdout.write(f"{sentence}\n")

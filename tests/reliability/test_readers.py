@@ -60,7 +60,7 @@ def test_any_page_after_any_other(server: Server) -> None:
 
 def test_a_small_crowd_while_versions_are_published(tmp_path: Path) -> None:
     """Fifty clients for a quarter of an hour are a script; how long anything took, a busy machine does not say."""
-    found = readers.run(tmp_path, people=1_000, clients=3, seconds=8, every=1, pause=0.3)
+    found = readers.run(tmp_path, people=1_000, clients=3, seconds=8, every=1, pause=0.3, processes=2)
     assert not found.wrong
     assert found.seen >= 1
     assert min(found.reruns) > 0
