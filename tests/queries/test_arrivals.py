@@ -1,4 +1,4 @@
-"""When earned access was granted: one story a person, who meets all requirements from September 10, 2024 to June 30, 2025.
+"""When earned access was granted: a story a person, who meets all requirements from September 10, 2024 to next June 30.
 
 Access is to be granted by the second business day after, September 12.
 """
@@ -71,6 +71,7 @@ STORIES = {
     "granted and removed on one day": story("missing", None, on(SOON, SOON)),
     "there from before": story("held", None, on(BEFORE)),
     "there from before, and removed the day after": story("held", None, on(BEFORE, SOON)),
+    "granted the day before, and removed on that day": story("missing", None, on(date(2024, 9, 9), MET)),
     "removed on that day": story("missing", None, on(BEFORE, MET)),
     "removed before and granted anew": story("within", SOON, on(BEFORE, date(2024, 9, 4)), on(SOON)),
     "there from before, and granted once more": story("held", SOON, on(BEFORE), on(SOON)),
