@@ -18,7 +18,7 @@ from ui.reads import unknowns
 from ui.reads.view import View
 from ui.security import audit_log, gate, refusals, settings, sign_in, view_as
 from ui.security.gate import Admitted
-from ui.widgets import address, filters, formats, notices, person_links, runtime
+from ui.widgets import address, filters, formats, notices, person_links, runtime, turns
 
 _HERE = Path(__file__).parent
 _VIEW = "_view"
@@ -62,10 +62,15 @@ def view() -> View:
 
 
 def show(entries: Sequence[Entry], of_state: Entry) -> None:
-    """Draw the frame and, inside it, the page that the address names, if it is for who looks.
+    """Draw the frame and, inside it, the page that the address names, if it is for who looks, once it is its turn.
 
     Where the dashboard is that of a state, `of_state` is its only page.
     """
+    with turns.taken():
+        _draw(entries, of_state)
+
+
+def _draw(entries: Sequence[Entry], of_state: Entry) -> None:
     st.set_page_config(page_title="Lapsewatch", page_icon=_HERE / "mark.svg", layout="wide")
     st.logo(_HERE / "wordmark.svg")
     if (output := runtime.state_folder()) is not None:

@@ -16,7 +16,7 @@ from queries import Question
 from ui.reads.shown import shown
 from ui.reads.version import cursor, policy
 from ui.reads.view import View
-from ui.widgets import cache, runtime
+from ui.widgets import cache, runtime, turns
 
 Progress = Callable[[str, int, int], None]
 
@@ -78,7 +78,8 @@ def what_if(view: View, one: Draft, base: Draft, progress: Progress | None = Non
     The first to ask judges it, which takes a second or two; `progress` hears of it. Raises store.StoreError.
     """
     # Judged here and not in the cache below, where nothing could be shown meanwhile.
-    _pair(view.version, one.text, base.text, progress)
+    with turns.lent():
+        _pair(view.version, one.text, base.text, progress)
     found = _what_if(view.version, one.text, base.text, view.question)
     return replace(found, people=_shown(view, found.people))
 

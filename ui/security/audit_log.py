@@ -22,7 +22,7 @@ from exports import Provenance
 from ui.reads.viewer import Viewer
 from ui.security import audit_log_file, settings
 from ui.security.audit_log_file import UNREADABLE, Event, Line, read
-from ui.widgets import runtime
+from ui.widgets import runtime, turns
 
 __all__ = [
     "UNREADABLE",
@@ -156,4 +156,5 @@ def _once(by: Reader, event: Event, **what: Any) -> None:
 
 def _write(by: Reader, event: Event, **what: Any) -> None:
     if is_on():
-        audit_log_file.append(Line(at=runtime.now(), who=by.who, session=by.session, event=event, **what))
+        with turns.lent():  # it waits for two seconds while another program keeps the file locked
+            audit_log_file.append(Line(at=runtime.now(), who=by.who, session=by.session, event=event, **what))

@@ -11,6 +11,8 @@ from typing import ParamSpec, TypeVar
 import polars as pl
 import streamlit as st
 
+from ui.widgets import turns
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -27,7 +29,13 @@ def by_values(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     def decorate(compute: Callable[P, R]) -> Callable[P, R]:
         shared = st.cache_resource(max_entries=most, show_spinner=False)(compute)
-        cached = lru_cache(maxsize=most)(shared)
+
+        # Around Streamlit's cache, whose locks are let go of by then: whoever waits for an answer makes no page.
+        def asked(*args: P.args, **named: P.kwargs) -> R:
+            with turns.lent():
+                return shared(*args, **named)
+
+        cached = lru_cache(maxsize=most)(asked)
         _clearing.extend((shared.clear, cached.cache_clear))
         return wraps(compute)(cached)  # type: ignore[return-value]
 
