@@ -9,7 +9,9 @@
 create macro plain_words(written) as list_filter(
     regexp_split_to_array(
         -- These letters are no others with an accent, so that strip_accents leaves them; nobody types the apostrophe of O’Neil.
-        translate(replace(strip_accents(lower(written)), 'ß', 'ss'), 'øłđıæœ''’ʻ`´', 'oldiao'), '[\s\p{Z}\p{Pd},;.()·]+'
+        translate(
+            strip_accents(lower(written)).replace('ß', 'ss').replace('æ', 'ae').replace('œ', 'oe'), 'øłđı''’ʻ`´', 'oldi'
+        ), '[\s\p{Z}\p{Pd},;.()·]+'
     ),
     lambda word: word <> ''
 );

@@ -13,7 +13,7 @@ from ui.widgets.filters import FilterBar
 
 MOST_ROWS = 10_000
 # What is no other letter with an accent, and the apostrophes that nobody types.
-_LETTERS = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "a", "œ": "o"}  # noqa: RUF001 (as names have them)
+_LETTERS = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}  # noqa: RUF001 (as names have them)
 _LETTERS |= dict.fromkeys("'’ʻ`´", "")  # noqa: RUF001
 
 
