@@ -96,9 +96,11 @@ class Run:
             is_read = current(self.store_of(district)).stem == outcome.version
         except StoreError:
             return None
+        if not is_read:
+            return None
         # A damaged table is judged again, as one that is gone: that is what the page of a state advises.
         is_whole = all(self._kept(district, table, made_by) is not None for table in _TABLES)
-        return outcome if is_read and is_whole else None
+        return outcome if is_whole else None
 
     def _kept(self, district: str, table: str, made_by: str) -> pl.DataFrame | None:
         return kept(self.output / table, f"{PARTITION}{district}", FILE, made_by)

@@ -43,14 +43,7 @@ from queries.over_time import over_time, over_time_ages, over_time_arrivals, ove
 from queries.person import Person, junes, people, person, timeline
 from queries.policy_check import NEVER_MET, never_met
 from queries.question import Question, Scope
-from queries.recertification import (
-    after_june,
-    coming_junes,
-    holder_counts,
-    ladder,
-    renewals_by_week,
-    rescue,
-)
+from queries.recertification import after_june, coming_junes, holder_counts, ladder, renewals_by_week, rescue
 from queries.rejected_people import rejected_people
 from queries.upcoming import UPCOMING_COLUMNS, upcoming
 from queries.viewer import AmbiguousEmailError, Known, viewer

@@ -147,7 +147,6 @@ def test_what_it_says_to_do_about_damage_helps(state: Path) -> None:
     (state / "totals" / "district=0001" / "part.parquet").write_bytes(b"PAR1")
     cache.forget()  # as a server that starts: what it has read of a run it does not read again
     assert "missing or damaged: judge again" in listed(opened())["0001"]["why"]
-    shutil.rmtree(state / "outcomes" / "district=0001")
     assert [one.outcome for one in judge_one_after_another(run, ["0001"])] == ["judged"]
     assert listed(opened())["0001"]["current"] == before["current"]
 
