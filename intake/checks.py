@@ -12,6 +12,7 @@ from intake.contracts import LONGEST_TEXT, RULES, Column, Feed, is_day
 from intake.equal_rows import MOST_EQUAL, STANDS_FOR, collapsed, counted
 from intake.long_text import SHORT, cut, length_of
 from intake.near_misses import id_key, resembling
+from intake.repeats import may_repeat
 from intake.source import LINES_PER_FILE, MISSED, PLACE, Source, SourceRefused, file_of, place_of, said_place
 from intake.spelling import listed_spellings, normalize
 
@@ -185,9 +186,9 @@ def _lookalikes(feed: Feed, rows: pl.DataFrame, known: Mapping[str, Mapping[str,
 def _judge_alone(feed: Feed, checks: list[tuple[str, str]], rows: pl.DataFrame) -> pl.DataFrame:
     """Add `verdict`: the first check of the contract that the row fails by itself, empty if none."""
     verdicts = [
-        pl.when(is_broken).then(pl.lit(checks.index((rule, column.name)), _VERDICT))
+        pl.when(_breaks(column, rule, rows)).then(pl.lit(checks.index((rule, column.name)), _VERDICT))
         for column in feed.columns
-        for rule, is_broken in column.broken.items()
+        for rule in column.broken
     ]
     verdicts += [
         pl.when(pl.col(MISSED + column.name).is_not_null()).then(
@@ -197,6 +198,15 @@ def _judge_alone(feed: Feed, checks: list[tuple[str, str]], rows: pl.DataFrame) 
         if MISSED + column.name in rows.columns
     ]
     return rows.with_columns(verdict=pl.min_horizontal(verdicts))
+
+
+def _breaks(column: Column, rule: str, rows: pl.DataFrame) -> pl.Expr:
+    """Whether a row breaks the rule here by itself."""
+    if rule not in ("date", "value"):
+        return column.broken[rule]
+    # By distinct value: a million rows have a few thousand days, and a handful of words.
+    wrong = rows.select(pl.col(column.name).unique()).filter(column.broken[rule])
+    return pl.col(column.name).is_in(wrong.to_series().implode())
 
 
 def _judge_against_others(
@@ -224,7 +234,10 @@ def _judge_against_others(
     # After all other verdicts: only then is it known which rows are accepted. `over` takes empty values for equal, so
     # two rows with an open end can be duplicates.
     accepted_at = pl.when(pl.col("verdict").is_null()).then(pl.col("line"))
-    rows = rows.with_columns(first=accepted_at.min().over(feed.key))
+    # Windows are slow.
+    several = rows.filter(may_repeat(rows.select(feed.key)))
+    first = several.select("line", accepted_at.min().over(feed.key).alias("first"))
+    rows = rows.join(first, on="line", how="left", maintain_order="left")
     repeats = pl.when(pl.col("line") > pl.col("first")).then(duplicate)
     return rows.with_columns(verdict=pl.min_horizontal("verdict", repeats))
 

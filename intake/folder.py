@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import polars as pl
 
@@ -29,6 +31,8 @@ from intake.sources_file import SOURCES_FILE
 
 Progress = Callable[[str, int, int], None]
 """Called with the feed's name and how much of its file is read: so many of so many bytes (CSV) or rows (Parquet)."""
+
+_FEEDS_AT_ONCE = 2
 
 COUNTS = pl.Schema(
     {
@@ -269,35 +273,66 @@ def _check_all(
     sources: Mapping[str, Source], policy: Policy, earlier_locations: pl.DataFrame | None, progress: Progress | None
 ) -> tuple[dict[str, Source], dict[str, Checked], pl.DataFrame]:
     """Every feed with its ids, the same after its checks, and all locations: those of the feed, and those it lacks."""
-    known = {
+    known: dict[str, Mapping[str, str]] = {
         "course_code": {code: course for course, rules in policy.courses.items() for code in rules.codes},
         "function_id": {function: function for function in policy.functions},
         "ic_group": {rules.ic_group: function for function, rules in policy.functions.items()},
     }
-    with_ids: dict[str, Source] = {}
-    checked: dict[str, Checked] = {}
-    locations = pl.DataFrame()
-    for name, one in sources.items():
-        # `FEEDS` has staff before approvals, so an approver written by address can be recognized.
-        amend = partial(approver_amended, checked["staff"].accepted) if name == "approvals" else None
-        # `FEEDS` has the feeds with ids before all that names them.
-        source = one.with_ids(_ids(checked, locations)) if isinstance(one, MappedSource) else one
-        with_ids[name] = source
+    # `FEEDS` has the feeds with ids before all that names them.
+    locations_feed, staff_feed, *others = sources.items()
+    check = _Check(known, {}, _one_at_a_time(progress))
+    checked = dict([check(locations_feed)])
+    locations = _with_earlier(checked["locations"][1], earlier_locations)
+    # Locations carried over are known, too: otherwise one school missing from an export would reject every row there.
+    known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
+    check = replace(check, ids={"locations": locations})
+    checked |= dict([check(staff_feed)])
+    check = replace(check, ids={"locations": locations, "staff": checked["staff"][1].accepted})
+    problems = []
+    # Polars hands a small feed to one processor, and what Python does between is one processor's work, too.
+    with ThreadPoolExecutor(_FEEDS_AT_ONCE) as pool:
+        for result in [pool.submit(check, feed) for feed in others]:
+            try:
+                checked |= dict([result.result()])
+            except IntakeRefused as refused:
+                problems += refused.problems
+    if problems:
+        raise IntakeRefused(problems)
+    with_ids = {name: source for name, (source, _) in checked.items()}
+    return with_ids, {name: one for name, (_, one) in checked.items()}, locations
+
+
+@dataclass(frozen=True)
+class _Check:
+    """Check one feed. `known` as in `check_feed`; `ids`: the accepted rows in which ids can be looked up, by feed."""
+
+    known: Mapping[str, Mapping[str, str]]
+    ids: Mapping[str, pl.DataFrame]
+    progress: Progress | None
+
+    def __call__(self, feed: tuple[str, Source]) -> tuple[str, tuple[Source, Checked]]:
+        """Return its name, its source with ids, and what the checks made of it. Raises IntakeRefused."""
+        name, source = feed
+        # An approver written by address can be recognized.
+        amend = partial(approver_amended, self.ids["staff"]) if name == "approvals" else None
+        source = source.with_ids(self.ids) if isinstance(source, MappedSource) else source
         try:
-            checked[name] = check_feed(FEEDS[name], source, known, progress, amend)
+            return name, (source, check_feed(FEEDS[name], source, self.known, self.progress, amend))
         except SourceRefused as refused:
             raise IntakeRefused([str(refused)]) from None
-        if name == "locations":
-            locations = _with_earlier(checked[name], earlier_locations)
-            # Locations carried over are known, too: otherwise one school missing from an export would reject every row
-            # there.
-            known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
-    return with_ids, checked, locations
 
 
-def _ids(checked: Mapping[str, Checked], locations: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The accepted rows in which ids can be looked up, closed places among them."""
-    return {**{name: feed.accepted for name, feed in checked.items()}, "locations": locations}
+def _one_at_a_time(progress: Progress | None) -> Progress | None:
+    """Let nobody who is told of feeds that are read side by side be told of two at once."""
+    if progress is None:
+        return None
+    turn = Lock()
+
+    def told(feed: str, done: int, total: int) -> None:
+        with turn:
+            progress(feed, done, total)
+
+    return told
 
 
 def _with_earlier(checked: Checked, earlier: pl.DataFrame | None) -> pl.DataFrame:

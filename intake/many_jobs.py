@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from eligibility.days import said_day
+from intake.repeats import may_repeat
 
 MOST_AT_ONCE = 200
 """So many assignments of one person at one location may share a day."""
@@ -17,8 +18,9 @@ _THERE = ["staff_id", "location_id"]
 
 def problems_of_jobs(assignments: pl.DataFrame, file: str) -> list[str]:
     """What is wrong with accepted assignments, a sentence for each person and place, the first five of them."""
-    # Nearly always nobody is left after this line, and it takes a millisecond.
-    many = assignments.filter(pl.len().over(_THERE) > MOST_AT_ONCE)
+    # Nearly always nobody is left after these lines.
+    several = assignments.filter(may_repeat(assignments.select(_THERE)))
+    many = several.filter(pl.len().over(_THERE) > MOST_AT_ONCE)
     if many.is_empty():
         return []
     begins = many.select(*_THERE, on="start_date", more=pl.lit(1))

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from intake import IntakeRefused, read_folder
+from intake import IntakeRefused, checks, read_folder
 from tests.intake.folders import GOOD, POLICY, TODAY, as_parquet, counts, read, write
 
 
@@ -203,3 +203,17 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert problems(tmp_path) == [
         f"{tmp_path / 'locations.csv'}: cannot be read (Permission denied); make it readable and load again."
     ]
+
+
+def test_what_is_no_export_of_two_feeds_is_told_of_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "MOST_UNREADABLE", 2)
+    rubbish = "\n".join(str(number) for number in range(3))
+    write(tmp_path, grants=rubbish, employments=rubbish)
+
+    first, second = problems(tmp_path)
+    assert first.startswith(
+        "employments.csv: more than 2 different rows of it cannot be read (the first: employments.csv, line 6: "
+    )
+    assert second.startswith(
+        "grants.csv: more than 2 different rows of it cannot be read (the first: grants.csv, line 4: "
+    )
