@@ -100,6 +100,7 @@ from (
 );
 comment on table employments_on_file is
     'One row per run of employment rows on file that touch, without bridges; from_on includes the gap before it. Key: person_no, from_on.';
+drop table employment_rows;
 
 create temp table jobs_on_file as
 select
@@ -133,6 +134,7 @@ from jobs_on_file
 left join gaps
     on gaps.person_no = jobs_on_file.person_no and gaps.location_no = jobs_on_file.location_no
     and gaps.role_id = jobs_on_file.role_id and gaps.team_key = jobs_on_file.team_key and gaps.ends_on = jobs_on_file.to_on;
+drop table jobs_on_file;
 
 -- ... then the gaps between the days that all rows of the person there cover.
 create table jobs as
@@ -158,6 +160,7 @@ left join gaps
 order by rows_there.person_no, rows_there.location_no, rows_there.from_on;
 comment on table jobs is
     'One row per accepted assignment row, its title as a job role; it runs on to to_on through bridged gaps, ends_on is its last day on file; 9999-12-31 = open. Key: line.';
+drop table jobs_of_one_role;
 
 -- § 1 and § 6: from assignment rows alone.
 create table location_spells as
@@ -211,7 +214,7 @@ stretches as (
 select
     stretches.person_no, stretches.location_no, stretches.from_on, any_value(stretches.to_on) as to_on,
     any_value(held.employed_to) as employed_to,
-    string_agg(distinct held.role_id, ';' order by held.role_id) as job_roles
+    array_to_string(list_sort(list_distinct(list(held.role_id))), ';') as job_roles
 from stretches
 join held
     on held.person_no = stretches.person_no and held.location_no = stretches.location_no

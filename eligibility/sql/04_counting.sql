@@ -157,3 +157,6 @@ left join employment_spells as employed
 order by all;
 comment on table counting_spells is
     'One row per stretch of a person from_on .. to_on on which the same completions and approvals count: those dated counts_from .. to_on (for a pause in summer .. counts_to). spells_of 0 is for approvals and most courses; where a change of job role ends certificates of a course, its own number is, and changed_on is the last change. Key: person_no, spells_of, from_on.';
+drop table posts;
+drop table ended_courses;
+drop table role_changes;

@@ -92,6 +92,7 @@ select
 from role_bound_completions
 left join held using (line)
 left join deadline_maps using (line);
+drop table role_bound_completions;
 comment on table role_bound_terms is
     'One row per completion under a rule that asks for the jobs held on its day: whether it renews, and the last day of a term by the June of its nominal end. Key: line.';
 
@@ -127,6 +128,7 @@ where completions.status in ('passed', 'completed')
     and (counting_spells.changed_on is null or not rules.is_ended_by_role_change or completions.completed_on >= counting_spells.changed_on);
 comment on table counted is
     'One row per completion that counts, in each spell in which it does; turn is its place in the order of taking effect. Key: person_no, course_no, spell_from, turn.';
+drop table role_bound_terms;
 
 -- One row per completion that counts: the term it begins, or why it begins none.
 create temp table folded as

@@ -68,3 +68,5 @@ where from_on <= to_on
 order by person_no, function_no, location_no, from_on;
 comment on table approval_stretches is
     'One row per stretch on which the decision of one day (decided_on) is the latest that counts. Key: person_no, function_no, location_no, from_on.';
+drop table decisions;
+drop table rightful;

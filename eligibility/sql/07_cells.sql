@@ -124,3 +124,4 @@ join employments_on_file as employed
 where least(spells.to_on, employed.to_on) < never();
 comment on table ends_on_file is
     'One row per cell, path and stretch of days with the same end of job or employment on file, to_on itself; ends_with says of which. Key: cell_no, path_no, from_on, to_on.';
+drop table rows_of_cell;

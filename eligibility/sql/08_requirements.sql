@@ -36,11 +36,14 @@ select cells.cell_no, unnest([stretches.from_on, stretches.to_on + 1])
 from cells join approval_stretches as stretches using (person_no, function_no, location_no);
 
 create temp table cell_stretches as
-select
-    cells.*, days.edge_on as from_on,
-    coalesce(lead(days.edge_on) over (partition by cells.cell_no order by days.edge_on) - 1, never()) as to_on
-from (select distinct cell_no, edge_on from cell_edges where edge_on <= never()) as days
+with stretches as (
+    select cell_no, edge_on as from_on, coalesce(lead(edge_on) over (partition by cell_no order by edge_on) - 1, never()) as to_on
+    from (select distinct cell_no, edge_on from cell_edges where edge_on <= never())
+)
+select cells.*, stretches.from_on, stretches.to_on
+from stretches
 join cells using (cell_no);
+drop table cell_edges;
 
 -- The latest grant, and the latest that gives all rights where the rule of the day keeps rights to read (§ 8, on_lapse).
 create temp table grants_of_stretch as
@@ -83,6 +86,8 @@ anti join role_stretches as roles
 left join employment_spells as spells
     on spells.person_no = dated.person_no and dated.from_on between spells.from_on and spells.to_on
 where dated.granted_on is not null;
+drop table cell_stretches;
+drop table grants_of_stretch;
 
 create temp table fitting as
 select
@@ -91,6 +96,7 @@ select
 from shown_stretches
 join fits on fits.cell_no = shown_stretches.cell_no and shown_stretches.from_on between fits.fits_from and fits.fits_to
 where shown_stretches.job_roles is not null and shown_stretches.is_in_staff_feed;
+drop table fits;
 
 -- Each requirement of a fitting path takes two bits of unmet_code, at its place in the path: 0 met, 1 unmet, 2 a
 -- certificate that has lapsed; unmet_lists spells the codes out. A list of states in its stead took five times as long.
@@ -151,6 +157,8 @@ select
 from fitting
 join policy_paths as paths using (path_no)
 left join needed on needed.stretch_no = fitting.stretch_no and needed.path_no = fitting.path_no;
+drop table fitting;
+drop table judged_needs;
 
 -- § 6: of several met paths the one with the latest last day, of several unmet the one with the fewest unmet; first in
 -- file order on a tie.
@@ -179,6 +187,7 @@ select
     any_value(is_rightful) as is_rightful
 from ranked
 group by stretch_no;
+drop table judged_paths;
 
 create temp table judged as
 with reported as (
@@ -205,3 +214,5 @@ from shown_stretches
 left join reported on reported.stretch_no = shown_stretches.rowid;
 comment on table judged is
     'One row per stretch of days of a cell on which nothing changes, with the path that is reported and what it lacks. Key: stretch_no.';
+drop table shown_stretches;
+drop table reported_paths;

@@ -2,7 +2,7 @@
 -- Grain:      see the comment of each table.
 -- Reads:      policy_settings, policy_courses, policy_course_rules, policy_paths, policy_needs, places, role_stretches, certificates,
 --             own_windows, ends_on_file, judged.
--- Leaves:     unmet_lists, renewing_stretches, status_stretches, entitled_spells.
+-- Leaves:     unmet_lists, entitled_spells, renewing_stretches, status_stretches.
 -- Parameters: none.
 
 -- A certificate held in a course of any path of the rule in force, where no path fits. (Who is not employed is only here beside
@@ -69,42 +69,64 @@ comment on table unmet_lists is
     'One row per combination of unmet requirements of a path that occurs; empty = none unmet. Key: unmet_no.';
 
 -- Met on is the first day of the unbroken run of entitled days.
-create temp table judged_stretches as
+create temp table entitled_spells as
 with marked as (
     select
-        -- empty where no certificate of the path has an end
-        judged.* replace (shown_last_day(certificate_to) as certificate_to),
-        case when is_entitled and not coalesce(lag(is_entitled) over in_cell and lag(to_on) over in_cell = from_on - 1, false)
-            then from_on end as entitled_from,
-        max(case when is_entitled then to_on end) over in_cell as last_entitled_on,
-        least(fit_to, employed_to) as job_ends_on,
-        -- On a tie somebody leaves the district, not only the school.
-        case when fit_to < employed_to then 'assignment' else 'employment' end as job_ends_with
-    from judged
-    window in_cell as (partition by cell_no order by from_on)
+        *, case when from_on is distinct from lag(to_on) over (partition by cell_no order by from_on) + 1 then from_on end as begins_on
+    from (select cell_no, person_no, function_no, location_no, from_on, to_on, is_automated from judged where is_entitled)
+),
+dated as (
+    select * exclude (begins_on), max(begins_on) over (partition by cell_no order by from_on) as met_on
+    from marked
 )
 select
-    marked.* exclude (entitled_from),
-    case when marked.is_entitled then max(marked.entitled_from) over (partition by marked.cell_no order by marked.from_on) end as met_on,
-    least(marked.certificate_to, marked.job_ends_on) as ends_on,
-    marked.certificate_to <= marked.job_ends_on as ends_with_certificate,
+    cell_no, person_no, function_no, location_no, met_on, max(to_on) as to_on, arg_min(is_automated, from_on) as is_automated
+from dated
+group by cell_no, person_no, function_no, location_no, met_on;
+comment on table entitled_spells is
+    'One row per cell and unbroken stretch of entitled days; is_automated: some path met on met_on gives access by itself. Key: cell_no, met_on.';
+
+create temp table judged_stretches as
+with latest as (
+    select
+        cell_no, met_on, to_on as last_entitled_on,
+        coalesce(lead(met_on) over (partition by cell_no order by met_on) - 1, never()) as latest_to
+    from entitled_spells
+),
+dated as (
+    select
+        -- empty where no certificate of the path has an end
+        judged.* replace (shown_last_day(judged.certificate_to) as certificate_to),
+        case when judged.is_entitled then latest.met_on end as met_on,
+        case when judged.is_entitled then judged.to_on else latest.last_entitled_on end as last_entitled_on,
+        least(judged.fit_to, judged.employed_to) as job_ends_on,
+        -- On a tie somebody leaves the district, not only the school.
+        case when judged.fit_to < judged.employed_to then 'assignment' else 'employment' end as job_ends_with
+    from judged
+    left join latest on latest.cell_no = judged.cell_no and judged.from_on between latest.met_on and latest.latest_to
+)
+select
+    dated.*,
+    least(dated.certificate_to, dated.job_ends_on) as ends_on,
+    dated.certificate_to <= dated.job_ends_on as ends_with_certificate,
     coalesce(
-        own_windows.own_opens_on, window_opens(marked.certificate_to, settings.school_year_starts, settings.renewal_window_opens)
+        own_windows.own_opens_on, window_opens(dated.certificate_to, settings.school_year_starts, settings.renewal_window_opens)
     ) as opens_on,
-    coalesce(own_windows.own_due_on, marked.certificate_to) as due_on,
-    coalesce(own_windows.own_nominal_end, marked.certificate_to) as nominal_end,
+    coalesce(own_windows.own_due_on, dated.certificate_to) as due_on,
+    coalesce(own_windows.own_nominal_end, dated.certificate_to) as nominal_end,
     -- A job that ends within the renewal window of the certificate mostly goes on in a new row: the quiz is named all the same.
-    case when marked.job_ends_on >= least(marked.certificate_to, opens_on) then ending.course_no end as ending_course_no,
+    case when dated.job_ends_on >= least(dated.certificate_to, opens_on) then ending.course_no end as ending_course_no,
     -- entitled, and a certificate of the path ends within the school year of the day: from that year's first day on
-    school_year_begins(marked.certificate_to, settings.school_year_starts) as expiring_from
-from marked
+    school_year_begins(dated.certificate_to, settings.school_year_starts) as expiring_from
+from dated
 cross join policy_settings as settings
-left join policy_needs as ending on ending.path_no = marked.path_no and ending.need_order = marked.ending_need
+left join policy_needs as ending on ending.path_no = dated.path_no and ending.need_order = dated.ending_need
 left join own_windows
-    on own_windows.person_no = marked.person_no and own_windows.course_no = ending.course_no
-    and marked.from_on between own_windows.from_on and own_windows.to_on;
+    on own_windows.person_no = dated.person_no and own_windows.course_no = ending.course_no
+    and dated.from_on between own_windows.from_on and own_windows.to_on;
 comment on table judged_stretches is
     'As judged, with the day the entitlement was met, and the ends of certificate and job. Key: stretch_no.';
+drop table judged;
 
 -- Where only some job roles renew a certificate (§ 5, renewable_roles): the days on which a person holds one of them.
 create temp table renewing_stretches as
@@ -160,77 +182,79 @@ with starts as (
     union all
     select stretch_no, from_on from judged_stretches semi join cuts using (stretch_no)
 )
-select judged_stretches.* from judged_stretches anti join cuts using (stretch_no)
+select stretch_no, from_on, to_on from judged_stretches anti join cuts using (stretch_no)
 union all
-select judged_stretches.* replace (
-    starts.cut_from as from_on,
-    coalesce(lead(starts.cut_from) over (partition by judged_stretches.stretch_no order by starts.cut_from) - 1, judged_stretches.to_on) as to_on
-)
+select
+    starts.stretch_no, starts.cut_from,
+    coalesce(lead(starts.cut_from) over (partition by starts.stretch_no order by starts.cut_from) - 1, judged_stretches.to_on)
 from starts
 join judged_stretches using (stretch_no);
+drop table cuts;
 
 create temp table renewing_now as
 select distinct cut_stretches.stretch_no, cut_stretches.from_on
 from cut_stretches
+join judged_stretches using (stretch_no)
 join renewing_stretches as renewing
-    on renewing.person_no = cut_stretches.person_no and renewing.course_no = cut_stretches.ending_course_no
+    on renewing.person_no = judged_stretches.person_no and renewing.course_no = judged_stretches.ending_course_no
     and cut_stretches.from_on between renewing.from_on and renewing.to_on;
 
 create table status_stretches as
+with shown as (
+    select judged_stretches.* replace (cut_stretches.from_on as from_on, cut_stretches.to_on as to_on)
+    from cut_stretches
+    join judged_stretches using (stretch_no)
+)
 select
-    cut_stretches.cell_no, cut_stretches.person_no, cut_stretches.function_no, cut_stretches.location_no, cut_stretches.from_on, cut_stretches.to_on, cut_stretches.job_roles,
+    shown.cell_no, shown.person_no, shown.function_no, shown.location_no, shown.from_on, shown.to_on, shown.job_roles,
     case
-        when cut_stretches.is_entitled and cut_stretches.from_on >= cut_stretches.expiring_from then 'expiring'
-        when cut_stretches.is_entitled then 'valid'
+        when shown.is_entitled and shown.from_on >= shown.expiring_from then 'expiring'
+        when shown.is_entitled then 'valid'
         when unmet.has_lapsed then 'lapsed'
-        when cut_stretches.path_no is not null and (cut_stretches.has_a_part or cut_stretches.granted_on is not null) then 'incomplete'
-        when cut_stretches.path_no is null and (holders.stretch_no is not null or cut_stretches.granted_on is not null) then 'ineligible'
+        when shown.path_no is not null and (shown.has_a_part or shown.granted_on is not null) then 'incomplete'
+        when shown.path_no is null and (holders.stretch_no is not null or shown.granted_on is not null) then 'ineligible'
         else 'none'
     end as status,
-    cut_stretches.is_entitled,
-    shown_last_day(cut_stretches.ends_on) as last_day,
+    shown.is_entitled,
+    shown_last_day(shown.ends_on) as last_day,
     case
-        when cut_stretches.ends_on is null or cut_stretches.ends_on = never() then null
-        when cut_stretches.ends_with_certificate then 'certificate'
-        else cut_stretches.job_ends_with
+        when shown.ends_on is null or shown.ends_on = never() then null
+        when shown.ends_with_certificate then 'certificate'
+        else shown.job_ends_with
     end as ends_because,
-    cut_stretches.path_no, unmet.unmet_no, cut_stretches.met_on, cut_stretches.granted_on, cut_stretches.full_granted_on,
+    shown.path_no, unmet.unmet_no, shown.met_on, shown.granted_on, shown.full_granted_on,
     case
-        when not cut_stretches.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)
-        when cut_stretches.ends_on = never() then 'Nothing to do.'
-        when cut_stretches.ends_with_certificate or spring_ends.stretch_no is not null
+        when not shown.is_entitled then unmet_step(unmet.next_need, missing.course_title, places.location_name, settings.approvers)
+        when shown.ends_on = never() then 'Nothing to do.'
+        when shown.ends_with_certificate or spring_ends.stretch_no is not null
             then renewal_step(
-                cut_stretches.from_on, cut_stretches.certificate_to, cut_stretches.opens_on, ending.course_title,
-                rules.quiz_renews and not list_contains(rules.full_required_in, year(cut_stretches.nominal_end)),
-                rules.renewable_roles is null or renewing.stretch_no is not null, cut_stretches.nominal_end, cut_stretches.due_on
+                shown.from_on, shown.certificate_to, shown.opens_on, ending.course_title,
+                rules.quiz_renews and not list_contains(rules.full_required_in, year(shown.nominal_end)),
+                rules.renewable_roles is null or renewing.stretch_no is not null, shown.nominal_end, shown.due_on
             )
             || coalesce(
-                job_end_note(cut_stretches.from_on, spring_ends.ends_with, spring_ends.to_on, places.location_name), ''
+                job_end_note(shown.from_on, spring_ends.ends_with, spring_ends.to_on, places.location_name), ''
             )
-        else job_end_step(cut_stretches.job_ends_with, cut_stretches.ends_on, places.location_name)
+        else job_end_step(shown.job_ends_with, shown.ends_on, places.location_name)
     end as next_step,
-    cut_stretches.last_entitled_on, cut_stretches.last_removed_on, cut_stretches.is_employed, cut_stretches.is_in_staff_feed, cut_stretches.is_automated,
-    cut_stretches.rests_on_approval, cut_stretches.approved_on, cut_stretches.is_rightful
-from cut_stretches
+    shown.last_entitled_on, shown.last_removed_on, shown.is_employed, shown.is_in_staff_feed, shown.is_automated,
+    shown.rests_on_approval, shown.approved_on, shown.is_rightful
+from shown
 join places using (location_no)
 left join holders using (stretch_no)
-left join spring_ends on spring_ends.stretch_no = cut_stretches.stretch_no and cut_stretches.from_on between spring_ends.from_on and spring_ends.to_on
+left join spring_ends on spring_ends.stretch_no = shown.stretch_no and shown.from_on between spring_ends.from_on and spring_ends.to_on
 cross join policy_settings as settings
-join unmet_lists as unmet on unmet.path_no is not distinct from cut_stretches.path_no and unmet.unmet_code = cut_stretches.unmet_code
+join unmet_lists as unmet on unmet.path_no is not distinct from shown.path_no and unmet.unmet_code = shown.unmet_code
 left join policy_courses as missing on missing.course_no = unmet.next_course_no
-left join policy_courses as ending on ending.course_no = cut_stretches.ending_course_no
+left join policy_courses as ending on ending.course_no = shown.ending_course_no
 left join policy_course_rules as rules
-    on rules.course_no = cut_stretches.ending_course_no and cut_stretches.from_on between rules.from_on and rules.to_on
-left join renewing_now as renewing on renewing.stretch_no = cut_stretches.stretch_no and renewing.from_on = cut_stretches.from_on
-order by cut_stretches.cell_no, cut_stretches.from_on;
+    on rules.course_no = shown.ending_course_no and shown.from_on between rules.from_on and rules.to_on
+left join renewing_now as renewing on renewing.stretch_no = shown.stretch_no and renewing.from_on = shown.from_on
+order by shown.cell_no, shown.from_on;
 comment on table status_stretches is
     'One row per stretch of days on which the answer for a (person, function, location) stays the same; to_on 9999-12-31 = open; full_granted_on = granted_on, but where rights may stay to read after a lapse only of a grant that gives more. Key: cell_no, from_on.';
-
-create temp table entitled_spells as
-select
-    cell_no, person_no, function_no, location_no, met_on, max(to_on) as to_on, arg_min(is_automated, from_on) as is_automated
-from judged_stretches
-where is_entitled
-group by cell_no, person_no, function_no, location_no, met_on;
-comment on table entitled_spells is
-    'One row per cell and unbroken stretch of entitled days; is_automated: some path met on met_on gives access by itself. Key: cell_no, met_on.';
+drop table holders;
+drop table spring_ends;
+drop table cut_stretches;
+drop table judged_stretches;
+drop table renewing_now;

@@ -1,7 +1,7 @@
 -- Question:   when was earned access granted, and on which days do grants and entitlement disagree, and how? (eligibility.md § 8)
 -- Grain:      see the comment of each table.
--- Reads:      policy_settings, policy_functions, policy_function_rules, business_days, access, unmet_lists, status_stretches,
---             entitled_spells.
+-- Reads:      policy_settings, policy_functions, policy_function_rules, business_days, access, unmet_lists, entitled_spells,
+--             status_stretches.
 -- Leaves:     allowances, arrivals, anomaly_stretches.
 -- Parameters: none.
 

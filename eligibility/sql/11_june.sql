@@ -107,15 +107,19 @@ cohort_cuts as (
     )
     where cut_on > from_on and cut_on <= to_on
 ),
+-- Alone, since a window over all that is known of a holding takes twice as long.
 starts as (
-    select holding_no, cut_on as cut_from from cohort_cuts
-    union all
-    select holding_no, from_on from numbered
+    select holding_no, cut_from, lead(cut_from) over (partition by holding_no order by cut_from) - 1 as cut_to
+    from (
+        select holding_no, cut_on as cut_from from cohort_cuts
+        union all
+        select holding_no, from_on from numbered
+    )
 ),
 cut_cohort_stretches as (
     select numbered.* replace (
         starts.cut_from as from_on,
-        coalesce(lead(starts.cut_from) over (partition by holding_no order by starts.cut_from) - 1, numbered.to_on) as to_on,
+        coalesce(starts.cut_to, numbered.to_on) as to_on,
         case when numbered.renewed_on <= starts.cut_from then numbered.renewed_on end as renewed_on
     )
     from starts
@@ -159,3 +163,4 @@ left join renewing_cohort
 order by cut_cohort_stretches.june_on, cut_cohort_stretches.cell_no, cut_cohort_stretches.course_no, cut_cohort_stretches.from_on;
 comment on table june_stretches is
     'One row per stretch of as-of days on which a (person, function, location) with one course is in the cohort of a June, due or renewed, as it is shown; term_ends_on = the last day of the term. Key: june_on, cell_no, course_id, from_on.';
+drop table cohort_stretches;

@@ -188,6 +188,7 @@ where passed_over_records.why is not null
 order by passed_over_records.feed, passed_over_records.line;
 comment on table passed_over is
     'One row per completion or decision that the rules pass over, with the reason, as a finding (feeds.md, not-counting). Key: feed, file, line.';
+drop table latest_counting_spells;
 
 create view all_findings as
 from findings

@@ -1,7 +1,8 @@
 """Each file of the rules says what it reads and what it leaves, and a name means one thing in all files.
 
 `-- Reads:` lists the records and the tables of earlier files, `-- Leaves:` the tables and views that a later file or a
-question reads. What a file leaves has a comment with its grain.
+question reads. What a file leaves has a comment with its grain; a temporary table that it does not leave is dropped in
+it, since a million people have gigabytes of them.
 """
 
 import re
@@ -67,6 +68,9 @@ def problems(rules: Mapping[str, str], questions: Mapping[str, str], records: st
         commented = {one.tokens[3].text for one in statements(text) if one.name == "comment"}
         tables = [one.name for one in statements(text) if one.creates in ("table", "view")]
         yield from (f"{file}: {name} has no comment" for name in tables if name in leaves and name not in commented)
+        for name in re.findall(r"^create temp table (\w+)", text, re.MULTILINE):
+            if name not in leaves and f"drop table {name};" not in text:
+                yield f"{file}: {name} is read by no later file and stays: add 'drop table {name};' after its last reader"
         known += made
     makers = dict.fromkeys(_makes(records), "the records")
     makers |= {name: file for file, text in rules.items() for name in _makes(text)}
@@ -86,7 +90,7 @@ A = """-- Question: a?
 
 create table a as select 1 as x from grants;
 comment on table a is 'One row:';"""
-B = "-- Question: b?\n-- Reads: a\n-- Leaves: no table\n\ncreate temp table b as select x from a;"
+B = "-- Question: b?\n-- Reads: a\n-- Leaves: no table\n\ncreate temp table b as select x from a;\ndrop table b;"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,11 @@ B = "-- Question: b?\n-- Reads: a\n-- Leaves: no table\n\ncreate temp table b as
             {"1.sql": A.format("grants", "a"), "2.sql": B.replace("no table", "b")},
             {"q.sql": "select x from b"},
             "2.sql: b has no comment",
+        ),
+        (
+            {"1.sql": A.format("grants", "a"), "2.sql": B.removesuffix("drop table b;")},
+            {},
+            "2.sql: b is read by no later file and stays: add 'drop table b;' after its last reader",
         ),
         (
             {"1.sql": A.format("grants", "a"), "2.sql": B},

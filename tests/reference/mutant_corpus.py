@@ -167,10 +167,14 @@ class Unlike(Exception):
 
 
 def steps() -> list[Step]:
-    """Every statement that creates something, in the order of eligibility/judge.py. Raises Unlike at any other."""
+    """Every statement that creates something, in the order of eligibility/judge.py. Raises Unlike at any other.
+
+    What a file drops stays here: a mutant of what it was made from is judged by what becomes of it, too.
+    """
     found: list[Step] = []
     for number, path in enumerate(sorted(SQL.glob("[0-9][0-9]_*.sql"))):
-        made = [one for one in enumerate(statements(path.read_text(encoding="utf-8"))) if one[1].name != "comment"]
+        every = enumerate(statements(path.read_text(encoding="utf-8")))
+        made = [one for one in every if one[1].name not in ("comment", "drop")]
         for place, statement in made:
             if not statement.creates:
                 raise Unlike(
