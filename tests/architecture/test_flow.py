@@ -70,7 +70,7 @@ def problems(rules: Mapping[str, str], questions: Mapping[str, str], records: st
         yield from (f"{file}: {name} has no comment" for name in tables if name in leaves and name not in commented)
         for name in re.findall(r"^create temp table (\w+)", text, re.MULTILINE):
             if name not in leaves and f"drop table {name};" not in text:
-                yield f"{file}: {name} is read by no later file and stays: add 'drop table {name};' after its last reader"
+                yield f"{file}: {name} is read by no later file and stays: add 'drop table {name};'"
         known += made
     makers = dict.fromkeys(_makes(records), "the records")
     makers |= {name: file for file, text in rules.items() for name in _makes(text)}
@@ -111,7 +111,7 @@ B = "-- Question: b?\n-- Reads: a\n-- Leaves: no table\n\ncreate temp table b as
         (
             {"1.sql": A.format("grants", "a"), "2.sql": B.removesuffix("drop table b;")},
             {},
-            "2.sql: b is read by no later file and stays: add 'drop table b;' after its last reader",
+            "2.sql: b is read by no later file and stays: add 'drop table b;'",
         ),
         (
             {"1.sql": A.format("grants", "a"), "2.sql": B},
