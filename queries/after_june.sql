@@ -102,12 +102,12 @@ select
     coalesce(sentences.because, '') as because,
     coalesce(record_at(feeds.file, decisive.latest.line) || said_of_days(feeds.feed, decisive.latest.line), '') as record,
     case when stretches.is_entitled then '' else coalesce(stretches.next_step, '') end as next_step,
-    nullif(trim(staff.email), '') as email
+    people.email
 from cohort
 left join status_stretches as stretches on stretches.cell_no = cohort.cell_no and $as_of between stretches.from_on and stretches.to_on
 left join regained on regained.cell_no = cohort.cell_no
 left join decisive on decisive.cell_no = cohort.cell_no
 left join sentences on sentences.cell_no = cohort.cell_no
 left join feeds on feeds.feed = decisive.latest.feed
-left join staff on staff.staff_id = cohort.staff_id
+join people on people.person_no = cohort.person_no
 order by cohort.location_id, cohort.function_id, cohort.staff_id

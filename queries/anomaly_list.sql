@@ -103,11 +103,11 @@ select
     today.business_no - began.business_no as age_days,
     missing.course_code, missing.course_title, missing.ended_on,
     coalesce(records.records, '') as records,
-    nullif(trim(staff.email), '') as email
+    people.email
 from listed
 left join missing on missing.cell_no = listed.cell_no and missing.kind = listed.kind
 left join records on records.cell_no = listed.cell_no and records.kind = listed.kind
-left join staff on staff.staff_id = listed.staff_id
+left join people on people.staff_id = listed.staff_id
 join business_days as today on today.day_on = $as_of
 -- A left join: an unplaced row may have no day that can be read.
 left join business_days as began on began.day_on = listed.since

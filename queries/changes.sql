@@ -8,13 +8,12 @@ select
     people.staff_id, people.given_name, people.family_name, functions.function_id, functions.function_title, places.location_id,
     places.location_name, coalesce(stretches.job_roles, '') as job_roles, stretches.status, stretches.is_entitled as entitled,
     stretches.last_day, stretches.ends_because, unmet_lists.unmet, stretches.granted_on is not null as granted, stretches.next_step,
-    nullif(trim(staff.email), '') as email
+    people.email
 from status_stretches as stretches
 join places using (location_no)
 join policy_functions as functions using (function_no)
 join people using (person_no)
 join unmet_lists using (unmet_no)
-left join staff on staff.staff_id = people.staff_id
 where $as_of between stretches.from_on and stretches.to_on
     and ($other::date is null or not $other::date between stretches.from_on and stretches.to_on)
     and ($is_district or list_contains($scope, places.location_id))

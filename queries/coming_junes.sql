@@ -53,9 +53,9 @@ select
         and (rules.renewable_roles is null or list_has_any(rules.renewable_roles, string_split(due.job_roles, ';'))),
         false
     ) as by_quiz,
-    due.is_expected, due.job_roles, due.last_day, nullif(trim(staff.email), '') as email
+    due.is_expected, due.job_roles, due.last_day, people.email
 from due
-left join staff on staff.staff_id = due.staff_id
+left join people on people.staff_id = due.staff_id
 left join policy_course_rules as rules
     on rules.course_no = due.course_no and due.june_on between rules.from_on and rules.to_on
 where year(due.june_on) <= $last_year

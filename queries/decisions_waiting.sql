@@ -73,10 +73,9 @@ select
     end as standing,
     since_when.since, today.business_no - began.business_no as age_days,
     case when decisions.is_approved is false then decisions.decided_on end as refused_on,
-    coalesce(others.approvers, named.approvers, '') as approvers, open_ones.next_step, nullif(trim(staff.email), '') as email
+    coalesce(others.approvers, named.approvers, '') as approvers, open_ones.next_step, people.email
 from open_ones
 join people using (person_no)
-left join staff on staff.staff_id = people.staff_id
 join policy_functions as functions using (function_no)
 join since_when using (cell_no)
 join business_days as began on began.day_on = since_when.since

@@ -25,9 +25,9 @@ select
     case when cohort.renewed_on is null then 'due' else 'renewed' end as standing,
     cohort.job_roles, cohort.function_title, cohort.course_title, cohort.ends_because, coalesce(staying.left_after, 0) as left_after,
     cohort.renewed_on is null and coalesce(staying.left_after, 0) = 0 as leaves_uncovered,
-    cohort.opens_on, nullif(trim(staff.email), '') as email
+    cohort.opens_on, people.email
 from cohort
 left join staying using (location_no, function_no)
-left join staff on staff.staff_id = cohort.staff_id
+join people on people.person_no = cohort.person_no
 where len($function_ids) = 0 or list_contains($function_ids, cohort.function_id)
 order by cohort.location_id, cohort.function_id, cohort.staff_id, cohort.course_id

@@ -10,14 +10,13 @@ select
     stretches.granted_on is not null as granted,
     -- feeds.md, bad rows: answers about somebody whom a rejected row of HR names have to name that row.
     stretches.next_step || case when unmet_lists.unmet = 'assignment' then coalesce(rejected_people.note, '') else '' end as next_step,
-    nullif(trim(staff.email), '') as email
+    people.email
 from status_stretches as stretches
 join places using (location_no)
 join policy_functions as functions using (function_no)
 join people using (person_no)
 join unmet_lists using (unmet_no)
 left join rejected_people using (staff_id)
-left join staff on staff.staff_id = people.staff_id
 left join policy_paths as paths on paths.path_no = stretches.path_no
 where $as_of between stretches.from_on and stretches.to_on
     and (stretches.status <> 'none' or $include_none)

@@ -48,9 +48,8 @@ select
     places.location_name, lacking.job_roles, 'none' as status, false as entitled, null::date as last_day, null::varchar as ends_because,
     unmet_lists.unmet, paths.path, null::date as met_on, false as granted,
     unmet_step(unmet_lists.next_need, courses.course_title, places.location_name, settings.approvers) as next_step,
-    nullif(trim(staff.email), '') as email
+    lacking.email
 from lacking
-left join staff on staff.staff_id = lacking.staff_id
 join policy_functions as functions using (function_no)
 join places using (location_no)
 left join policy_paths as paths on paths.path_no = lacking.path_no

@@ -6,12 +6,11 @@
 select
     $as_of::date as as_of, stretches.last_day, stretches.ends_because, people.staff_id, people.given_name, people.family_name,
     functions.function_id, functions.function_title, places.location_id, places.location_name, stretches.job_roles,
-    stretches.granted_on is not null as granted, stretches.next_step, nullif(trim(staff.email), '') as email
+    stretches.granted_on is not null as granted, stretches.next_step, people.email
 from status_stretches as stretches
 join places using (location_no)
 join policy_functions as functions using (function_no)
 join people using (person_no)
-left join staff on staff.staff_id = people.staff_id
 where stretches.is_entitled
     and $as_of between stretches.from_on and stretches.to_on
     and stretches.last_day <= $until::date

@@ -34,9 +34,8 @@ select
         when $as_of > dated.allowed_to then 'overdue'
         else 'pending'
     end as standing,
-    dated.met_on, dated.allowed_to, dated.age_days, nullif(trim(staff.email), '') as email
+    dated.met_on, dated.allowed_to, dated.age_days, people.email
 from dated
 join people using (person_no)
-left join staff on staff.staff_id = people.staff_id
 join policy_functions as functions using (function_no)
 order by dated.location_id, functions.function_id, people.staff_id

@@ -33,12 +33,13 @@ select
     mentioned.staff_id,
     staff.given_name,
     staff.family_name,
+    nullif(trim(staff.email), '') as email,
     staff.staff_id is not null as is_in_staff_feed,
     ' ' || array_to_string(plain_words(concat_ws(' ', staff.given_name, staff.family_name, mentioned.staff_id)), ' ') || ' ' as searched
 from mentioned
 left join staff using (staff_id)
 order by person_no;
-comment on table people is 'One row per person that any feed names, if only in a rejected row of HR or of the grants; searched: the words of names and id, each between spaces. Key: person_no.';
+comment on table people is 'One row per person that any feed names, if only in a rejected row of HR or of the grants; email: as staff has it; searched: the words of names and id, each between spaces. Key: person_no.';
 
 create table places as
 select row_number() over (order by location_id)::integer as location_no, location_id, name as location_name, kind
