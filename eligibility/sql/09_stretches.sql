@@ -97,8 +97,7 @@ dated as (
     select
         -- empty where no certificate of the path has an end
         judged.* replace (shown_last_day(judged.certificate_to) as certificate_to),
-        case when judged.is_entitled then latest.met_on end as met_on,
-        case when judged.is_entitled then judged.to_on else latest.last_entitled_on end as last_entitled_on,
+        case when judged.is_entitled then latest.met_on end as met_on, latest.last_entitled_on,
         least(judged.fit_to, judged.employed_to) as job_ends_on,
         -- On a tie somebody leaves the district, not only the school.
         case when judged.fit_to < judged.employed_to then 'assignment' else 'employment' end as job_ends_with
