@@ -234,10 +234,11 @@ def _judge_against_others(
     # After all other verdicts: only then is it known which rows are accepted. `over` takes empty values for equal, so
     # two rows with an open end can be duplicates.
     accepted_at = pl.when(pl.col("verdict").is_null()).then(pl.col("line"))
-    # Windows are slow.
-    several = rows.filter(may_repeat(rows.select(feed.key)))
-    first = several.select("line", accepted_at.min().over(feed.key).alias("first"))
-    rows = rows.join(first, on="line", how="left", maintain_order="left")
+    # Only of rows that may repeat another: windows are slow.
+    several = may_repeat(rows.select(feed.key))
+    earliest = rows.filter(several).select(accepted_at.min().over(feed.key)).to_series()
+    first = pl.repeat(None, rows.height, dtype=earliest.dtype, eager=True).scatter(several.arg_true(), earliest)
+    rows = rows.with_columns(first=first)
     repeats = pl.when(pl.col("line") > pl.col("first")).then(duplicate)
     return rows.with_columns(verdict=pl.min_horizontal("verdict", repeats))
 

@@ -278,22 +278,21 @@ def _check_all(
         "function_id": {function: function for function in policy.functions},
         "ic_group": {rules.ic_group: function for function, rules in policy.functions.items()},
     }
-    # `FEEDS` has the feeds with ids before all that names them.
-    locations_feed, staff_feed, *others = sources.items()
-    check = _Check(known, {}, _one_at_a_time(progress))
-    checked = dict([check(locations_feed)])
+    check = _Check(sources, known, {}, _one_at_a_time(progress))
+    checked = {"locations": check("locations")}
     locations = _with_earlier(checked["locations"][1], earlier_locations)
     # Locations carried over are known, too: otherwise one school missing from an export would reject every row there.
     known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
     check = replace(check, ids={"locations": locations})
-    checked |= dict([check(staff_feed)])
+    checked["staff"] = check("staff")
     check = replace(check, ids={"locations": locations, "staff": checked["staff"][1].accepted})
     problems = []
     # Polars hands a small feed to one processor, and what Python does between is one processor's work, too.
     with ThreadPoolExecutor(_FEEDS_AT_ONCE) as pool:
-        for result in [pool.submit(check, feed) for feed in others]:
+        others = {name: pool.submit(check, name) for name in sources if name not in checked}
+        for name, result in others.items():
             try:
-                checked |= dict([result.result()])
+                checked[name] = result.result()
             except IntakeRefused as refused:
                 problems += refused.problems
     if problems:
@@ -304,20 +303,21 @@ def _check_all(
 
 @dataclass(frozen=True)
 class _Check:
-    """Check one feed. `known` as in `check_feed`; `ids`: the accepted rows in which ids can be looked up, by feed."""
+    """Check one of several feeds. `known` as in `check_feed`; `ids`: accepted rows with ids to look up, by feed."""
 
+    sources: Mapping[str, Source]
     known: Mapping[str, Mapping[str, str]]
     ids: Mapping[str, pl.DataFrame]
     progress: Progress | None
 
-    def __call__(self, feed: tuple[str, Source]) -> tuple[str, tuple[Source, Checked]]:
-        """Return its name, its source with ids, and what the checks made of it. Raises IntakeRefused."""
-        name, source = feed
+    def __call__(self, name: str) -> tuple[Source, Checked]:
+        """Return its source with ids, and what the checks made of it. Raises IntakeRefused."""
+        source = self.sources[name]
         # An approver written by address can be recognized.
         amend = partial(approver_amended, self.ids["staff"]) if name == "approvals" else None
         source = source.with_ids(self.ids) if isinstance(source, MappedSource) else source
         try:
-            return name, (source, check_feed(FEEDS[name], source, self.known, self.progress, amend))
+            return source, check_feed(FEEDS[name], source, self.known, self.progress, amend)
         except SourceRefused as refused:
             raise IntakeRefused([str(refused)]) from None
 
