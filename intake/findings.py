@@ -13,7 +13,7 @@ from intake.absent import is_absent, said_absent
 from intake.checks import Checked
 from intake.contracts import FEEDS
 from intake.finding import FINDING_ROWS, FINDINGS, MOST_NAMED, Finding, with_rejected_rows
-from intake.near_findings import approvers, near_code_rows, near_codes, near_ids, strangers, unknown_people
+from intake.near_findings import approvers, near_code_rows, near_codes, near_ids, unknown_people, unknown_rows
 from intake.repeats import may_repeat
 from intake.source import LINES_PER_FILE, Source, place_of
 
@@ -34,10 +34,10 @@ def find(
     """
     employments = _with_reach(feeds["employments"])
     spells = _spells(employments, policy)
-    strange = strangers(feeds)
+    unknown = unknown_rows(feeds)
     findings = [
-        *unknown_people(strange, checked["staff"]),
-        *near_ids(strange, feeds["staff"]),
+        *unknown_people(unknown, checked["staff"]),
+        *near_ids(unknown, feeds["staff"]),
         *_employments(employments),
         *_outside_employment(feeds, spells, checked["employments"]),
         *_assignments(feeds["assignments"], policy),
@@ -61,7 +61,10 @@ def find(
 
 
 def _spells(employments: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Employment spells (eligibility.md § 4; no bridged gap ends one), one row each: `staff_id`, `first`, `last`."""
+    """Employment spells (eligibility.md § 4; no bridged gap ends one), one row each: `staff_id`, `first`, `last`.
+
+    `is_only`: the person has no other row of employment, and so no other spell.
+    """
     # The engine has this rule in SQL (employment_spells), but only after judging, and findings are stored with the
     # records before that. tests/load/test_findings_agree.py keeps the two in agreement.
     gap_first, gap_last = pl.col("reach") + pl.duration(days=1), pl.col("hire_date") - pl.duration(days=1)
@@ -73,11 +76,10 @@ def _spells(employments: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         .with_columns(spell=spell)
         .group_by("staff_id", "spell", maintain_order=True)
         .agg(first=pl.col("hire_date").min(), last=pl.col("last").max())
-        .select("staff_id", "first", "last")
+        .select("staff_id", "first", "last", is_only=pl.lit(value=False))
     )
-    return pl.concat(
-        [several, employments.filter("is_only").select("staff_id", "last", first="hire_date")], how="diagonal"
-    )
+    only = employments.filter("is_only").select("staff_id", pl.col("hire_date").alias("first"), "last", "is_only")
+    return pl.concat([several, only])
 
 
 def _is_bridged(first: pl.Expr, last: pl.Expr, policy: Policy) -> pl.Expr:
@@ -159,15 +161,14 @@ def _outside_employment(
 
 def _spell_on(rows: pl.DataFrame, day: str, spells: pl.DataFrame) -> pl.DataFrame:
     """Add `last` of the person's latest employment spell that began on or before `day`; empty if there is none."""
-    is_only = ~may_repeat(spells.select("staff_id"))
-    # Nearly everybody has one spell, which is found by its person alone, in a third of the time.
-    rows = rows.join(spells.filter(is_only), on="staff_id", how="left").with_columns(
+    # Nearly everybody has one spell, which is found by its person alone, and that is quicker.
+    rows = rows.join(spells.filter("is_only").drop("is_only"), on="staff_id", how="left").with_columns(
         last=pl.when(pl.col("first") <= pl.col(day)).then("last")
     )
     others = rows.filter(pl.col("first").is_null()).drop("first", "last")
     # Sorted above and below; with `by` Polars cannot check that and would warn, and a warning is an error here.
     latest = others.sort(day).join_asof(
-        spells.filter(~is_only).sort("first"),
+        spells.filter(~pl.col("is_only")).drop("is_only").sort("first"),
         left_on=day,
         right_on="first",
         by="staff_id",

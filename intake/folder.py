@@ -278,7 +278,8 @@ def _check_all(
         "function_id": {function: function for function in policy.functions},
         "ic_group": {rules.ic_group: function for function, rules in policy.functions.items()},
     }
-    check = _Check(sources, known, {}, _one_at_a_time(progress))
+    told = _one_at_a_time(progress)
+    check = _Check(sources, known, {}, told)
     checked = {"locations": check("locations")}
     locations = _with_earlier(checked["locations"][1], earlier_locations)
     # Locations carried over are known, too: otherwise one school missing from an export would reject every row there.
@@ -286,11 +287,14 @@ def _check_all(
     check = replace(check, ids={"locations": locations})
     checked["staff"] = check("staff")
     check = replace(check, ids={"locations": locations, "staff": checked["staff"][1].accepted})
-    problems = []
+    others, problems = [name for name in sources if name not in checked], []
+    if told:
+        # In the order of `FEEDS`, whichever of them is read first.
+        for name in others:
+            told(name, 0, 1)
     # Polars hands a small feed to one processor, and what Python does between is one processor's work, too.
     with ThreadPoolExecutor(_FEEDS_AT_ONCE) as pool:
-        others = {name: pool.submit(check, name) for name in sources if name not in checked}
-        for name, result in others.items():
+        for name, result in [(name, pool.submit(check, name)) for name in others]:
             try:
                 checked[name] = result.result()
             except IntakeRefused as refused:

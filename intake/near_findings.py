@@ -24,33 +24,33 @@ NEAR_CODES = pl.Schema(
 _WITH_PEOPLE = ("employments", "assignments", "completions", "approvals", "grants")
 
 
-def strangers(feeds: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def unknown_rows(feeds: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """By feed, the accepted rows about a person who is in no accepted row of staff."""
     known = feeds["staff"].select("staff_id")
     return {feed: feeds[feed].join(known, on="staff_id", how="anti") for feed in _WITH_PEOPLE}
 
 
-def unknown_people(strange: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Finding]:
-    """Rows that name nobody in staff (`strangers`); of grants that is an anomaly."""
+def unknown_people(unknown: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Finding]:
+    """Rows that name nobody in staff (`unknown_rows`); of grants that is an anomaly."""
     sentence = pl.format(
         "staff_id '{}' is not in any accepted row of staff; add the person there, or correct the id.{}",
         "staff_id",
         "rejected_rows",
     )
-    for feed, rows in strange.items():
+    for feed, rows in unknown.items():
         if feed != "grants":
             yield Finding(feed, "unknown-person", "staff_id", with_rejected_rows(rows, staff), sentence)
 
 
-def near_ids(strange: Mapping[str, pl.DataFrame], staff: pl.DataFrame) -> Iterator[Finding]:
+def near_ids(unknown: Mapping[str, pl.DataFrame], staff: pl.DataFrame) -> Iterator[Finding]:
     """Rows with an id that nobody has and that somebody would have, spelled differently, or with an address for one."""
-    people = _named_people(like_ids(pl.concat(rows["staff_id"] for rows in strange.values()), staff), staff)
+    people = _named_people(like_ids(pl.concat(rows["staff_id"] for rows in unknown.values()), staff), staff)
     sentence = pl.format(
         "staff_id '{}' belongs to nobody, but looks like {}; if it is the same person, write the id as HR does.",
         "staff_id",
         "people",
     )
-    for feed, rows in strange.items():
+    for feed, rows in unknown.items():
         yield Finding(feed, "near-miss-id", "staff_id", rows.join(people, left_on="staff_id", right_on="id"), sentence)
 
 

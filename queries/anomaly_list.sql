@@ -107,7 +107,7 @@ select
 from listed
 left join missing on missing.cell_no = listed.cell_no and missing.kind = listed.kind
 left join records on records.cell_no = listed.cell_no and records.kind = listed.kind
-left join people on people.staff_id = listed.staff_id
+left join people on people.person_no = listed.person_no
 join business_days as today on today.day_on = $as_of
 -- A left join: an unplaced row may have no day that can be read.
 left join business_days as began on began.day_on = listed.since

@@ -5,7 +5,7 @@
 with recursive due as (
     select
         stretches.june_on, stretches.location_id, stretches.location_name, stretches.function_id, stretches.function_title,
-        stretches.staff_id, stretches.given_name, stretches.family_name, courses.course_no, stretches.course_id, stretches.course_title,
+        stretches.person_no, stretches.staff_id, stretches.given_name, stretches.family_name, courses.course_no, stretches.course_id, stretches.course_title,
         stretches.job_roles, stretches.last_day,
         -- Who leaves before the June renews nothing on it.
         coalesce(stretches.last_day >= stretches.june_on, true) as goes_on,
@@ -55,7 +55,7 @@ select
     ) as by_quiz,
     due.is_expected, due.job_roles, due.last_day, people.email
 from due
-left join people on people.staff_id = due.staff_id
+join people on people.person_no = due.person_no
 left join policy_course_rules as rules
     on rules.course_no = due.course_no and due.june_on between rules.from_on and rules.to_on
 where year(due.june_on) <= $last_year

@@ -92,9 +92,9 @@ select
 from role_bound_completions
 left join held using (line)
 left join deadline_maps using (line);
-drop table role_bound_completions;
 comment on table role_bound_terms is
     'One row per completion under a rule that asks for the jobs held on its day: whether it renews, and the last day of a term by the June of its nominal end. Key: line.';
+drop table role_bound_completions;
 
 -- Completions that count, in the order in which they take effect; a completion before the first rule of its course has none.
 create temp table counted as

@@ -107,7 +107,7 @@ cohort_cuts as (
     )
     where cut_on > from_on and cut_on <= to_on
 ),
--- Alone, since a window over all that is known of a holding takes twice as long.
+-- By number alone: a window over all that is known of a holding takes longer.
 starts as (
     select holding_no, cut_from, lead(cut_from) over (partition by holding_no order by cut_from) - 1 as cut_to
     from (
