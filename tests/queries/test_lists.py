@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import queries
+from eligibility import load_policy
 from queries import (
     ANOMALY_COLUMNS,
     JUNE_COLUMNS,
@@ -24,6 +25,7 @@ from queries import (
     status,
 )
 from store import connect, current
+from tests.harness import Rows, judged_store
 from tests.other_districts import make_two_years, make_yearly
 from tests.queries.conftest import AS_OF
 from tests.stores import StoreOf
@@ -44,6 +46,22 @@ def test_a_list_has_the_address_that_hr_has_of_each_person(sample: duckdb.DuckDB
     known = dict(sample.cursor().execute("select staff_id, email from staff").fetchall())
     assert rows["email"].to_list() == [known.get(staff_id) for staff_id in rows["staff_id"]]
     assert rows["email"].drop_nulls().str.ends_with("@example.org").any()
+
+
+def test_a_blank_address_is_none_and_outer_blanks_are_no_part_of_one() -> None:
+    addresses = {"a": " ", "b": None, "c": " cy@example.org "}
+    feeds: dict[str, Rows] = {
+        "locations": [{"location_id": "10", "name": "Lincoln", "kind": "school"}],
+        "staff": [
+            {"staff_id": one, "given_name": one, "family_name": "Sample", "email": addresses[one]} for one in addresses
+        ],
+        "grants": [
+            {"staff_id": one, "ic_group": "IC Attendance", "location_id": "10", "granted_on": date(2020, 8, 3)}
+            for one in addresses
+        ],
+    }
+    rows = status(judged_store(feeds, load_policy()), Question(AS_OF, EVERYBODY), include_none=True)
+    assert rows.select("staff_id", "email").rows() == [("a", None), ("b", None), ("c", "cy@example.org")]
 
 
 @pytest.mark.parametrize("as_of", [date(2026, 4, 14), AS_OF, date(2027, 3, 1)], ids=str)
