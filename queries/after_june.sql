@@ -4,18 +4,22 @@
 --             viewer may see; $location_ids and $function_ids lists, empty = all of them.
 with cohort as (
     select
-        cell_no, person_no, function_no, location_no, staff_id, given_name, family_name, function_id, function_title, location_id,
-        location_name, any_value(job_roles) as job_roles, bool_or(renewed_on is null) as has_lapsed,
-        string_agg(course_title, ', ' order by course_title) filter (renewed_on is null) as lapsed_courses, max(renewed_on) as renewed_on,
+        stretches.cell_no, stretches.person_no, stretches.function_no, stretches.location_no, functions.function_id, functions.function_title,
+        places.location_id, places.location_name, any_value(stretches.job_roles) as job_roles, bool_or(stretches.renewed_on is null) as has_lapsed,
+        string_agg(courses.course_title, ', ' order by courses.course_title) filter (stretches.renewed_on is null) as lapsed_courses,
+        max(stretches.renewed_on) as renewed_on,
         -- mostly the June: a grace or a deadline is another day, and until then nothing has ended
-        max(term_ends_on) filter (renewed_on is null) as lapsed_on
-    from june_stretches
-    where june_on = $june::date
-        and $june::date < $as_of::date and $as_of between from_on and to_on
-        and (renewed_on is not null or term_ends_on < $as_of::date)
-        and ($is_district or list_contains($scope, location_id))
-        and (len($location_ids) = 0 or list_contains($location_ids, location_id))
-        and (len($function_ids) = 0 or list_contains($function_ids, function_id))
+        max(stretches.term_ends_on) filter (stretches.renewed_on is null) as lapsed_on
+    from june_stretches as stretches
+    join places using (location_no)
+    join policy_functions as functions using (function_no)
+    join policy_courses as courses using (course_no)
+    where stretches.june_on = $june::date
+        and $june::date < $as_of::date and $as_of between stretches.from_on and stretches.to_on
+        and (stretches.renewed_on is not null or stretches.term_ends_on < $as_of::date)
+        and ($is_district or list_contains($scope, places.location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
+        and (len($function_ids) = 0 or list_contains($function_ids, functions.function_id))
     group by all
 ),
 -- Known on the day: what stretches of later days say is not looked at.
@@ -63,7 +67,8 @@ rests_on as (
     select regained.cell_no, 'employments', 'employment', employments.hire_date, employments.line, 'the employment that began on ' || said_day(employments.hire_date)
     from regained
     join cohort using (cell_no)
-    join employments on employments.staff_id = cohort.staff_id
+    join people using (person_no)
+    join employments using (staff_id)
 ),
 new_since as (
     select rests_on.*, list_position(['completions', 'approvals', 'employments', 'assignments'], rests_on.feed) as feed_no
@@ -83,7 +88,7 @@ sentences as (
     group by cell_no
 )
 select
-    $as_of::date as as_of, $june::date as june, cohort.staff_id, cohort.given_name, cohort.family_name, cohort.function_id,
+    $as_of::date as as_of, $june::date as june, people.staff_id, people.given_name, people.family_name, cohort.function_id,
     cohort.function_title, cohort.location_id, cohort.location_name, cohort.job_roles,
     case
         when not cohort.has_lapsed then 'renewed'
@@ -110,4 +115,4 @@ left join decisive on decisive.cell_no = cohort.cell_no
 left join sentences on sentences.cell_no = cohort.cell_no
 left join feeds on feeds.feed = decisive.latest.feed
 join people on people.person_no = cohort.person_no
-order by cohort.location_id, cohort.function_id, cohort.staff_id
+order by cohort.location_id, cohort.function_id, people.staff_id

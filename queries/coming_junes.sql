@@ -4,21 +4,21 @@
 --             the viewer may see; $location_ids and $function_ids lists, empty = all of them.
 with recursive due as (
     select
-        stretches.june_on, stretches.location_id, stretches.location_name, stretches.function_id, stretches.function_title,
-        stretches.person_no, stretches.staff_id, stretches.given_name, stretches.family_name, courses.course_no, stretches.course_id, stretches.course_title,
-        stretches.job_roles, stretches.last_day,
+        stretches.june_on, stretches.location_no, stretches.function_no, stretches.person_no, stretches.course_no, stretches.job_roles,
+        stretches.last_day,
         -- Who leaves before the June renews nothing on it.
         coalesce(stretches.last_day >= stretches.june_on, true) as goes_on,
         false as is_expected
     from june_stretches as stretches
-    join policy_courses as courses using (course_id)
+    join places using (location_no)
+    join policy_functions as functions using (function_no)
     join school_years on $as_of between school_years.begins_on and school_years.june_on
     where stretches.june_on >= school_years.june_on
         and $as_of between stretches.from_on and stretches.to_on
         and stretches.renewed_on is null
-        and ($is_district or list_contains($scope, stretches.location_id))
-        and (len($location_ids) = 0 or list_contains($location_ids, stretches.location_id))
-        and (len($function_ids) = 0 or list_contains($function_ids, stretches.function_id))
+        and ($is_district or list_contains($scope, places.location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
+        and (len($function_ids) = 0 or list_contains($function_ids, functions.function_id))
     union all
     select * exclude (ends_on) replace (ends_on as june_on)
     from (
@@ -46,8 +46,8 @@ with recursive due as (
     where ends_on > june_on and year(ends_on) <= $last_year
 )
 select
-    due.june_on as june, due.location_id, due.location_name, due.function_id, due.function_title, due.staff_id, due.given_name,
-    due.family_name, due.course_id, due.course_title,
+    due.june_on as june, places.location_id, places.location_name, functions.function_id, functions.function_title, people.staff_id,
+    people.given_name, people.family_name, courses.course_id, courses.course_title,
     coalesce(
         rules.quiz_renews and not list_contains(rules.full_required_in, year(due.june_on))
         and (rules.renewable_roles is null or list_has_any(rules.renewable_roles, string_split(due.job_roles, ';'))),
@@ -55,8 +55,11 @@ select
     ) as by_quiz,
     due.is_expected, due.job_roles, due.last_day, people.email
 from due
-join people on people.person_no = due.person_no
+join people using (person_no)
+join places using (location_no)
+join policy_functions as functions using (function_no)
+join policy_courses as courses using (course_no)
 left join policy_course_rules as rules
     on rules.course_no = due.course_no and due.june_on between rules.from_on and rules.to_on
 where year(due.june_on) <= $last_year
-order by june, due.location_id, due.function_id, due.staff_id, due.course_id
+order by june, places.location_id, functions.function_id, people.staff_id, courses.course_id

@@ -3,12 +3,13 @@
 -- Parameters: $as_of date; $june the last day of that school year; $is_district boolean and $scope list of location ids: what the
 --             viewer may see; $location_ids and $function_ids lists, empty = all of them.
 with cohort as (
-    select *
-    from june_stretches
-    where june_on = $june::date
-        and $as_of between from_on and to_on
-        and ($is_district or list_contains($scope, location_id))
-        and (len($location_ids) = 0 or list_contains($location_ids, location_id))
+    select stretches.*, places.location_id, places.location_name
+    from june_stretches as stretches
+    join places using (location_no)
+    where stretches.june_on = $june::date
+        and $as_of between stretches.from_on and stretches.to_on
+        and ($is_district or list_contains($scope, places.location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
 ),
 -- Whoever is entitled now, and stays so beyond the June without doing anything.
 staying as (
@@ -20,14 +21,16 @@ staying as (
     group by location_no, function_no
 )
 select
-    $as_of::date as as_of, cohort.june_on as june, cohort.staff_id, cohort.given_name, cohort.family_name, cohort.function_id,
-    cohort.location_id, cohort.location_name, cohort.course_id, cohort.last_day, cohort.renewed_on, cohort.next_step,
+    $as_of::date as as_of, cohort.june_on as june, people.staff_id, people.given_name, people.family_name, functions.function_id,
+    cohort.location_id, cohort.location_name, courses.course_id, cohort.last_day, cohort.renewed_on, cohort.next_step,
     case when cohort.renewed_on is null then 'due' else 'renewed' end as standing,
-    cohort.job_roles, cohort.function_title, cohort.course_title, cohort.ends_because, coalesce(staying.left_after, 0) as left_after,
+    cohort.job_roles, functions.function_title, courses.course_title, cohort.ends_because, coalesce(staying.left_after, 0) as left_after,
     cohort.renewed_on is null and coalesce(staying.left_after, 0) = 0 as leaves_uncovered,
     cohort.opens_on, people.email
 from cohort
 left join staying using (location_no, function_no)
-join people on people.person_no = cohort.person_no
-where len($function_ids) = 0 or list_contains($function_ids, cohort.function_id)
-order by cohort.location_id, cohort.function_id, cohort.staff_id, cohort.course_id
+join people using (person_no)
+join policy_functions as functions using (function_no)
+join policy_courses as courses using (course_no)
+where len($function_ids) = 0 or list_contains($function_ids, functions.function_id)
+order by cohort.location_id, functions.function_id, people.staff_id, courses.course_id

@@ -12,7 +12,7 @@ with springs as (
 ),
 cohort as (
     select
-        springs.june_on, stretches.staff_id, stretches.function_id, stretches.location_id, stretches.renewed_on,
+        springs.june_on, stretches.person_no, stretches.cell_no, stretches.renewed_on,
         case
             -- In a grace, or up to a deadline after the June, somebody renews in its last week.
             when stretches.renewed_on >= springs.opens_on then greatest((springs.june_on - stretches.renewed_on) // 7, 0)
@@ -20,22 +20,24 @@ cohort as (
         end::integer as week
     from june_stretches as stretches
     join springs using (june_on)
+    join places using (location_no)
+    join policy_functions as functions using (function_no)
     where $as_of between stretches.from_on and stretches.to_on
-        and ($is_district or list_contains($scope, stretches.location_id))
-        and (len($location_ids) = 0 or list_contains($location_ids, stretches.location_id))
-        and (len($function_ids) = 0 or list_contains($function_ids, stretches.function_id))
+        and ($is_district or list_contains($scope, places.location_id))
+        and (len($location_ids) = 0 or list_contains($location_ids, places.location_id))
+        and (len($function_ids) = 0 or list_contains($function_ids, functions.function_id))
 ),
 -- The week in which the last of the certificates was renewed; empty while one is due.
 -- Weeks are counted back, so the smallest is the latest. count(week) passes over the certificates that are still due.
 renewing as (
     select june_on, case when count(*) = count(week) then min(week) end as week
     from cohort
-    group by june_on, staff_id
+    group by june_on, person_no
 ),
 renewing_grants as (
     select june_on, case when count(*) = count(week) then min(week) end as week
     from cohort
-    group by june_on, staff_id, function_id, location_id
+    group by june_on, cell_no
 ),
 weeks as (
     select june_on, opens_on, unnest(range(first_week + 2))::integer as week, first_week from springs

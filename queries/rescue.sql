@@ -51,8 +51,9 @@ fitting_jobs as (
     select cell_no, min(from_on) as from_on, max(to_on) as to_on from numbered group by cell_no, spell_no
 ),
 due as (
-    select cell_no, june_on, string_agg(course_id, ';' order by course_id) as courses, min(term_ends_on) as first_ends_on
+    select cell_no, june_on, string_agg(courses.course_id, ';' order by courses.course_id) as courses, min(term_ends_on) as first_ends_on
     from june_stretches
+    join policy_courses as courses using (course_no)
     where renewed_on is null and $as_of between from_on and to_on
         -- The table is sorted by June: one of them is a small part of it.
         and june_on = (select june_on from school_years where $as_of between begins_on and june_on)

@@ -1,7 +1,7 @@
 -- Question:   who is in the cohort of each June, due or renewed, as of each day? (eligibility.md § 7, the cohort of June y)
 -- Grain:      see the comment of each table.
--- Reads:      policy_settings, policy_courses, policy_course_rules, policy_functions, policy_needs, people, places, pauses,
---             terms, ends_on_file, renewing_stretches, status_stretches.
+-- Reads:      policy_settings, policy_courses, policy_course_rules, policy_needs, places, pauses, terms, ends_on_file,
+--             renewing_stretches, status_stretches.
 -- Leaves:     june_stretches.
 -- Parameters: none.
 
@@ -133,9 +133,8 @@ renewing_cohort as (
         and cut_cohort_stretches.from_on between renewing.from_on and renewing.to_on
 )
 select
-    cut_cohort_stretches.june_on, people.staff_id, people.given_name, people.family_name, places.location_id, places.location_name,
-    functions.function_id, functions.function_title, courses.course_id, courses.course_title, cut_cohort_stretches.from_on, cut_cohort_stretches.to_on,
-    cut_cohort_stretches.cell_no, cut_cohort_stretches.person_no, cut_cohort_stretches.function_no, cut_cohort_stretches.location_no, cut_cohort_stretches.job_roles, cut_cohort_stretches.last_day,
+    cut_cohort_stretches.june_on, cut_cohort_stretches.cell_no, cut_cohort_stretches.course_no, cut_cohort_stretches.from_on, cut_cohort_stretches.to_on,
+    cut_cohort_stretches.person_no, cut_cohort_stretches.function_no, cut_cohort_stretches.location_no, cut_cohort_stretches.job_roles, cut_cohort_stretches.last_day,
     cut_cohort_stretches.ends_because, cut_cohort_stretches.renewed_on, cut_cohort_stretches.opens_on, cut_cohort_stretches.term_ends_on,
     case
         when cut_cohort_stretches.renewed_on is not null then 'Renewed on ' || said_day(cut_cohort_stretches.renewed_on) || '.'
@@ -152,9 +151,7 @@ select
     end as next_step
 from cut_cohort_stretches
 join policy_courses as courses using (course_no)
-join policy_functions as functions using (function_no)
 join places using (location_no)
-join people using (person_no)
 left join cohort_job_ends on cohort_job_ends.holding_no = cut_cohort_stretches.holding_no and cut_cohort_stretches.from_on between cohort_job_ends.from_on and cohort_job_ends.to_on
 left join policy_course_rules as rules
     on rules.course_no = cut_cohort_stretches.course_no and cut_cohort_stretches.from_on between rules.from_on and rules.to_on
@@ -162,5 +159,5 @@ left join renewing_cohort
     on renewing_cohort.holding_no = cut_cohort_stretches.holding_no and renewing_cohort.from_on = cut_cohort_stretches.from_on
 order by cut_cohort_stretches.june_on, cut_cohort_stretches.cell_no, cut_cohort_stretches.course_no, cut_cohort_stretches.from_on;
 comment on table june_stretches is
-    'One row per stretch of as-of days on which a (person, function, location) with one course is in the cohort of a June, due or renewed, as it is shown; term_ends_on = the last day of the term. Key: june_on, cell_no, course_id, from_on.';
+    'One row per stretch of as-of days on which a (person, function, location) with one course is in the cohort of a June, due or renewed; term_ends_on = the last day of the term. Key: june_on, cell_no, course_no, from_on.';
 drop table cohort_stretches;
