@@ -13,7 +13,15 @@ from intake.absent import is_absent, said_absent
 from intake.checks import Checked
 from intake.contracts import FEEDS
 from intake.finding import FINDING_ROWS, FINDINGS, MOST_NAMED, Finding, with_rejected_rows
-from intake.near_findings import approvers, near_code_rows, near_codes, near_ids, unknown_people, unknown_rows
+from intake.near_findings import (
+    approvers,
+    near_code_rows,
+    near_codes,
+    near_ids,
+    near_people,
+    unknown_people,
+    unknown_rows,
+)
 from intake.repeats import may_repeat
 from intake.source import LINES_PER_FILE, Source, place_of
 
@@ -35,13 +43,14 @@ def find(
     employments = _with_reach(feeds["employments"])
     spells = _spells(employments, policy)
     unknown = unknown_rows(feeds)
+    people = near_people(unknown, feeds["approvals"], feeds["staff"])
     findings = [
         *unknown_people(unknown, checked["staff"]),
-        *near_ids(unknown, feeds["staff"]),
+        *near_ids(unknown, people),
         *_employments(employments),
         *_outside_employment(feeds, spells, checked["employments"]),
         *_assignments(feeds["assignments"], policy),
-        *approvers(feeds, checked["staff"]),
+        *approvers(feeds, checked["staff"], people),
         *near_code_rows(checked, near_codes(feeds, checked, policy)),
         _shared_addresses(feeds["staff"]),
         _contradicting(feeds["grants"], sources["grants"]),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -279,26 +278,26 @@ def _check_all(
         "ic_group": {rules.ic_group: function for function, rules in policy.functions.items()},
     }
     told = _one_at_a_time(progress)
-    check = _Check(sources, known, {}, told)
+    check = _Check(sources, known, dict, told)
     checked = {"locations": check("locations")}
     locations = _with_earlier(checked["locations"][1], earlier_locations)
     # Locations carried over are known, too: otherwise one school missing from an export would reject every row there.
     known["location_id"] = dict(locations.select("location_id", "name").iter_rows())
-    check = replace(check, ids={"locations": locations})
-    checked["staff"] = check("staff")
-    check = replace(check, ids={"locations": locations, "staff": checked["staff"][1].accepted})
-    others, problems = [name for name in sources if name not in checked], []
+    others, problems = [name for name in sources if name not in checked], list[str]()
     if told:
         # In the order of `FEEDS`, whichever of them is read first.
         for name in others:
             told(name, 0, 1)
     # Polars hands a small feed to one processor, and what Python does between is one processor's work, too.
     with ThreadPoolExecutor(_FEEDS_AT_ONCE) as pool:
-        for name, result in [(name, pool.submit(check, name)) for name in others]:
+        # First, so that whoever waits for it does not keep it waiting.
+        staff = pool.submit(replace(check, ids=lambda: {"locations": locations}), "staff")
+        check = replace(check, ids=lambda: {"locations": locations, "staff": staff.result()[1].accepted})
+        for name, result in [(name, staff if name == "staff" else pool.submit(check, name)) for name in others]:
             try:
                 checked[name] = result.result()
             except IntakeRefused as refused:
-                problems += refused.problems
+                problems += (problem for problem in refused.problems if problem not in problems)
     if problems:
         raise IntakeRefused(problems)
     with_ids = {name: source for name, (source, _) in checked.items()}
@@ -307,23 +306,30 @@ def _check_all(
 
 @dataclass(frozen=True)
 class _Check:
-    """Check one of several feeds. `known` as in `check_feed`; `ids`: accepted rows with ids to look up, by feed."""
+    """Check one of several feeds. `known` as in `check_feed`.
+
+    `ids` gives the accepted rows that have ids to look up, by feed, once they are checked. Raises IntakeRefused if they
+    cannot be.
+    """
 
     sources: Mapping[str, Source]
     known: Mapping[str, Mapping[str, str]]
-    ids: Mapping[str, pl.DataFrame]
+    ids: Callable[[], Mapping[str, pl.DataFrame]]
     progress: Progress | None
 
     def __call__(self, name: str) -> tuple[Source, Checked]:
         """Return its source with ids, and what the checks made of it. Raises IntakeRefused."""
         source = self.sources[name]
         # An approver written by address can be recognized.
-        amend = partial(approver_amended, self.ids["staff"]) if name == "approvals" else None
-        source = source.with_ids(self.ids) if isinstance(source, MappedSource) else source
+        amend = self._amended if name == "approvals" else None
+        source = source.with_ids(self.ids()) if isinstance(source, MappedSource) else source
         try:
             return source, check_feed(FEEDS[name], source, self.known, self.progress, amend)
         except SourceRefused as refused:
             raise IntakeRefused([str(refused)]) from None
+
+    def _amended(self, approvals: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return approver_amended(self.ids()["staff"], approvals)
 
 
 def _one_at_a_time(progress: Progress | None) -> Progress | None:

@@ -42,9 +42,26 @@ def unknown_people(unknown: Mapping[str, pl.DataFrame], staff: Checked) -> Itera
             yield Finding(feed, "unknown-person", "staff_id", with_rejected_rows(rows, staff), sentence)
 
 
-def near_ids(unknown: Mapping[str, pl.DataFrame], staff: pl.DataFrame) -> Iterator[Finding]:
-    """Rows with an id that nobody has and that somebody would have, spelled differently, or with an address for one."""
-    people = _named_people(like_ids(pl.concat(rows["staff_id"] for rows in unknown.values()), staff), staff)
+def near_people(unknown: Mapping[str, pl.DataFrame], approvals: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
+    """For each id that nobody has (`unknown_rows`, or of an approver) whom it resembles.
+
+    One row per id, with the `people` in words: "'004512' (Ana Lee)".
+    """
+    ids = [approvals["approver_id"], *(rows["staff_id"] for rows in unknown.values())]
+    how = pl.when(pl.col("how") == "email").then(pl.lit("the address of ")).otherwise(pl.lit(""))
+    return (
+        like_ids(pl.concat(ids), staff)
+        .join(staff, on="staff_id")
+        .group_by("id", maintain_order=True)
+        .agg(people=pl.format("{}'{}' ({})", how, "staff_id", full_names()).head(MOST_NAMED).str.join(" or "))
+    )
+
+
+def near_ids(unknown: Mapping[str, pl.DataFrame], people: pl.DataFrame) -> Iterator[Finding]:
+    """Rows with an id that nobody has and that somebody would have, spelled differently, or with an address for one.
+
+    `people` as `near_people`.
+    """
     sentence = pl.format(
         "staff_id '{}' belongs to nobody, but looks like {}; if it is the same person, write the id as HR does.",
         "staff_id",
@@ -54,18 +71,8 @@ def near_ids(unknown: Mapping[str, pl.DataFrame], staff: pl.DataFrame) -> Iterat
         yield Finding(feed, "near-miss-id", "staff_id", rows.join(people, left_on="staff_id", right_on="id"), sentence)
 
 
-def _named_people(like: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
-    """For each id (`near_misses.like_ids`) the `people` it resembles: "'004512' (Ana Lee)"; one row per id."""
-    how = pl.when(pl.col("how") == "email").then(pl.lit("the address of ")).otherwise(pl.lit(""))
-    return (
-        like.join(staff, on="staff_id")
-        .group_by("id", maintain_order=True)
-        .agg(people=pl.format("{}'{}' ({})", how, "staff_id", full_names()).head(MOST_NAMED).str.join(" or "))
-    )
-
-
-def approvers(feeds: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Finding]:
-    """Decisions by nobody, and by somebody whom HR does not know."""
+def approvers(feeds: Mapping[str, pl.DataFrame], staff: Checked, people: pl.DataFrame) -> Iterator[Finding]:
+    """Decisions by nobody, and by somebody whom HR does not know; `people` as `near_people`."""
     approvals = feeds["approvals"]
     sentence = pl.format(
         "the decision on {} has no approver_id and counts as made by somebody else; fill it in at the source.",
@@ -76,7 +83,6 @@ def approvers(feeds: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Fin
     unknown = approvals.filter(pl.col("approver_id").is_not_null()).join(
         feeds["staff"], left_on="approver_id", right_on="staff_id", how="anti"
     )
-    people = _named_people(like_ids(unknown["approver_id"], feeds["staff"]), feeds["staff"])
     rows = with_rejected_rows(unknown, staff, "approver_id").join(
         people, left_on="approver_id", right_on="id", how="left"
     )
