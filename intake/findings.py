@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import polars as pl
@@ -27,6 +28,7 @@ from intake.source import LINES_PER_FILE, Source, place_of
 
 _OPEN = date.max
 _FEW = 10
+_LOOKS_AT_ONCE = 2
 
 
 def find(
@@ -40,33 +42,45 @@ def find(
 
     `feeds` as `Intake.feeds`; `checked` and `sources` by feed.
     """
-    employments = _with_reach(feeds["employments"])
-    spells = _spells(employments, policy)
-    unknown = unknown_rows(feeds)
-    people = near_people(unknown, feeds["approvals"], feeds["staff"])
-    findings = [
-        *unknown_people(unknown, checked["staff"]),
-        *near_ids(unknown, people),
-        *_employments(employments),
-        *_outside_employment(feeds, spells, checked["employments"]),
-        *_assignments(feeds["assignments"], policy),
-        *approvers(feeds, checked["staff"], people),
-        *near_code_rows(checked, near_codes(feeds, checked, policy)),
-        _shared_addresses(feeds["staff"]),
-        _contradicting(feeds["grants"], sources["grants"]),
-        *_in_future(feeds, loaded_on),
-        *_read_differently(feeds, checked),
-        *_blank(checked),
-        _left_out(feeds["locations"]),
-        *_empty(checked, sources, policy, loaded_on),
-        *_remarks(sources),
-    ]
-    rows = pl.concat([FINDING_ROWS.to_frame(), *(finding.rows_in(sources[finding.feed]) for finding in findings)])
+    looks: Sequence[Callable[[], Iterable[Finding]]] = (
+        lambda: _people(feeds, checked["staff"]),
+        lambda: _days_of_work(feeds, checked["employments"], policy),
+        lambda: [_contradicting(feeds["grants"], sources["grants"]), _shared_addresses(feeds["staff"])],
+        lambda: _assignments(feeds["assignments"], policy),
+        lambda: near_code_rows(checked, near_codes(feeds, checked, policy)),
+        lambda: _in_future(feeds, loaded_on),
+        lambda: _read_differently(feeds, checked),
+        lambda: [*_blank(checked), _left_out(feeds["locations"])],
+        lambda: [*_empty(checked, sources, policy, loaded_on), *_remarks(sources)],
+    )
+
+    def found(look: Callable[[], Iterable[Finding]]) -> pl.DataFrame:
+        return pl.concat([FINDING_ROWS.to_frame(), *(finding.rows_in(sources[finding.feed]) for finding in look())])
+
+    # Two at a time, what takes longest first: much of it Polars hands to one processor.
+    with ThreadPoolExecutor(_LOOKS_AT_ONCE) as pool:
+        rows = pl.concat(pool.map(found, looks))
     order = pl.col("feed").cast(pl.Enum(list(FEEDS))).alias("order")
     return rows.sort(order, "line", "finding")
 
 
+def _people(feeds: Mapping[str, pl.DataFrame], staff: Checked) -> Iterator[Finding]:
+    """Rows about people, and decisions by people, whom staff does not have."""
+    unknown = unknown_rows(feeds)
+    people = near_people(unknown, feeds["approvals"], feeds["staff"])
+    yield from unknown_people(unknown, staff)
+    yield from near_ids(unknown, people)
+    yield from approvers(feeds, staff, people)
+
+
 # Employment
+
+
+def _days_of_work(feeds: Mapping[str, pl.DataFrame], checked: Checked, policy: Policy) -> Iterator[Finding]:
+    """Employments that contradict each other, and what lies outside of them; `checked` is that of employments."""
+    employments = _with_reach(feeds["employments"])
+    yield from _employments(employments)
+    yield from _outside_employment(feeds, _spells(employments, policy), checked)
 
 
 def _spells(employments: pl.DataFrame, policy: Policy) -> pl.DataFrame:

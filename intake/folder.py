@@ -293,9 +293,11 @@ def _check_all(
         # First, so that whoever waits for it does not keep it waiting.
         staff = pool.submit(replace(check, ids=lambda: {"locations": locations}), "staff")
         check = replace(check, ids=lambda: {"locations": locations, "staff": staff.result()[1].accepted})
-        for name, result in [(name, staff if name == "staff" else pool.submit(check, name)) for name in others]:
+        # Backwards, so that grants, mostly the largest, are not what all wait for at the end.
+        results = {name: pool.submit(check, name) for name in reversed(others) if name != "staff"} | {"staff": staff}
+        for name in others:
             try:
-                checked[name] = result.result()
+                checked[name] = results[name].result()
             except IntakeRefused as refused:
                 problems += (problem for problem in refused.problems if problem not in problems)
     if problems:
