@@ -121,4 +121,4 @@ def test_parts_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     intake = read_folder(tmp_path, POLICY, loaded_on=TODAY, progress=lambda *step: told.append(step))
 
     assert intake.feeds["staff"]["line"].to_list() == [1, 2, 3]
-    assert [step for step in told if step[0] == "staff"] == [("staff", 2, 3), ("staff", 3, 3)]
+    assert [step for step in told if step[0] == "staff"] == [("staff", 0, 1), ("staff", 2, 3), ("staff", 3, 3)]

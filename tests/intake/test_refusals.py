@@ -217,3 +217,13 @@ def test_what_is_no_export_of_two_feeds_is_told_of_both(tmp_path: Path, monkeypa
     assert second.startswith(
         "grants.csv: more than 2 different rows of it cannot be read (the first: grants.csv, line 4: "
     )
+
+
+def test_what_waits_for_staff_does_not_repeat_that_staff_is_no_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "MOST_UNREADABLE", 2)
+    rubbish = "\n".join(str(number) for number in range(3))
+    write(tmp_path, grants=rubbish, staff=rubbish)
+
+    assert [problem.split(":")[0] for problem in problems(tmp_path)] == ["staff.csv", "grants.csv"]
