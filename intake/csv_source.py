@@ -63,35 +63,36 @@ class CsvSource:
         total = self._path.stat().st_size
         with self._path.open("rb") as file:
             file.readline()
-            first, carried, is_last = 2, list[str](), False
-            while not is_last:
-                block, is_last = _read_block(file)
-                parts: list[pl.DataFrame | SortedLines] = []
-                begun = first
-                for stretch, looks_plain, is_end in self._stretches(block):
-                    # Lines that wait for what follows, such as the end of a quote, are looked at together with it.
-                    is_alone = looks_plain and not carried
-                    if is_alone and (rows := self._plain_rows(stretch, first)) is not None:
-                        parts.append(rows)
-                        first += rows.height
-                        continue
-                    lines = _lines(stretch)
-                    for begin in range(0, max(len(lines), 1), LINES_AT_ONCE):
-                        end = begin + LINES_AT_ONCE
-                        these = carried + lines[begin:end]
-                        result = sort_lines(
-                            these,
-                            first,
-                            self._width,
-                            is_last=is_last and is_end and end >= len(lines),
-                            most_equal=self._most_equal,
-                        )
-                        carried, first = these[result.used :], first + result.used
-                        parts.append(result)
-                        if first - begun >= LINES_AT_ONCE:
-                            yield self._chunk(parts, file.tell(), total)
-                            parts, begun = [], first
-                yield self._chunk(parts, file.tell(), total)
+            parts, lines = list[pl.DataFrame | SortedLines](), 0
+            for part in self._parts(file):
+                if part is not None:
+                    parts.append(part)
+                    lines += part.height if isinstance(part, pl.DataFrame) else part.used
+                if part is None or lines >= LINES_AT_ONCE:
+                    yield self._chunk(parts, file.tell(), total)
+                    parts, lines = [], 0
+
+    def _parts(self, file: BinaryIO) -> Iterator[pl.DataFrame | SortedLines | None]:
+        """What the rows after the header come to, stretch by stretch; None where a block ends."""
+        first, carried, is_last = 2, list[str](), False
+        while not is_last:
+            block, is_last = _read_block(file)
+            for stretch, looks_plain, is_end in self._stretches(block):
+                # Lines that wait for what follows, such as the end of a quote, are looked at together with it.
+                is_alone = looks_plain and not carried
+                if is_alone and (rows := self._plain_rows(stretch, first)) is not None:
+                    first += rows.height
+                    yield rows
+                    continue
+                lines = _lines(stretch)
+                for begin in range(0, max(len(lines), 1), LINES_AT_ONCE):
+                    end = begin + LINES_AT_ONCE
+                    these = carried + lines[begin:end]
+                    ends_file = is_last and is_end and end >= len(lines)
+                    looked_at = sort_lines(these, first, self._width, is_last=ends_file, most_equal=self._most_equal)
+                    carried, first = these[looked_at.used :], first + looked_at.used
+                    yield looked_at
+            yield None
 
     def _stretches(self, block: bytes) -> Iterator[tuple[bytes, bool, bool]]:
         """The block cut into stretches that look plain and others, each with whether it does, and is the last.
