@@ -225,8 +225,10 @@ class _Fills:
 
 def _extract(fills: _Fills, tables: Sequence[Table], ages: Mapping[str, int]) -> tuple[Extract, list[Remark]]:
     """What the tables hold for a feed, and what is to be said of it; `ages` rise with the files that they are of."""
-    parts = [_of_table(fills, table) for table in tables]
-    rows = pl.concat([rows for rows, _ in parts], how="diagonal")
+    mapped = [(table, _mapped(fills, table)) for table in tables]
+    rows = pl.concat([_rows_of(fills, *one) for one in mapped], how="diagonal")
+    # Of a thousand columns that become rows, each is a table, and none of these has rows that cannot be read.
+    unread = [one for one in mapped if one[0].unreadable.height] or mapped[:1]
     lookups = _lookups(fills, tables)
     # A mapping with a mistake is read all the same, for what the files say of others.
     newest_per = [] if set(fills.words.newest_per or ()) - set(fills.cells) else fills.words.newest_per or []
@@ -241,7 +243,7 @@ def _extract(fills: _Fills, tables: Sequence[Table], ages: Mapping[str, int]) ->
         lambda file, line: by_file[file].raw(line),
         tables[0].place,
         places,
-        pl.concat([rejected for _, rejected in parts], how="diagonal"),
+        pl.concat([_broken_of(fills, *one) for one in unread], how="diagonal"),
         pl.concat(blank),
         lookups=lookups,
         thinning=thinning if lookups else None,
@@ -258,18 +260,27 @@ def _lookups(fills: _Fills, tables: Sequence[Table]) -> Lookups:
     return files
 
 
-def _of_table(fills: _Fills, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of one table as rows of a feed, and what is no row, with whom it names."""
-    mapped: dict[str, Mapped] = {}
-    for column in fills.feed.columns:
-        if words := _way(fills.cells.get(column.name, ()), table):
-            mapped[column.name] = map_cell(column, words, table)
+def _mapped(fills: _Fills, table: Table) -> dict[str, Mapped]:
+    """What fills each column of a feed from one table."""
+    return {
+        column.name: map_cell(column, words, table)
+        for column in fills.feed.columns
+        if (words := _way(fills.cells.get(column.name, ()), table))
+    }
+
+
+def _rows_of(fills: _Fills, table: Table, mapped: Mapping[str, Mapped]) -> pl.DataFrame:
+    """The rows of one table as rows of a feed."""
+    return map_feed(fills.feed, mapped, table.rows, pl.lit(table.file).alias("file"), pl.col("line"))
+
+
+def _broken_of(fills: _Fills, table: Table, mapped: Mapping[str, Mapped]) -> pl.DataFrame:
+    """What is no row of one table, with whom it names."""
     place = (pl.lit(table.file).alias("file"), pl.col("line"))
-    rows = map_feed(fills.feed, mapped, table.rows, *place)
     values = map_feed(fills.feed, mapped, table.unreadable, *place, pl.col("why"), pl.col("fits"))
     broken = values.select(*fills.feed.names, "file", "line", "why", "fits")
     days = [pl.when("fits").then(pl.col(day)).alias(day) for day in fills.feed.days]
-    return rows, broken.with_columns(days).drop("fits")
+    return broken.with_columns(days).drop("fits")
 
 
 def _way(ways: Sequence[CellWords], table: Table) -> CellWords | None:
