@@ -84,6 +84,8 @@ def test_a_page_answers_and_is_sound_wide_and_narrow_by_day_and_by_night(
 ) -> None:
     shown = PAGES[name]
     requested: list[str] = []
+    # The tab's last reader may have left a page of another server in it, which asks to the end.
+    watched.once("framenavigated", lambda _: requested.clear())
     watched.on("request", lambda request: requested.append(request.url))
     watched.on("websocket", lambda socket: requested.append(socket.url))
     watched.set_viewport_size({"width": 1280, "height": 720})
