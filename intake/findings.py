@@ -17,7 +17,6 @@ from intake.finding import FINDING_ROWS, FINDINGS, MOST_NAMED, Finding, with_rej
 from intake.near_findings import (
     approvers,
     near_code_rows,
-    near_codes,
     near_ids,
     near_people,
     unknown_people,
@@ -37,17 +36,19 @@ def find(
     policy: Policy,
     loaded_on: date,
     sources: Mapping[str, Source],
+    *,
+    codes: pl.DataFrame,
 ) -> pl.DataFrame:
     """All findings, ordered by feed, line and finding; columns of FINDING_ROWS.
 
-    `feeds` as `Intake.feeds`; `checked` and `sources` by feed.
+    `feeds` as `Intake.feeds`; `checked` and `sources` by feed; `codes` as `near_codes`.
     """
     looks: Sequence[Callable[[], Iterable[Finding]]] = (
         lambda: _people(feeds, checked["staff"]),
         lambda: _days_of_work(feeds, checked["employments"], policy),
         lambda: [_contradicting(feeds["grants"], sources["grants"]), _shared_addresses(feeds["staff"])],
         lambda: _assignments(feeds["assignments"], policy),
-        lambda: near_code_rows(checked, near_codes(feeds, checked, policy)),
+        lambda: near_code_rows(checked, codes),
         lambda: _in_future(feeds, loaded_on),
         lambda: _read_differently(feeds, checked),
         lambda: [*_blank(checked), _left_out(feeds["locations"])],

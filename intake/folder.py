@@ -162,14 +162,15 @@ def _read_folder(
         raise IntakeRefused(problems)
     feeds = {name: feed.accepted for name, feed in checked.items()}
     feeds["locations"] = locations
+    codes = near_codes(feeds, checked, policy)
     intake = Intake(
         feeds=feeds,
         counts=counts,
         rejected=pl.concat([REJECTED.to_frame(), *(feed.rejected for feed in checked.values())]),
         rejected_values={name: feed.rejected_values for name, feed in checked.items()},
         unplaced_grants=unplaced(checked["grants"].rejected_values),
-        findings=find(feeds, checked, policy, loaded_on, sources),
-        near_codes=near_codes(feeds, checked, policy),
+        findings=find(feeds, checked, policy, loaded_on, sources, codes=codes),
+        near_codes=codes,
         ignored_columns=[(name, column) for name, source in sources.items() for column in source.ignored],
         sources=sources,
         history=opened.history,
